@@ -1,0 +1,33 @@
+// Brings a clone to the point where its compiled code can run: dependencies by the lock file, then the build.
+// Plain JavaScript with nothing but Node's own modules, since it runs before anything is installed.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const stamp = join(root, "node_modules", ".installed");
+
+function run(what, command, args) {
+    const started = Date.now();
+    const result = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+    if (result.status !== 0) {
+        console.error(`set-up: ${what} failed (${[command, ...args].join(" ")}); see the lines above.`);
+        process.exit(result.status ?? 1);
+    }
+    const seconds = (Date.now() - started) / 1000;
+    if (seconds > 1) console.error(`set-up: ${what}, ${seconds.toFixed(1)} s`);
+}
+
+const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .update(process.version)
+    .digest("hex");
+const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+if (installed !== wanted) {
+    console.error("set-up: installing the dependencies of package-lock.json …");
+    run("dependencies installed", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    writeFileSync(stamp, wanted);
+}
+run("built", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
