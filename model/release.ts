@@ -1,0 +1,41 @@
+/**
+ * One frozen thing to run. It never changes after it was placed in a slot: a change of any field is another release,
+ * with another release id and other objects beside the old ones. Replicas are scale and not part of it.
+ */
+export interface Release {
+    /** Semver, such as `1.4.0`; also the image's tag. `latest` and the like are refused. */
+    readonly version: string;
+    /** `sha256:` and 64 hex digits, as the registry answered it. Absent: the image is built and pushed. */
+    readonly digest?: string;
+    /** Image repository without tag, such as `registry.example.com/team/users`. */
+    readonly repository: string;
+    /** Port that the container listens on, 1–65535. @default 8000 */
+    readonly port: number;
+    /** Plain environment of the container; kept in an immutable ConfigMap of the release. @default {} */
+    readonly env: Readonly<Record<string, string>>;
+    /** Version of the session secret that the pods read, 1 or more. Raising it rotates. @default 1 */
+    readonly sessionSecret: number;
+    /** Requests and limits of the container, in Kubernetes' notation. */
+    readonly resources: ResourceRequirements;
+    /** What the gate asks of the slot before traffic may reach it. @default health, readiness and version */
+    readonly checks: readonly Check[];
+}
+
+export interface ResourceRequirements {
+    readonly requests?: Readonly<Record<string, string>>;
+    readonly limits?: Readonly<Record<string, string>>;
+}
+
+/** One HTTP check of the gate; `$VERSION` and `$SLOT` are filled in. */
+export interface Check {
+    /** Path with leading slash, such as `/v1/users`. */
+    readonly path: string;
+    /** @default "GET" */
+    readonly method?: string;
+    /** Expected status. @default 200 */
+    readonly status?: number;
+    /** Expected values by JSON path in dots, such as `{"version": "$VERSION", "users.0.name": "Ada"}`. */
+    readonly json?: Readonly<Record<string, string | number | boolean | null>>;
+    /** Regular expression that the body must match. */
+    readonly matches?: string;
+}

@@ -1,0 +1,47 @@
+import type { Release } from "./release.js";
+
+/** Slots of the blue-green strategy. */
+export type SlotName = "blue" | "green";
+
+export const slotNames: readonly SlotName[] = ["blue", "green"];
+
+/** What does not change from release to release. */
+export interface ServiceSettings {
+    /** Name of the Service that users call; a DNS label. */
+    readonly name: string;
+    /** Kubernetes namespace, one for each stack; made by the stack. */
+    readonly namespace: string;
+    /** Pods of each slot, 1 or more. @default 2 */
+    readonly replicas: number;
+    /** Seconds that kept-alive connections of the slot that lost traffic are given to leave. @default 6 */
+    readonly drainSeconds: number;
+    /** Folder of the Dockerfile, relative to Pulumi.yaml. @default "app" */
+    readonly context: string;
+}
+
+/** A release that must not get traffic until a person lifts it. */
+export interface Quarantine {
+    readonly version: string;
+    readonly reason: string;
+    /** RFC 3339. */
+    readonly since: string;
+}
+
+/** Weights by slot, summing to 100; a plain slot name in the file means 100. */
+export type Traffic = Readonly<Partial<Record<SlotName, number>>>;
+
+/** The checked settings of one stack. */
+export interface Settings {
+    readonly service: ServiceSettings;
+    /** Defaults that the next deploy freezes into its slot: a release without version and digest. */
+    readonly release: Omit<Release, "version" | "digest">;
+    readonly slots: Readonly<Partial<Record<SlotName, Release>>>;
+    /** Absent until the first release. */
+    readonly traffic?: Traffic;
+    readonly quarantine: readonly Quarantine[];
+    /**
+     * Fingerprint of the slots, traffic and quarantine of the ledger entry that these settings were made from; the
+     * program refuses settings that the ledger has overtaken. Absent: not checked.
+     */
+    readonly basedOn?: string;
+}
