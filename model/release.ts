@@ -15,9 +15,9 @@ export interface Release {
     readonly env: Readonly<Record<string, string>>;
     /** Version of the session secret that the pods read, 1 or more. Raising it rotates. @default 1 */
     readonly sessionSecret: number;
-    /** Requests and limits of the container, in Kubernetes' notation. */
+    /** Requests and limits of the container, in Kubernetes' notation. @default 100m and 128Mi, at most 512Mi */
     readonly resources: ResourceRequirements;
-    /** What the gate asks of the slot before traffic may reach it. @default health, readiness and version */
+    /** What the gate asks of the slot besides health, readiness and version. @default [] */
     readonly checks: readonly Check[];
 }
 

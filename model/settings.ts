@@ -27,7 +27,7 @@ export interface Quarantine {
     readonly since: string;
 }
 
-/** Weights by slot, summing to 100; a plain slot name in the file means 100. */
+/** Weights by slot, summing to 100, without those of 0; a plain slot name in the file means 100. */
 export type Traffic = Readonly<Partial<Record<SlotName, number>>>;
 
 /** The checked settings of one stack. */

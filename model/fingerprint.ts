@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "./canonical-json.js";
+import type { Release } from "./release.js";
+import { type Settings, slotNames } from "./settings.js";
+import { weights } from "./traffic.js";
+
+export const fingerprintPattern = /^[0-9a-f]{16}$/;
+
+/**
+ * Says in 16 hex digits what an entry of the ledger decided: slots, traffic and quarantine. Digests are left out: the
+ * release command writes them into the settings after the update that made the image, and a version never changes its.
+ */
+export function fingerprint({
+    slots,
+    traffic,
+    quarantine,
+}: Pick<Settings, "slots" | "traffic" | "quarantine">): string {
+    const decided = {
+        slots: slotNames.map(slot => withoutDigest(slots[slot])),
+        traffic: weights(traffic),
+        quarantine,
+    };
+    return createHash("sha256").update(canonicalJson(decided)).digest("hex").slice(0, 16);
+}
+
+function withoutDigest(release: Release | undefined): Omit<Release, "digest"> | undefined {
+    if (release === undefined) return undefined;
+    const { digest: _, ...rest } = release;
+    return rest;
+}

@@ -1,0 +1,55 @@
+import type { SlotName } from "./settings.js";
+
+/** The first digits of a SHA-256: 40 bits, far more than the releases of one service need. */
+export const releaseIdLength = 10;
+
+/** Longest name of a Kubernetes Service, and longest label value. */
+const labelLimit = 63;
+
+/** What the Kubernetes provider adds to an object that it names: a dash and 8 random digits. */
+const autoNameLength = 9;
+
+/** Longest service name whose longest derived name, that of a gate's Job, still is a label. */
+export const serviceNameLimit = labelLimit - autoNameLength - "-green--gate".length - releaseIdLength;
+
+/** Labels of every object of a release; the first three are what Services and Deployments select. */
+export const labelKeys = {
+    service: "app.kubernetes.io/name",
+    slot: "fastapi-release/slot",
+    releaseId: "fastapi-release/release-id",
+    version: "app.kubernetes.io/version",
+    component: "app.kubernetes.io/component",
+} as const;
+
+export type SlotLabels = ReturnType<typeof slotSelector>;
+
+/** Selects the pods of one release in one slot, and no others. */
+export function slotSelector(service: string, slot: SlotName, releaseId: string) {
+    return { [labelKeys.service]: service, [labelKeys.slot]: slot, [labelKeys.releaseId]: releaseId };
+}
+
+/** Name of the Service that users call. */
+export function trafficServiceName(service: string): string {
+    return service;
+}
+
+/** Name of the Deployment, Service and ConfigMap of one release in one slot: `users-blue-3f9a1c0b7e`. */
+export function slotObjectName(service: string, slot: SlotName, releaseId: string): string {
+    return `${service}-${slot}-${releaseId}`;
+}
+
+/** Start of the name of a gate's Job; the provider adds random digits, since a Job never runs twice. */
+export function gateName(service: string, slot: SlotName, releaseId: string): string {
+    return `${slotObjectName(service, slot, releaseId)}-gate`;
+}
+
+/** Name of the immutable Secret that holds one version of the session secret: `users-session-v1`. */
+export function sessionSecretName(service: string, version: number): string {
+    return `${service}-session-v${version}`;
+}
+
+/** Key of the session secret in its Secret. */
+export const sessionSecretKey = "SESSION_SECRET";
+
+/** Name of the container that runs the application in every pod of a slot. */
+export const appContainer = "app";

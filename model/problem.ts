@@ -1,0 +1,21 @@
+/** One thing that is wrong in the settings. */
+export interface Problem {
+    /** The key as the user typed it, without the project's name: `slots.green.version`. */
+    readonly path: string;
+    /** The value, what is wrong with it and what to write instead; ends with a full stop. */
+    readonly message: string;
+}
+
+const shownLength = 60;
+
+/** A value of any type for a message, as it would stand in JSON, shortened. Never throws. */
+export function showValue(value: unknown): string {
+    let text: string | undefined;
+    try {
+        text = JSON.stringify(value);
+    } catch {
+        text = undefined;
+    }
+    text ??= typeof value === "object" ? "an object" : String(value);
+    return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
+}

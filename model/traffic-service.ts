@@ -1,0 +1,41 @@
+import { labelKeys, slotSelector, trafficServiceName } from "./names.js";
+import type { SlotName } from "./settings.js";
+
+export interface TrafficServiceArgs {
+    readonly service: string;
+    readonly namespace: string;
+    readonly slot: SlotName;
+    readonly releaseId: string;
+    readonly version: string;
+}
+
+export type TrafficService = ReturnType<typeof renderTrafficService>;
+
+/** Says for people, in the object itself, which release serves. */
+export const servesAnnotation = "fastapi-release/serves";
+
+/**
+ * The one object that a switch changes: the Service that users call, selecting the pods of exactly one release. A
+ * rollback applies it before the update that records it does, so both take it from here.
+ */
+export function renderTrafficService({ service, namespace, slot, releaseId, version }: TrafficServiceArgs) {
+    return {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: {
+            name: trafficServiceName(service),
+            namespace,
+            labels: { [labelKeys.service]: service, [labelKeys.component]: "traffic" },
+            annotations: {
+                // The provider would wait 10 s for endpoints to settle; the switch has looked at the pods itself.
+                "pulumi.com/skipAwait": "true",
+                [servesAnnotation]: `${version} in ${slot}`,
+            },
+        },
+        spec: {
+            type: "ClusterIP",
+            selector: slotSelector(service, slot, releaseId),
+            ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
+        },
+    };
+}
