@@ -1,0 +1,177 @@
+// Kubeconfig (v1 Config): clusters, users and contexts are lists of {name, cluster|user|context}; a context joins a
+// cluster with a user and a default namespace. Of several files the first that names an entry wins, whole; paths in a
+// file are relative to it. Certificates are base64 PEM in `…-data` fields, or files.
+import { readFile } from "node:fs/promises";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { runExecPlugin } from "./exec-credential.js";
+import { inClusterAccess } from "./in-cluster-access.js";
+import { type KubeconfigDocument, KubeconfigError, parseKubeconfig, readKubeconfigFiles } from "./kubeconfig-files.js";
+
+export { KubeconfigError } from "./kubeconfig-files.js";
+
+/** What proves who we are. Certificates and keys are PEM texts. */
+export interface Credentials {
+    readonly token?: string;
+    readonly clientCertificate?: string;
+    readonly clientKey?: string;
+}
+
+/** Where a cluster's API server is and how to be let in. */
+export interface ClusterAccess extends Credentials {
+    /** `https://host:port`, with a path where a proxy serves several clusters. */
+    readonly server: string;
+    /** PEM of the authorities to trust; the system's when absent. */
+    readonly ca?: string;
+    readonly insecureSkipTlsVerify?: boolean;
+    readonly tlsServerName?: string;
+    /** Namespace of the context, for objects that name none. @default "default" */
+    readonly namespace?: string;
+    /** Name of the context, for messages. */
+    readonly context: string;
+    /** Fetches fresh credentials when the API server says that these have expired. */
+    readonly renew?: () => Promise<Credentials>;
+}
+
+export interface KubeconfigOptions {
+    /** A file. @default the files of KUBECONFIG, then ~/.kube/config, then the pod's service account */
+    readonly path?: string;
+    /** The kubeconfig itself, YAML or JSON; overrides `path`. */
+    readonly contents?: string;
+    /** @default the current context */
+    readonly context?: string;
+    /** @default process.env */
+    readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Reads how to reach a cluster. Throws a KubeconfigError that says what is wrong where. */
+export async function loadKubeconfig(options: KubeconfigOptions = {}): Promise<ClusterAccess> {
+    const environment = options.environment ?? process.env;
+    const config =
+        options.contents === undefined
+            ? await readKubeconfigFiles(options.path, environment)
+            : await parseKubeconfig(options.contents, undefined);
+    if (!config) {
+        const access = await inClusterAccess(environment);
+        if (access) {
+            return access;
+        }
+        throw new KubeconfigError(
+            "no cluster is configured: KUBECONFIG is not set and ~/.kube/config does not exist; " +
+                "set KUBECONFIG to a kubeconfig file, or start the local platform",
+        );
+    }
+    return accessFor(config, options.context, environment);
+}
+
+async function accessFor(
+    config: KubeconfigDocument,
+    wanted: string | undefined,
+    environment: NodeJS.ProcessEnv,
+): Promise<ClusterAccess> {
+    const contextName = wanted ?? config.currentContext;
+    if (!contextName) {
+        throw new KubeconfigError(
+            `${config.source} has no current context; choose one of: ${[...config.contexts.keys()].join(", ")}`,
+        );
+    }
+    const context = config.contexts.get(contextName)?.value;
+    if (!context) {
+        const known = [...config.contexts.keys()].join(", ") || "none";
+        throw new KubeconfigError(`${config.source} has no context "${contextName}"; it has: ${known}`);
+    }
+    const cluster = config.clusters.get(text(context["cluster"]) ?? "");
+    if (!cluster) {
+        throw new KubeconfigError(
+            `context "${contextName}" of ${config.source} names the cluster "${context["cluster"]}", which is not there`,
+        );
+    }
+    const userName = text(context["user"]);
+    const user = userName ? config.users.get(userName) : undefined;
+    if (userName && !user) {
+        throw new KubeconfigError(
+            `context "${contextName}" of ${config.source} names the user "${userName}", which is not there`,
+        );
+    }
+    const server = text(cluster.value["server"]);
+    if (!server || !/^https?:\/\//.test(server)) {
+        throw new KubeconfigError(
+            `cluster "${context["cluster"]}" of ${config.source} has the server "${server ?? ""}"; use https://host:port`,
+        );
+    }
+    refuse(cluster.value, ["proxy-url"], `cluster "${context["cluster"]}" of ${config.source}`);
+    const where = `user "${userName}" of ${config.source}`;
+    const readCredentials = user
+        ? () => credentialsOf(user.value, user.file, where, server, environment)
+        : async (): Promise<Credentials> => ({});
+    const renewable = user !== undefined && (user.value["exec"] !== undefined || user.value["tokenFile"] !== undefined);
+    const ca = await pem(cluster.value, "certificate-authority", cluster.file, `the cluster of ${contextName}`);
+    const namespace = text(context["namespace"]);
+    const tlsServerName = text(cluster.value["tls-server-name"]);
+    return {
+        server: server.replace(/\/+$/, ""),
+        ...(ca === undefined ? {} : { ca }),
+        ...(cluster.value["insecure-skip-tls-verify"] === true ? { insecureSkipTlsVerify: true } : {}),
+        ...(tlsServerName ? { tlsServerName } : {}),
+        ...(namespace ? { namespace } : {}),
+        ...(await readCredentials()),
+        ...(renewable ? { renew: readCredentials } : {}),
+        context: contextName,
+    };
+}
+
+async function credentialsOf(
+    user: Record<string, unknown>,
+    file: string | undefined,
+    where: string,
+    server: string,
+    environment: NodeJS.ProcessEnv,
+): Promise<Credentials> {
+    refuse(user, ["auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra"], where);
+    if (user["exec"] !== undefined) {
+        return runExecPlugin(user["exec"], { where, server, directory: file && dirname(file), environment });
+    }
+    const clientCertificate = await pem(user, "client-certificate", file, where);
+    const clientKey = await pem(user, "client-key", file, where);
+    const tokenFile = text(user["tokenFile"]);
+    const token = tokenFile ? (await read(tokenFile, file, where)).trim() : text(user["token"]);
+    return {
+        ...(token ? { token } : {}),
+        ...(clientCertificate ? { clientCertificate } : {}),
+        ...(clientKey ? { clientKey } : {}),
+    };
+}
+
+async function pem(
+    entry: Record<string, unknown>,
+    field: string,
+    file: string | undefined,
+    where: string,
+): Promise<string | undefined> {
+    const data = text(entry[`${field}-data`]);
+    if (data) {
+        return Buffer.from(data, "base64").toString("utf8");
+    }
+    const path = text(entry[field]);
+    return path ? read(path, file, `${field} of ${where}`) : undefined;
+}
+
+async function read(path: string, relativeTo: string | undefined, where: string): Promise<string> {
+    const full = isAbsolute(path) || !relativeTo ? path : resolve(dirname(relativeTo), path);
+    return readFile(full, "utf8").catch((error: NodeJS.ErrnoException) => {
+        throw new KubeconfigError(`${where} names the file ${full}, which cannot be read: ${error.code}`);
+    });
+}
+
+function refuse(entry: Record<string, unknown>, fields: string[], where: string): void {
+    const found = fields.filter(field => entry[field] !== undefined && entry[field] !== "");
+    if (found.length > 0) {
+        throw new KubeconfigError(
+            `${where} uses ${found.join(", ")}, which is not supported; ` +
+                "use a client certificate, a token, a tokenFile or an exec plugin, without a proxy",
+        );
+    }
+}
+
+function text(value: unknown): string | undefined {
+    return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,207 @@
+import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError } from "./api-error.js";
+import { ConnectionError, HttpConnection } from "./http-connection.js";
+import type { ClusterAccess } from "./kubeconfig.js";
+import type { KubernetesObject, ObjectList } from "./kubernetes-object.js";
+
+export { ApiError, isConflict, isNotFound } from "./api-error.js";
+export { ConnectionError } from "./http-connection.js";
+
+export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+
+export interface RequestOptions {
+    readonly query?: Query;
+    /** Sent as JSON; a string is sent as it is. */
+    readonly body?: unknown;
+    /** @default "application/json" */
+    readonly contentType?: string;
+    /** For the whole request. @default 30,000 */
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+
+export interface WriteOptions extends Pick<RequestOptions, "timeoutMs" | "signal"> {
+    readonly fieldManager?: string;
+    /** Asks for the result without keeping it. */
+    readonly dryRun?: boolean;
+    /** What the API server does with fields that it does not know. */
+    readonly fieldValidation?: "Ignore" | "Warn" | "Strict";
+}
+
+const defaultTimeoutMs = 30_000;
+/** How often a request is sent again because the API server was busy (429, or 503 with Retry-After). */
+const busyRetries = 5;
+const longestRetryAfterSeconds = 10;
+
+/** A small client of the Kubernetes API. Paths are absolute, as `objectPath` gives them. */
+export class KubernetesApi {
+    /** Lists of what each group and version serves, by path; filled by `objectPath`. */
+    readonly discovered = new Map<string, Promise<unknown>>();
+    readonly connection: HttpConnection;
+
+    constructor(readonly access: ClusterAccess) {
+        this.connection = new HttpConnection(access);
+    }
+
+    get<T = KubernetesObject>(path: string, options: RequestOptions = {}): Promise<T> {
+        return this.request("GET", path, options) as Promise<T>;
+    }
+
+    list<T = KubernetesObject>(path: string, options: RequestOptions = {}): Promise<ObjectList<T>> {
+        return this.request("GET", path, options) as Promise<ObjectList<T>>;
+    }
+
+    /** Posts a new object to the path of its kind's list. */
+    create<T extends object = KubernetesObject>(path: string, object: T, options: WriteOptions = {}): Promise<T> {
+        return this.request("POST", path, { ...writeRequest(options), body: object }) as Promise<T>;
+    }
+
+    replace<T extends object = KubernetesObject>(path: string, object: T, options: WriteOptions = {}): Promise<T> {
+        return this.request("PUT", path, { ...writeRequest(options), body: object }) as Promise<T>;
+    }
+
+    /** Server-side apply: the fields given become `fieldManager`'s; those that it gave up are removed. */
+    apply<T extends object = KubernetesObject>(
+        path: string,
+        object: T,
+        options: WriteOptions & { readonly fieldManager: string; readonly force?: boolean },
+    ): Promise<T> {
+        const request = writeRequest(options);
+        return this.request("PATCH", path, {
+            ...request,
+            query: { ...request.query, ...(options.force === undefined ? {} : { force: options.force }) },
+            contentType: "application/apply-patch+yaml",
+            body: object,
+        }) as Promise<T>;
+    }
+
+    /** @param type "json" takes a list of operations, the others a partial object. */
+    patch<T = KubernetesObject>(
+        path: string,
+        patch: unknown,
+        options: WriteOptions & { readonly type?: "merge" | "strategic-merge" | "json" } = {},
+    ): Promise<T> {
+        const contentType = `application/${options.type ?? "merge"}-patch+json`;
+        return this.request("PATCH", path, { ...writeRequest(options), contentType, body: patch }) as Promise<T>;
+    }
+
+    /** Gives the object while it is going, or a Status when it is gone. */
+    delete(
+        path: string,
+        options: Pick<RequestOptions, "timeoutMs" | "signal"> & {
+            readonly propagationPolicy?: "Background" | "Foreground" | "Orphan";
+            readonly gracePeriodSeconds?: number;
+            readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+        } = {},
+    ): Promise<KubernetesObject> {
+        const { timeoutMs, signal, ...deleteOptions } = options;
+        return this.request("DELETE", path, { timeoutMs, signal, body: deleteOptions }) as Promise<KubernetesObject>;
+    }
+
+    /** One request; JSON answers are parsed, others given as text. Throws ApiError or ConnectionError. */
+    async request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
+        const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+        const deadline = AbortSignal.timeout(timeoutMs);
+        const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+        try {
+            const response = await this.open(method, path, { ...options, timeoutMs, signal });
+            const body = await readAll(response);
+            return response.headers["content-type"]?.startsWith("application/json") ? JSON.parse(body) : body;
+        } catch (error) {
+            if (deadline.aborted && !options.signal?.aborted) {
+                throw this.connection.connectionError(Object.assign(new Error(), { code: "TIMEOUT" }), timeoutMs);
+            }
+            if (error instanceof SyntaxError) {
+                throw new ApiError(`the answer to ${method} ${path} is not JSON: ${error.message}`, 200, "", {});
+            }
+            // The connection broke while the body was read.
+            const broken = error instanceof Error && "code" in error && !(error instanceof ConnectionError);
+            throw broken && !signal.aborted
+                ? this.connection.connectionError(error as NodeJS.ErrnoException, timeoutMs)
+                : error;
+        }
+    }
+
+    /** One request whose body is read as it comes: a watch, a log. `timeoutMs` is for the response's head. */
+    async open(method: string, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
+        let renewed = false;
+        for (let retries = 0; ; ) {
+            const response = await this.connection.send(httpRequest(method, path, options));
+            const status = response.statusCode ?? 0;
+            if (status < 400) {
+                return response;
+            }
+            const body = await readAll(response);
+            const retryAfter = Number(response.headers["retry-after"] ?? Number.NaN);
+            const busy = status === 429 || (status === 503 && !Number.isNaN(retryAfter));
+            if (status === 401 && !renewed && (await this.connection.renew())) {
+                renewed = true;
+            } else if (busy && !isEviction(path) && retries < busyRetries) {
+                retries++;
+                const seconds = Math.min(Number.isNaN(retryAfter) ? 1 : retryAfter, longestRetryAfterSeconds);
+                await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {});
+            } else {
+                throw ApiError.fromBody(status, body);
+            }
+        }
+    }
+
+    /** Closes idle connections; running requests end with an error. */
+    close(): void {
+        this.connection.close();
+    }
+}
+
+/** An eviction answers 429 while a disruption budget forbids it: the caller decides what to do then. */
+function isEviction(path: string): boolean {
+    return path.endsWith("/eviction");
+}
+
+function writeRequest(options: WriteOptions): { query: Query; timeoutMs?: number; signal?: AbortSignal } {
+    const { fieldManager, dryRun, fieldValidation, timeoutMs, signal } = options;
+    const query = { fieldManager, dryRun: dryRun ? "All" : undefined, fieldValidation };
+    return { query, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(signal ? { signal } : {}) };
+}
+
+function httpRequest(method: string, path: string, options: RequestOptions) {
+    const body =
+        options.body === undefined || typeof options.body === "string" ? options.body : JSON.stringify(options.body);
+    return {
+        method,
+        path: path + queryString(options.query ?? {}),
+        headers: {
+            accept: "application/json",
+            "user-agent": "fastapi-release",
+            ...(body === undefined
+                ? {}
+                : {
+                      "content-type": options.contentType ?? "application/json",
+                      "content-length": String(Buffer.byteLength(body)),
+                  }),
+        },
+        ...(body === undefined ? {} : { body }),
+        timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+        ...(options.signal ? { signal: options.signal } : {}),
+    };
+}
+
+/** The query with its question mark; empty when nothing is set. A list repeats its key. */
+export function queryString(query: Query): string {
+    const parameters = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) {
+        for (const item of value === undefined ? [] : Array.isArray(value) ? value : [value]) {
+            parameters.append(key, String(item));
+        }
+    }
+    const text = parameters.toString();
+    return text === "" ? "" : `?${text}`;
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) {
+        chunks.push(chunk as Buffer);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { WebSocketServer } from "ws";
+import { podExec } from "../../../cluster/pod-exec.js";
+import { json, serve } from "./api-server.js";
+
+const channel = (number: number, text: string) => Buffer.concat([Buffer.from([number]), Buffer.from(text)]);
+
+/** Runs a command against a server that answers with these messages, then closes. */
+async function exec(messages: Buffer[], options: { close?: boolean; timeoutMs?: number } = {}) {
+    const { api, server, close } = await serve((_request, response) => json(response, 404, {}));
+    const sockets = new WebSocketServer({ server });
+    let asked = "";
+    sockets.on("connection", (socket, request) => {
+        asked = `${socket.protocol} ${request.url}`;
+        for (const message of messages) {
+            socket.send(message);
+        }
+        if (options.close !== false) {
+            socket.close();
+        }
+    });
+    try {
+        const result = await podExec(api, "shop", "web", "c", ["cat", "/a b"], { timeoutMs: options.timeoutMs });
+        return { ...result, asked };
+    } finally {
+        sockets.close();
+        close();
+    }
+}
+
+describe("podExec", () => {
+    it("gives output and errors apart, with exit code 0", async () => {
+        const messages = [channel(1, "one "), channel(2, "bad"), channel(1, "two"), channel(3, '{"status":"Success"}')];
+        assert.deepEqual(await exec(messages), {
+            stdout: "one two",
+            stderr: "bad",
+            exitCode: 0,
+            asked:
+                "v5.channel.k8s.io /api/v1/namespaces/shop/pods/web/exec" +
+                "?container=c&command=cat&command=%2Fa+b&stdout=true&stderr=true",
+        });
+    });
+
+    it("gives the command's exit code", async () => {
+        const details = { causes: [{ reason: "ExitCode", message: "3" }] };
+        const status = JSON.stringify({ status: "Failure", reason: "NonZeroExitCode", details });
+        assert.equal((await exec([channel(3, status)])).exitCode, 3);
+    });
+
+    it("throws when the command cannot be started", () =>
+        assert.rejects(exec([channel(3, JSON.stringify({ status: "Failure", message: "no such file" }))]), {
+            message: "cannot run cat in shop/web (c): no such file",
+        }));
+
+    it("throws when the command does not end in time", () =>
+        assert.rejects(exec([], { close: false, timeoutMs: 100 }), /did not end: .* the limit is 0.1 s/));
+});
