@@ -6,7 +6,9 @@ export function mountsUnder(folder: string, mountInfo: string): string[] {
     const points = mountInfo
         .split("\n")
         .filter(line => line !== "")
-        .map(line => (line.split(" ")[4] ?? "").replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8))))
+        .map(line =>
+            (line.split(" ")[4] ?? "").replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8))),
+        )
         .filter(point => point === folder || point.startsWith(`${folder}/`));
     return points.reverse();
 }

@@ -1,0 +1,117 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { nodeName } from "./daemons/kubelet.js";
+import { addresses } from "./network-namespace.js";
+import type { PlatformLayout } from "./platform-layout.js";
+import { runCommand } from "./run-command.js";
+
+/** Who speaks to the API server: one token each. The groups are the ones that its built-in roles are bound to. */
+const identities = [
+    { file: "admin", user: "fastapi-release", groups: "system:masters" },
+    { file: "controller-manager", user: "system:kube-controller-manager", groups: "" },
+    { file: "scheduler", user: "system:kube-scheduler", groups: "" },
+    { file: "kubelet", user: `system:node:${nodeName}`, groups: "system:nodes" },
+    { file: "kube-proxy", user: "system:kube-proxy", groups: "" },
+] as const;
+
+/** Writes a file that only root reads. */
+export function writePrivateFile(path: string, text: string): void {
+    writeFileSync(path, text, { mode: 0o600 });
+    chmodSync(path, 0o600);
+}
+
+/** A kubeconfig for one token, with the authority's certificate in it. */
+export function renderKubeconfig(server: string, authority: string, user: string, token: string): string {
+    const context = "fastapi-release";
+    return `${JSON.stringify(
+        {
+            apiVersion: "v1",
+            kind: "Config",
+            "current-context": context,
+            clusters: [
+                {
+                    name: context,
+                    cluster: { server, "certificate-authority-data": Buffer.from(authority).toString("base64") },
+                },
+            ],
+            users: [{ name: user, user: { token } }],
+            contexts: [{ name: context, context: { cluster: context, user } }],
+        },
+        undefined,
+        2,
+    )}\n`;
+}
+
+interface Certificate {
+    readonly file: string;
+    readonly subject: string;
+    readonly alternativeNames?: string;
+}
+
+const certificates: readonly Certificate[] = [
+    {
+        file: "kube-apiserver",
+        subject: "/CN=kube-apiserver",
+        alternativeNames: [
+            ...["127.0.0.1", addresses.node, addresses.apiServerService].map(address => `IP:${address}`),
+            ...["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(name => `DNS:${name}`),
+        ].join(","),
+    },
+    {
+        file: "kubelet",
+        subject: `/O=system:nodes/CN=system:node:${nodeName}`,
+        alternativeNames: `IP:${addresses.node}`,
+    },
+    { file: "kubelet-client", subject: "/O=system:masters/CN=kube-apiserver-kubelet-client" },
+];
+
+const newKey = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 3650".split(" ");
+
+/** The file for users of the platform, and the token in it. */
+export function adminKubeconfigPath(layout: PlatformLayout): string {
+    return layout.path("kubeconfig");
+}
+
+export function passphrasePath(layout: PlatformLayout): string {
+    return layout.path("passphrase");
+}
+
+export function readAdminToken(layout: PlatformLayout): string {
+    return readFileSync(layout.path("pki", "tokens.csv"), "utf8").split(",")[0] ?? "";
+}
+
+/** Makes the platform's own authority, certificates, tokens and passphrase, unless it has them. */
+export async function createCredentials(layout: PlatformLayout): Promise<void> {
+    const complete = layout.path("pki", "complete");
+    if (existsSync(complete)) return;
+    const pki = (name: string) => layout.path("pki", name);
+    mkdirSync(layout.path("pki"), { recursive: true, mode: 0o700 });
+    const authority = ["-keyout", pki("ca.key"), "-out", pki("ca.crt"), "-subj", "/CN=fastapi-release-ca"];
+    await runCommand("openssl", ["req", ...newKey, ...authority]);
+    const signed = certificates.map(certificate => {
+        const names =
+            certificate.alternativeNames === undefined
+                ? []
+                : ["-addext", `subjectAltName=${certificate.alternativeNames}`];
+        const files = ["-keyout", pki(`${certificate.file}.key`), "-out", pki(`${certificate.file}.crt`)];
+        const signer = ["-CA", pki("ca.crt"), "-CAkey", pki("ca.key")];
+        const constraints = ["-addext", "basicConstraints=critical,CA:FALSE"];
+        return [...files, "-subj", certificate.subject, ...signer, ...constraints, ...names];
+    });
+    await Promise.all(signed.map(args => runCommand("openssl", ["req", ...newKey, ...args])));
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    writePrivateFile(pki("service-accounts.key"), privateKey.export({ type: "sec1", format: "pem" }).toString());
+    writePrivateFile(pki("service-accounts.pub"), publicKey.export({ type: "spki", format: "pem" }).toString());
+
+    const server = `https://127.0.0.1:${layout.instance.apiServerPort}`;
+    const authorityText = readFileSync(pki("ca.crt"), "utf8");
+    const tokens = identities.map(identity => ({ ...identity, token: randomBytes(32).toString("hex") }));
+    const rows = tokens.map(({ token, user, groups }) => `${token},${user},${user}${groups && `,"${groups}"`}\n`);
+    writePrivateFile(pki("tokens.csv"), rows.join(""));
+    for (const { file, user, token } of tokens) {
+        const path = file === "admin" ? adminKubeconfigPath(layout) : pki(`${file}.kubeconfig`);
+        writePrivateFile(path, renderKubeconfig(server, authorityText, user, token));
+    }
+    writePrivateFile(passphrasePath(layout), `${randomBytes(24).toString("base64url")}\n`);
+    writePrivateFile(complete, "");
+}

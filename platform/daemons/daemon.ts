@@ -1,0 +1,25 @@
+import type { PlatformLayout } from "../platform-layout.js";
+
+/** How to see that a daemon is ready. */
+export type Probe =
+    /** GET answers 200. Over a unix socket when one is given; certificates are not checked. */
+    | { readonly kind: "http"; readonly url: string; readonly socketPath?: string; readonly tokenOf?: "admin" }
+    /** Something listens on the unix socket. */
+    | { readonly kind: "socket"; readonly path: string };
+
+/** One program of the platform that runs until `down`. */
+export interface Daemon {
+    /** Also its log's name. */
+    readonly name: string;
+    readonly command: string;
+    readonly args: readonly string[];
+    /** Where it runs: in the platform's network namespace, or outside, on loopback. */
+    readonly network: "platform" | "outside";
+    /** Daemons that must be ready before this one starts. */
+    readonly after: readonly string[];
+    /** Files that it reads, text by path. */
+    readonly files: Readonly<Record<string, string>>;
+    readonly ready: Probe;
+}
+
+export type DescribeDaemon = (layout: PlatformLayout) => Daemon;

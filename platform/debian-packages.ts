@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PlatformError } from "./platform-error.js";
+import { runCommand, tryCommand } from "./run-command.js";
+
+/** What the platform takes from Debian, and what for. */
+export const debianPackages = {
+    containerd: "runs containers",
+    runc: "starts them",
+    "containernetworking-plugins": "the pods' network",
+    "docker.io": "builds images",
+    "docker-registry": "keeps images",
+    "etcd-server": "the cluster's data",
+    haproxy: "the way in from 127.0.0.1",
+    iptables: "Services' packet filter",
+    iproute2: "network namespaces",
+    procps: "kernel settings",
+    openssl: "certificates",
+    gcc: "the pause program",
+    "libc6-dev": "the pause program",
+    mmdebstrap: "the base image",
+    "python3-pip": "the base image's wheels",
+} as const;
+
+/** Names with the state "installed" in the lines "STATE NAME" of dpkg-query. */
+export function parseInstalled(output: string): string[] {
+    return output
+        .split("\n")
+        .filter(line => line.startsWith("installed "))
+        .map(line => line.slice("installed ".length));
+}
+
+/** The packages of the platform that this machine lacks. */
+export async function missingPackages(): Promise<string[]> {
+    const names = Object.keys(debianPackages);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills it in
+    const format = "-f=${db:Status-Status} ${Package}\\n";
+    const { output } = await tryCommand("dpkg-query", ["-W", format, ...names]);
+    const installed = new Set(parseInstalled(output));
+    return names.filter(name => !installed.has(name));
+}
+
+const policyFile = "/usr/sbin/policy-rc.d";
+const ownMark = "# by fastapi-release, for the time of one apt-get call";
+
+/** Takes away the policy that a killed run left behind; anyone else's stays. */
+export function removeOwnServicePolicy(path = policyFile): void {
+    if (existsSync(path) && readFileSync(path, "utf8").includes(ownMark)) rmSync(path);
+}
+
+/** Lets no package start its services for as long as the action takes, unless the machine has a policy of its own. */
+export async function withoutServiceStarts<T>(action: () => Promise<T>, path = policyFile): Promise<T> {
+    removeOwnServicePolicy(path);
+    const added = !existsSync(path);
+    if (added) writeFileSync(path, `#!/bin/sh\n${ownMark}\nexit 101\n`, { mode: 0o755 });
+    try {
+        return await action();
+    } finally {
+        if (added) removeOwnServicePolicy(path);
+    }
+}
+
+/** The lines "Inst NAME …" of an apt-get simulation. */
+export function parseSimulation(output: string): string[] {
+    return [...output.matchAll(/^Inst (\S+)/gm)].map(match => match[1]!);
+}
+
+/** Services would start with the next boot although no one asked for them; the platform starts its own. */
+async function disableServices(installed: readonly string[]): Promise<void> {
+    if (!existsSync("/usr/bin/systemctl")) return;
+    const { output } = await tryCommand("dpkg-query", ["-L", ...installed]);
+    const units = [...output.matchAll(/\/lib\/systemd\/system\/([\w.-]+\.(?:service|socket))$/gm)].map(
+        match => match[1]!,
+    );
+    if (units.length > 0) await tryCommand("systemctl", ["disable", ...new Set(units)]);
+}
+
+/**
+ * Installs what is missing, after saying what that is; upgrades nothing that was not needed for it.
+ * @throws PlatformError with apt's last lines.
+ */
+export async function installPackages(
+    missing: readonly string[],
+    folder: string,
+    say: (text: string) => void,
+): Promise<void> {
+    const environment = { DEBIAN_FRONTEND: "noninteractive" };
+    const options = { environment, logFile: join(folder, "apt.log"), timeoutMs: 900_000 };
+    const wait = ["-o", "DPkg::Lock::Timeout=120"];
+    await runCommand("apt-get", [...wait, "update"], options);
+    const install = ["install", "-y", "--no-install-recommends", ...missing];
+    const { status, output } = await tryCommand("apt-get", ["-s", ...install], { environment });
+    if (status !== 0) throw new PlatformError("apt-get cannot install what the platform needs", [output.trim()]);
+    const names = parseSimulation(output);
+    say(`installing from Debian: ${names.join(" ")}`);
+    await withoutServiceStarts(async () => {
+        // a run that was killed may have left packages half configured
+        await runCommand("dpkg", ["--configure", "-a", "--force-confold"], options);
+        await runCommand("apt-get", [...wait, "-o", "Dpkg::Options::=--force-confold", ...install], options);
+    });
+    await disableServices(missing);
+}

@@ -1,0 +1,13 @@
+// Contract: how other folders get a running platform.
+import { bringUp } from "./bring-up.js";
+import type { PlatformInfo } from "./platform-info.js";
+import { platformInstance } from "./platform-instance.js";
+import type { ReportProgress } from "./progress.js";
+
+/**
+ * A running platform: the one that is there when it is healthy, else it is brought up or healed, the same as `up`.
+ * @throws PlatformError when the machine lacks something; nothing was changed then.
+ */
+export async function ensurePlatform(onProgress: ReportProgress = () => {}): Promise<PlatformInfo> {
+    return bringUp(platformInstance(), onProgress);
+}

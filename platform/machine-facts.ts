@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, statfsSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { isCached } from "./cached-build.js";
+import { missingPackages } from "./debian-packages.js";
+import { kubernetesBuild } from "./kubernetes-build.js";
+import type { PlatformInstance } from "./platform-instance.js";
+import type { PlatformState } from "./platform-state.js";
+import { isAlive } from "./process-identity.js";
+import { registrySeedBuild } from "./registry-seed.js";
+import { tryCommand } from "./run-command.js";
+
+/** What the machine is like, as far as the platform depends on it. */
+export interface MachineFacts {
+    readonly isLinux: boolean;
+    readonly isRoot: boolean;
+    /** Whether there are apt-get and dpkg. */
+    readonly hasApt: boolean;
+    /** PRETTY_NAME of /etc/os-release. */
+    readonly system: string;
+    readonly isDebian: boolean;
+    readonly missingPackages: readonly string[];
+    readonly hasKubernetes: boolean;
+    readonly hasImages: boolean;
+    /** Like "go1.25.3"; undefined without Go. */
+    readonly goVersion: string | undefined;
+    /** Ports of 127.0.0.1 that the platform needs and someone else has. */
+    readonly takenPorts: readonly number[];
+    /** The platform's folder. */
+    readonly folder: string;
+    /** On the disk of the platform's folder. */
+    readonly freeGiB: number;
+    readonly hasOverlay: boolean;
+}
+
+function isPortTaken(port: number): Promise<boolean> {
+    return new Promise(resolve => {
+        const server = createServer();
+        server.once("error", () => resolve(true));
+        server.listen(port, "127.0.0.1", () => server.close(() => resolve(false)));
+    });
+}
+
+async function readGoVersion(): Promise<string | undefined> {
+    try {
+        const { status, output } = await tryCommand("go", ["env", "GOVERSION"], {
+            environment: { GOTOOLCHAIN: "local" },
+            cwd: "/",
+        });
+        return status === 0 ? output.trim() : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function freeGiB(path: string): number {
+    let existing = path;
+    while (!existsSync(existing)) existing = dirname(existing);
+    const disk = statfsSync(existing);
+    return (disk.bavail * disk.bsize) / 2 ** 30;
+}
+
+/** Reads; changes nothing. The ports of a platform's own forwards are not counted as taken. */
+export async function readMachineFacts(instance: PlatformInstance, state: PlatformState): Promise<MachineFacts> {
+    const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+    const hasApt = existsSync("/usr/bin/apt-get") && existsSync("/usr/bin/dpkg-query");
+    const forwards = state.daemons["forwards"];
+    const ports = forwards !== undefined && isAlive(forwards) ? [] : [instance.apiServerPort, instance.registryPort];
+    const taken = await Promise.all(ports.map(isPortTaken));
+    const hasKubernetes = isCached(kubernetesBuild());
+    return {
+        isLinux: process.platform === "linux",
+        isRoot: process.getuid?.() === 0,
+        hasApt,
+        system: /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? process.platform,
+        isDebian: /^ID=debian$/m.test(release),
+        missingPackages: hasApt ? await missingPackages() : [],
+        hasKubernetes,
+        hasImages: isCached(registrySeedBuild()),
+        goVersion: hasKubernetes ? undefined : await readGoVersion(),
+        takenPorts: ports.filter((_, index) => taken[index]),
+        folder: instance.folder,
+        freeGiB: freeGiB(instance.folder),
+        hasOverlay: existsSync("/proc/filesystems") && /\boverlay$/m.test(readFileSync("/proc/filesystems", "utf8")),
+    };
+}

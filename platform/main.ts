@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { bringUp } from "./bring-up.js";
+import { PlatformError } from "./platform-error.js";
+import { platformEnvironment, readPlatformInfo } from "./platform-info.js";
+import { platformInstance } from "./platform-instance.js";
+import { describeStatus, readPlatformStatus } from "./platform-status.js";
+import { formatSeconds, progressLines } from "./progress-lines.js";
+import { takeDown } from "./take-down.js";
+
+async function withProgress(action: (report: ReturnType<typeof progressLines>["report"]) => Promise<void>) {
+    const lines = progressLines(process.stderr);
+    try {
+        await action(lines.report);
+    } finally {
+        lines.end();
+    }
+}
+
+const program = new Command("platform")
+    .description("A local Kubernetes, Docker and registry: real parts, on loopback, in a network namespace of its own.")
+    .addHelpText(
+        "after",
+        `
+Needs Debian 12, root and Go 1.25 or later. The first \`up\` installs Debian packages and builds Kubernetes from its
+Go modules; later ones take them from the cache ($XDG_CACHE_HOME or ~/.cache, folder fastapi-release).
+FASTAPI_RELEASE_PLATFORM=NAME selects a second platform, with its own folder, namespace and ports.
+
+  eval "$(npm run --silent platform -- env)"    then kubectl and docker work on it`,
+    );
+
+program
+    .command("up")
+    .description("bring it up, or heal what is there; does nothing when it runs as it should")
+    .action(() =>
+        withProgress(async report => {
+            const started = performance.now();
+            const info = await bringUp(platformInstance(), report);
+            const seconds = formatSeconds((performance.now() - started) / 1000);
+            report({ kind: "note", text: `platform up after ${seconds}: Kubernetes ${info.kubernetesVersion}` });
+            report({ kind: "note", text: `  kubeconfig ${info.kubeconfig}` });
+            report({ kind: "note", text: `  registry   ${info.registry}` });
+            report({ kind: "note", text: `  docker     ${info.dockerHost}` });
+        }),
+    );
+
+program
+    .command("down")
+    .description("take it down: no process, mount, namespace, interface, control group or file of it stays")
+    .option("--purge", "remove the build cache too, so that the next `up` builds everything anew", false)
+    .action((options: { purge: boolean }) =>
+        withProgress(report => takeDown(platformInstance(), report, { purge: options.purge })),
+    );
+
+program
+    .command("status")
+    .description("tell what runs; the exit code is 0 when all of it does, else 1")
+    .option("--json", "as JSON", false)
+    .action(async (options: { json: boolean }) => {
+        const status = await readPlatformStatus(platformInstance());
+        console.log(options.json ? JSON.stringify(status, undefined, 4) : describeStatus(status));
+        if (!status.healthy) process.exitCode = 1;
+    });
+
+program
+    .command("env")
+    .description("print the environment that points kubectl, docker and Pulumi to it, as `export` lines")
+    .action(() => {
+        const info = readPlatformInfo();
+        if (info === undefined)
+            throw new PlatformError("there is no platform", ["bring it up: npm run platform -- up"]);
+        for (const [name, value] of Object.entries(platformEnvironment(info))) {
+            console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
+        }
+    });
+
+program.parseAsync().catch((error: unknown) => {
+    console.error(error instanceof PlatformError ? error.message : error);
+    process.exitCode = 1;
+});

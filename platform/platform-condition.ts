@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { cacheKey } from "./cached-build.js";
+import { clusterLacks } from "./cluster-readiness.js";
+import { allDaemons } from "./daemons/all-daemons.js";
+import { readPlatformInfo } from "./platform-info.js";
+import type { PlatformLayout } from "./platform-layout.js";
+import { type PlatformState, readPlatformState } from "./platform-state.js";
+import { isAlive } from "./process-identity.js";
+import { registrySeedBuild } from "./registry-seed.js";
+
+/** What is to be done so that the platform runs as this source says. */
+export interface PlatformCondition {
+    /** Stop what is left, and start everything. */
+    readonly startAll: boolean;
+    /** Otherwise, the daemons that have ended and start again. */
+    readonly endedDaemons: readonly string[];
+    readonly imagesWanted: boolean;
+}
+
+/** What stands on the disk and runs, as far as it decides what is to be done. */
+export interface PlatformFindings {
+    /** Whether an `up` came to its end. */
+    readonly wasUp: boolean;
+    readonly state: PlatformState;
+    readonly wantedSettings: string;
+    readonly wantedImages: string;
+    readonly daemons: readonly string[];
+    readonly alive: readonly string[];
+}
+
+/** One hash of every daemon's program, arguments and files. */
+export function settingsKey(layout: PlatformLayout): string {
+    return createHash("sha256")
+        .update(JSON.stringify(allDaemons(layout)))
+        .digest("hex")
+        .slice(0, 16);
+}
+
+export function judgeCondition(findings: PlatformFindings): PlatformCondition {
+    const { wasUp, state, daemons, alive } = findings;
+    const ended = daemons.filter(name => !alive.includes(name));
+    return {
+        startAll: !wasUp || state.settings !== findings.wantedSettings || alive.length === 0,
+        endedDaemons: ended,
+        imagesWanted: state.images !== findings.wantedImages,
+    };
+}
+
+export function readCondition(layout: PlatformLayout): PlatformCondition {
+    const state = readPlatformState(layout);
+    const daemons = allDaemons(layout).map(daemon => daemon.name);
+    return judgeCondition({
+        wasUp: readPlatformInfo() !== undefined,
+        state,
+        wantedSettings: settingsKey(layout),
+        wantedImages: cacheKey(registrySeedBuild()),
+        daemons,
+        alive: daemons.filter(name => state.daemons[name] !== undefined && isAlive(state.daemons[name])),
+    });
+}
+
+/** Whether there is nothing to do and pods can start. */
+export async function isHealthy(layout: PlatformLayout, condition: PlatformCondition): Promise<boolean> {
+    if (condition.startAll || condition.endedDaemons.length > 0 || condition.imagesWanted) return false;
+    return (await clusterLacks(layout)) === undefined;
+}

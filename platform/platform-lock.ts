@@ -1,0 +1,68 @@
+// One run at a time for each platform: a listening socket in the abstract namespace, which no crash leaves behind.
+// Whoever holds it tells callers who it is.
+import { connect, createServer, type Server } from "node:net";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PlatformError } from "./platform-error.js";
+import type { PlatformInstance } from "./platform-instance.js";
+
+const socketName = (instance: PlatformInstance) => `\0${instance.folder}/lock`;
+
+/** Who holds the lock, in its own words; undefined when no one does. */
+function readHolder(instance: PlatformInstance): Promise<string | undefined> {
+    return new Promise(resolve => {
+        let words = "";
+        const socket = connect(socketName(instance));
+        socket.on("data", chunk => {
+            words += chunk;
+        });
+        socket.on("close", () => resolve(words || undefined));
+        socket.on("error", () => resolve(undefined));
+    });
+}
+
+function tryLock(instance: PlatformInstance, what: string): Promise<Server | undefined> {
+    return new Promise((resolve, reject) => {
+        const since = new Date().toISOString();
+        const words = `\`${what}\` on ${hostname()}, pid ${process.pid}, since ${since}`;
+        const server = createServer(socket => socket.on("error", () => {}).end(words));
+        server.once("error", (error: NodeJS.ErrnoException) =>
+            error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+        );
+        server.listen(socketName(instance), () => resolve(server.unref()));
+    });
+}
+
+/**
+ * Runs the action while no other run works on the same platform.
+ * @throws PlatformError with the holder when it is still at work after the time-out.
+ */
+export async function withPlatformLock<T>(
+    instance: PlatformInstance,
+    what: string,
+    say: (text: string) => void,
+    action: () => Promise<T>,
+    timeoutMs = 1_200_000,
+): Promise<T> {
+    const deadline = Date.now() + timeoutMs;
+    let told = false;
+    for (;;) {
+        const server = await tryLock(instance, what);
+        if (server !== undefined) {
+            try {
+                return await action();
+            } finally {
+                server.close();
+            }
+        }
+        const holder = await readHolder(instance);
+        if (Date.now() > deadline) {
+            throw new PlatformError("the platform is being worked on", [
+                `${holder}; wait for it, or end that process.`,
+            ]);
+        }
+        if (!told && holder !== undefined) say(`waiting for ${holder}`);
+        told ||= holder !== undefined;
+        await sleep(200);
+    }
+}

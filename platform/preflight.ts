@@ -1,0 +1,55 @@
+import type { MachineFacts } from "./machine-facts.js";
+
+/** Kubernetes 1.35 asks for it in its go.mod. */
+const oldestGo = [1, 25] as const;
+
+/** Unix sockets' names end at 107 bytes; the longest below the platform's folder takes 40 of them. */
+const longestFolder = 65;
+
+/** Seen: Go's build cache and modules 3.4 GiB, programs 0.4, images 0.5, a running platform about 1. */
+const neededGiB = { cold: 8, warm: 3 } as const;
+
+function isOldGo(version: string): boolean {
+    const match = /^go(\d+)\.(\d+)/.exec(version);
+    if (match === null) return true;
+    const [major, minor] = [Number(match[1]), Number(match[2])];
+    return major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1]);
+}
+
+function goProblem(facts: MachineFacts): string | undefined {
+    const wanted = `Go ${oldestGo.join(".")} or later is needed to build Kubernetes; install it and put it on PATH.`;
+    if (facts.hasKubernetes) return undefined;
+    if (facts.goVersion === undefined) return `Go: there is none. ${wanted}`;
+    return isOldGo(facts.goVersion) ? `Go: ${facts.goVersion} is too old. ${wanted}` : undefined;
+}
+
+function systemProblem(facts: MachineFacts): string | undefined {
+    if (!facts.isLinux) return `system: ${facts.system} is not Linux; the platform needs Debian 12.`;
+    if (!facts.isDebian || !facts.hasApt) {
+        return `system: ${facts.system} is not Debian with apt-get; the platform takes its parts from Debian 12.`;
+    }
+    return undefined;
+}
+
+/** What keeps the platform from coming up on this machine: every problem, each with what to do. */
+export function preflightProblems(facts: MachineFacts): string[] {
+    const needed = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
+    const problems = [
+        systemProblem(facts),
+        facts.isRoot ? undefined : "user: not root; namespaces, mounts and containers need it. Run it with sudo.",
+        goProblem(facts),
+        ...facts.takenPorts.map(
+            port => `port ${port}: another program listens on 127.0.0.1:${port}. End it; \`ss -ltnp\` names it.`,
+        ),
+        facts.freeGiB >= needed
+            ? undefined
+            : `disk: ${facts.freeGiB.toFixed(1)} GiB are free for ${facts.folder}, ${needed} are needed. Free some, or set XDG_CACHE_HOME to a folder on a larger disk.`,
+        Buffer.byteLength(facts.folder) <= longestFolder
+            ? undefined
+            : `folder: ${facts.folder} has ${Buffer.byteLength(facts.folder)} bytes, ${longestFolder} fit into a socket's name. Set XDG_CACHE_HOME to a shorter path.`,
+        facts.hasOverlay || !facts.isLinux
+            ? undefined
+            : "kernel: it has no overlay file system, which containers need. Load it with `modprobe overlay`.",
+    ];
+    return problems.filter(problem => problem !== undefined);
+}
