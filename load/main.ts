@@ -1,0 +1,47 @@
+// Constant load on one address, as NDJSON on standard output: {"ready": TIME} at the first good answer, then an Answer
+// for each request, at last {"end": LoadTotals}. It stops when standard input ends or brings a line, or at a hard end.
+import { Command, InvalidArgumentError } from "commander";
+import { runLoad } from "./run-load.js";
+
+function atLeast(least: number) {
+    return (text: string): number => {
+        const value = Number(text);
+        if (!Number.isFinite(value) || value < least) throw new InvalidArgumentError(`use a number from ${least} on.`);
+        return value;
+    };
+}
+
+function readUrl(text: string): URL {
+    if (!/^http:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError("use http://HOST[:PORT]/PATH.");
+    return new URL(text);
+}
+
+interface Options {
+    readonly fresh: number;
+    readonly keptAlive: number;
+    readonly rate: number;
+    readonly maxSeconds: number;
+    readonly maxRequests: number;
+}
+
+const command = new Command("load")
+    .description("Asks an address at a constant rate and tells which release answered each request.")
+    .argument("<url>", "answers JSON with a field version, such as http://10.96.0.7/version", readUrl)
+    .option("--fresh <workers>", "workers with a new connection for each request", atLeast(0), 4)
+    .option("--kept-alive <workers>", "workers that keep their connection", atLeast(0), 4)
+    .option("--rate <number>", "requests a second, of all workers together", atLeast(0.1), 160)
+    .option("--max-seconds <seconds>", "hard end", atLeast(0), 900)
+    .option("--max-requests <number>", "hard end", atLeast(1), 500_000)
+    .action(async (url: URL, options: Options) => {
+        const write = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+        const stop = new AbortController();
+        for (const event of ["data", "end", "error"]) process.stdin.once(event, () => stop.abort());
+        const totals = await runLoad(
+            { ...options, url, onReady: () => write({ ready: Date.now() }), onAnswer: write },
+            stop.signal,
+        );
+        write({ end: totals });
+        process.stdin.destroy();
+    });
+
+void command.parseAsync();
