@@ -12,7 +12,7 @@ import { readPlatformState } from "./platform-state.js";
 import { type ReportProgress, reportStep } from "./progress.js";
 
 /** What cannot outlive the processes in a useful way; images, cluster data and keys stay. */
-const runtimeFolders = ["containerd", "kubelet", "pod-logs", "pod-addresses", "health", "docker/exec"];
+const runtimeParts = ["containerd", "kubelet", "pod-logs", "pod-addresses", "health", "docker/exec", "docker.pid"];
 
 /** Whether anything of a platform is on the machine, running or not. */
 export function isPresent(instance: PlatformInstance): boolean {
@@ -28,7 +28,7 @@ export async function stopPlatform(layout: PlatformLayout): Promise<void> {
     await endProcesses(layout.instance, readPlatformState(layout));
     await unmountUnder(layout.path());
     await deleteNetworkNamespace(layout.instance.name);
-    for (const folder of runtimeFolders) rmSync(layout.path(folder), { recursive: true, force: true });
+    for (const part of runtimeParts) rmSync(layout.path(part), { recursive: true, force: true });
 }
 
 /**
