@@ -1,0 +1,53 @@
+"""What a running server knows of its drain flag."""
+
+from __future__ import annotations
+
+import time
+
+from .flag import DrainFlag
+
+LOOK_EVERY_SECONDS = 0.05
+
+
+class DrainWatch:
+    """Looks at the flag at most every 50 ms, when asked. Between two looks an answer costs a read of the clock."""
+
+    def __init__(self, flag: DrainFlag) -> None:
+        self._flag = flag
+        # A flag that is older than the server was meant for the one before it, which a restarted container's volume
+        # outlives: this one has no connections yet.
+        self._identity = flag.identity()
+        self._next_look = 0.0
+        self._ends = 0.0
+        self._why = ""
+        self._times_set = 0
+
+    def draining(self) -> bool:
+        """Whether clients are to leave now."""
+        return self._look() < self._ends
+
+    def stopping(self) -> bool:
+        """Whether the server is about to end."""
+        return self.draining() and self._why == "stop"
+
+    def times_set(self) -> int:
+        """How often the flag was set so far, expired or not."""
+        self._look()
+        return self._times_set
+
+    def _look(self) -> float:
+        # The end is kept on the monotonic clock: a wall clock that jumps neither ends a drain nor prolongs it.
+        now = time.monotonic()
+        if now < self._next_look:
+            return now
+        self._next_look = now + LOOK_EVERY_SECONDS
+        identity = self._flag.identity()
+        if identity != self._identity:
+            self._identity = identity
+            content = self._flag.read()
+            if content is None:
+                self._ends = 0.0
+            else:
+                self._ends, self._why = now + content[0], content[1]
+                self._times_set += 1
+        return now

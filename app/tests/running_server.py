@@ -1,0 +1,105 @@
+"""A real uvicorn in a process of its own, and a client that keeps its connection alive."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from shipped_command import APP, shipped_command
+
+
+class RunningServer:
+    """Started by the shipped command, with this interpreter in the place of `python3`, on a free port of loopback."""
+
+    def __init__(self, folder: Path, version: str = "1.0.0", **environment: str) -> None:
+        self.flag = folder / f"flag-{version}"
+        self._log = folder / f"log-{version}"
+        self._environment = {
+            **os.environ,
+            "PYTHONPATH": str(APP),
+            "PYTHONUNBUFFERED": "1",
+            "APP_VERSION": version,
+            "DRAIN_FILE": str(self.flag),
+            "SESSION_SECRET": "a secret of the tests",
+            "UVICORN_HOST": "127.0.0.1",
+            "UVICORN_PORT": "0",
+            **environment,
+        }
+        with self._log.open("w") as log:
+            command = [sys.executable, *shipped_command()[1:]]
+            self.process = subprocess.Popen(
+                command, cwd=folder, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        self.port = self._wait_for_port()
+
+    def _wait_for_port(self) -> int:
+        for _ in range(200):
+            if match := re.search(r"running on http://127\.0\.0\.1:(\d+)", self.log()):
+                return int(match[1])
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not start:\n{self.log()}")
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+
+    def drain(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "fastapi_release_drain", *arguments], env=self._environment)
+
+    def terminate(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+
+
+class KeptAliveClient:
+    """Asks one connection again and again; connects anew, to whoever serves then, only when told to or cut off."""
+
+    def __init__(self, serving: Callable[[], RunningServer], pause: float = 0.005) -> None:
+        self.answers: Counter[str] = Counter()
+        self.lost: list[str] = []
+        self.last_version = ""
+        self._serving, self._pause = serving, pause
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> KeptAliveClient:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        connection = None
+        while not self._stopped.wait(self._pause):
+            connection = connection or self._serving().connect()
+            try:
+                connection.request("GET", "/version")
+                response = connection.getresponse()
+                self.last_version = json.loads(response.read())["version"]
+                self.answers[self.last_version] += 1
+                if not response.will_close:
+                    continue
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                self.lost.append(repr(error))
+            connection.close()
+            connection = None

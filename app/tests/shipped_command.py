@@ -1,0 +1,18 @@
+"""The image's own start command, read from the Dockerfile: what the tests run is what ships."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+APP = Path(__file__).resolve().parent.parent
+
+
+def shipped_command() -> list[str]:
+    [line] = [line for line in (APP / "Dockerfile").read_text().splitlines() if line.startswith("CMD ")]
+    return json.loads(line.removeprefix("CMD "))
+
+
+def shipped_option(name: str) -> float:
+    command = shipped_command()
+    return float(command[command.index(name) + 1])

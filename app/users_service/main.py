@@ -1,0 +1,56 @@
+"""Puts the service together."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import ResponseValidationError
+from fastapi.responses import JSONResponse
+
+from fastapi_release_drain.flag import DrainFlag
+from fastapi_release_drain.middleware import DrainMiddleware
+from fastapi_release_drain.watch import DrainWatch
+
+from .platform_routes import platform_routes
+from .request_observer import RequestObserver, log
+from .settings import Settings, SettingsError, read_settings
+from .user_routes import user_routes
+from .user_store import UserStore
+
+
+def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
+    app = FastAPI(title="Users", version=settings.version)
+    app.include_router(user_routes(UserStore(), settings.session_secret))
+    app.include_router(platform_routes(settings, watch))
+
+    @app.exception_handler(ResponseValidationError)
+    async def answer_is_wrong(request: Request, error: ResponseValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        log.error("%s %s: the answer breaks its own schema: %s: %s", request.method, request.url.path, where, first["msg"])
+        return JSONResponse({"detail": "internal error: the answer breaks its own schema"}, 500)
+
+    return app
+
+
+def log_to_stdout(level: str) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+    handler.formatter.converter = time.gmtime
+    log.handlers = [handler]
+    log.propagate = False
+    log.setLevel(level.upper())
+
+
+def application() -> DrainMiddleware:
+    """What uvicorn serves, by --factory."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        sys.exit("\n".join(f"ERROR {line}" for line in str(error).splitlines()))
+    log_to_stdout(settings.log_level)
+    watch = DrainWatch(DrainFlag())
+    return DrainMiddleware(RequestObserver(create_app(settings, watch)), watch)
