@@ -1,0 +1,20 @@
+import type { Provider } from "../provider.js";
+import { LazyProvider } from "./lazy-provider.js";
+
+/** The providers that run inside the embedded engine, loaded when they are first used. */
+const loaders: Record<string, (environment: NodeJS.ProcessEnv) => Promise<Provider>> = {
+    random: async () => new (await import("./random/random-provider.js")).RandomProvider(),
+};
+
+/** A provider by its package name. Throws for one that the embedded engine does not have. */
+export function createProvider(name: string, version: string, environment: NodeJS.ProcessEnv): Provider {
+    const load = loaders[name];
+    if (!load) {
+        throw new Error(
+            `provider "${name}"${version ? ` ${version}` : ""} is not supported by the embedded engine, ` +
+                `which has ${Object.keys(loaders).join(", ")}; ` +
+                "install the Pulumi CLI (https://www.pulumi.com/docs/install/) and run the same command again",
+        );
+    }
+    return new LazyProvider(name, () => load(environment));
+}
