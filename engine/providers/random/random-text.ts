@@ -76,9 +76,7 @@ function validate(settings: PlainObject): CheckFailure[] {
     }
     const minimum = classes(settings).reduce((sum, { minimum }) => sum + minimum, 0);
     if (minimum > length) {
-        return {
-            length: `length ${length} is below minLower + minUpper + minNumeric + minSpecial, which is ${minimum}`,
-        };
+        return refuse(`length ${length} is below minLower + minUpper + minNumeric + minSpecial, which is ${minimum}`);
     }
     if (length > minimum && !classes(settings).some(({ enabled }) => enabled)) {
         return refuse("no characters to draw from: set lower, upper, numeric or special");
