@@ -14,7 +14,7 @@ import { type MachineFacts, readMachineFacts } from "./machine-facts.js";
 import { createNetworkNamespace } from "./network-namespace.js";
 import { isHealthy, type PlatformCondition, readCondition, settingsKey } from "./platform-condition.js";
 import { PlatformError } from "./platform-error.js";
-import type { PlatformInfo } from "./platform-info.js";
+import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
 import { buildFolder, type PlatformInstance } from "./platform-instance.js";
 import { type PlatformLayout, platformLayout } from "./platform-layout.js";
 import { withPlatformLock } from "./platform-lock.js";
@@ -64,7 +64,7 @@ function prepareFolder(layout: PlatformLayout): void {
     mkdirSync(layout.path(), { recursive: true, mode: 0o700 });
     for (const folder of folders) mkdirSync(layout.path(folder), { recursive: true });
     if (Object.keys(readPlatformState(layout).kernelSettings).length === 0) {
-        updatePlatformState(layout, readHostFootprint());
+        updatePlatformState(layout, readHostFootprint(layout.instance));
     }
     updatePlatformState(layout, { settings: settingsKey(layout), daemons: {} });
 }
@@ -119,7 +119,10 @@ export async function bringUp(instance: PlatformInstance, report: ReportProgress
     return withPlatformLock(instance, "platform up", say, async () => {
         const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
         const condition = readCondition(layout);
-        if (await isHealthy(layout, condition)) return platformInfo(layout);
+        if (!condition.startAll && condition.settingsDiffer) {
+            say("it runs with the settings of another version of this project; `down` and `up` give it the new ones");
+        }
+        if (await isHealthy(layout, condition)) return readPlatformInfo() ?? platformInfo(layout);
         const facts = await readMachineFacts(instance, readPlatformState(layout));
         const problems = preflightProblems(facts);
         if (problems.length > 0) throw new PlatformError("the platform cannot come up on this machine:", problems);

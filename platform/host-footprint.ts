@@ -10,11 +10,20 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { unmountUnder } from "./mounts.js";
+import { cacheFolder, type PlatformInstance } from "./platform-instance.js";
 import type { PlatformLayout } from "./platform-layout.js";
-import type { PlatformState } from "./platform-state.js";
+import { type PlatformState, readPlatformState } from "./platform-state.js";
 
 /** Folders that the daemons make; one that was there before the platform stays, without the platform's part in it. */
-const sharedFolders = ["/var/lib/kubelet", "/var/lib/cni", "/var/log/containers", "/run/containerd", "/run/docker"];
+const sharedFolders = [
+    "/var/lib/kubelet",
+    "/var/lib/cni",
+    "/var/log/containers",
+    "/run/containerd",
+    "/run/docker",
+    "/run/netns",
+];
 
 /** Kernel settings that the kubelet changes for the whole machine. */
 const kernelSettings = ["vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops"].concat(
@@ -23,8 +32,18 @@ const kernelSettings = ["vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic
 
 const settingFile = (name: string) => join("/proc/sys", name);
 
-/** What is there now, to be put back at the end. */
-export function readHostFootprint(): Pick<PlatformState, "kernelSettings" | "newFolders"> {
+/** The states of the machine's other platforms: they share these places. */
+function otherPlatforms(instance: PlatformInstance): PlatformState[] {
+    return readdirSync(cacheFolder())
+        .filter(name => /^platform(-[a-z0-9]+)?$/.test(name) && join(cacheFolder(), name) !== instance.folder)
+        .map(name => readPlatformState({ path: (...parts) => join(cacheFolder(), name, ...parts) }))
+        .filter(state => Object.keys(state.kernelSettings).length > 0);
+}
+
+/** What was there before any platform, to be put back when the last one goes. */
+export function readHostFootprint(instance: PlatformInstance): Pick<PlatformState, "kernelSettings" | "newFolders"> {
+    const [other] = otherPlatforms(instance);
+    if (other !== undefined) return { kernelSettings: other.kernelSettings, newFolders: other.newFolders };
     const present = kernelSettings.filter(name => existsSync(settingFile(name)));
     return {
         kernelSettings: Object.fromEntries(present.map(name => [name, readFileSync(settingFile(name), "utf8").trim()])),
@@ -32,7 +51,7 @@ export function readHostFootprint(): Pick<PlatformState, "kernelSettings" | "new
     };
 }
 
-export function restoreKernelSettings(state: PlatformState): void {
+function restoreKernelSettings(state: PlatformState): void {
     for (const [name, value] of Object.entries(state.kernelSettings)) {
         if (readFileSync(settingFile(name), "utf8").trim() !== value) writeFileSync(settingFile(name), value);
     }
@@ -49,15 +68,22 @@ function removeEmpty(folder: string): void {
 }
 
 /** Removes what the platform left at shared places, once its processes are gone. */
-export function removeHostFootprint(layout: PlatformLayout, state: PlatformState): void {
+export async function removeHostFootprint(layout: PlatformLayout, state: PlatformState): Promise<void> {
+    const inside = `${layout.path()}/`;
     for (const link of entries("/var/log/containers")) {
-        if (lstatSync(link).isSymbolicLink() && readlinkSync(link).startsWith(layout.path())) rmSync(link);
+        if (lstatSync(link).isSymbolicLink() && readlinkSync(link).startsWith(inside)) rmSync(link);
     }
     for (const result of entries("/var/lib/cni/results")) {
-        if (result.startsWith(`/var/lib/cni/results/${layout.instance.name}-`)) rmSync(result);
+        if (readFileSync(result, "utf8").includes(inside)) rmSync(result);
     }
     // a shim's socket that no process listens on any more
     const listening = readFileSync("/proc/net/unix", "utf8");
     for (const socket of entries("/run/containerd/s")) if (!listening.includes(socket)) rmSync(socket);
-    for (const folder of state.newFolders) removeEmpty(folder);
+    if (otherPlatforms(layout.instance).length > 0) return;
+    restoreKernelSettings(state);
+    for (const folder of state.newFolders) {
+        // `ip netns add` mounts the folder of namespaces on itself
+        if (entries(folder).length === 0) await unmountUnder(folder);
+        removeEmpty(folder);
+    }
 }

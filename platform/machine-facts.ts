@@ -18,7 +18,8 @@ export interface MachineFacts {
     readonly hasApt: boolean;
     /** PRETTY_NAME of /etc/os-release. */
     readonly system: string;
-    readonly isDebian: boolean;
+    /** Debian 12, whose versions of the parts fit together. */
+    readonly isBookworm: boolean;
     readonly missingPackages: readonly string[];
     readonly hasKubernetes: boolean;
     readonly hasImages: boolean;
@@ -73,7 +74,7 @@ export async function readMachineFacts(instance: PlatformInstance, state: Platfo
         isRoot: process.getuid?.() === 0,
         hasApt,
         system: /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? process.platform,
-        isDebian: /^ID=debian$/m.test(release),
+        isBookworm: /^ID=debian$/m.test(release) && /^VERSION_CODENAME=bookworm$/m.test(release),
         missingPackages: hasApt ? await missingPackages() : [],
         hasKubernetes,
         hasImages: isCached(registrySeedBuild()),

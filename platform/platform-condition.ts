@@ -15,6 +15,8 @@ export interface PlatformCondition {
     /** Otherwise, the daemons that have ended and start again. */
     readonly endedDaemons: readonly string[];
     readonly imagesWanted: boolean;
+    /** The daemons run with other settings than this source's; they go on, for a restart would end every pod. */
+    readonly settingsDiffer: boolean;
 }
 
 /** What stands on the disk and runs, as far as it decides what is to be done. */
@@ -39,8 +41,10 @@ export function settingsKey(layout: PlatformLayout): string {
 export function judgeCondition(findings: PlatformFindings): PlatformCondition {
     const { wasUp, state, daemons, alive } = findings;
     const ended = daemons.filter(name => !alive.includes(name));
+    const settingsDiffer = state.settings !== findings.wantedSettings;
     return {
-        startAll: !wasUp || state.settings !== findings.wantedSettings || alive.length === 0,
+        settingsDiffer,
+        startAll: !wasUp || alive.length === 0 || (settingsDiffer && ended.length > 0),
         endedDaemons: ended,
         imagesWanted: state.images !== findings.wantedImages,
     };

@@ -18,27 +18,27 @@ export interface PlatformState {
 
 const empty: PlatformState = { daemons: {}, kernelSettings: {}, newFolders: [] };
 
-function statePath(layout: PlatformLayout): string {
+function statePath(layout: Pick<PlatformLayout, "path">): string {
     return layout.path("state.json");
 }
 
-export function readPlatformState(layout: PlatformLayout): PlatformState {
+export function readPlatformState(layout: Pick<PlatformLayout, "path">): PlatformState {
     if (!existsSync(statePath(layout))) return empty;
     return { ...empty, ...(JSON.parse(readFileSync(statePath(layout), "utf8")) as Partial<PlatformState>) };
 }
 
 /** Whole or not at all: a kill in the middle leaves the state of before. */
-function writePlatformState(layout: PlatformLayout, state: PlatformState): void {
+function writePlatformState(layout: Pick<PlatformLayout, "path">, state: PlatformState): void {
     writeFileSync(`${statePath(layout)}.new`, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
     renameSync(`${statePath(layout)}.new`, statePath(layout));
 }
 
 /** Changes the state on disk. Synchronous from reading to writing, so that steps side by side lose nothing. */
-export function updatePlatformState(layout: PlatformLayout, change: Partial<PlatformState>): void {
+export function updatePlatformState(layout: Pick<PlatformLayout, "path">, change: Partial<PlatformState>): void {
     writePlatformState(layout, { ...readPlatformState(layout), ...change });
 }
 
 /** Notes one more daemon. */
-export function recordDaemon(layout: PlatformLayout, name: string, identity: ProcessIdentity): void {
+export function recordDaemon(layout: Pick<PlatformLayout, "path">, name: string, identity: ProcessIdentity): void {
     updatePlatformState(layout, { daemons: { ...readPlatformState(layout).daemons, [name]: identity } });
 }

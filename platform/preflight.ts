@@ -25,8 +25,8 @@ function goProblem(facts: MachineFacts): string | undefined {
 
 function systemProblem(facts: MachineFacts): string | undefined {
     if (!facts.isLinux) return `system: ${facts.system} is not Linux; the platform needs Debian 12.`;
-    if (!facts.isDebian || !facts.hasApt) {
-        return `system: ${facts.system} is not Debian with apt-get; the platform takes its parts from Debian 12.`;
+    if (!facts.isBookworm || !facts.hasApt) {
+        return `system: ${facts.system} is not Debian 12 with apt-get; the platform takes its parts from there.`;
     }
     return undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { controlGroupFolders } from "./control-groups.js";
 import { endProcesses } from "./end-processes.js";
-import { removeHostFootprint, restoreKernelSettings } from "./host-footprint.js";
+import { removeHostFootprint } from "./host-footprint.js";
 import { readMountsUnder, unmountUnder } from "./mounts.js";
 import { deleteNetworkNamespace, namespaceFile } from "./network-namespace.js";
 import { PlatformError } from "./platform-error.js";
@@ -58,8 +58,7 @@ async function removePlatform(instance: PlatformInstance): Promise<void> {
     rmSync(layout.path("info.json"), { force: true });
     const state = readPlatformState(layout);
     await stopPlatform(layout);
-    restoreKernelSettings(state);
-    removeHostFootprint(layout, state);
+    await removeHostFootprint(layout, state);
     const mounts = readMountsUnder(instance.folder);
     if (mounts.length > 0) throw new PlatformError("mounts stay; files are kept", mounts);
     rmSync(instance.folder, { recursive: true, force: true });

@@ -14,6 +14,7 @@ export const controllerManager: DescribeDaemon = layout => ({
         "--leader-elect=false",
         "--bind-address=127.0.0.1",
         `--secure-port=${controllerManagerPort}`,
+        `--flex-volume-plugin-dir=${layout.path("kubelet-plugins")}`,
         "--kube-api-qps=200",
         "--kube-api-burst=400",
     ],

@@ -25,6 +25,8 @@ export const dockerd: DescribeDaemon = layout => ({
     ],
     network: "platform",
     after: ["containerd"],
-    files: { [layout.path("settings", "docker.json")]: "{}\n" },
+    files: {
+        [layout.path("settings", "docker.json")]: `{"deprecated-key-path": "${layout.path("docker", "key.json")}"}\n`,
+    },
     ready: { kind: "http", url: "http://docker/_ping", socketPath: dockerSocket(layout) },
 });
