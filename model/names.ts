@@ -21,11 +21,14 @@ export const labelKeys = {
     component: "app.kubernetes.io/component",
 } as const;
 
-export type SlotLabels = ReturnType<typeof slotSelector>;
-
 /** Selects the pods of one release in one slot, and no others. */
 export function slotSelector(service: string, slot: SlotName, releaseId: string) {
     return { [labelKeys.service]: service, [labelKeys.slot]: slot, [labelKeys.releaseId]: releaseId };
+}
+
+/** Labels of every object of one release in one slot. */
+export function releaseLabels(service: string, slot: SlotName, releaseId: string, version: string) {
+    return { ...slotSelector(service, slot, releaseId), [labelKeys.version]: version };
 }
 
 /** Name of the Service that users call. */

@@ -1,4 +1,4 @@
-import { appContainer, labelKeys, sessionSecretKey, sessionSecretName, slotObjectName, slotSelector } from "./names.js";
+import { appContainer, releaseLabels, sessionSecretKey, sessionSecretName, slotObjectName } from "./names.js";
 import type { Release } from "./release.js";
 import type { SlotName } from "./settings.js";
 
@@ -11,8 +11,7 @@ export interface PodTemplateArgs {
 
 export type PodTemplate = ReturnType<typeof renderPodTemplate>;
 
-/** Any non-root user; the number is in the image's Dockerfile too, but an image cannot be trusted to say so. */
-const userId = 10001;
+import { containerSecurity, podSecurity } from "./pod-security.js";
 
 /** Sets the drain flag and waits until clients have left; see the package fastapi_release_drain of the application. */
 const preStopCommand = ["python3", "-m", "fastapi_release_drain", "--pre-stop"];
@@ -30,17 +29,12 @@ export const reservedEnv: readonly string[] = ["APP_VERSION", "PORT", "RELEASE_I
 export function renderPodTemplate({ service, slot, release, releaseId }: PodTemplateArgs) {
     const probe = (path: string) => ({ httpGet: { path, port: "http" } });
     return {
-        metadata: { labels: { ...slotSelector(service, slot, releaseId), [labelKeys.version]: release.version } },
+        metadata: { labels: releaseLabels(service, slot, releaseId, release.version) },
         spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             terminationGracePeriodSeconds: terminationGraceSeconds,
-            securityContext: {
-                runAsNonRoot: true,
-                runAsUser: userId,
-                runAsGroup: userId,
-                seccompProfile: { type: "RuntimeDefault" },
-            },
+            securityContext: podSecurity,
             containers: [
                 {
                     name: appContainer,
@@ -67,11 +61,7 @@ export function renderPodTemplate({ service, slot, release, releaseId }: PodTemp
                     readinessProbe: { ...probe("/readyz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 3 },
                     livenessProbe: { ...probe("/healthz"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
                     lifecycle: { preStop: { exec: { command: preStopCommand } } },
-                    securityContext: {
-                        allowPrivilegeEscalation: false,
-                        readOnlyRootFilesystem: true,
-                        capabilities: { drop: ["ALL"] },
-                    },
+                    securityContext: containerSecurity,
                     volumeMounts: [
                         { name: "tmp", mountPath: "/tmp" },
                         { name: "drain", mountPath: "/run/drain" },
@@ -84,4 +74,10 @@ export function renderPodTemplate({ service, slot, release, releaseId }: PodTemp
             ],
         },
     };
+}
+
+/** The template with the container's image, which may be a value that is not known yet. */
+export function withImage<Image>(template: PodTemplate, image: Image) {
+    const containers = template.spec.containers.map(container => ({ ...container, image }));
+    return { ...template, spec: { ...template.spec, containers } };
 }

@@ -1,0 +1,139 @@
+// HTTP with the two ways in that registries have: Basic, and Bearer tokens, which a 401 tells where to fetch:
+// WWW-Authenticate: Bearer realm="https://auth.example.com/token",service="…",scope="repository:team/users:pull"
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { type RegistryCredentials, registryCredentials } from "./registry-credentials.js";
+import { RegistryError } from "./registry-error.js";
+import type { RepositoryAddress } from "./repository-address.js";
+
+export interface RegistryResponse {
+    readonly status: number;
+    readonly headers: IncomingHttpHeaders;
+    readonly body: Buffer;
+}
+
+const timeoutMs = 10_000;
+const mostRedirects = 5;
+
+/** Asks one registry about one repository; keeps the token that it was given. */
+export class RegistryConnection {
+    private authorization: string | undefined;
+
+    constructor(private readonly address: RepositoryAddress) {}
+
+    /** One request to `/v2/<repository>/…`. Throws a RegistryError unless the answer is a success or 404. */
+    async send(method: string, path: string, accept: string): Promise<RegistryResponse> {
+        const url = new URL(`${this.address.origin}/v2/${this.address.path}/${path}`);
+        let response = await this.follow(method, url, accept);
+        if (response.status === 401 && (await this.authorize(response))) {
+            response = await this.follow(method, url, accept);
+        }
+        const { status } = response;
+        if (status === 404 || (status >= 200 && status < 300)) return response;
+        const { registry } = this.address;
+        if (status === 401 || status === 403) {
+            throw new RegistryError(
+                "denied",
+                `${registry} does not let us see ${this.address.path} (${status}); run: docker login ${registry}`,
+            );
+        }
+        throw new RegistryError(
+            "unexpected",
+            `${registry} answered ${status} to ${method} ${url.pathname}; try again.`,
+        );
+    }
+
+    /** Blobs are often kept elsewhere; credentials stay with the registry. */
+    private async follow(method: string, url: URL, accept: string): Promise<RegistryResponse> {
+        let target = url;
+        for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+            const authorization = target.host === url.host ? this.authorization : undefined;
+            const response = await this.once(method, target, { accept, ...(authorization ? { authorization } : {}) });
+            const { location } = response.headers;
+            if (response.status < 300 || response.status >= 400 || location === undefined) return response;
+            target = new URL(location, target);
+        }
+        throw new RegistryError("unexpected", `${this.address.registry} sent us from place to place.`);
+    }
+
+    private async authorize(response: RegistryResponse): Promise<boolean> {
+        const challenge = response.headers["www-authenticate"] ?? "";
+        const credentials = await registryCredentials(this.address.registry);
+        if (/^basic/i.test(challenge)) {
+            if (credentials === undefined) return false;
+            this.authorization = basic(credentials);
+            return true;
+        }
+        const parameter = (name: string) => new RegExp(`${name}="([^"]*)"`, "i").exec(challenge)?.[1];
+        const realm = parameter("realm");
+        if (!/^bearer/i.test(challenge) || realm === undefined) return false;
+        const scope = parameter("scope") ?? `repository:${this.address.path}:pull`;
+        const token = await this.fetchToken(new URL(realm), parameter("service"), scope, credentials);
+        if (token === undefined) return false;
+        this.authorization = `Bearer ${token}`;
+        return true;
+    }
+
+    private async fetchToken(
+        url: URL,
+        service: string | undefined,
+        scope: string,
+        credentials: RegistryCredentials | undefined,
+    ): Promise<string | undefined> {
+        const query = new URLSearchParams({ ...(service === undefined ? {} : { service }), scope });
+        let answer: RegistryResponse;
+        if (credentials?.identityToken !== undefined) {
+            query.set("grant_type", "refresh_token");
+            query.set("client_id", "fastapi-release");
+            query.set("refresh_token", credentials.identityToken);
+            const headers = { "content-type": "application/x-www-form-urlencoded" };
+            answer = await this.once("POST", url, headers, query.toString());
+        } else {
+            for (const [key, value] of query) url.searchParams.append(key, value);
+            answer = await this.once(
+                "GET",
+                url,
+                credentials === undefined ? {} : { authorization: basic(credentials) },
+            );
+        }
+        if (answer.status !== 200) return undefined;
+        try {
+            const parsed = JSON.parse(answer.body.toString("utf8")) as { token?: string; access_token?: string };
+            return parsed.token ?? parsed.access_token;
+        } catch {
+            return undefined;
+        }
+    }
+
+    private once(method: string, url: URL, headers: Record<string, string>, body?: string): Promise<RegistryResponse> {
+        const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+        return new Promise((resolve, reject) => {
+            const fail = (error: NodeJS.ErrnoException) =>
+                reject(
+                    new RegistryError(
+                        "unreachable",
+                        `${url.host} cannot be reached (${error.message || error.code}); ` +
+                            "start the registry, or check the repository's name.",
+                    ),
+                );
+            const request = send(url, { method, headers, signal: AbortSignal.timeout(timeoutMs) }, response => {
+                const chunks: Buffer[] = [];
+                response.on("data", (chunk: Buffer) => chunks.push(chunk));
+                response.on("error", fail);
+                response.on("end", () =>
+                    resolve({
+                        status: response.statusCode ?? 0,
+                        headers: response.headers,
+                        body: Buffer.concat(chunks),
+                    }),
+                );
+            });
+            request.on("error", fail);
+            request.end(body);
+        });
+    }
+}
+
+function basic({ user, password }: RegistryCredentials): string {
+    return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}
