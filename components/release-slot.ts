@@ -17,6 +17,8 @@ export interface ReleaseSlotArgs {
     readonly release: Release;
     /** Image by digest, as the registry answered it. */
     readonly image: pulumi.Input<string>;
+    /** The secret that the pods read: made before them, removed after them. */
+    readonly sessionSecret: pulumi.Resource;
     /** Pods to keep ready, 1 or more. */
     readonly replicas: number;
     /** Seconds that new pods are given to become ready; a crash loop fails the update then. @default 120 */
@@ -67,7 +69,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
             {
                 parent: this,
                 // Deletes run against dependencies: what pods read goes after the pods.
-                dependsOn: [environment],
+                dependsOn: [environment, args.sessionSecret],
                 customTimeouts: { create: `${readyWithinSeconds + 30}s`, update: `${readyWithinSeconds + 30}s` },
             },
         );

@@ -69,7 +69,7 @@ function buildArgs(args: VersionedImageArgs): Record<string, string> {
     const pythonImage = args.pythonImage ?? process.env["FASTAPI_RELEASE_PYTHON_IMAGE"];
     return {
         APP_VERSION: args.version,
-        ...(revision ? { APP_REVISION: revision } : {}),
+        ...(revision ? { REVISION: revision } : {}),
         ...(pythonImage ? { PYTHON_IMAGE: pythonImage } : {}),
     };
 }

@@ -20,7 +20,7 @@ const preStopCommand = ["python3", "-m", "fastapi_release_drain", "--pre-stop"];
 const terminationGraceSeconds = 40;
 
 /** Environment that the template sets itself; a release's own may not use these names. */
-export const reservedEnv: readonly string[] = ["APP_VERSION", "PORT", "RELEASE_ID", "SLOT", sessionSecretKey];
+export const reservedEnv: readonly string[] = ["APP_VERSION", "RELEASE_ID", "SLOT", "UVICORN_PORT", sessionSecretKey];
 
 /**
  * The whole pod template of a release in a slot as plain data, the container's image left out. It meets Kubernetes'
@@ -41,7 +41,7 @@ export function renderPodTemplate({ service, slot, release, releaseId }: PodTemp
                     ports: [{ name: "http", containerPort: release.port, protocol: "TCP" }],
                     envFrom: [{ configMapRef: { name: slotObjectName(service, slot, releaseId) } }],
                     env: [
-                        { name: "PORT", value: String(release.port) },
+                        { name: "UVICORN_PORT", value: String(release.port) },
                         { name: "RELEASE_ID", value: releaseId },
                         { name: "SLOT", value: slot as string },
                         {

@@ -153,7 +153,7 @@ describe("readSettings", () => {
         ],
         [
             blue("env: {SLOT: x}"),
-            "slots.blue.env.SLOT: set by the release itself, as are APP_VERSION, PORT, RELEASE_ID, SLOT, SESSION_SECRET; use another name.",
+            "slots.blue.env.SLOT: set by the release itself, as are APP_VERSION, RELEASE_ID, SLOT, UVICORN_PORT, SESSION_SECRET; use another name.",
         ],
         [
             blue("resources: {limits: {cpu: much}}"),

@@ -1,0 +1,138 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import { fingerprint } from "../model/fingerprint.js";
+import { restrictedNamespace } from "../model/pod-security.js";
+import type { Release } from "../model/release.js";
+import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import { liveSlot } from "../model/traffic.js";
+import { HealthGate } from "./health-gate.js";
+import { ReleaseSlot } from "./release-slot.js";
+import { SessionSecret } from "./session-secret.js";
+import { TrafficSwitch } from "./traffic-switch.js";
+import { VersionedImage } from "./versioned-image.js";
+
+export type FastApiServiceArgs = Pick<Settings, "service" | "slots" | "traffic" | "quarantine">;
+
+/** A slot as the stack's outputs tell it. */
+export interface SlotOutput {
+    readonly version: string;
+    readonly digest: string;
+    readonly releaseId: string;
+    /** `repository:version@digest` */
+    readonly image: string;
+}
+
+interface Slot {
+    readonly release: Release;
+    readonly image: VersionedImage;
+    readonly runs: ReleaseSlot;
+    readonly gate: HealthGate;
+}
+
+/** A FastAPI service with its releases side by side, one of which has the traffic. Takes checked settings. */
+export class FastApiService extends pulumi.ComponentResource {
+    readonly traffic: Settings["traffic"];
+    /** The slot that has all traffic. */
+    readonly live: SlotName | undefined;
+    readonly slots: pulumi.Output<Readonly<Partial<Record<SlotName, SlotOutput>>>>;
+    /** What the settings decided, in short: see model/fingerprint.ts. */
+    readonly fingerprint: string;
+
+    private readonly images = new Map<string, VersionedImage>();
+    private readonly sessionSecrets = new Map<number, SessionSecret>();
+
+    constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
+        super("fastapi-release:index:FastApiService", name, {}, options);
+        const namespace = this.createNamespace(args.service.namespace);
+        const slots = new Map<SlotName, Slot>();
+        for (const slot of slotNames) {
+            const release = args.slots[slot];
+            if (release !== undefined) slots.set(slot, this.runRelease(args, namespace, slot, release));
+        }
+        this.traffic = args.traffic;
+        this.live = liveSlot(args.traffic);
+        this.giveTraffic(args, namespace, slots);
+        this.slots = describeSlots(slots);
+        this.fingerprint = fingerprint(args);
+        this.registerOutputs({
+            traffic: this.traffic,
+            live: this.live,
+            slots: this.slots,
+            fingerprint: this.fingerprint,
+        });
+    }
+
+    private createNamespace(name: string): Namespace {
+        return new Namespace(name, { metadata: { name, labels: restrictedNamespace } }, { parent: this });
+    }
+
+    private runRelease(args: FastApiServiceArgs, home: Namespace, slot: SlotName, release: Release): Slot {
+        const service = args.service.name;
+        const namespace = home.metadata.name;
+        const image = this.imageOf(release, args.service.context);
+        const runs = new ReleaseSlot(
+            {
+                service,
+                namespace,
+                slot,
+                release,
+                image: image.reference,
+                sessionSecret: this.sessionSecret(service, namespace, release.sessionSecret),
+                replicas: args.service.replicas,
+            },
+            { parent: this },
+        );
+        const gate = new HealthGate(
+            { service, namespace, slot, release, image: image.reference, target: runs },
+            { parent: this },
+        );
+        return { release, image, runs, gate };
+    }
+
+    /** Both slots may hold the same version: one image. */
+    private imageOf({ repository, version, digest }: Release, context: string): VersionedImage {
+        const name = `${repository}:${version}`;
+        const image =
+            this.images.get(name) ??
+            new VersionedImage(name, { repository, version, context, ...(digest ? { digest } : {}) }, { parent: this });
+        this.images.set(name, image);
+        return image;
+    }
+
+    private sessionSecret(service: string, namespace: pulumi.Input<string>, version: number): pulumi.Resource {
+        const known =
+            this.sessionSecrets.get(version) ?? new SessionSecret({ service, namespace, version }, { parent: this });
+        this.sessionSecrets.set(version, known);
+        return known.secret;
+    }
+
+    private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): void {
+        if (this.live === undefined) return;
+        const slot = slots.get(this.live);
+        if (slot === undefined) {
+            const message = `traffic: ${this.live} is empty; put a release into slots.${this.live} first.`;
+            throw new pulumi.ResourceError(message, this, true);
+        }
+        new TrafficSwitch(
+            {
+                service: args.service.name,
+                namespace: args.service.namespace,
+                slot: this.live,
+                version: slot.release.version,
+                releaseId: slot.runs.releaseId,
+                after: [home, slot.runs.deployment, slot.gate.job],
+                drainSeconds: args.service.drainSeconds,
+            },
+            { parent: this },
+        );
+    }
+}
+
+function describeSlots(slots: ReadonlyMap<SlotName, Slot>): FastApiService["slots"] {
+    const entries = [...slots].map(([name, { release, image, runs }]) => {
+        const { version } = release;
+        const output = { version, digest: image.digest, releaseId: runs.releaseId, image: image.reference };
+        return [name, output] as const;
+    });
+    return pulumi.output(Object.fromEntries(entries)) as FastApiService["slots"];
+}

@@ -1,0 +1,94 @@
+import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
+import * as pulumi from "@pulumi/pulumi";
+import { gateChecks } from "../model/gate-checks.js";
+import { gateName, labelKeys, releaseLabels } from "../model/names.js";
+import { containerSecurity, podSecurity } from "../model/pod-security.js";
+import type { Release } from "../model/release.js";
+import type { SlotName } from "../model/settings.js";
+import { gateScript } from "./gate-script.js";
+import type { ReleaseSlot } from "./release-slot.js";
+
+export interface HealthGateArgs {
+    /** Name of the service. */
+    readonly service: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly slot: SlotName;
+    readonly release: Release;
+    /** The release's own image: the checks run in it. */
+    readonly image: pulumi.Input<string>;
+    /** What runs the release; the gate waits until its pods are ready. */
+    readonly target: ReleaseSlot;
+    /** Seconds for all checks, scheduling included. @default 60 */
+    readonly withinSeconds?: number;
+}
+
+/**
+ * The in-cluster check of a release in its slot. It runs once: a gate that has passed is never asked again for the same
+ * release, one that failed is made anew by the next update under another name.
+ */
+export class HealthGate extends pulumi.ComponentResource {
+    /** Known once the gate has passed; never false. */
+    readonly passed: pulumi.Output<true>;
+    readonly job: Job;
+
+    constructor(args: HealthGateArgs, options?: pulumi.ComponentResourceOptions) {
+        const { service, slot, release, target } = args;
+        const name = gateName(service, slot, target.releaseId);
+        super("fastapi-release:index:HealthGate", name, {}, options);
+        const withinSeconds = args.withinSeconds ?? 60;
+        this.job = new Job(
+            name,
+            {
+                metadata: {
+                    namespace: args.namespace,
+                    labels: {
+                        ...releaseLabels(service, slot, target.releaseId, release.version),
+                        [labelKeys.component]: "gate",
+                    },
+                    annotations: { "pulumi.com/replaceUnready": "true" },
+                },
+                spec: {
+                    backoffLimit: 0,
+                    activeDeadlineSeconds: withinSeconds,
+                    template: {
+                        // Not the release's own labels: Services select by them.
+                        metadata: { labels: { [labelKeys.service]: service, [labelKeys.component]: "gate" } },
+                        spec: {
+                            restartPolicy: "Never",
+                            automountServiceAccountToken: false,
+                            enableServiceLinks: false,
+                            terminationGracePeriodSeconds: 1,
+                            securityContext: podSecurity,
+                            containers: [
+                                {
+                                    name: "gate",
+                                    image: args.image,
+                                    command: ["python3", "-c", gateScript],
+                                    env: [
+                                        { name: "GATE_HOST", value: target.service.spec.clusterIP },
+                                        { name: "GATE_PORT", value: "80" },
+                                        { name: "GATE_CHECKS", value: JSON.stringify(gateChecks(release, slot)) },
+                                    ],
+                                    resources: {
+                                        requests: { cpu: "10m", memory: "32Mi" },
+                                        limits: { memory: "128Mi" },
+                                    },
+                                    securityContext: containerSecurity,
+                                    terminationMessagePolicy: "FallbackToLogsOnError",
+                                },
+                            ],
+                        },
+                    },
+                },
+            },
+            {
+                parent: this,
+                dependsOn: [target.deployment],
+                ignoreChanges: ["spec"],
+                customTimeouts: { create: `${withinSeconds + 30}s` },
+            },
+        );
+        this.passed = this.job.id.apply(() => true as const);
+        this.registerOutputs({ passed: this.passed });
+    }
+}

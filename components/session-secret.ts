@@ -1,0 +1,33 @@
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { sessionSecretKey, sessionSecretName } from "../model/names.js";
+
+export interface SessionSecretArgs {
+    /** Name of the service. */
+    readonly service: string;
+    readonly namespace: pulumi.Input<string>;
+    /** Raising it makes another secret beside this one; this one goes with the last release that reads it. */
+    readonly version: number;
+}
+
+/** One version of the secret that signs sessions, shared by all slots so that a switch logs nobody out. */
+export class SessionSecret extends pulumi.ComponentResource {
+    readonly secret: Secret;
+
+    constructor(args: SessionSecretArgs, options?: pulumi.ComponentResourceOptions) {
+        const name = sessionSecretName(args.service, args.version);
+        super("fastapi-release:index:SessionSecret", name, {}, options);
+        const password = new RandomPassword(name, { length: 64, special: false }, { parent: this });
+        this.secret = new Secret(
+            name,
+            {
+                metadata: { name, namespace: args.namespace },
+                immutable: true,
+                stringData: { [sessionSecretKey]: password.result },
+            },
+            { parent: this },
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formatProblems } from "../model/format-problems.js";
+import { adoptDigests, compareWithPredecessor, type Predecessor } from "../model/predecessor.js";
+import type { Problem } from "../model/problem.js";
+import { readSettings } from "../model/read-settings.js";
+import type { Settings } from "../model/settings.js";
+
+/** Namespace of the settings in a stack's configuration, whatever the project is called. */
+const configNamespace = "fastapi-release";
+
+/**
+ * The checked settings of the stack at hand. Throws a RunError with all problems at once, before anything is
+ * constructed.
+ */
+export async function readStackSettings(): Promise<Settings> {
+    const { settings, problems = [] } = readSettings(rawSettings());
+    const all = [...problems, ...unnamedCluster()];
+    if (settings === undefined || all.length > 0) throw refusal(all);
+    const last = await readPredecessor();
+    const conflicts = compareWithPredecessor(settings, last);
+    if (conflicts.length > 0) throw refusal(conflicts);
+    return adoptDigests(settings, last);
+}
+
+/** Structured values come as JSON, plain ones as they are. */
+function rawSettings(): Record<string, unknown> {
+    const prefix = `${configNamespace}:`;
+    const entries = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+    return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), parse(value)]));
+}
+
+function parse(value: string): unknown {
+    if (!/^[[{]|^null$/.test(value)) return value;
+    try {
+        return JSON.parse(value);
+    } catch {
+        return value;
+    }
+}
+
+/** A kubeconfig's current context may be anything: it is never used unasked. */
+function unnamedCluster(): Problem[] {
+    const kubernetes = new pulumi.Config("kubernetes");
+    if (kubernetes.get("context") || kubernetes.get("kubeconfig")) return [];
+    const message = "missing; name a context of your kubeconfig: the current one is never used unasked.";
+    return [{ path: "kubernetes:context", message }];
+}
+
+/** Outputs of the update before, by a reference of the stack to itself. */
+async function readPredecessor(): Promise<Predecessor> {
+    const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+    const reference = new pulumi.StackReference(self);
+    const [fingerprint, traffic, slots, service] = await Promise.all(
+        ["fingerprint", "traffic", "slots", "service"].map(name => reference.getOutputValue(name)),
+    );
+    return { fingerprint, traffic, slots, service };
+}
+
+function refusal(problems: readonly Problem[]): pulumi.RunError {
+    return new pulumi.RunError(formatProblems(problems, `Pulumi.${pulumi.getStack()}.yaml`));
+}

@@ -1,0 +1,83 @@
+import { fingerprint } from "./fingerprint.js";
+import { imageReference, parsePin } from "./pin.js";
+import type { Problem } from "./problem.js";
+import type { Release } from "./release.js";
+import { type Settings, type SlotName, slotNames, type Traffic } from "./settings.js";
+import { weights } from "./traffic.js";
+
+/** Outputs of the stack's last update that succeeded; each is absent before the first one. */
+export interface Predecessor {
+    readonly fingerprint?: string;
+    readonly traffic?: Traffic;
+    readonly slots?: Readonly<Partial<Record<SlotName, { readonly version: string; readonly image: string }>>>;
+    readonly service?: { readonly name: string; readonly namespace: string };
+}
+
+/** What in the settings must not follow on what the last update left behind. */
+export function compareWithPredecessor(settings: Settings, last: Predecessor): Problem[] {
+    const problems: Problem[] = [];
+    const refuse = (path: string, message: string) => problems.push({ path, message });
+    const { basedOn, service } = settings;
+    const known = last.fingerprint === undefined || [basedOn, fingerprint(settings)].includes(last.fingerprint);
+    if (basedOn !== undefined && !known) {
+        refuse(
+            "basedOn",
+            `${basedOn} is overtaken: the ledger has gone on to ${last.fingerprint} (${describe(last)}). ` +
+                "Take its slots and traffic, which `npm run release -- status` shows, " +
+                `or set basedOn to ${last.fingerprint} to overrule them.`,
+        );
+    }
+    for (const key of ["name", "namespace"] as const) {
+        const before = last.service?.[key];
+        if (before !== undefined && before !== service[key]) {
+            refuse(
+                `service.${key}`,
+                `"${service[key]}" was "${before}"; what serves would be deleted. ` +
+                    `Put "${before}" back, or make a new stack and destroy this one.`,
+            );
+        }
+    }
+    if (settings.traffic === undefined && weights(last.traffic).length > 0) {
+        refuse("traffic", `missing, and ${describe(last)}; the service would be gone. To end it, destroy the stack.`);
+    }
+    for (const slot of slotNames) {
+        const release = settings.slots[slot];
+        const digest = release && knownDigest(release, last);
+        if (digest !== undefined && release?.digest !== undefined && release.digest !== digest) {
+            refuse(
+                `slots.${slot}.digest`,
+                `${release.version} was released as ${digest}; a version never changes its digest. Release a new version.`,
+            );
+        }
+    }
+    return problems;
+}
+
+/** Slots without a digest get the one that the last update found out: what was built is not built again. */
+export function adoptDigests(settings: Settings, last: Predecessor): Settings {
+    const slots = Object.entries(settings.slots).map(([slot, release]) => {
+        const digest = release.digest ?? knownDigest(release, last);
+        return [slot, digest === undefined ? release : { ...release, digest }] as const;
+    });
+    return { ...settings, slots: Object.fromEntries(slots) };
+}
+
+function knownDigest({ repository, version }: Release, last: Predecessor): string | undefined {
+    for (const slot of slotNames) {
+        const image = last.slots?.[slot]?.image;
+        const pin =
+            image === undefined ? undefined : parsePin(image.slice(image.lastIndexOf(":", image.indexOf("@")) + 1));
+        if (pin?.version === version && image === imageReference(repository, pin)) return pin.digest;
+    }
+    return undefined;
+}
+
+function describe(last: Predecessor): string {
+    const slots = slotNames.flatMap(slot => {
+        const release = last.slots?.[slot];
+        if (release === undefined) return [];
+        const weight = last.traffic?.[slot] ?? 0;
+        return [`${slot} ${release.version}${weight > 0 ? " serves" : ""}`];
+    });
+    return slots.join(", ") || "no release";
+}

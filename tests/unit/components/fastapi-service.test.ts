@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { FastApiService } from "../../../components/fastapi-service.js";
+import { readSettings } from "../../../model/read-settings.js";
+import { releaseId } from "../../../model/release-id.js";
+import { type Registration, runProgram, shortUrn } from "./mock-engine.js";
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const repository = "localhost:5000/users";
+
+function settings(changes: object = {}) {
+    const read = readSettings({
+        service: { name: "users", namespace: "users-dev" },
+        release: { repository },
+        slots: {
+            blue: { version: "1.0.0", digest: digest("a"), repository },
+            green: { version: "1.1.0", digest: digest("b"), repository },
+        },
+        traffic: "blue",
+        ...changes,
+    });
+    return read.settings ?? assert.fail(JSON.stringify(read.problems));
+}
+
+const deploy = async (changes?: object) => {
+    const { registrations } = await runProgram(() => new FastApiService("users", settings(changes)));
+    return registrations;
+};
+
+const find = (registrations: readonly Registration[], name: string) =>
+    registrations.find(({ urn }) => shortUrn(urn) === name) ?? assert.fail(`${name} is not registered`);
+
+const ids = (changes?: object) => {
+    const { slots } = settings(changes);
+    return { blue: releaseId("users", slots.blue!), green: releaseId("users", slots.green!) };
+};
+
+describe("FastApiService", () => {
+    it("makes a set of objects for each release, keyed by its id", async () => {
+        const { blue, green } = ids();
+        const custom = (await deploy()).filter(({ type }) => !type.startsWith("fastapi-release:"));
+        assert.deepEqual(custom.map(({ urn }) => shortUrn(urn)).sort(), [
+            `ConfigMap users-blue-${blue}`,
+            `ConfigMap users-green-${green}`,
+            `Deployment users-blue-${blue}`,
+            `Deployment users-green-${green}`,
+            `Job users-blue-${blue}-gate`,
+            `Job users-green-${green}-gate`,
+            "Namespace users-dev",
+            "RandomPassword users-session-v1",
+            "Secret users-session-v1",
+            "Service users",
+            `Service users-blue-${blue}`,
+            `Service users-green-${green}`,
+        ]);
+    });
+
+    it("gives every object a parent", async () => {
+        const registrations = await deploy();
+        const orphans = registrations.filter(({ parent }) => parent === "").map(({ urn }) => shortUrn(urn));
+        assert.deepEqual(orphans, ["FastApiService users"]);
+    });
+
+    it("depends on what must be there first, and outlive it", async () => {
+        const { blue, green } = ids();
+        const registrations = await deploy();
+        const dependencies = (name: string) =>
+            find(registrations, name).dependencies.filter(dependency => !/^(Stack|VersionedImage)/.test(dependency));
+        assert.deepEqual(dependencies(`ConfigMap users-green-${green}`), ["Namespace users-dev"]);
+        assert.deepEqual(dependencies("Secret users-session-v1"), [
+            "Namespace users-dev",
+            "RandomPassword users-session-v1",
+        ]);
+        assert.deepEqual(dependencies(`Deployment users-green-${green}`), [
+            `ConfigMap users-green-${green}`,
+            "Namespace users-dev",
+            "Secret users-session-v1",
+        ]);
+        assert.deepEqual(dependencies(`Job users-green-${green}-gate`), [
+            `Deployment users-green-${green}`,
+            "Namespace users-dev",
+            `Service users-green-${green}`,
+        ]);
+        // The switch waits for the gate of the slot that gets traffic, and not for that of the other one.
+        assert.deepEqual(dependencies("Service users"), [
+            `Deployment users-blue-${blue}`,
+            `Job users-blue-${blue}-gate`,
+            "Namespace users-dev",
+        ]);
+    });
+
+    it("changes one object when traffic goes to the other slot", async () => {
+        const [before, after] = [await deploy(), await deploy({ traffic: "green" })];
+        const changed = after.filter(
+            ({ urn, type, inputs }) =>
+                type.startsWith("kubernetes:") &&
+                JSON.stringify(inputs) !== JSON.stringify(before.find(other => other.urn === urn)?.inputs),
+        );
+        assert.deepEqual(
+            changed.map(({ urn }) => shortUrn(urn)),
+            ["Service users"],
+        );
+        const { green } = ids();
+        assert.deepEqual(changed[0]?.inputs.spec.selector, {
+            "app.kubernetes.io/name": "users",
+            "fastapi-release/release-id": green,
+            "fastapi-release/slot": "green",
+        });
+    });
+
+    it("makes other objects, and touches none, when the live slot gets another version", async () => {
+        const changes = {
+            slots: { blue: { version: "1.2.0", digest: digest("c"), repository }, green: settings().slots.green },
+        };
+        const [before, after] = [await deploy(), await deploy(changes)];
+        const kept = after.filter(({ urn, type }) => type.startsWith("kubernetes:") && before.some(o => o.urn === urn));
+        for (const { urn, inputs } of kept) {
+            if (shortUrn(urn) !== "Service users") assert.deepEqual(inputs, before.find(o => o.urn === urn)?.inputs);
+        }
+        const fresh = after.filter(({ urn }) => !before.some(other => other.urn === urn));
+        const { blue } = ids(changes);
+        assert.ok(fresh.some(({ urn }) => shortUrn(urn) === `Deployment users-blue-${blue}`));
+        assert.ok(find(after, "Service users").dependencies.includes(`Job users-blue-${blue}-gate`));
+    });
+
+    it("makes another secret beside the old one when a release raises its version", async () => {
+        const green = { version: "1.1.0", digest: digest("b"), repository, sessionSecret: 2 };
+        const registrations = await deploy({ slots: { ...settings().slots, green } });
+        const secrets = registrations.filter(({ type }) => type === "kubernetes:core/v1:Secret");
+        assert.deepEqual(secrets.map(({ name }) => name).sort(), ["users-session-v1", "users-session-v2"]);
+        assert.ok(secrets.every(({ inputs }) => inputs.immutable));
+    });
+
+    it("scales without another release id", async () => {
+        const scaled = await deploy({ service: { name: "users", namespace: "users-dev", replicas: 5 } });
+        const { blue } = ids();
+        assert.equal(find(scaled, `Deployment users-blue-${blue}`).inputs.spec.replicas, 5);
+    });
+
+    it("makes no traffic object before there is traffic", async () => {
+        const registrations = await deploy({ traffic: undefined });
+        assert.ok(!registrations.some(({ urn }) => shortUrn(urn) === "Service users"));
+    });
+
+    it("builds a version once though both slots hold it", async () => {
+        const release = { version: "1.0.0", repository };
+        const { registrations, result } = await runProgram(
+            () => new FastApiService("users", settings({ slots: { blue: release, green: release } })),
+            { builtDigest: digest("d") },
+        );
+        assert.equal(registrations.filter(({ type }) => type === "docker:index/image:Image").length, 1);
+        const slots = await new Promise(resolve => result.slots.apply(resolve));
+        const id = releaseId("users", settings({ slots: { blue: release } }).slots.blue!);
+        const output = {
+            version: "1.0.0",
+            digest: digest("d"),
+            releaseId: id,
+            image: `${repository}:1.0.0@${digest("d")}`,
+        };
+        assert.deepEqual(slots, { blue: output, green: output });
+    });
+});

@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as runtime from "@pulumi/pulumi/runtime/settings.js";
+
+/** A resource as the program registered it. */
+export interface Registration {
+    readonly type: string;
+    readonly name: string;
+    readonly urn: string;
+    readonly parent: string;
+    // biome-ignore lint/suspicious/noExplicitAny: tests reach into the inputs of all kinds of resources.
+    readonly inputs: any;
+    /** `type::name` of what it depends on, sorted. */
+    readonly dependencies: readonly string[];
+    readonly ignoreChanges: readonly string[];
+    readonly retainOnDelete: boolean;
+    readonly createTimeout: string;
+    readonly beforeCreate: readonly string[];
+    readonly beforeUpdate: readonly string[];
+    readonly afterUpdate: readonly string[];
+}
+
+export interface MockEngineOptions {
+    /** Full keys to values, objects as JSON. */
+    readonly config?: Readonly<Record<string, string>>;
+    /** Outputs of the stack's last update. */
+    readonly lastOutputs?: Readonly<Record<string, unknown>>;
+    /** Digest that a built image gets. */
+    readonly builtDigest?: string;
+}
+
+/** Runs a program against a mock of Pulumi's engine, as the project fastapi-release and the stack dev. */
+export async function runProgram<Result>(program: () => Result | Promise<Result>, options: MockEngineOptions = {}) {
+    const registrations: Registration[] = [];
+    await pulumi.runtime.setMocks(
+        {
+            newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: outputsOf(type, inputs, options) }),
+            call: () => ({}),
+        },
+        "fastapi-release",
+        "dev",
+        false,
+        "organization",
+    );
+    pulumi.runtime.setAllConfig(options.config ?? {});
+    // The mock monitor knows no hooks and forgets the options of a resource.
+    const monitor = runtime.getMonitor() as unknown as Monitor;
+    monitor.registerResourceHook = (_request, done) => done(null, {});
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, done) =>
+        register(request, (error, response) => {
+            if (response !== undefined) registrations.push(registration(request, response.getUrn()));
+            done(error, response);
+        });
+    try {
+        const result = await program();
+        await runtime.disconnect(false);
+        return { result, registrations };
+    } finally {
+        await runtime.getCallbacks()?.shutdown();
+    }
+}
+
+function outputsOf(type: string, inputs: Record<string, unknown>, options: MockEngineOptions) {
+    if (type === "pulumi:pulumi:StackReference") return { ...inputs, outputs: options.lastOutputs ?? {} };
+    if (type === "kubernetes:core/v1:Service") {
+        return { ...inputs, spec: { ...(inputs["spec"] as object), clusterIP: "10.43.0.7" } };
+    }
+    if (type === "docker:index/image:Image") {
+        const repository = String(inputs["imageName"]).replace(/:[^:/]*$/, "");
+        return { ...inputs, repoDigest: `${repository}@${options.builtDigest}` };
+    }
+    return type === "random:index/randomPassword:RandomPassword" ? { ...inputs, result: "drawn" } : inputs;
+}
+
+function registration(request: RegisterRequest, urn: string): Registration {
+    const hooks = request.getHooks();
+    return {
+        type: request.getType(),
+        name: request.getName(),
+        urn,
+        parent: request.getParent(),
+        inputs: request.getObject()?.toJavaScript() ?? {},
+        dependencies: request.getDependenciesList().map(shortUrn).sort(),
+        ignoreChanges: request.getIgnorechangesList(),
+        retainOnDelete: request.getRetainondelete(),
+        createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+        beforeCreate: hooks?.getBeforeCreateList() ?? [],
+        beforeUpdate: hooks?.getBeforeUpdateList() ?? [],
+        afterUpdate: hooks?.getAfterUpdateList() ?? [],
+    };
+}
+
+/** `…$kubernetes:core/v1:Secret::users-session-v1` → `Secret users-session-v1` */
+export function shortUrn(urn: string): string {
+    const [, , type = "", name = ""] = urn.split("::");
+    return `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
+}
+
+interface HooksBinding {
+    getBeforeCreateList(): string[];
+    getBeforeUpdateList(): string[];
+    getAfterUpdateList(): string[];
+}
+
+interface RegisterRequest {
+    getType(): string;
+    getName(): string;
+    getParent(): string;
+    getObject(): { toJavaScript(): unknown } | undefined;
+    getDependenciesList(): string[];
+    getIgnorechangesList(): string[];
+    getRetainondelete(): boolean;
+    getCustomtimeouts(): { getCreate(): string } | undefined;
+    getHooks(): HooksBinding | undefined;
+}
+
+type Done<Response> = (error: Error | null, response?: Response) => void;
+
+interface Monitor {
+    registerResourceHook: (request: unknown, done: Done<object>) => void;
+    registerResource: (request: RegisterRequest, done: Done<{ getUrn(): string }>) => void;
+}
