@@ -104,8 +104,10 @@ function startSteps(layout: PlatformLayout, condition: PlatformCondition): Step[
     }
     steps.push(...daemonSteps(layout, condition.startAll ? names : condition.endedDaemons));
     if (condition.imagesWanted) steps.push(imageStep(layout));
+    const kubeletStarts = condition.startAll || condition.endedDaemons.includes("kubelet");
+    const since = kubeletStarts ? Date.now() : 0;
     const after = ["kubelet", "kube-controller-manager", "forwards"].map(name => `${name} ready`);
-    steps.push({ name: "cluster ready", after, run: () => waitForCluster(layout) });
+    steps.push({ name: "cluster ready", after, run: () => waitForCluster(layout, since) });
     return steps;
 }
 

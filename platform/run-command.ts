@@ -34,8 +34,9 @@ export function tryCommand(
             cwd: options.cwd,
             env: { ...process.env, LC_ALL: "C", ...options.environment },
             stdio: ["ignore", log, log],
-            timeout: options.timeoutMs ?? 60_000,
         });
+        // not spawn's own: its timer goes on for a program that was not found, and keeps this process from ending
+        const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 60_000).unref();
         if (typeof log === "number") closeSync(log);
         let output = "";
         const collect = (chunk: Buffer) => {
@@ -44,7 +45,10 @@ export function tryCommand(
         child.stdout?.on("data", collect);
         child.stderr?.on("data", collect);
         child.on("error", reject);
-        child.on("close", status => resolve({ status, output }));
+        child.on("close", status => {
+            clearTimeout(timer);
+            resolve({ status, output });
+        });
     });
 }
 

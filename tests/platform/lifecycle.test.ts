@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadKubeconfig } from "../../cluster/kubeconfig.js";
+import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { podExec } from "../../cluster/pod-exec.js";
+import { podLogs } from "../../cluster/pod-logs.js";
+import { controlGroupFolders, processesOf } from "../../platform/control-groups.js";
+import { readMountsUnder } from "../../platform/mounts.js";
+import { deleteNetworkNamespace, namespaceFile } from "../../platform/network-namespace.js";
+import { readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
+import {
+    endOf,
+    platformCommand,
+    processesNaming,
+    readStatus,
+    recordedDaemons,
+    startPlatformCommand,
+    succeed,
+    testInstance,
+} from "./platform-run.js";
+
+const pods = "/api/v1/namespaces/default/pods";
+
+async function connect(): Promise<KubernetesApi> {
+    return new KubernetesApi(await loadKubeconfig({ path: join(testInstance.folder, "kubeconfig") }));
+}
+
+function serverPod(name: string) {
+    const image = `localhost:${testInstance.registryPort}/python:3.11-slim`;
+    const command = ["python", "-c", "print('it runs', flush=True)\nimport time\nwhile True: time.sleep(1)"];
+    return {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name },
+        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: "server", image, command }] },
+    };
+}
+
+interface PodStatus {
+    readonly status?: { readonly containerStatuses?: readonly { containerID?: string; ready: boolean }[] };
+}
+
+/** Waits for a container that is ready and is not the one from before. @returns its id. */
+async function untilReady(api: KubernetesApi, name: string, before?: string): Promise<string> {
+    for (let tries = 0; tries < 300; tries++) {
+        const container = ((await api.get(`${pods}/${name}`)) as PodStatus).status?.containerStatuses?.[0];
+        if (container?.ready && container.containerID !== before) return container.containerID ?? "";
+        await sleep(100);
+    }
+    throw new Error(`pod ${name} is not ready after 30 s`);
+}
+
+/** SIGKILL to everything that the platform runs, pods included. */
+async function killAll(): Promise<number> {
+    let killed = 0;
+    for (let round = 0; round < 50 && processesOf(testInstance.name).length > 0; round++) {
+        for (const pid of processesOf(testInstance.name)) {
+            const identity = readProcessIdentity(pid);
+            if (identity !== undefined && signalProcess(identity, "SIGKILL")) killed++;
+        }
+        await sleep(50);
+    }
+    return killed;
+}
+
+function leftOver(): Record<string, unknown> {
+    const interfaces = execFileSync("ip", ["-o", "link"], { encoding: "utf8" });
+    return {
+        processes: [...processesOf(testInstance.name), ...processesNaming(testInstance.folder)],
+        mounts: readMountsUnder(testInstance.folder),
+        namespace: existsSync(namespaceFile(testInstance.name)),
+        interfaces: interfaces.split("\n").filter(line => /\b(veth|cni|docker)/.test(line)),
+        controlGroups: controlGroupFolders(testInstance.name),
+        folder: existsSync(testInstance.folder),
+    };
+}
+
+const nothing = { processes: [], mounts: [], namespace: false, interfaces: [], controlGroups: [], folder: false };
+
+describe("a platform's life", function () {
+    this.timeout(120_000);
+    before(async () => void (await succeed("down")));
+    after(async () => void (await succeed("down")));
+
+    it("comes up from the cache in less than 25 s", async () => {
+        const { seconds } = await succeed("up");
+        assert.ok(seconds < 25, `${seconds} s`);
+        assert.equal((await readStatus()).healthy, true);
+    });
+
+    it("does nothing when it runs, and says so quickly", async () => {
+        const before = recordedDaemons();
+        const { seconds } = await succeed("up");
+        assert.deepEqual(recordedDaemons(), before);
+        assert.ok(seconds < 3, `${seconds} s`);
+    });
+
+    it("keeps keys, tokens and the passphrase to root", () => {
+        for (const name of [
+            "kubeconfig",
+            "passphrase",
+            "info.json",
+            "pki/ca.key",
+            "pki/tokens.csv",
+            "pki/kubelet.key",
+        ]) {
+            assert.equal(statSync(join(testInstance.folder, name)).mode & 0o777, 0o600, name);
+        }
+        assert.equal(statSync(testInstance.folder).mode & 0o777, 0o700);
+    });
+
+    it("runs a pod from its registry, with logs, and exec over WebSocket", async () => {
+        const api = await connect();
+        await api.create(pods, serverPod("first"));
+        await untilReady(api, "first");
+        assert.equal((await podLogs(api, "default", "first", { container: "server" })).trim(), "it runs");
+        const { stdout, exitCode } = await podExec(api, "default", "first", "server", ["sh", "-c", "echo hi; exit 3"]);
+        assert.deepEqual({ stdout, exitCode }, { stdout: "hi\n", exitCode: 3 });
+    });
+
+    it("starts a daemon that was killed again, and leaves the others alone", async () => {
+        const { "kube-scheduler": before, ...others } = recordedDaemons();
+        assert.ok(signalProcess(before!, "SIGKILL"));
+        assert.equal((await readStatus()).healthy, false);
+        await succeed("up");
+        const { "kube-scheduler": now, ...othersNow } = recordedDaemons();
+        assert.notEqual(now!.pid, before!.pid);
+        assert.deepEqual(othersNow, others);
+    });
+
+    it("comes back with its data after all its processes were killed", async () => {
+        const api = await connect();
+        const data = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "kept" }, data: { a: "b" } };
+        await api.create("/api/v1/namespaces/default/configmaps", data);
+        const before = await untilReady(api, "first");
+        assert.ok((await killAll()) > 12);
+        assert.ok(readMountsUnder(testInstance.folder).length > 0, "the kill leaves mounts to clear");
+        assert.equal((await platformCommand(["status"])).code, 1);
+        await succeed("up");
+        const kept = await api.get<typeof data>("/api/v1/namespaces/default/configmaps/kept");
+        assert.equal(kept.data.a, "b");
+        await untilReady(api, "first", before);
+        assert.equal((await podLogs(api, "default", "first", { container: "server" })).trim(), "it runs");
+    });
+
+    it("comes back after a restart of the machine, when namespaces and control groups are gone too", async () => {
+        const api = await connect();
+        const before = await untilReady(api, "first");
+        await killAll();
+        await deleteNetworkNamespace(testInstance.name);
+        await succeed("up");
+        await untilReady(api, "first", before);
+    });
+
+    it("lets a second `up` wait for the first", async () => {
+        await killAll();
+        const [first, second] = await Promise.all([succeed("up"), succeed("up")]);
+        const waited = [first, second].filter(({ output }) => /waiting for `platform up` on \S+, pid \d+/.test(output));
+        assert.equal(waited.length, 1);
+        assert.equal(processesNaming(testInstance.folder).filter(line => line.includes("/kubelet ")).length, 1);
+    });
+
+    it("leaves nothing behind when it is taken down", async () => {
+        const kernelSettings = JSON.parse(readFileSync(join(testInstance.folder, "state.json"), "utf8")).kernelSettings;
+        assert.ok(Object.keys(kernelSettings).length > 0);
+        await succeed("down");
+        assert.deepEqual(leftOver(), nothing);
+        assert.match((await succeed("down")).output, /there is no platform/);
+    });
+
+    for (const afterMs of [250, 600, 1200, 2500, 4000]) {
+        it(`survives a kill of \`up\` after ${afterMs} ms`, async () => {
+            const killed = startPlatformCommand(["up"]);
+            await sleep(afterMs);
+            killed.kill("SIGKILL");
+            await endOf(killed).catch(() => {});
+            await succeed("up");
+            assert.equal((await readStatus()).healthy, true);
+            await succeed("down");
+            assert.deepEqual(leftOver(), nothing);
+        });
+    }
+});

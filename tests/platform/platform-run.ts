@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type PlatformInstance, platformInstance } from "../../platform/platform-instance.js";
+import type { PlatformStatus } from "../../platform/platform-status.js";
+import type { ProcessIdentity } from "../../platform/process-identity.js";
+import { projectFolder } from "../../platform/source-folder.js";
+
+/** A platform of the tests' own, beside the one that others work on; the build cache is the same. */
+export const testEnvironment = { ...process.env, FASTAPI_RELEASE_PLATFORM: "itest" };
+export const testInstance: PlatformInstance = platformInstance(testEnvironment);
+
+/** `npm run platform -- …`, started and not waited for. */
+export function startPlatformCommand(args: readonly string[], environment: NodeJS.ProcessEnv = testEnvironment) {
+    const main = join(projectFolder(), "dist", "platform", "main.js");
+    return spawn(process.execPath, [main, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+export interface CommandEnd {
+    readonly code: number | null;
+    readonly output: string;
+    readonly seconds: number;
+}
+
+export function endOf(child: ChildProcess): Promise<CommandEnd> {
+    const started = performance.now();
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", chunk => (output += chunk));
+    return new Promise(resolve =>
+        child.on("close", code => resolve({ code, output, seconds: (performance.now() - started) / 1000 })),
+    );
+}
+
+export function platformCommand(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<CommandEnd> {
+    return endOf(startPlatformCommand(args, environment));
+}
+
+/** Runs the command; anything but success is an error with what it said. */
+export async function succeed(...args: string[]): Promise<CommandEnd> {
+    const end = await platformCommand(args);
+    if (end.code !== 0) throw new Error(`platform ${args.join(" ")} ended with ${end.code}:\n${end.output}`);
+    return end;
+}
+
+export async function readStatus(): Promise<PlatformStatus> {
+    return JSON.parse((await platformCommand(["status", "--json"])).output) as PlatformStatus;
+}
+
+/** Pid by daemon. */
+export function recordedDaemons(): Record<string, ProcessIdentity> {
+    const state = JSON.parse(readFileSync(join(testInstance.folder, "state.json"), "utf8")) as {
+        daemons: Record<string, ProcessIdentity>;
+    };
+    return state.daemons;
+}
+
+/** Every process whose command line names the platform's folder, this test's own commands apart. */
+export function processesNaming(folder: string): string[] {
+    return readdirSync("/proc")
+        .filter(name => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
+        .flatMap(pid => {
+            try {
+                const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+                return line.includes(`${folder}/`) ? [`${pid} ${line.slice(0, 200)}`] : [];
+            } catch {
+                return [];
+            }
+        });
+}
