@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readStackSettings } from "../../../components/stack-settings.js";
+import { fingerprint } from "../../../model/fingerprint.js";
+import { type MockEngineOptions, runProgram } from "./mock-engine.js";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const config = {
+    "kubernetes:context": "fastapi-release",
+    "fastapi-release:service": '{"name": "users", "namespace": "users-dev"}',
+    "fastapi-release:release": '{"repository": "localhost:5000/users"}',
+    "fastapi-release:slots": '{"blue": {"version": "1.3.0", "repository": "localhost:5000/users"}}',
+    "fastapi-release:traffic": "blue",
+};
+
+const read = async (changes: object = {}, options: MockEngineOptions = {}) =>
+    (await runProgram(readStackSettings, { ...options, config: { ...config, ...changes } })).result;
+
+describe("readStackSettings", () => {
+    it("reads structured and plain values of the stack", async () => {
+        const settings = await read({ "fastapi-release:basedOn": "1234567890123456", "other:key": "x" });
+        assert.equal(settings.slots.blue?.version, "1.3.0");
+        assert.deepEqual(settings.traffic, { blue: 100 });
+        assert.equal(settings.basedOn, "1234567890123456");
+    });
+
+    it("refuses with all problems, and before anything is constructed", async () => {
+        const changes = {
+            "kubernetes:context": "",
+            "fastapi-release:traffic": "green",
+            "fastapi-release:color": "red",
+        };
+        await assert.rejects(read(changes), {
+            name: "Error",
+            message: [
+                "3 problems in Pulumi.dev.yaml:",
+                "  - color: unknown key; known are service, release, slots, traffic, quarantine, basedOn.",
+                "  - traffic: green is empty; put a release into slots.green first.",
+                "  - kubernetes:context: missing; name a context of your kubeconfig: the current one is never used unasked.",
+            ].join("\n"),
+        });
+    });
+
+    it("takes a kubeconfig in place of a context", async () => {
+        await read({ "kubernetes:context": "", "kubernetes:kubeconfig": "/etc/kubeconfig" });
+    });
+
+    it("refuses settings that the ledger has overtaken", async () => {
+        const slots = { blue: { version: "1.4.0", image: `localhost:5000/users:1.4.0@${digest}` } };
+        const lastOutputs = { fingerprint: "2222222222222222", traffic: { blue: 100 }, slots };
+        await assert.rejects(read({ "fastapi-release:basedOn": "1111111111111111" }, { lastOutputs }), {
+            message:
+                "1 problem in Pulumi.dev.yaml:\n" +
+                "  - basedOn: 1111111111111111 is overtaken: the ledger has gone on to 2222222222222222 (blue 1.4.0 serves). " +
+                "Take its slots and traffic, which `npm run release -- status` shows, " +
+                "or set basedOn to 2222222222222222 to overrule them.",
+        });
+        await read({ "fastapi-release:basedOn": "2222222222222222" }, { lastOutputs });
+        const own = fingerprint(await read());
+        await read({ "fastapi-release:basedOn": "1111111111111111" }, { lastOutputs: { fingerprint: own } });
+    });
+
+    it("takes the digest of what the last update built", async () => {
+        const slots = { green: { version: "1.3.0", image: `localhost:5000/users:1.3.0@${digest}` } };
+        assert.equal((await read({}, { lastOutputs: { slots } })).slots.blue?.digest, digest);
+        assert.equal((await read()).slots.blue?.digest, undefined);
+    });
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import type { ResourceHookArgs } from "@pulumi/pulumi";
+import type { KubernetesApi } from "../../../cluster/kubernetes-api.js";
+import { switchHooks } from "../../../components/switch-hooks.js";
+import { renderTrafficService } from "../../../model/traffic-service.js";
+
+const where = { service: "users", namespace: "users-dev" };
+const blue = renderTrafficService({ ...where, slot: "blue", releaseId: "aaaaaaaaaa", version: "1.3.0" });
+const green = renderTrafficService({ ...where, slot: "green", releaseId: "bbbbbbbbbb", version: "1.4.0" });
+const toGreen = { oldInputs: blue, newInputs: green } as unknown as ResourceHookArgs;
+
+const pod = (ready: "True" | "False", metadata = {}) => ({
+    metadata,
+    status: { conditions: [{ type: "Ready", status: ready }] },
+});
+
+/** Hooks over a cluster that holds some pods, whatever the selector. */
+function hooks(pods: readonly object[], drainSeconds = 6) {
+    const selectors: unknown[] = [];
+    const warnings: string[] = [];
+    const api = {
+        list: async (_path: string, { query }: { query: { labelSelector: string } }) => {
+            selectors.push(query.labelSelector);
+            return { metadata: {}, items: pods };
+        },
+        // Nothing listens there: an exec fails at once.
+        access: { server: "http://127.0.0.1:9", context: "test" },
+        connection: { tlsOptions: {}, authorization: {}, connectionError: () => new Error("no connection") },
+        close: () => undefined,
+    } as unknown as KubernetesApi;
+    const warn = (message: string) => warnings.push(message);
+    return { ...switchHooks({ drainSeconds, connect: async () => api, warn }), selectors, warnings };
+}
+
+describe("A switch", () => {
+    afterEach(() => {
+        delete process.env["FASTAPI_RELEASE_SWITCHED"];
+    });
+
+    it("looks at the pods of exactly the release that would get traffic", async () => {
+        const { refuseUnreadyTarget, selectors } = hooks([pod("False"), pod("True")]);
+        await refuseUnreadyTarget(toGreen);
+        assert.deepEqual(selectors, [
+            "app.kubernetes.io/name=users,fastapi-release/slot=green,fastapi-release/release-id=bbbbbbbbbb",
+        ]);
+    });
+
+    it("is refused when the target has no pods", async () => {
+        await assert.rejects(hooks([]).refuseUnreadyTarget(toGreen), {
+            message:
+                "Traffic stays on 1.3.0 in blue: 1.4.0 in green would get it, but it has no pods. " +
+                "Repair that slot, or give traffic to another one.",
+        });
+    });
+
+    it("is refused when no pod of the target is ready to stay", async () => {
+        const ending = pod("True", { deletionTimestamp: "2026-11-21T10:15:00Z" });
+        await assert.rejects(hooks([pod("False"), ending]).refuseUnreadyTarget(toGreen), {
+            message:
+                "Traffic stays on 1.3.0 in blue: 1.4.0 in green would get it, but none of its 2 pods is ready. " +
+                "Repair that slot, or give traffic to another one.",
+        });
+    });
+
+    it("asks nothing when the release stays, or when a rollback has switched already", async () => {
+        const { refuseUnreadyTarget, drainFormerPods, selectors } = hooks([]);
+        await refuseUnreadyTarget({ oldInputs: green, newInputs: green } as unknown as ResourceHookArgs);
+        process.env["FASTAPI_RELEASE_SWITCHED"] = "bbbbbbbbbb";
+        await refuseUnreadyTarget(toGreen);
+        await drainFormerPods(toGreen);
+        assert.deepEqual(selectors, []);
+        process.env["FASTAPI_RELEASE_SWITCHED"] = "cccccccccc";
+        await assert.rejects(refuseUnreadyTarget(toGreen));
+    });
+
+    it("succeeds with a warning when the former pods cannot be told to drain", async () => {
+        const { drainFormerPods, selectors, warnings } = hooks([pod("True", { name: "users-blue-1" })]);
+        await drainFormerPods(toGreen);
+        assert.deepEqual(selectors, [
+            "app.kubernetes.io/name=users,fastapi-release/slot=blue,fastapi-release/release-id=aaaaaaaaaa",
+        ]);
+        assert.deepEqual(warnings, [
+            "Kept-alive connections may stay on 1.3.0 in blue: its pods could not be told to drain: no connection",
+        ]);
+    });
+
+    it("drains nothing in 0 seconds", async () => {
+        const { drainFormerPods, selectors } = hooks([pod("True")], 0);
+        await drainFormerPods(toGreen);
+        assert.deepEqual(selectors, []);
+    });
+});

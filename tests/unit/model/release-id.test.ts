@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { gateName, serviceNameLimit } from "../../../model/names.js";
+import type { Release } from "../../../model/release.js";
+import { releaseId } from "../../../model/release-id.js";
+import { someRelease } from "./some-release.js";
+
+describe("releaseId", () => {
+    const id = releaseId("users", someRelease());
+
+    it("is short, and fit for names and labels", () => assert.match(id, /^[0-9a-f]{10}$/));
+
+    it("stays when the digest becomes known", () => {
+        assert.equal(releaseId("users", someRelease({ digest: `sha256:${"a".repeat(64)}` })), id);
+    });
+
+    it("stays when the environment is written in another order", () => {
+        const [one, other] = [
+            { A: "1", B: "2" },
+            { B: "2", A: "1" },
+        ];
+        assert.equal(releaseId("users", someRelease({ env: one })), releaseId("users", someRelease({ env: other })));
+    });
+
+    const changes: Partial<Release>[] = [
+        { version: "1.4.1" },
+        { repository: "localhost:5000/people" },
+        { port: 8001 },
+        { env: { LOG_LEVEL: "debug" } },
+        { sessionSecret: 2 },
+        { resources: { limits: { memory: "1Gi" } } },
+        { checks: [{ path: "/v1/users" }] },
+    ];
+    for (const change of changes) {
+        it(`changes with ${JSON.stringify(change)}`, () => {
+            assert.notEqual(releaseId("users", someRelease(change)), id);
+        });
+    }
+
+    it("leaves room for the longest name that is derived from it", () => {
+        const longest = gateName("u".repeat(serviceNameLimit), "green", id);
+        assert.equal(`${longest}-12345678`.length, 63);
+    });
+
+    it("differs for different environments", () => {
+        const env = fc.dictionary(fc.constantFrom("A", "B", "C"), fc.string());
+        fc.assert(
+            fc.property(env, env, (one, other) => {
+                const same =
+                    JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
+                const [first, second] = [one, other].map(given => releaseId("users", someRelease({ env: given })));
+                assert.equal(first === second, same);
+            }),
+            { numRuns: 50 },
+        );
+    });
+});
