@@ -32,10 +32,11 @@ function reasonOf(cause: NodeJS.ErrnoException): string {
 
 /**
  * Replaces several files: all contents are on the disk before the first takes its name, so that a full disk or a kill
- * leaves every old file whole. Files appear in the order given. Rejects with WriteFailed.
+ * leaves every old file whole. Files appear in the order given, new ones with the mode. Rejects with WriteFailed.
  */
 export async function replaceFiles(
     files: readonly { readonly path: string; readonly content: string }[],
+    mode = 0o600,
 ): Promise<void> {
     const staged: string[] = [];
     let path = "";
@@ -45,7 +46,7 @@ export async function replaceFiles(
             await mkdir(dirname(path), { recursive: true });
             const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
             staged.push(temporary);
-            await writeThrough(temporary, file.content);
+            await writeThrough(temporary, file.content, mode);
         }
         for (const [index, file] of files.entries()) {
             path = file.path;
@@ -57,8 +58,8 @@ export async function replaceFiles(
     }
 }
 
-async function writeThrough(path: string, content: string): Promise<void> {
-    const file = await open(path, "wx", 0o600);
+async function writeThrough(path: string, content: string, mode: number): Promise<void> {
+    const file = await open(path, "wx", mode);
     try {
         await file.writeFile(content);
         await file.sync();

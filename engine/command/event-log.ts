@@ -1,0 +1,80 @@
+// Where engine events go: a file, one JSON object on a line, or the Events service of the Automation API at
+// tcp://HOST:PORT, one message for each event.
+import { createWriteStream } from "node:fs";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
+export interface EventLog {
+    write(event: EngineEvent): void;
+    /** Resolves when every event has arrived. */
+    close(): Promise<void>;
+}
+
+/** Opens the target of --event-log. */
+export async function openEventLog(target: string): Promise<EventLog> {
+    return target.startsWith("tcp://") ? openService(target.slice("tcp://".length)) : openFile(target);
+}
+
+function openFile(path: string): EventLog {
+    const stream = createWriteStream(path, { flags: "w" });
+    let failure: Error | undefined;
+    stream.on("error", error => {
+        failure = error;
+    });
+    return {
+        write: event => {
+            stream.write(`${JSON.stringify(event)}\n`);
+        },
+        close: () =>
+            new Promise((resolve, reject) => {
+                const settle = () =>
+                    failure === undefined ? resolve() : reject(new Error(`--event-log: ${failure.message}`));
+                if (failure !== undefined) {
+                    settle();
+                    return;
+                }
+                stream.once("error", settle);
+                stream.end(settle);
+            }),
+    };
+}
+
+async function openService(address: string): Promise<EventLog> {
+    const { Client, credentials } = await import("@grpc/grpc-js");
+    const client = new Client(address, credentials.createInsecure());
+    let settle: (error: Error | null) => void = () => undefined;
+    const answered = new Promise<Error | null>(resolve => {
+        settle = resolve;
+    });
+    const stream = client.makeClientStreamRequest(
+        "/pulumirpc.Events/StreamEvents",
+        (event: EngineEvent) => encodeRequest(JSON.stringify(event)),
+        () => undefined,
+        error => settle(error),
+    );
+    return {
+        write: event => {
+            stream.write(event);
+        },
+        close: async () => {
+            stream.end();
+            const error = await answered;
+            client.close();
+            if (error !== null) {
+                throw new Error(`--event-log tcp://${address}: ${error.message}`);
+            }
+        },
+    };
+}
+
+/** EventRequest { string event = 1 }. */
+function encodeRequest(event: string): Buffer {
+    const text = Buffer.from(event, "utf8");
+    const length: number[] = [];
+    let rest = text.length;
+    while (rest > 0x7f) {
+        length.push((rest & 0x7f) | 0x80);
+        rest >>>= 7;
+    }
+    length.push(rest);
+    return Buffer.concat([Buffer.from([0x0a, ...length]), text]);
+}

@@ -1,0 +1,210 @@
+import { StackLock } from "../backend/stack-lock.js";
+import type { UpdateKind, UpdateOptions, UpdateResult } from "../update.js";
+import { type CommandContext, CommandFailure } from "./command-context.js";
+import { readGitMetadata } from "./git-metadata.js";
+import { type OpenStack, openStack } from "./open-stack.js";
+import { type PreparedUpdate, prepareUpdate } from "./prepared-update.js";
+import { PreviewDigest } from "./preview-digest.js";
+import { ProgressDisplay } from "./progress-display.js";
+import { recordUpdate } from "./record-update.js";
+import { titles, type UpdateCommandOptions, type UpdateVerb } from "./update-command-options.js";
+import { UpdateEvents } from "./update-events.js";
+
+/** What the engine proper gives. */
+interface Engine {
+    readonly run: (options: UpdateOptions) => Promise<UpdateResult>;
+    readonly providers: UpdateOptions["providers"];
+}
+
+const runModule: string = "../run-update.js";
+
+/** One command on one stack, ready to run. */
+interface Operation {
+    readonly context: CommandContext;
+    readonly verb: UpdateVerb;
+    readonly stack: OpenStack;
+    readonly options: UpdateCommandOptions;
+    readonly engine: Engine;
+    readonly update: PreparedUpdate;
+}
+
+/** `up`, `preview`, `destroy` and `refresh`. */
+export async function updateStack(
+    context: CommandContext,
+    verb: UpdateVerb,
+    options: UpdateCommandOptions,
+): Promise<void> {
+    if (verb !== "preview" && !options.yes && !options.skipPreview) {
+        throw new CommandFailure(
+            "--yes or --skip-preview or --preview-only must be passed in to proceed when running in non-interactive mode",
+            2,
+        );
+    }
+    const loading = loadEngine(context);
+    loading.catch(() => undefined);
+    let stack = await openStack(context, options);
+    stack.secrets.start();
+    if (verb === "preview") {
+        const engine = await loading;
+        const update = await prepareUpdate(context, stack, options, engine.providers);
+        await previewStack({ context, verb, stack, options, engine, update });
+        return;
+    }
+    const git = readGitMetadata(stack.project.directory, context.environment);
+    const warn = (message: string) => context.err(`warning: ${message}\n`);
+    const lock = await StackLock.acquire(stack.backend, stack.reference, warn);
+    try {
+        if (stack.backend.readState(stack.reference) !== stack.stateText) {
+            // Another update ended between reading and locking.
+            stack = await openStack(context, options);
+        }
+        const engine = await loading;
+        const update = await prepareUpdate(context, stack, options, engine.providers);
+        const operation = { context, verb, stack, options, engine, update };
+        if (verb === "up" && !options.skipPreview) {
+            await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
+        }
+        await applyUpdate(operation, git);
+    } finally {
+        await lock.release();
+    }
+}
+
+/** The engine proper and its providers are loaded while the stack is read. */
+async function loadEngine(context: CommandContext): Promise<Engine> {
+    const [{ runUpdate }, { createProvider }] = await Promise.all([
+        import(runModule) as Promise<{ runUpdate: Engine["run"] }>,
+        import("../providers/create-provider.js"),
+    ]);
+    return { run: runUpdate, providers: (name, version) => createProvider(name, version, context.environment) };
+}
+
+async function previewStack(operation: Operation): Promise<void> {
+    const { context, options, update } = operation;
+    await update.verified;
+    const digest = options.json ? new PreviewDigest() : undefined;
+    const display = digest ? undefined : makeDisplay(operation, "preview");
+    const events = await UpdateEvents.open(options.eventLog, event => {
+        digest?.add(event);
+        display?.show(event);
+    });
+    let result: UpdateResult;
+    try {
+        result = await runPhases(operation, ["preview"], events);
+    } finally {
+        await events.close();
+        display?.finish();
+    }
+    if (digest) {
+        context.out(digest.format());
+    }
+    judge(result, "preview", options, events);
+}
+
+async function applyUpdate(operation: Operation, git: ReturnType<typeof readGitMetadata>): Promise<void> {
+    const { context, verb, stack, options, update } = operation;
+    const startTime = Math.floor(Date.now() / 1000);
+    const display = options.json ? undefined : makeDisplay(operation, verb);
+    const events = await UpdateEvents.open(options.eventLog, event =>
+        display ? display.show(event) : context.out(`${JSON.stringify(event)}\n`),
+    );
+    const kind: UpdateKind = verb === "up" ? "update" : (verb as "destroy" | "refresh");
+    let result: UpdateResult | undefined;
+    const failures: unknown[] = [];
+    try {
+        result = await runPhases(operation, options.refresh && kind !== "refresh" ? ["refresh", kind] : [kind], events);
+        await update.saver.save(result.snapshot);
+    } catch (error) {
+        failures.push(error);
+    }
+    // With a wrong passphrase nothing was done, so there is nothing to record.
+    await update.verified;
+    // What was done is in the ledger even when the engine or the last save failed.
+    await recordUpdate(context, stack, options, { kind, startTime, result, git: await git, saver: update.saver }).catch(
+        (error: unknown) => failures.push(error),
+    );
+    await events.close().catch((error: unknown) => failures.push(error));
+    display?.finish();
+    if (failures.length > 0 || result === undefined) {
+        throw joinFailures(failures);
+    }
+    if (kind === "destroy" && result.result === "succeeded" && options.target.length === 0 && display) {
+        context.out(
+            "The resources in the stack have been deleted, but the history and configuration associated with the stack are still maintained. \n" +
+                `If you want to remove the stack completely, run \`pulumi stack rm ${stack.reference.name}\`.\n`,
+        );
+    }
+    judge(result, kind, options, events);
+}
+
+function joinFailures(failures: readonly unknown[]): unknown {
+    return failures.length === 1
+        ? failures[0]
+        : new CommandFailure(failures.map(f => (f as Error).message).join("\n  "));
+}
+
+/** Runs one after the other on one snapshot. Readers see one run: one prelude, one summary, one end. */
+async function runPhases(
+    { context, update, engine, options }: Operation,
+    phases: readonly UpdateKind[],
+    events: UpdateEvents,
+): Promise<UpdateResult> {
+    const refusal = new AbortController();
+    update.verified.catch(() => refusal.abort());
+    let { snapshot } = update;
+    let result: UpdateResult | undefined;
+    for (const [index, kind] of phases.entries()) {
+        const closing: (() => void)[] = [];
+        result = await engine.run({
+            ...update.base,
+            kind,
+            replace: kind === "refresh" ? [] : [...options.replace],
+            snapshot,
+            save: next => update.saver.save(next),
+            onEvent: event => {
+                if (event.preludeEvent && index > 0) {
+                    return;
+                }
+                if (index < phases.length - 1 && (event.summaryEvent || event.cancelEvent)) {
+                    closing.push(() => events.emit(event));
+                    return;
+                }
+                events.emit(event);
+            },
+            signal: AbortSignal.any([context.signal, refusal.signal]),
+        });
+        if (result.result === "failed") {
+            for (const emit of closing) {
+                emit();
+            }
+            return result;
+        }
+        snapshot = result.snapshot;
+    }
+    return result as UpdateResult;
+}
+
+function makeDisplay({ context, stack, options }: Operation, verb: UpdateVerb): ProgressDisplay {
+    return new ProgressDisplay(context.out, {
+        stack: stack.reference.name,
+        project: stack.project.name,
+        title: titles[verb],
+        preview: verb === "preview",
+        keepsOutputs: verb === "destroy" || verb === "refresh",
+        suppressOutputs: options.suppressOutputs,
+        suppressProgress: options.suppressProgress,
+    });
+}
+
+/** Exit code 1 when the run failed, 7 when it was to change nothing and did. */
+function judge(result: UpdateResult, kind: UpdateKind, options: UpdateCommandOptions, events: UpdateEvents): void {
+    if (result.result === "failed") {
+        // As the CLI does: what the diagnostics have said is not said again.
+        throw new CommandFailure(result.error === undefined || events.saidError(result.error) ? "" : result.error);
+    }
+    const unchanged = new Set(["same", "read", "discard", "refresh"]);
+    const changed = Object.entries(result.resourceChanges).some(([operation, n]) => n > 0 && !unchanged.has(operation));
+    if (options.expectNoChanges && changed) {
+        throw new CommandFailure(`no changes were expected for ${kind} but changes were proposed`, 7);
+    }
+}
