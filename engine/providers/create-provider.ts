@@ -3,6 +3,8 @@ import { LazyProvider } from "./lazy-provider.js";
 
 /** The providers that run inside the embedded engine, loaded when they are first used. */
 const loaders: Record<string, (environment: NodeJS.ProcessEnv) => Promise<Provider>> = {
+    kubernetes: async environment =>
+        new (await import("./kubernetes/kubernetes-provider.js")).KubernetesProvider(environment),
     random: async () => new (await import("./random/random-provider.js")).RandomProvider(),
 };
 

@@ -41,6 +41,11 @@ export function isPlainObject(value: unknown): value is PlainObject {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a property value is a map: not a list, not a secret, not an unknown. */
+export function isPropertyMap(value: PropertyValue | undefined): value is PropertyMap {
+    return isPlainObject(value) && !((value as unknown) instanceof Secret) && !((value as unknown) instanceof Unknown);
+}
+
 /** Equality of JSON values; the order of keys does not count. */
 export function sameValue(a: PlainValue | undefined, b: PlainValue | undefined): boolean {
     if (Array.isArray(a) && Array.isArray(b)) {

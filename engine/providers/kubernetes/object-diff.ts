@@ -1,0 +1,72 @@
+import type { PropertyMap } from "../../property-value.js";
+import type { Diff, DiffKind } from "../../provider.js";
+import { isPlainObject, type PlainObject, plainObject } from "../plain-value.js";
+import { annotations, isAnnotated } from "./annotations.js";
+import { lastInputs } from "./checkpoint.js";
+import { type Mutability, replaces } from "./replace-rules.js";
+import type { ResourceType } from "./resource-type.js";
+import { pathText, valueDiff } from "./value-diff.js";
+
+/**
+ * Compares what was asked for last with what is asked for now. What was asked for by an update that failed counts,
+ * so that going back to the inputs before it is a change; after a refresh it holds what the cluster has.
+ */
+export function objectDiff(
+    type: ResourceType,
+    existing: { readonly inputs: PropertyMap; readonly outputs: PropertyMap },
+    newInputs: PropertyMap,
+    ignoreChanges: readonly string[],
+    mutability: Mutability,
+): Diff {
+    const before = withNamespace(plainObject(lastInputs(existing)));
+    const after = withNamespace(plainObject(newInputs));
+    const detailedDiff: Record<string, { kind: DiffKind; inputDiff: boolean }> = {};
+    const replaceKeys: string[] = [];
+    for (const { path, kind, inputDiff } of valueDiff(before, after)) {
+        const text = pathText(path);
+        if (!ignoreChanges.some(ignored => isWithin(text, ignored))) {
+            const replace = replaces(type, path, mutability);
+            detailedDiff[text] = { kind: replace ? `${kind}-replace` : kind, inputDiff };
+            replaceKeys.push(...(replace ? [text] : []));
+        }
+    }
+    return {
+        changes: Object.keys(detailedDiff).length > 0,
+        replaceKeys,
+        diffKeys: [],
+        detailedDiff,
+        deleteBeforeReplace: replaceKeys.length > 0 && keepsName(before, after),
+    };
+}
+
+/** Whether the replacement would bear the name of what it replaces, so that this must go first. */
+export function keepsName(before: PlainObject, after: PlainObject): boolean {
+    const [old, wanted] = [metadataOf(before), metadataOf(after)];
+    return (
+        !isAnnotated(after, annotations.autonamed) &&
+        old["name"] === wanted["name"] &&
+        old["namespace"] === wanted["namespace"]
+    );
+}
+
+/** `default` and no namespace are the same. */
+export function withNamespace(object: PlainObject): PlainObject {
+    const metadata = metadataOf(object);
+    if (metadata["namespace"] !== "default") {
+        return object;
+    }
+    const { namespace: _, ...rest } = metadata;
+    return { ...object, metadata: rest };
+}
+
+function metadataOf(object: PlainObject): PlainObject {
+    const metadata = object["metadata"];
+    return isPlainObject(metadata) ? metadata : {};
+}
+
+/** Paths to ignore may have `*` for one key or index. */
+function isWithin(path: string, ignored: string): boolean {
+    const parts = (text: string) => text.match(/[^.[\]"]+|"[^"]*"/g)?.map(part => part.replaceAll('"', "")) ?? [];
+    const inside = parts(path);
+    return parts(ignored).every((part, index) => part === "*" || part === inside[index]);
+}

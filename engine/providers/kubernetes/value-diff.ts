@@ -1,0 +1,63 @@
+import type { DiffKind } from "../../provider.js";
+import { isPlainObject, type PlainObject, type PlainValue, unknownText } from "../plain-value.js";
+import { sameQuantity } from "./quantity.js";
+
+export interface Change {
+    /** Keys and list indexes from the top. */
+    readonly path: readonly (string | number)[];
+    readonly kind: Extract<DiffKind, "add" | "delete" | "update">;
+    /** The old value is an input alone: what takes its place is not known yet. */
+    readonly inputDiff: boolean;
+}
+
+/** Differences of two objects, each named at the highest place that was added, deleted or changed. */
+export function valueDiff(before: PlainObject, after: PlainObject): Change[] {
+    return compare([], before, after);
+}
+
+function compare(path: (string | number)[], before: PlainValue, after: PlainValue): Change[] {
+    if (isPlainObject(before) && isPlainObject(after)) {
+        const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+        return keys.flatMap(key => compareEntry([...path, key], before[key], after[key]));
+    }
+    if (Array.isArray(before) && Array.isArray(after)) {
+        const length = Math.max(before.length, after.length);
+        return Array.from({ length }, (_, index) => index).flatMap(index =>
+            compareEntry([...path, index], before[index], after[index]),
+        );
+    }
+    if (after === unknownText && isPlainObject(before)) {
+        // As recorded: a whole map that becomes unknown counts as the deletion of each of its entries.
+        return Object.keys(before).map(key => ({ path: [...path, key], kind: "delete", inputDiff: true }));
+    }
+    if (before === after || sameQuantity(path, before, after)) {
+        return [];
+    }
+    return [{ path, kind: "update", inputDiff: false }];
+}
+
+function compareEntry(
+    path: (string | number)[],
+    before: PlainValue | undefined,
+    after: PlainValue | undefined,
+): Change[] {
+    if (before === undefined || after === undefined) {
+        return [{ path, kind: before === undefined ? "add" : "delete", inputDiff: false }];
+    }
+    return compare(path, before, after);
+}
+
+/** `spec.containers[0].image`; keys that are no words stand in brackets: `metadata.annotations["a.b/c"]`. */
+export function pathText(path: readonly (string | number)[]): string {
+    return path
+        .map((part, index) => {
+            if (typeof part === "number") {
+                return `[${part}]`;
+            }
+            if (/[.[\]"]/.test(part)) {
+                return `[${JSON.stringify(part)}]`;
+            }
+            return index === 0 ? part : `.${part}`;
+        })
+        .join("");
+}
