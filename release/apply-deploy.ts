@@ -1,0 +1,112 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { releaseId } from "../model/release-id.js";
+import { applyUpdate } from "./apply-update.js";
+import { type DeployOptions, summary } from "./deploy.js";
+import { waitForDrain } from "./drain.js";
+import { liveSteps } from "./live-steps.js";
+import type { OpenRelease } from "./open-release.js";
+import type { DeployPlan, SourceFacts } from "./plan-deploy.js";
+import { openStack } from "./pulumi-stack.js";
+import { Refusal } from "./refusal.js";
+import { elapsedSeconds, formatSeconds, type Report } from "./report.js";
+import { UpdateProgress } from "./update-progress.js";
+
+export interface DeployContext {
+    /** Id of the release that the traffic Service selects in the cluster. */
+    readonly servingId: string | undefined;
+    readonly source: SourceFacts;
+    readonly options: DeployOptions;
+}
+
+/** Carries out a planned deploy: settings, preview, update, drain. Before the update everything can be taken back. */
+export async function applyDeploy(
+    release: OpenRelease,
+    plan: DeployPlan,
+    context: DeployContext,
+    report: Report,
+): Promise<void> {
+    const { options, source } = context;
+    const { settings, file, engine } = release;
+    const revision = source.commit === undefined ? undefined : { FASTAPI_RELEASE_REVISION: source.commit };
+    let stack: Stack;
+    try {
+        // A new stack gets its encryption salt here, in the settings file: it is read again before it is changed.
+        stack = await openStack(release, revision);
+        file.reload();
+        if (release.newContext !== undefined) file.setValue("kubernetes:context", release.newContext);
+        file.decide({ ...plan.settings, basedOn: settings.basedOn });
+        file.write();
+        await checkPreview(release, stack, plan, context, report);
+    } catch (error) {
+        file.decide(settings);
+        file.write();
+        throw error instanceof Refusal
+            ? error
+            : new Refusal(`${(error as Error).message.trim()}\nNothing was changed.`);
+    }
+    const reason = options.reason === undefined ? "" : `: ${options.reason}`;
+    const update = await applyUpdate(
+        release,
+        stack,
+        {
+            settings: plan.settings,
+            message: options.message ?? `${plan.message}${reason}`,
+            switchedAhead: false,
+            ...(plan.placed === undefined ? {} : { candidate: plan.placed }),
+        },
+        report,
+    );
+    const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
+    const changes = Object.entries(update.changed).map(([op, count]) => `${op} ${count}`);
+    report.say(
+        `recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
+    );
+    if (plan.switches && plan.from !== undefined && update.switchedMs !== undefined) {
+        await waitForDrain(plan.from, update.switchedMs, settings.service.drainSeconds, report);
+    }
+    if (plan.to !== undefined) report.say(`${plan.to.release.version} in ${plan.to.slot} serves`);
+    report.say(`done after ${formatSeconds(elapsedSeconds())}`);
+    report.result({
+        entry: update.entry,
+        ...summary(plan),
+        ledgerSeconds,
+        commandSeconds: elapsedSeconds(),
+        changed: update.changed,
+        engine: engine.kind,
+    });
+}
+
+/** Refuses an update that would touch what is live, which its preview tells. */
+async function checkPreview(
+    release: OpenRelease,
+    stack: Stack,
+    plan: DeployPlan,
+    { servingId, options }: DeployContext,
+    report: Report,
+): Promise<void> {
+    const progress = new UpdateProgress();
+    await stack.preview({ onEvent: progress.onEvent }).catch((error: Error) => {
+        const reasons = progress.errors.length === 0 ? [error.message.trim()] : [...new Set(progress.errors)];
+        throw new Refusal(
+            ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)].join("\n"),
+        );
+    });
+    if (servingId === undefined) return;
+    const { service } = release.settings;
+    const promoted = plan.to === undefined ? [] : [releaseId(service.name, plan.to.release)];
+    const steps = liveSteps(progress.steps, {
+        service: service.name,
+        namespace: service.namespace,
+        releaseId: servingId,
+        sessionSecret: plan.from?.release.sessionSecret ?? 1,
+        mayServe: [servingId, ...promoted],
+    });
+    if (steps.length === 0) return;
+    const lines = ["The update would touch what serves traffic:", ...steps.map(step => `  - ${step}`)];
+    if (options.allowLiveChange) {
+        for (const line of [...lines, `It goes ahead, as asked for: ${options.reason}`]) report.warn(line);
+        return;
+    }
+    const advice = "Nothing was changed. To go ahead all the same: --allow-live-change --reason TEXT";
+    throw new Refusal([...lines, advice].join("\n"));
+}

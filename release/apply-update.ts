@@ -1,0 +1,128 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { fingerprint } from "../model/fingerprint.js";
+import { trafficServiceName } from "../model/names.js";
+import { releaseId } from "../model/release-id.js";
+import { type Settings, slotNames } from "../model/settings.js";
+import { type ExitCode, exitCodes } from "./exit-codes.js";
+import { failureReason } from "./failure-reason.js";
+import { lastEntryWrittenMs } from "./file-ledger.js";
+import type { OpenRelease } from "./open-release.js";
+import { Refusal } from "./refusal.js";
+import type { Report } from "./report.js";
+import { type Served, served } from "./served.js";
+import { readServingId } from "./traffic-object.js";
+import { UpdateProgress } from "./update-progress.js";
+
+export interface UpdateRequest {
+    /** To write before the update; what the ledger will say. */
+    readonly settings: Settings;
+    readonly message: string;
+    /** The release that the update brings up, whose failure is to be explained. */
+    readonly candidate?: Served;
+    /** Whether the traffic object was changed ahead of the update. */
+    readonly switchedAhead: boolean;
+}
+
+export interface UpdateResult {
+    /** Number of the ledger's new entry. */
+    readonly entry: number;
+    /** When the entry was written, milliseconds since 1970. */
+    readonly writtenMs: number;
+    /** Operations other than `same`, by kind: {update: 1, delete: 5}. */
+    readonly changed: Readonly<Record<string, number>>;
+    /** When the update changed the traffic object, milliseconds since 1970. */
+    readonly switchedMs?: number;
+}
+
+/** Runs the update of settings that are written already. On success they get digests and their place in the ledger. */
+export async function applyUpdate(
+    release: OpenRelease,
+    stack: Stack,
+    request: UpdateRequest,
+    report: Report,
+): Promise<UpdateResult> {
+    const progress = new UpdateProgress(report);
+    let up: Awaited<ReturnType<Stack["up"]>>;
+    try {
+        up = await stack.up({ message: request.message, onEvent: progress.onEvent });
+    } catch (error) {
+        throw await explainFailure(release, request, progress, error as Error);
+    }
+    const writtenMs = entryWrittenMs(release) ?? Date.now();
+    recordInSettings(release, request.settings, up.outputs);
+    const traffic = `::${trafficServiceName(release.settings.service.name)}`;
+    const switched = [...progress.doneMs].find(([urn]) => urn.includes("core/v1:Service::") && urn.endsWith(traffic));
+    const { same: _, ...changed } = (up.summary.resourceChanges ?? {}) as Record<string, number>;
+    return {
+        entry: release.ledger.entries.length + 1,
+        writtenMs,
+        changed,
+        ...(switched === undefined ? {} : { switchedMs: switched[1] }),
+    };
+}
+
+function entryWrittenMs({ backend, project, stackName }: OpenRelease): number | undefined {
+    return backend.folder === undefined ? undefined : lastEntryWrittenMs(backend.folder, project.name, stackName);
+}
+
+/** Digests as the registry answered the update, and the entry that the settings now stand for. */
+function recordInSettings(
+    { file }: OpenRelease,
+    settings: Settings,
+    outputs: Record<string, { value: unknown }>,
+): void {
+    const slots = outputs["slots"]?.value as Record<string, { version?: string; digest?: string }> | undefined;
+    const pinned = slotNames.flatMap(slot => {
+        const release = settings.slots[slot];
+        if (release === undefined) return [];
+        const { version, digest } = slots?.[slot] ?? {};
+        return [[slot, digest !== undefined && version === release.version ? { ...release, digest } : release]];
+    });
+    file.decide({ ...settings, slots: Object.fromEntries(pinned), basedOn: fingerprint(settings) });
+    file.write();
+}
+
+/** What became of traffic and why; the settings go back to what the ledger has when traffic stayed. */
+async function explainFailure(
+    release: OpenRelease,
+    request: UpdateRequest,
+    progress: UpdateProgress,
+    error: Error,
+): Promise<Refusal> {
+    const { settings, file, api } = release;
+    const to = served(request.settings);
+    const toId = to && releaseId(settings.service.name, to.release);
+    const serving = await readServingId(api, settings).catch(() => "unknown");
+    const from = served(settings);
+    const fromId = from && releaseId(settings.service.name, from.release);
+    const moved = request.switchedAhead || (toId !== fromId && serving === toId);
+    const why = [
+        ...(progress.failed.length === 0 ? [] : [`failed: ${progress.failed.join(", ")}`]),
+        ...(progress.errors.length === 0 ? [firstLines(error.message)] : [...new Set(progress.errors)]),
+        ...(request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate)),
+    ];
+    if (moved) return refusal([notRecorded(to!.release.version), ...why], exitCodes.notRecorded);
+    file.decide(settings);
+    file.write();
+    const stays =
+        serving === "unknown" ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
+    const where = from === undefined ? "no release has traffic" : `${from.release.version} in ${from.slot}`;
+    return refusal([`The update failed. ${stays}: ${where}.`, ...why], exitCodes.updateFailed);
+}
+
+/** Traffic and settings agree then, and the ledger lags behind. */
+export function notRecorded(version: string, why?: string): string {
+    const advice = "run `deploy` without a version to record it; the settings file says the same as traffic.";
+    const headline = `Traffic is on ${version}, but the update that records it failed: ${advice}`;
+    return why === undefined ? headline : `${headline}\n  ${why}`;
+}
+
+function refusal(lines: readonly string[], code: ExitCode): Refusal {
+    const [headline, ...rest] = lines;
+    return new Refusal([headline, ...rest.flatMap(text => text.split("\n").map(line => `  ${line}`))].join("\n"), code);
+}
+
+/** Pulumi's own error carries the whole output of the command. */
+function firstLines(message: string): string {
+    return message.split("\n").slice(0, 20).join("\n");
+}

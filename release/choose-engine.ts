@@ -1,0 +1,92 @@
+import { constants } from "node:fs";
+import { access, readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { Refusal } from "./refusal.js";
+
+export type EngineKind = "cli" | "embedded";
+
+/** What carries out updates. The only file that knows both engines. */
+export interface Engine {
+    readonly kind: EngineKind;
+    /** For the first line of output. */
+    readonly description: string;
+    /** For the Automation API; loads it. */
+    command(): Promise<PulumiCommand>;
+}
+
+/** The Pulumi CLI where there is one, on PATH or where the Automation API installs it, else the embedded engine. */
+export async function chooseEngine(wanted: EngineKind | undefined, environment: NodeJS.ProcessEnv): Promise<Engine> {
+    if (wanted === "embedded") return embedded("asked for by --engine");
+    const cli = (await onPath(environment)) ?? (await installed(environment));
+    if (cli !== undefined) return cli;
+    if (wanted === "cli") {
+        throw new Refusal("--engine cli: there is no pulumi on PATH; install it, or use --engine embedded.");
+    }
+    return embedded("no pulumi on PATH");
+}
+
+async function onPath(environment: NodeJS.ProcessEnv): Promise<Engine | undefined> {
+    for (const folder of (environment["PATH"] ?? "").split(delimiter).filter(Boolean)) {
+        const file = join(folder, "pulumi");
+        if (await isExecutable(file)) {
+            const command = async () => (await import("@pulumi/pulumi/automation/index.js")).PulumiCommand.get();
+            return { kind: "cli", description: `Pulumi CLI (${file})`, command };
+        }
+    }
+    return undefined;
+}
+
+/** `~/.pulumi/versions/VERSION`, the newest. */
+async function installed(environment: NodeJS.ProcessEnv): Promise<Engine | undefined> {
+    const folder = join(environment["HOME"] ?? homedir(), ".pulumi", "versions");
+    const versions = await readdir(folder).catch((): string[] => []);
+    const newest = versions.sort((left, right) => right.localeCompare(left, undefined, { numeric: true }));
+    for (const version of newest) {
+        const root = join(folder, version);
+        const file = join(root, "bin", "pulumi");
+        if (await isExecutable(file)) {
+            const command = async () =>
+                (await import("@pulumi/pulumi/automation/index.js")).PulumiCommand.get({ root });
+            return { kind: "cli", description: `Pulumi CLI (${file})`, command };
+        }
+    }
+    return undefined;
+}
+
+function embedded(why: string): Engine {
+    const command = async () => {
+        const { EmbeddedPulumiCommand } = await import("../engine/index.js");
+        // Pulumi's own class has a private constructor: no other class can have its type.
+        return (await EmbeddedPulumiCommand.create()) as unknown as PulumiCommand;
+    };
+    return { kind: "embedded", description: `embedded (${why})`, command };
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+    return access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+    );
+}
+
+/**
+ * Whether the passphrase of the environment belongs to a stack's encryption salt, in words: undefined when it does.
+ * Takes as long as Pulumi's key derivation, about 0.4 s of one core, off the main thread; the embedded engine does not
+ * derive it again.
+ */
+export async function checkPassphrase(salt: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+    const [{ Crypter }, { readPassphrase }] = await Promise.all([
+        import("../engine/state/crypter.js"),
+        import("../engine/state/passphrase.js"),
+    ]);
+    const passphrase = readPassphrase(environment);
+    if (passphrase === undefined)
+        return "no passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.";
+    return Crypter.open(passphrase, salt).then(
+        () => undefined,
+        (error: Error) =>
+            `${error.message}: PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE is not the one that the stack was made with.`,
+    );
+}

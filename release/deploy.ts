@@ -1,0 +1,94 @@
+import { isVersion } from "../model/pin.js";
+import type { Problem } from "../model/problem.js";
+import { releaseId } from "../model/release-id.js";
+import { lookUp } from "../registry/registry-api.js";
+import { applyDeploy } from "./apply-deploy.js";
+import { readGitFacts } from "./git-facts.js";
+import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
+import { pingDocker } from "./ping-docker.js";
+import { type DeployPlan, type DeployRequest, type PublishedImage, planDeploy } from "./plan-deploy.js";
+import { recordingProblems } from "./recording-problems.js";
+import { Refusal } from "./refusal.js";
+import type { Report } from "./report.js";
+import { readServingId } from "./traffic-object.js";
+
+export interface DeployOptions extends CommonOptions, DeployRequest {
+    readonly dryRun: boolean;
+    /** Lets an update touch what is live, for the reason given. */
+    readonly allowLiveChange: boolean;
+    readonly reason?: string;
+}
+
+/** Puts a version into the slot that does not serve, and with --promote gives it traffic once its gate has passed. */
+export async function deploy(options: DeployOptions, report: Report): Promise<void> {
+    if (options.allowLiveChange && options.reason === undefined) {
+        throw new Refusal("--allow-live-change needs a --reason; it goes into the ledger's message.");
+    }
+    const release = await openRelease(options, report);
+    const { settings, api } = release;
+    const problems: Problem[] = [];
+    const note = (path: string) => (error: Error) => {
+        problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
+        return undefined;
+    };
+    const [published, servingId, recording] = await Promise.all([
+        publishedImage(options.version, release).catch(note("release.repository")),
+        readServingId(api, settings).catch(note("kubernetes:context")),
+        recordingProblems(release),
+    ]);
+    problems.push(...recording);
+    const source = await readGitFacts(release.project.directory, settings.service.context, published?.revision);
+    const planned = planDeploy(options, { settings, source, ...(published === undefined ? {} : { published }) });
+    problems.push(...(planned.problems ?? []));
+    if (planned.plan?.image === "built") {
+        const problem = await pingDocker(release.environment["DOCKER_HOST"]);
+        if (problem !== undefined) problems.push({ path: "DOCKER_HOST", message: problem });
+    }
+    const { plan } = planned;
+    if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
+
+    for (const line of describePlan(plan)) report.say(line);
+    if (options.dryRun) {
+        report.say("dry run: nothing was changed");
+        report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
+        return;
+    }
+    await applyDeploy(release, plan, { servingId, source, options }, report);
+}
+
+/** What the tag of the version to deploy names in the registry. */
+async function publishedImage(version: string | undefined, release: OpenRelease): Promise<PublishedImage | undefined> {
+    if (version === undefined || !isVersion(version)) return undefined;
+    return lookUp(release.settings.release.repository, version);
+}
+
+function describePlan(plan: DeployPlan): string[] {
+    const { placed, from, to, image, switches, settings } = plan;
+    const lines = [plan.message];
+    if (placed !== undefined) {
+        const { repository, version, digest } = placed.release;
+        const name = `${repository}:${version}`;
+        const id = releaseId(settings.service.name, placed.release);
+        const origin = {
+            built: `${name} is built and pushed`,
+            adopted: `${name} is in the registry already, built from this source: ${digest}`,
+            pinned: `${name} is pinned: ${digest}`,
+            none: name,
+        }[image];
+        lines.push(
+            `  - ${origin}`,
+            `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
+        );
+    }
+    if (switches && to !== undefined) {
+        const before = from === undefined ? "nothing" : `${from.release.version} in ${from.slot}, which stays warm`;
+        lines.push(`  - traffic goes from ${before} to ${to.release.version} in ${to.slot}`);
+    } else if (to !== undefined) {
+        lines.push(`  - traffic stays on ${to.release.version} in ${to.slot}`);
+    }
+    return lines;
+}
+
+export function summary({ placed, from, to }: DeployPlan) {
+    return { placed: placed?.release.version, from: from?.release.version, to: to?.release.version };
+}

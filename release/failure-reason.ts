@@ -1,0 +1,88 @@
+import type { KubernetesApi } from "../cluster/kubernetes-api.js";
+import type { KubernetesObject } from "../cluster/kubernetes-object.js";
+import { objectPath } from "../cluster/object-path.js";
+import { podLogs } from "../cluster/pod-logs.js";
+import type { Pod } from "../cluster/pods-by-labels.js";
+import { appContainer, labelKeys } from "../model/names.js";
+import { releaseId } from "../model/release-id.js";
+import type { Settings } from "../model/settings.js";
+import { releasePods } from "./release-pods.js";
+import type { Served } from "./served.js";
+
+/** How much of a container's log is shown; the whole of it stays in the cluster until the next update. */
+const shownLines = 10;
+
+/** Why a candidate failed, from what it left in the cluster: the gate's words, then the last log lines of its pods. */
+export async function failureReason(api: KubernetesApi, settings: Settings, candidate: Served): Promise<string[]> {
+    const sections = [gateLines(api, settings, candidate), candidateLines(api, settings, candidate)];
+    const found = await Promise.allSettled(sections);
+    // What cannot be read any more is left out: the update's own error is shown in any case.
+    return found.flatMap(outcome => (outcome.status === "fulfilled" ? outcome.value : []));
+}
+
+async function gateLines(api: KubernetesApi, { service }: Settings, candidate: Served): Promise<string[]> {
+    const { namespace } = service;
+    const id = releaseId(service.name, candidate.release);
+    const jobs = await api.list(await objectPath(api, { apiVersion: "batch/v1", kind: "Job", namespace }), {
+        query: { labelSelector: `${labelKeys.releaseId}=${id},${labelKeys.slot}=${candidate.slot}` },
+    });
+    const job = newest(jobs.items)?.metadata?.name;
+    if (job === undefined) return [];
+    const pods = await api.list<Pod>(await objectPath(api, { apiVersion: "v1", kind: "Pod", namespace }), {
+        query: { labelSelector: `job-name=${job}` },
+    });
+    const pod = newest(pods.items)?.metadata?.name;
+    if (pod === undefined) return [];
+    return section(`gate ${job}`, await podLogs(api, namespace, pod, { tailLines: 2 * shownLines }));
+}
+
+async function candidateLines(api: KubernetesApi, settings: Settings, candidate: Served): Promise<string[]> {
+    const { namespace } = settings.service;
+    const pod = newest(await releasePods(api, settings, candidate));
+    const name = pod?.metadata?.name;
+    if (pod === undefined || name === undefined) return [];
+    const options = { container: appContainer, tailLines: shownLines };
+    const restarted = (containerStatus(pod)?.restartCount ?? 0) > 0;
+    const text = await podLogs(api, namespace, name, options).catch(() => "");
+    const earlier = restarted
+        ? await podLogs(api, namespace, name, { ...options, previous: true }).catch(() => "")
+        : "";
+    if (text.trim() === "" && earlier.trim() === "") return waitingReason(pod);
+    return [
+        ...(earlier.trim() === "" ? [] : section(`last lines of ${name} before it restarted`, earlier)),
+        ...section(`last lines of ${name}`, text),
+    ];
+}
+
+interface ContainerStatus {
+    readonly restartCount?: number;
+    readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+}
+
+/** Pods of a release have one container. */
+function containerStatus(pod: Pod): ContainerStatus | undefined {
+    return (pod.status as { containerStatuses?: readonly ContainerStatus[] } | undefined)?.containerStatuses?.[0];
+}
+
+/** A container that never ran has no log; the kubelet says why. */
+function waitingReason(pod: Pod): string[] {
+    const { reason, message } = containerStatus(pod)?.state?.waiting ?? {};
+    const text = [reason, message].filter(Boolean).join(": ");
+    return text === "" ? [] : section(`${pod.metadata?.name} does not run`, text);
+}
+
+function section(title: string, text: string): string[] {
+    const lines = text
+        .trim()
+        .split("\n")
+        .filter(line => line !== "");
+    return lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `    ${line}`)];
+}
+
+function newest<T extends KubernetesObject>(objects: readonly T[]): T | undefined {
+    const time = (object: T) => object.metadata?.creationTimestamp ?? "";
+    return objects.reduce<T | undefined>(
+        (latest, object) => (latest === undefined || time(object) > time(latest) ? object : latest),
+        undefined,
+    );
+}

@@ -1,0 +1,93 @@
+import type { LedgerEntry } from "../model/ledger-entry.js";
+import { readSettings } from "../model/read-settings.js";
+import type { Release } from "../model/release.js";
+import { type Quarantine, type SlotName, slotNames, type Traffic } from "../model/settings.js";
+
+/** An update as Pulumi records it, in a history file or by the Automation API. */
+export interface PulumiUpdate {
+    readonly kind: string;
+    readonly result: string;
+    readonly message: string;
+    /** Milliseconds since 1970. */
+    readonly startedMs: number;
+    readonly endedMs?: number;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    /** Values by full key; objects as such or as JSON. */
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly resourceChanges: Readonly<Record<string, number>>;
+}
+
+/** Reads an update as a release decision. Never throws: an entry that this version cannot read has no slots. */
+export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEntry {
+    const { environment } = update;
+    const commit = environment["git.head"];
+    const committer = environment["git.committer"] ?? environment["git.author"];
+    const ciBuild = environment["ci.build.number"] ?? environment["ci.build.id"];
+    const { slots, traffic, quarantine } = readDecision(update.config);
+    return {
+        entry,
+        time: new Date(update.startedMs).toISOString(),
+        kind: kinds.find(kind => kind === update.kind) ?? "other",
+        result: results.find(result => result === update.result) ?? "failed",
+        message: update.message,
+        ...(commit ? { commit } : {}),
+        ...(committer ? { committer } : {}),
+        ...(ciBuild ? { ciBuild } : {}),
+        slots,
+        ...(traffic === undefined ? {} : { traffic }),
+        quarantine,
+        duration: update.endedMs === undefined ? 0 : Math.max(0, (update.endedMs - update.startedMs) / 1000),
+        resourceChanges: update.resourceChanges,
+    };
+}
+
+const kinds = ["update", "destroy", "refresh", "import"] as const;
+const results = ["succeeded", "failed", "in-progress"] as const;
+
+interface Decided {
+    readonly slots: LedgerEntry["slots"];
+    readonly traffic?: Traffic;
+    readonly quarantine: readonly Quarantine[];
+}
+
+function readDecision(config: Readonly<Record<string, unknown>>): Decided {
+    const prefix = "fastapi-release:";
+    const values = Object.fromEntries(
+        Object.entries(config)
+            .filter(([key]) => key.startsWith(prefix))
+            .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
+    );
+    const { settings } = readSettings(values);
+    return settings ?? { slots: {}, quarantine: [] };
+}
+
+/** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
+function parseObject(value: unknown): unknown {
+    if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+    try {
+        return JSON.parse(value);
+    } catch {
+        return value;
+    }
+}
+
+/** Fills in digests that the settings of an entry did not know yet. */
+export function fillDigests(
+    entry: LedgerEntry,
+    digestOf: (slot: SlotName, release: Release) => string | undefined,
+): LedgerEntry {
+    const slots = Object.fromEntries(
+        slotNames.flatMap(slot => {
+            const release = entry.slots[slot];
+            if (release === undefined) return [];
+            const digest = release.digest ?? digestOf(slot, release);
+            return [[slot, digest === undefined ? release : { ...release, digest }]];
+        }),
+    );
+    return { ...entry, slots };
+}
+
+/** Whether some slot of an entry has a release whose digest the entry does not tell. */
+export function lacksDigest(entry: LedgerEntry): boolean {
+    return slotNames.some(slot => entry.slots[slot] !== undefined && entry.slots[slot].digest === undefined);
+}

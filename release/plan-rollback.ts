@@ -1,0 +1,194 @@
+import type { LedgerEntry } from "../model/ledger-entry.js";
+import type { Problem } from "../model/problem.js";
+import type { Release } from "../model/release.js";
+import { type Settings, slotNames } from "../model/settings.js";
+import { allTrafficTo, otherSlot, weights } from "../model/traffic.js";
+import { type Served, sameRelease, served } from "./served.js";
+
+export interface RollbackRequest {
+    /** Version to go back to. Absent: the release that served before this one. */
+    readonly to?: string;
+    /** Why the release that loses traffic is not to be used again. */
+    readonly reason?: string;
+}
+
+/** Which release a rollback goes to, before anybody has looked whether it is there. */
+export interface RollbackTarget {
+    readonly from?: Served;
+    readonly to: Served;
+    /** Whether the settings have the release in that slot: its pods may be warm. */
+    readonly inSlot: boolean;
+    /** The entry of the ledger that tells that it served, and what it was. */
+    readonly entry: LedgerEntry;
+}
+
+export type ChosenTarget =
+    | { readonly target: RollbackTarget; readonly problems?: undefined }
+    | { readonly target?: undefined; readonly problems: readonly Problem[] };
+
+/**
+ * The last release that a succeeded entry gave all traffic, other than the one that has it now, and not quarantined.
+ *
+ * @param entries oldest first
+ */
+export function chooseTarget(
+    { to }: RollbackRequest,
+    settings: Settings,
+    entries: readonly LedgerEntry[],
+): ChosenTarget {
+    const refuse = (path: string, message: string): ChosenTarget => ({ problems: [{ path, message }] });
+    const from = served(settings);
+    if (from === undefined && weights(settings.traffic).length > 0) {
+        return refuse("traffic", "is shared between slots; give one slot 100 before a rollback.");
+    }
+    if (to !== undefined && to === from?.release.version) return refuse("--to", `${to} has all traffic already.`);
+    const held = settings.quarantine.find(({ version }) => version === to);
+    if (held !== undefined) {
+        return refuse(
+            "--to",
+            `${held.version} is quarantined since ${held.since}: ${held.reason}; lift it by removing its entry from quarantine.`,
+        );
+    }
+    const isQuarantined = (version: string) => settings.quarantine.some(entry => entry.version === version);
+    for (const entry of entries.toReversed()) {
+        if (entry.result !== "succeeded" || entry.kind !== "update") continue;
+        const release = served(entry)?.release;
+        if (release === undefined || sameRelease(release, from?.release)) continue;
+        if (to === undefined ? isQuarantined(release.version) : release.version !== to) continue;
+        const slot = slotNames.find(name => sameRelease(release, settings.slots[name]));
+        if (slot !== undefined) {
+            return { target: { ...withFrom(from), to: { slot, release: settings.slots[slot]! }, inSlot: true, entry } };
+        }
+        const free = from === undefined ? "blue" : otherSlot(from.slot);
+        return { target: { ...withFrom(from), to: { slot: free, release }, inSlot: false, entry } };
+    }
+    const versions = servedVersions(entries).filter(
+        version => version !== from?.release.version && !isQuarantined(version),
+    );
+    const advice = versions.length === 0 ? "deploy a new version instead" : `choose one of ${versions.join(", ")}`;
+    if (to !== undefined) return refuse("--to", `the ledger has no succeeded entry in which ${to} served; ${advice}.`);
+    return refuse(
+        "",
+        "the ledger has no other release that served and is not quarantined; deploy a new version instead.",
+    );
+}
+
+function withFrom(from: Served | undefined): { from?: Served } {
+    return from === undefined ? {} : { from };
+}
+
+function servedVersions(entries: readonly LedgerEntry[]): string[] {
+    const versions = entries
+        .filter(({ kind, result }) => kind === "update" && result === "succeeded")
+        .flatMap(entry => served(entry)?.release.version ?? []);
+    return [...new Set(versions)];
+}
+
+/** What was found out about the target, all at once. */
+export interface TargetFacts {
+    /** Whether the stack's state has its Deployment. */
+    readonly objectsInState: boolean;
+    /** Under which name Pulumi applies the traffic Service; without it nothing can be done ahead of the update. */
+    readonly fieldManager?: string;
+    /** Pods of exactly this release that are ready now. */
+    readonly readyPods: number;
+    /** Whether the registry has the digest; "unknown" when it did not answer in time. */
+    readonly image: "present" | "lost" | "unknown";
+}
+
+export interface RollbackPlan {
+    /** To write before anything moves. */
+    readonly settings: Settings;
+    readonly from?: Served;
+    readonly to: Served;
+    /** Instant: traffic first, by one object. Otherwise the update brings the release up, gates it and then switches. */
+    readonly instant: boolean;
+    /** How it is known whether it is instant, and what else is to be said: a line each. */
+    readonly reasons: readonly string[];
+    readonly message: string;
+}
+
+export type PlannedRollback =
+    | { readonly plan: RollbackPlan; readonly problems?: undefined }
+    | { readonly plan?: undefined; readonly problems: readonly Problem[] };
+
+/** How the rollback to a chosen target goes, or what speaks against it. */
+export function planRollback(
+    target: RollbackTarget,
+    facts: TargetFacts,
+    settings: Settings,
+    { reason, now }: { readonly reason?: string; readonly now: Date },
+): PlannedRollback {
+    const { from, to, entry } = target;
+    const { release, slot } = to;
+    const { replicas } = settings.service;
+    const warm =
+        target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && facts.readyPods >= replicas;
+    const image = imageProblem(release, facts.image, warm);
+    if (image !== undefined) return { problems: [image] };
+
+    const changesVersion = from !== undefined && from.release.version !== to.release.version;
+    const quarantine = !changesVersion ? [] : [quarantineOf(from.release, to.release, reason, now)];
+    const others = settings.quarantine.filter(({ version }) => version !== from?.release.version);
+    return {
+        plan: {
+            settings: {
+                ...settings,
+                slots: { ...settings.slots, [slot]: release },
+                traffic: allTrafficTo(slot),
+                quarantine: [...others, ...quarantine],
+            },
+            ...withFrom(from),
+            to,
+            instant: warm,
+            reasons: [
+                `entry ${entry.entry} of the ledger (${entry.time}, succeeded) gave ${release.version} all traffic`,
+                ...standbyReasons(target, facts, replicas),
+                facts.image === "present"
+                    ? `the registry has ${release.digest}`
+                    : `the registry did not say in time whether it has ${release.digest}; the pods have it`,
+            ],
+            message: `roll back${from === undefined ? "" : ` from ${from.release.version}`} to ${release.version}${reason ? `: ${reason}` : ""}`,
+        },
+    };
+}
+
+function imageProblem(release: Release, image: TargetFacts["image"], warm: boolean): Problem | undefined {
+    const name = `${release.repository}:${release.version}`;
+    const path = "--to";
+    if (release.digest === undefined) {
+        return { path, message: `the ledger does not tell the digest of ${name}; deploy a version that it knows.` };
+    }
+    if (image === "lost") {
+        return {
+            path,
+            message: `the registry has lost ${name}@${release.digest}; push that image again, or choose another release.`,
+        };
+    }
+    if (image === "unknown" && !warm) {
+        return { path, message: `the registry does not answer, so ${name}@${release.digest} could not be pulled.` };
+    }
+    return undefined;
+}
+
+function standbyReasons(target: RollbackTarget, facts: TargetFacts, replicas: number): string[] {
+    const { release, slot } = target.to;
+    if (!target.inSlot || !facts.objectsInState) {
+        return [
+            `${release.version} is not running any more: it is brought up again in ${slot} as it was frozen then, and gated`,
+        ];
+    }
+    const ready = `${facts.readyPods} of ${replicas} pods of ${release.version} in ${slot} are ready now`;
+    if (facts.readyPods < replicas) return [`${ready}: the update waits for the others before it switches`];
+    if (facts.fieldManager === undefined)
+        return [`${ready}, but the traffic object is not in the state: the update makes it`];
+    return [ready];
+}
+
+function quarantineOf(left: Release, to: Release, reason: string | undefined, now: Date) {
+    return {
+        version: left.version,
+        reason: reason ?? `rolled back to ${to.version}`,
+        since: now.toISOString().replace(/\.\d+Z$/, "Z"),
+    };
+}

@@ -1,0 +1,32 @@
+/** Where a command's words go: lines for people on standard output, or on standard error beside a JSON result. */
+export class Report {
+    constructor(
+        /** Whether the result is wanted as JSON on standard output. */
+        readonly json: boolean,
+        private readonly write: (stream: "stdout" | "stderr", text: string) => void = (stream, text) =>
+            process[stream].write(text),
+    ) {}
+
+    say(text: string): void {
+        this.write(this.json ? "stderr" : "stdout", `${text}\n`);
+    }
+
+    warn(text: string): void {
+        this.write("stderr", `${text}\n`);
+    }
+
+    /** The result, once; shown only when it was asked for. */
+    result(value: object): void {
+        if (this.json) this.write("stdout", `${JSON.stringify(value, undefined, 2)}\n`);
+    }
+}
+
+/** Seconds since this process started, which is what a user waits for. */
+export function elapsedSeconds(): number {
+    return performance.now() / 1000;
+}
+
+/** `0.31 s`, `12.4 s`. */
+export function formatSeconds(seconds: number): string {
+    return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+}

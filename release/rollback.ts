@@ -1,0 +1,97 @@
+import { isReady } from "../cluster/pods-by-labels.js";
+import { releaseId } from "../model/release-id.js";
+import { lookUp } from "../registry/registry-api.js";
+import { applyRollback } from "./apply-rollback.js";
+import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
+import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
+import { recordingProblems } from "./recording-problems.js";
+import { Refusal } from "./refusal.js";
+import { releasePods } from "./release-pods.js";
+import type { Report } from "./report.js";
+import { served } from "./served.js";
+
+export interface RollbackOptions extends CommonOptions {
+    readonly to?: string;
+    readonly reason?: string;
+    readonly dryRun: boolean;
+}
+
+/** Longest wait for a registry while warm pods are ready to serve: an outage is no time for its time-out. */
+const registryPatienceMs = 500;
+
+/** Gives traffic back to a release that served before. */
+export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
+    const release = await openRelease(options, report);
+    const { settings, ledger } = release;
+    const chosen = chooseTarget(options, settings, ledger.entries);
+    if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
+    const target = withDigest(chosen.target, release);
+
+    const [facts, losing, problems] = await Promise.all([
+        targetFacts(target, release),
+        target.from === undefined ? [] : releasePods(release.api, settings, target.from),
+        recordingProblems(release),
+    ]).catch((error: Error) => {
+        throw new Refusal(`${error.message}; nothing was changed.`);
+    });
+    const planned = planRollback(target, facts, settings, { ...options, now: new Date() });
+    const all = [...problems, ...(planned.problems ?? [])];
+    if (planned.plan === undefined || all.length > 0) throw Refusal.of(all, "so nothing was changed");
+    const { plan } = planned;
+
+    const { version } = plan.to.release;
+    report.say(
+        `roll back${plan.from === undefined ? "" : ` from ${plan.from.release.version} in ${plan.from.slot}`} to ${version} ` +
+            `in ${plan.to.slot}: ${plan.instant ? "instant, one object changes" : "the release is brought up first"}`,
+    );
+    for (const reason of plan.reasons) report.say(`  - ${reason}`);
+    if (options.dryRun) {
+        report.say("dry run: nothing was changed");
+        report.result({
+            dryRun: true,
+            from: plan.from?.release.version,
+            to: version,
+            instant: plan.instant,
+            engine: release.engine.kind,
+        });
+        return;
+    }
+    await applyRollback(release, plan, losing.filter(isReady), facts.fieldManager, options, report);
+}
+
+/** The entry's own checkpoint tells the digest of a release that it built. */
+function withDigest(target: RollbackTarget, { ledger }: OpenRelease): RollbackTarget {
+    if (target.to.release.digest !== undefined) return target;
+    const digest = served(ledger.withDigests(target.entry))?.release.digest;
+    return digest === undefined
+        ? target
+        : { ...target, to: { ...target.to, release: { ...target.to.release, digest } } };
+}
+
+async function targetFacts(target: RollbackTarget, { api, settings, ledger }: OpenRelease): Promise<TargetFacts> {
+    const { service } = settings;
+    const id = releaseId(service.name, target.to.release);
+    const objectsInState = target.inSlot && ledger.state?.runs(id) === true;
+    const fieldManager = ledger.state?.serviceFieldManager(service.namespace, service.name);
+    const [pods, image] = await Promise.all([
+        releasePods(api, settings, target.to),
+        imageState(target, objectsInState),
+    ]);
+    const readyPods = pods.filter(isReady).length;
+    return { objectsInState, readyPods, image, ...(fieldManager === undefined ? {} : { fieldManager }) };
+}
+
+async function imageState({ to }: RollbackTarget, warm: boolean): Promise<TargetFacts["image"]> {
+    const { repository, digest } = to.release;
+    if (digest === undefined) return "unknown";
+    const asked = lookUp(repository, digest).then(
+        found => (found === undefined ? ("lost" as const) : ("present" as const)),
+        () => "unknown" as const,
+    );
+    if (!warm) return asked;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"unknown">(resolve => {
+        timer = setTimeout(resolve, registryPatienceMs, "unknown");
+    });
+    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,39 @@
+import { canonicalJson } from "../model/canonical-json.js";
+import type { LedgerEntry } from "../model/ledger-entry.js";
+import type { Release } from "../model/release.js";
+import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import { liveSlot } from "../model/traffic.js";
+
+/** A release in the slot where it gets traffic. */
+export interface Served {
+    readonly slot: SlotName;
+    readonly release: Release;
+}
+
+/** Who has all traffic, by settings or by an entry of the ledger. */
+export function served({ slots, traffic }: Pick<Settings, "slots" | "traffic">): Served | undefined {
+    const slot = liveSlot(traffic);
+    const release = slot === undefined ? undefined : slots[slot];
+    return slot === undefined || release === undefined ? undefined : { slot, release };
+}
+
+/** What an entry was about: the release that it placed, else the one that it gave traffic. For display. */
+export function subject(entry: LedgerEntry, before: LedgerEntry | undefined): Served | undefined {
+    const placed = slotNames.find(slot => {
+        const release = entry.slots[slot];
+        return release !== undefined && !sameRelease(release, before?.slots[slot]);
+    });
+    if (placed !== undefined) return { slot: placed, release: entry.slots[placed]! };
+    return served(entry);
+}
+
+/** Whether two releases are the same thing to run; a digest that only one of them knows makes no difference. */
+export function sameRelease(left: Release, right: Release | undefined): boolean {
+    if (right === undefined) return false;
+    const digests = [left.digest, right.digest].filter(digest => digest !== undefined);
+    return canonicalJson(withoutDigest(left)) === canonicalJson(withoutDigest(right)) && new Set(digests).size < 2;
+}
+
+function withoutDigest({ digest: _, ...rest }: Release): Omit<Release, "digest"> {
+    return rest;
+}

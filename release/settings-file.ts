@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, parseDocument } from "yaml";
+import { canonicalJson } from "../model/canonical-json.js";
+import type { Release } from "../model/release.js";
+import { type Settings, slotNames, type Traffic } from "../model/settings.js";
+import { liveSlot } from "../model/traffic.js";
+import { writeAtomically } from "./atomic-write.js";
+import { Refusal } from "./refusal.js";
+
+/** What a release command decides and writes; everything else in the file is the user's. */
+export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "basedOn">;
+
+const prefix = "fastapi-release:";
+
+/** `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are; a change is written in one step. */
+export class SettingsFile {
+    private constructor(
+        readonly path: string,
+        private document: Document,
+        private text: string,
+    ) {}
+
+    static read(directory: string, stack: string): SettingsFile {
+        const path = join(directory, `Pulumi.${stack}.yaml`);
+        let text: string;
+        try {
+            text = readFileSync(path, "utf8");
+        } catch {
+            const known = stacksIn(directory);
+            const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
+            throw new Refusal(`${path} does not exist; ${advice}.`);
+        }
+        return new SettingsFile(path, parseSettings(text, path), text);
+    }
+
+    /** Takes the file as it is now, dropping what was changed here and not written. */
+    reload(): void {
+        this.text = readFileSync(this.path, "utf8");
+        this.document = parseSettings(this.text, this.path);
+    }
+
+    /** The values below `fastapi-release:`, by key without it. */
+    values(): Record<string, unknown> {
+        return Object.fromEntries(
+            Object.entries(this.config())
+                .filter(([key]) => key.startsWith(prefix))
+                .map(([key, value]) => [key.slice(prefix.length), value]),
+        );
+    }
+
+    /** Pulumi's own key beside the configuration: present where secrets are kept by a passphrase. */
+    encryptionSalt(): string | undefined {
+        const salt = this.document.get("encryptionsalt");
+        return typeof salt === "string" ? salt : undefined;
+    }
+
+    /** One value by its full key, such as `kubernetes:context`. */
+    value(key: string): unknown {
+        return this.config()[key];
+    }
+
+    setValue(key: string, value: unknown): void {
+        if (canonicalJson({ value: this.value(key) }) === canonicalJson({ value })) return;
+        if (value === undefined) this.document.deleteIn(["config", key]);
+        else this.document.setIn(["config", key], this.document.createNode(value));
+    }
+
+    /** Puts a decision in, touching only the keys whose value it changes. */
+    decide({ slots, traffic, quarantine, basedOn }: Decision): void {
+        for (const slot of slotNames) {
+            const path = ["config", `${prefix}slots`, slot];
+            const release = slots[slot];
+            const before = this.slotValues()[slot];
+            if (release === undefined) {
+                if (this.document.hasIn(path)) this.document.deleteIn(path);
+            } else if (canonicalJson({ value: before }) !== canonicalJson({ value: writtenRelease(release) })) {
+                this.document.setIn(path, this.document.createNode(writtenRelease(release)));
+            }
+        }
+        if (Object.keys(this.slotValues()).length === 0) this.setValue(`${prefix}slots`, undefined);
+        this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
+        this.setValue(`${prefix}quarantine`, quarantine.length === 0 ? undefined : quarantine);
+        this.setValue(`${prefix}basedOn`, basedOn);
+    }
+
+    /** Writes what changed; says so clearly when it cannot, the old file in place. */
+    write(): void {
+        const text = render(this.document);
+        // Compared as this library would have written it: its own spacing is no change.
+        if (text === render(parseSettings(this.text, this.path))) return;
+        try {
+            writeAtomically(this.path, text);
+        } catch (error) {
+            throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
+        }
+        this.text = text;
+    }
+
+    private config(): Record<string, unknown> {
+        const content = this.document.toJS() as { config?: Record<string, unknown> } | null;
+        return content?.config ?? {};
+    }
+
+    private slotValues(): Record<string, unknown> {
+        return (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
+    }
+}
+
+function parseSettings(text: string, path: string): Document {
+    // YAML 1.1 readers take a bare `on` for true: such texts are quoted.
+    const document = parseDocument(text, { compat: "yaml-1.1" });
+    const [error] = document.errors;
+    if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
+    return document;
+}
+
+function render(document: Document): string {
+    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function stacksIn(directory: string): string[] {
+    return readdirSync(directory).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+}
+
+/** A frozen release in the order in which people read it. */
+function writtenRelease(release: Release): Record<string, unknown> {
+    const { version, digest, repository, port, env, sessionSecret, resources, checks } = release;
+    return {
+        version,
+        ...(digest === undefined ? {} : { digest }),
+        repository,
+        port,
+        env,
+        sessionSecret,
+        resources,
+        checks,
+    };
+}
+
+function writtenTraffic(traffic: Traffic | undefined): string | Traffic | undefined {
+    return liveSlot(traffic) ?? traffic;
+}

@@ -1,0 +1,40 @@
+import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { type SlotName, slotNames } from "../model/settings.js";
+import { fillDigests, readHistoryEntry } from "./history-entry.js";
+import type { Ledger } from "./ledger.js";
+import type { Project } from "./project.js";
+import { StackState } from "./stack-state.js";
+
+/** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
+export async function readStackLedger(command: PulumiCommand, project: Project, stackName: string): Promise<Ledger> {
+    const workspace = await LocalWorkspace.create({ workDir: project.directory, pulumiCommand: command });
+    const known = await workspace.listStacks();
+    if (!known.some(({ name }) => name === stackName)) return { entries: [], withDigests: entry => entry };
+    const stack = await Stack.select(stackName, workspace);
+    const [updates, exported] = [await stack.history(), await stack.exportStack()];
+    const entries = updates.toReversed().map((update, index) => readHistoryEntry(fromSummary(update), index + 1));
+    const state = StackState.parse(JSON.stringify(exported));
+    const pins = new Map<string, string>();
+    for (const entry of entries) {
+        for (const slot of slotNames) {
+            const release = entry.slots[slot];
+            if (release?.digest !== undefined) pins.set(`${release.repository}:${release.version}`, release.digest);
+        }
+    }
+    const digestOf = (slot: SlotName, { repository, version }: { repository: string; version: string }) =>
+        pins.get(`${repository}:${version}`) ?? state.digestOf(slot, version);
+    return { entries, state, withDigests: entry => fillDigests(entry, digestOf) };
+}
+
+function fromSummary(update: UpdateSummary) {
+    return {
+        kind: update.kind,
+        result: update.result,
+        message: update.message,
+        startedMs: new Date(update.startTime).getTime(),
+        ...(update.endTime === undefined ? {} : { endedMs: new Date(update.endTime).getTime() }),
+        environment: update.environment,
+        config: Object.fromEntries(Object.entries(update.config).map(([key, { value }]) => [key, value])),
+        resourceChanges: update.resourceChanges ?? {},
+    };
+}

@@ -1,0 +1,81 @@
+import { labelKeys } from "../model/names.js";
+import { isDigest } from "../model/pin.js";
+import type { SlotName } from "../model/settings.js";
+
+/** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly delete?: boolean;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+interface Metadata {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
+export class StackState {
+    constructor(private readonly resources: readonly StateResource[]) {}
+
+    /** Reads the text of a checkpoint file, or what `pulumi stack export` prints. */
+    static parse(text: string): StackState {
+        const file = JSON.parse(text) as {
+            checkpoint?: { latest?: { resources?: StateResource[] } };
+            deployment?: { resources?: StateResource[] };
+        };
+        return new StackState(file.checkpoint?.latest?.resources ?? file.deployment?.resources ?? []);
+    }
+
+    /** Whether the stack holds nothing, providers and the stack itself left out. */
+    get isEmpty(): boolean {
+        return this.resources.every(
+            ({ type }) => type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:"),
+        );
+    }
+
+    get outputs(): Readonly<Record<string, unknown>> {
+        return this.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+    }
+
+    /** Fingerprint of what the last succeeded update decided. */
+    get fingerprint(): string | undefined {
+        const value = this.outputs["fingerprint"];
+        return typeof value === "string" ? value : undefined;
+    }
+
+    /** Digest of a slot's image as the registry answered the update. */
+    digestOf(slot: SlotName, version: string): string | undefined {
+        const slots = this.outputs["slots"] as Record<string, { version?: unknown; digest?: unknown }> | undefined;
+        const { version: placed, digest } = slots?.[slot] ?? {};
+        return placed === version && typeof digest === "string" && isDigest(digest) ? digest : undefined;
+    }
+
+    /** Whether the Deployment of a release is in the stack: its pods may be running. */
+    runs(releaseId: string): boolean {
+        return this.kept("apps/v1:Deployment").some(({ inputs }) => {
+            return metadata(inputs).labels?.[labelKeys.releaseId] === releaseId;
+        });
+    }
+
+    /** Under which name Pulumi applies a Service; undefined when it did not make it. */
+    serviceFieldManager(namespace: string, name: string): string | undefined {
+        const service = this.kept("core/v1:Service").find(({ inputs }) => {
+            const found = metadata(inputs);
+            return found.name === name && found.namespace === namespace;
+        });
+        const manager = service?.outputs?.["__fieldManager"];
+        return typeof manager === "string" ? manager : undefined;
+    }
+
+    private kept(kind: string): readonly StateResource[] {
+        return this.resources.filter(resource => resource.type === `kubernetes:${kind}` && resource.delete !== true);
+    }
+}
+
+function metadata(inputs: StateResource["inputs"]): Metadata {
+    return (inputs?.["metadata"] ?? {}) as Metadata;
+}

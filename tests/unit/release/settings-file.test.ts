@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readSettings } from "../../../model/read-settings.js";
+import { SettingsFile } from "../../../release/settings-file.js";
+import { release, settings, twoReleases } from "./sample-settings.js";
+
+const text = `# What runs where.
+encryptionsalt: v1:abc:def
+config:
+  kubernetes:context: fastapi-release # the local one
+  fastapi-release:service:
+    name: users
+    namespace: users-dev
+  other:key: kept
+  fastapi-release:release:
+    # Defaults of the next deploy.
+    repository: localhost:5000/users
+    env: {LOG_LEVEL: info}
+`;
+
+describe("SettingsFile", () => {
+    let folder: string;
+    const path = () => join(folder, "Pulumi.dev.yaml");
+    const content = () => readFileSync(path(), "utf8");
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "settings-"));
+        writeFileSync(path(), text);
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("gives the values of its own namespace and others by their full key", () => {
+        const file = SettingsFile.read(folder, "dev");
+        assert.deepEqual(Object.keys(file.values()), ["service", "release"]);
+        assert.equal(file.value("kubernetes:context"), "fastapi-release");
+        assert.equal(file.encryptionSalt(), "v1:abc:def");
+    });
+
+    it("writes a decision beside what is there, comments included", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide({ ...twoReleases, basedOn: "0123456789abcdef" });
+        file.write();
+        assert.ok(content().startsWith(text.trimEnd()), content());
+        assert.match(content(), / {2}fastapi-release:traffic: green\n/);
+        const { settings: read } = readSettings(SettingsFile.read(folder, "dev").values());
+        assert.deepEqual(read?.slots, twoReleases.slots);
+        assert.equal(read?.basedOn, "0123456789abcdef");
+    });
+
+    it("touches only the slot that changes", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(twoReleases);
+        file.write();
+        writeFileSync(path(), content().replace("    blue:\n", "    blue: # the first one\n"));
+        const again = SettingsFile.read(folder, "dev");
+        again.decide({ ...twoReleases, slots: { ...twoReleases.slots, green: release("1.2.0") } });
+        again.write();
+        assert.match(content(), /# the first one\n/);
+        assert.match(content(), /version: 1\.2\.0/);
+    });
+
+    it("quotes what a YAML 1.1 reader takes for a boolean", () => {
+        const file = SettingsFile.read(folder, "dev");
+        const slots = { blue: release("1.0.0", { env: { NEW_SEARCH: "on", OLD: "no" } }) };
+        file.decide(settings({ slots, traffic: { blue: 100 } }));
+        file.write();
+        assert.match(content(), /NEW_SEARCH: "on"/);
+        assert.equal((parse(content(), { version: "1.1" }) as { config: object }).config !== undefined, true);
+    });
+
+    it("is as before once its first decision is taken back", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(twoReleases);
+        file.write();
+        file.decide(settings());
+        file.write();
+        assert.deepEqual(parse(content()), parse(text));
+    });
+
+    it("does not write when nothing changed", () => {
+        writeFileSync(path(), text.replace("env: {LOG_LEVEL: info}", "env:   {  LOG_LEVEL:   info  }"));
+        const before = content();
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(settings());
+        file.write();
+        assert.equal(content(), before);
+    });
+
+    it("leaves the old file and nothing else when it cannot be written", () => {
+        const file = SettingsFile.read(folder, "dev");
+        rmSync(path());
+        // A folder in its place makes the last step, the rename, fail for root as well.
+        mkdirSync(path());
+        file.decide(twoReleases);
+        assert.throws(() => file.write(), /could not be written and is as before/);
+        assert.deepEqual(readdirSync(folder), ["Pulumi.dev.yaml"]);
+    });
+
+    it("refuses a stack without a file, and names those that have one", () => {
+        assert.throws(
+            () => SettingsFile.read(folder, "prod"),
+            new RegExp(`^Refusal: ${folder}/Pulumi.prod.yaml does not exist; make one, or use --stack dev.$`),
+        );
+    });
+
+    it("refuses what is not YAML", () => {
+        writeFileSync(path(), "config: [");
+        assert.throws(() => SettingsFile.read(folder, "dev"), /Pulumi\.dev\.yaml is not YAML: /);
+    });
+});
