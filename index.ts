@@ -4,9 +4,9 @@ import { readStackSettings } from "./components/stack-settings.js";
 
 // Pulumi's runtime calls what a program exports. Nothing is constructed before the settings are clean.
 export = async () => {
-    const settings = await readStackSettings();
+    const { settings, last } = await readStackSettings();
     const { name, namespace } = settings.service;
-    const service = new FastApiService(name, settings);
+    const service = new FastApiService(name, { ...settings, last });
     return {
         service: { name, namespace },
         traffic: service.traffic,

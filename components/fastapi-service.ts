@@ -1,25 +1,25 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { fingerprint } from "../model/fingerprint.js";
+import { labelKeys } from "../model/names.js";
 import { restrictedNamespace } from "../model/pod-security.js";
+import { type Predecessor, recordedBy, type SlotOutput } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
-import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import { type ServiceSettings, type Settings, type SlotName, slotNames } from "../model/settings.js";
 import { liveSlot } from "../model/traffic.js";
+import { clearingLeftovers, stackAnnotation } from "./clear-leftover.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseSlot } from "./release-slot.js";
 import { SessionSecret } from "./session-secret.js";
 import { TrafficSwitch } from "./traffic-switch.js";
 import { VersionedImage } from "./versioned-image.js";
 
-export type FastApiServiceArgs = Pick<Settings, "service" | "slots" | "traffic" | "quarantine">;
-
-/** A slot as the stack's outputs tell it. */
-export interface SlotOutput {
-    readonly version: string;
-    readonly digest: string;
-    readonly releaseId: string;
-    /** `repository:version@digest` */
-    readonly image: string;
+export interface FastApiServiceArgs extends Pick<Settings, "service" | "slots" | "traffic" | "quarantine"> {
+    /**
+     * What the last update left behind, by which leftovers of one that was killed can be told from what it knew.
+     * @default nothing is taken for a leftover
+     */
+    readonly last?: Predecessor;
 }
 
 interface Slot {
@@ -38,12 +38,14 @@ export class FastApiService extends pulumi.ComponentResource {
     /** What the settings decided, in short: see model/fingerprint.ts. */
     readonly fingerprint: string;
 
+    private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly images = new Map<string, VersionedImage>();
     private readonly sessionSecrets = new Map<number, SessionSecret>();
 
     constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
         super("fastapi-release:index:FastApiService", name, {}, options);
-        const namespace = this.createNamespace(args.service.namespace);
+        this.recorded = recordedBy(args.last);
+        const namespace = this.createNamespace(args.service);
         const slots = new Map<SlotName, Slot>();
         for (const slot of slotNames) {
             const release = args.slots[slot];
@@ -62,8 +64,11 @@ export class FastApiService extends pulumi.ComponentResource {
         });
     }
 
-    private createNamespace(name: string): Namespace {
-        return new Namespace(name, { metadata: { name, labels: restrictedNamespace } }, { parent: this });
+    private createNamespace({ name: service, namespace: name }: ServiceSettings): Namespace {
+        const labels = { ...restrictedNamespace, [labelKeys.service]: service };
+        const annotations = { [stackAnnotation]: `${pulumi.getProject()}/${pulumi.getStack()}` };
+        const options = { parent: this, ...clearingLeftovers(this.recorded.namespace) };
+        return new Namespace(name, { metadata: { name, labels, annotations } }, options);
     }
 
     private runRelease(args: FastApiServiceArgs, home: Namespace, slot: SlotName, release: Release): Slot {
@@ -79,6 +84,7 @@ export class FastApiService extends pulumi.ComponentResource {
                 image: image.reference,
                 sessionSecret: this.sessionSecret(service, namespace, release.sessionSecret),
                 replicas: args.service.replicas,
+                recorded: id => this.recorded.release(slot, id),
             },
             { parent: this },
         );
@@ -100,8 +106,10 @@ export class FastApiService extends pulumi.ComponentResource {
     }
 
     private sessionSecret(service: string, namespace: pulumi.Input<string>, version: number): pulumi.Resource {
+        const recorded = this.recorded.sessionSecret(version);
         const known =
-            this.sessionSecrets.get(version) ?? new SessionSecret({ service, namespace, version }, { parent: this });
+            this.sessionSecrets.get(version) ??
+            new SessionSecret({ service, namespace, version, recorded }, { parent: this });
         this.sessionSecrets.set(version, known);
         return known.secret;
     }
@@ -122,6 +130,7 @@ export class FastApiService extends pulumi.ComponentResource {
                 releaseId: slot.runs.releaseId,
                 after: [home, slot.runs.deployment, slot.gate.job],
                 drainSeconds: args.service.drainSeconds,
+                recorded: this.recorded.traffic,
             },
             { parent: this },
         );
@@ -130,9 +139,9 @@ export class FastApiService extends pulumi.ComponentResource {
 
 function describeSlots(slots: ReadonlyMap<SlotName, Slot>): FastApiService["slots"] {
     const entries = [...slots].map(([name, { release, image, runs }]) => {
-        const { version } = release;
-        const output = { version, digest: image.digest, releaseId: runs.releaseId, image: image.reference };
-        return [name, output] as const;
+        const { version, sessionSecret } = release;
+        const { digest, reference } = image;
+        return [name, { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret }] as const;
     });
     return pulumi.output(Object.fromEntries(entries)) as FastApiService["slots"];
 }

@@ -7,6 +7,7 @@ import { renderPodTemplate, withImage } from "../model/pod-template.js";
 import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
+import { clearingLeftovers } from "./clear-leftover.js";
 
 export interface ReleaseSlotArgs {
     /** Name of the service. */
@@ -23,6 +24,8 @@ export interface ReleaseSlotArgs {
     readonly replicas: number;
     /** Seconds that new pods are given to become ready; a crash loop fails the update then. @default 120 */
     readonly readyWithinSeconds?: number;
+    /** Whether the last update recorded the objects of a release: see clear-leftover.ts. @default true */
+    readonly recorded?: (releaseId: string) => boolean;
 }
 
 /**
@@ -44,11 +47,12 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         const labels = releaseLabels(args.service, slot, id, release.version);
         const selector = slotSelector(args.service, slot, id);
         const metadata = { name, namespace, labels };
+        const clearing = clearingLeftovers(args.recorded?.(id) ?? true);
 
         const environment = new ConfigMap(
             name,
             { metadata, data: { ...release.env }, immutable: true },
-            { parent: this },
+            { parent: this, ...clearing },
         );
         const template = renderPodTemplate({ service: args.service, slot, release, releaseId: id });
         const readyWithinSeconds = args.readyWithinSeconds ?? 120;
@@ -68,6 +72,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
             },
             {
                 parent: this,
+                ...clearing,
                 // Deletes run against dependencies: what pods read goes after the pods.
                 dependsOn: [environment, args.sessionSecret],
                 customTimeouts: { create: `${readyWithinSeconds + 30}s`, update: `${readyWithinSeconds + 30}s` },
@@ -79,7 +84,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
                 metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
                 spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http" }] },
             },
-            { parent: this },
+            { parent: this, ...clearing },
         );
         this.registerOutputs({ releaseId: id });
     }

@@ -1,7 +1,8 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { sessionSecretKey, sessionSecretName } from "../model/names.js";
+import { labelKeys, sessionSecretKey, sessionSecretName } from "../model/names.js";
+import { clearingLeftovers } from "./clear-leftover.js";
 
 export interface SessionSecretArgs {
     /** Name of the service. */
@@ -9,6 +10,8 @@ export interface SessionSecretArgs {
     readonly namespace: pulumi.Input<string>;
     /** Raising it makes another secret beside this one; this one goes with the last release that reads it. */
     readonly version: number;
+    /** Whether the last update recorded it: see clear-leftover.ts. @default true */
+    readonly recorded?: boolean;
 }
 
 /** One version of the secret that signs sessions, shared by all slots so that a switch logs nobody out. */
@@ -22,11 +25,15 @@ export class SessionSecret extends pulumi.ComponentResource {
         this.secret = new Secret(
             name,
             {
-                metadata: { name, namespace: args.namespace },
+                metadata: {
+                    name,
+                    namespace: args.namespace,
+                    labels: { [labelKeys.service]: args.service, [labelKeys.component]: "session-secret" },
+                },
                 immutable: true,
                 stringData: { [sessionSecretKey]: password.result },
             },
-            { parent: this },
+            { parent: this, ...clearingLeftovers(args.recorded ?? true) },
         );
         this.registerOutputs({});
     }

@@ -8,18 +8,24 @@ import type { Settings } from "../model/settings.js";
 /** Namespace of the settings in a stack's configuration, whatever the project is called. */
 const configNamespace = "fastapi-release";
 
+export interface StackSettings {
+    readonly settings: Settings;
+    /** What the last update left behind. */
+    readonly last: Predecessor;
+}
+
 /**
  * The checked settings of the stack at hand. Throws a RunError with all problems at once, before anything is
  * constructed.
  */
-export async function readStackSettings(): Promise<Settings> {
+export async function readStackSettings(): Promise<StackSettings> {
     const { settings, problems = [] } = readSettings(rawSettings());
     const all = [...problems, ...unnamedCluster()];
     if (settings === undefined || all.length > 0) throw refusal(all);
     const last = await readPredecessor();
     const conflicts = compareWithPredecessor(settings, last);
     if (conflicts.length > 0) throw refusal(conflicts);
-    return adoptDigests(settings, last);
+    return { settings: adoptDigests(settings, last), last };
 }
 
 /** Structured values come as JSON, plain ones as they are. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { trafficServiceName } from "../model/names.js";
 import type { SlotName } from "../model/settings.js";
 import { renderTrafficService } from "../model/traffic-service.js";
+import { clearingLeftovers } from "./clear-leftover.js";
 import { switchHooks } from "./switch-hooks.js";
 
 export interface TrafficSwitchArgs {
@@ -18,6 +19,8 @@ export interface TrafficSwitchArgs {
     readonly after: readonly pulumi.Resource[];
     /** Seconds that kept-alive connections of the slot that lost traffic are given to leave. @default 6 */
     readonly drainSeconds?: number;
+    /** Whether the last update recorded the Service: see clear-leftover.ts. @default true */
+    readonly recorded?: boolean;
 }
 
 /** Who serves: one Service whose selector names one release. It is the only object that a switch changes. */
@@ -36,6 +39,7 @@ export class TrafficSwitch extends pulumi.ComponentResource {
                 parent: this,
                 dependsOn: [...args.after],
                 hooks: {
+                    ...clearingLeftovers(args.recorded ?? true).hooks,
                     beforeUpdate: [new pulumi.ResourceHook(`ready-to-serve ${name}`, hooks.refuseUnreadyTarget)],
                     afterUpdate: [new pulumi.ResourceHook(`drain ${name}`, hooks.drainFormerPods)],
                 },

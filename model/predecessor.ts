@@ -5,11 +5,22 @@ import type { Release } from "./release.js";
 import { type Settings, type SlotName, slotNames, type Traffic } from "./settings.js";
 import { weights } from "./traffic.js";
 
+/** A slot as the stack's outputs tell it. */
+export interface SlotOutput {
+    readonly version: string;
+    readonly digest: string;
+    readonly releaseId: string;
+    /** `repository:version@digest` */
+    readonly image: string;
+    /** Version of the session secret that its pods read. */
+    readonly sessionSecret: number;
+}
+
 /** Outputs of the stack's last update that succeeded; each is absent before the first one. */
 export interface Predecessor {
     readonly fingerprint?: string;
     readonly traffic?: Traffic;
-    readonly slots?: Readonly<Partial<Record<SlotName, { readonly version: string; readonly image: string }>>>;
+    readonly slots?: Readonly<Partial<Record<SlotName, SlotOutput>>>;
     readonly service?: { readonly name: string; readonly namespace: string };
 }
 
@@ -80,4 +91,16 @@ function describe(last: Predecessor): string {
         return [`${slot} ${release.version}${weight > 0 ? " serves" : ""}`];
     });
     return slots.join(", ") || "no release";
+}
+
+/** Which objects the last update recorded. Without a word of it, all count as recorded. */
+export function recordedBy(last: Predecessor | undefined) {
+    const slots = Object.values(last?.slots ?? {});
+    return {
+        namespace: last === undefined || last.service !== undefined,
+        traffic: last === undefined || weights(last.traffic).length > 0,
+        release: (slot: SlotName, id: string) => last === undefined || last.slots?.[slot]?.releaseId === id,
+        sessionSecret: (version: number) =>
+            last === undefined || slots.some(({ sessionSecret }) => sessionSecret === version),
+    };
 }

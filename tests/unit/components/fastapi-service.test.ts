@@ -155,7 +155,26 @@ describe("FastApiService", () => {
             digest: digest("d"),
             releaseId: id,
             image: `${repository}:1.0.0@${digest("d")}`,
+            sessionSecret: 1,
         };
         assert.deepEqual(slots, { blue: output, green: output });
+    });
+
+    it("looks for leftovers before it makes what the last update did not know", async () => {
+        const { green } = ids();
+        const last = {
+            service: { name: "users", namespace: "users-dev" },
+            traffic: { green: 100 },
+            slots: { green: { version: "1.1.0", digest: "", image: "", releaseId: green, sessionSecret: 1 } },
+        };
+        const looking = async (given: object) => {
+            const { registrations } = await runProgram(() => new FastApiService("users", { ...settings(), ...given }));
+            return registrations.filter(r => r.beforeCreate.length > 0).map(({ urn }) => shortUrn(urn));
+        };
+        assert.deepEqual(await looking({}), []);
+        const { blue } = ids();
+        const fresh = ["ConfigMap", "Deployment", "Service"].map(kind => `${kind} users-blue-${blue}`);
+        assert.deepEqual((await looking({ last })).sort(), fresh);
+        assert.equal((await looking({ last: {} })).length, 9);
     });
 });

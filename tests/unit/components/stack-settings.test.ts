@@ -13,7 +13,7 @@ const config = {
 };
 
 const read = async (changes: object = {}, options: MockEngineOptions = {}) =>
-    (await runProgram(readStackSettings, { ...options, config: { ...config, ...changes } })).result;
+    (await runProgram(readStackSettings, { ...options, config: { ...config, ...changes } })).result.settings;
 
 describe("readStackSettings", () => {
     it("reads structured and plain values of the stack", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adoptDigests, compareWithPredecessor, type Predecessor } from "../../../model/predecessor.js";
+import { adoptDigests, compareWithPredecessor, type Predecessor, recordedBy } from "../../../model/predecessor.js";
 import type { Settings } from "../../../model/settings.js";
 import { someRelease } from "./some-release.js";
 
@@ -12,12 +12,16 @@ const settings: Settings = {
     traffic: { blue: 100 },
     quarantine: [],
 };
+const slot = (version: string, digest: string, releaseId: string) => {
+    const image = `localhost:5000/users:${version}@${digest}`;
+    return { version, digest, releaseId, image, sessionSecret: 1 };
+};
 const last: Predecessor = {
     fingerprint: "2222222222222222",
     traffic: { blue: 100 },
     slots: {
-        blue: { version: "1.3.0", image: `localhost:5000/users:1.3.0@${built}` },
-        green: { version: "1.4.0", image: `localhost:5000/users:1.4.0@${other}` },
+        blue: slot("1.3.0", built, "aaaaaaaaaa"),
+        green: slot("1.4.0", other, "bbbbbbbbbb"),
     },
     service: { name: "users", namespace: "users-dev" },
 };
@@ -69,5 +73,26 @@ describe("adoptDigests", () => {
     it("leaves other repositories alone", () => {
         const blue = someRelease({ version: "1.4.0", repository: "registry.example.com/users" });
         assert.deepEqual(adoptDigests({ ...settings, slots: { blue } }, last).slots, { blue });
+    });
+});
+
+describe("recordedBy", () => {
+    it("knows the objects of the last update, by slot and release", () => {
+        const recorded = recordedBy(last);
+        assert.ok(recorded.namespace && recorded.traffic && recorded.sessionSecret(1));
+        assert.ok(recorded.release("blue", "aaaaaaaaaa"));
+        assert.ok(!recorded.release("green", "aaaaaaaaaa"));
+        assert.ok(!recorded.sessionSecret(2));
+    });
+
+    it("knows nothing before the first update", () => {
+        const recorded = recordedBy({});
+        assert.ok(!recorded.namespace && !recorded.traffic && !recorded.sessionSecret(1));
+        assert.ok(!recorded.release("blue", "aaaaaaaaaa"));
+    });
+
+    it("takes all for recorded when nobody says", () => {
+        const recorded = recordedBy(undefined);
+        assert.ok(recorded.namespace && recorded.traffic && recorded.sessionSecret(1) && recorded.release("blue", "x"));
     });
 });

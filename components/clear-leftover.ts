@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CustomResourceOptions, ResourceHookArgs } from "@pulumi/pulumi";
+import { isNotFound, type KubernetesApi } from "../cluster/kubernetes-api.js";
+import type { KubernetesObject } from "../cluster/kubernetes-object.js";
+import { objectPath } from "../cluster/object-path.js";
+import { labelKeys, trafficServiceName } from "../model/names.js";
+import { connectToCluster } from "./connect-to-cluster.js";
+
+/** Says which stack made a namespace: `project/stack`. */
+export const stackAnnotation = "fastapi-release/stack";
+
+const goneWithinMs = 60_000;
+const pollMs = 200;
+
+interface Named extends KubernetesObject {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/**
+ * Runs before an object with a name of ours is created that the last update did not know. An update that was killed may
+ * have made it without recording it, and then every later update would fail because it exists. Such a leftover is
+ * deleted. It is known by our labels; that it is this stack's own follows from the namespace, which no other stack gets
+ * past. What serves is never taken for a leftover, nor is a namespace with anything in it.
+ */
+export async function clearLeftover(
+    hook: Pick<ResourceHookArgs, "newInputs">,
+    connect: () => Promise<KubernetesApi> = connectToCluster,
+): Promise<void> {
+    const wanted = hook.newInputs as Named;
+    const api = await connect();
+    try {
+        const { namespace, name } = wanted.metadata;
+        const place = { ...(namespace === undefined ? {} : { namespace }), name };
+        const path = await objectPath(api, { apiVersion: wanted.apiVersion, kind: wanted.kind, ...place });
+        const found = await read(api, path);
+        if (found === undefined || !isOurs(found, wanted)) return;
+        if (wanted.kind === "Namespace" && !(await isEmpty(api, name))) return;
+        await refuseServing(api, found);
+        await deleteAndWait(api, path, found);
+    } finally {
+        api.close();
+    }
+}
+
+async function read(api: KubernetesApi, path: string): Promise<KubernetesObject | undefined> {
+    try {
+        return await api.get(path);
+    } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+    }
+}
+
+/** The provider says itself that an object of somebody else is in the way. */
+function isOurs(found: KubernetesObject, wanted: KubernetesObject): boolean {
+    const stack = wanted.metadata?.annotations?.[stackAnnotation];
+    if (stack !== undefined && found.metadata?.annotations?.[stackAnnotation] !== stack) return false;
+    const labels = Object.entries(wanted.metadata?.labels ?? {});
+    return labels.length > 0 && labels.every(([key, value]) => found.metadata?.labels?.[key] === value);
+}
+
+/** The stack makes everything else after its namespace: one that was left behind has nothing in it. */
+async function isEmpty(api: KubernetesApi, namespace: string): Promise<boolean> {
+    const kinds = ["apps/v1 Deployment", "v1 Service", "v1 Secret", "v1 Pod"];
+    const lists = kinds.map(async text => {
+        const [apiVersion = "", kind = ""] = text.split(" ");
+        return (await api.list(await objectPath(api, { apiVersion, kind, namespace }))).items;
+    });
+    return (await Promise.all(lists)).flat().length === 0;
+}
+
+async function refuseServing(api: KubernetesApi, found: KubernetesObject): Promise<void> {
+    const { labels = {}, namespace = "", name } = found.metadata ?? {};
+    const [service, releaseId] = [labels[labelKeys.service], labels[labelKeys.releaseId]];
+    if (service === undefined || releaseId === undefined) return;
+    const place = { apiVersion: "v1", kind: "Service", namespace, name: trafficServiceName(service) };
+    const traffic = await read(api, await objectPath(api, place));
+    const { selector = {} } = (traffic?.["spec"] ?? {}) as { selector?: Record<string, string> };
+    if (selector[labelKeys.releaseId] !== releaseId || selector[labelKeys.slot] !== labels[labelKeys.slot]) return;
+    throw new Error(
+        `${found.kind} ${namespace}/${name} serves traffic, but the stack's state does not know it; it is left alone. ` +
+            "Bring back the state that knows it (pulumi stack import), or give traffic to the other slot first.",
+    );
+}
+
+async function deleteAndWait(api: KubernetesApi, path: string, found: KubernetesObject): Promise<void> {
+    const uid = found.metadata?.uid;
+    await api
+        .delete(path, { propagationPolicy: "Foreground", ...(uid === undefined ? {} : { preconditions: { uid } }) })
+        .catch(error => {
+            if (!isNotFound(error)) throw error;
+        });
+    const deadline = Date.now() + goneWithinMs;
+    while ((await read(api, path)) !== undefined) {
+        if (Date.now() > deadline) {
+            throw new Error(
+                `${path} was left behind by an update that was killed, and is still there ` +
+                    `${goneWithinMs / 1000} s after its deletion. Look at its finalizers, then try again.`,
+            );
+        }
+        await sleep(pollMs);
+    }
+}
+
+/** Resource options for an object with a name of ours; `known` says that the last update recorded it. */
+export function clearingLeftovers(known: boolean): Pick<CustomResourceOptions, "hooks"> {
+    return known ? {} : { hooks: { beforeCreate: [hook => clearLeftover(hook)] } };
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { clearLeftover, stackAnnotation } from "../../../components/clear-leftover.js";
+import { json, serve } from "../cluster/api-server.js";
+
+const slotLabels = {
+    "app.kubernetes.io/name": "users",
+    "fastapi-release/slot": "green",
+    "fastapi-release/release-id": "bbbbbbbbbb",
+};
+const deployment = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "users-green-bbbbbbbbbb", namespace: "users-dev", labels: slotLabels },
+};
+const deploymentPath = "/apis/apps/v1/namespaces/users-dev/deployments/users-green-bbbbbbbbbb";
+const namespace = {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: {
+        name: "users-dev",
+        labels: { "app.kubernetes.io/name": "users" },
+        annotations: { [stackAnnotation]: "fastapi-release/dev" },
+    },
+};
+const traffic = (slot: string, releaseId: string) => ({
+    spec: { selector: { ...slotLabels, "fastapi-release/slot": slot, "fastapi-release/release-id": releaseId } },
+});
+
+describe("clearLeftover", () => {
+    /** Runs the hook against a cluster that holds some objects by path; says what it deleted. */
+    async function run(newInputs: object, objects: Record<string, object>): Promise<string[]> {
+        const deleted: string[] = [];
+        const cluster = await serve(({ method, url }, response) => {
+            if (method === "DELETE") deleted.push(url.pathname);
+            const found = deleted.includes(url.pathname) && method === "GET" ? undefined : objects[url.pathname];
+            const isList = /\/(pods|services|secrets|deployments)$/.test(url.pathname);
+            if (found !== undefined) json(response, 200, found);
+            else if (isList) json(response, 200, { metadata: {}, items: [] });
+            else json(response, 404, { kind: "Status", message: "not found", reason: "NotFound" });
+        });
+        try {
+            await clearLeftover({ newInputs }, async () => cluster.api);
+        } finally {
+            cluster.close();
+        }
+        return deleted;
+    }
+
+    it("does nothing when there is none", async () => assert.deepEqual(await run(deployment, {}), []));
+
+    it("deletes an object of ours that no state knows", async () => {
+        assert.deepEqual(await run(deployment, { [deploymentPath]: deployment }), [deploymentPath]);
+    });
+
+    it("leaves objects of others to the provider's own error", async () => {
+        const other = { ...deployment, metadata: { ...deployment.metadata, labels: { app: "users" } } };
+        assert.deepEqual(await run(deployment, { [deploymentPath]: other }), []);
+    });
+
+    it("never deletes what serves", async () => {
+        const path = "/api/v1/namespaces/users-dev/services/users";
+        const cluster = { [deploymentPath]: { ...deployment }, [path]: traffic("green", "bbbbbbbbbb") };
+        await assert.rejects(run(deployment, cluster), {
+            message:
+                "Deployment users-dev/users-green-bbbbbbbbbb serves traffic, but the stack's state does not know it; " +
+                "it is left alone. Bring back the state that knows it (pulumi stack import), " +
+                "or give traffic to the other slot first.",
+        });
+        const elsewhere = { ...cluster, [path]: traffic("blue", "aaaaaaaaaa") };
+        assert.deepEqual(await run(deployment, elsewhere), [deploymentPath]);
+    });
+
+    it("deletes a namespace only when this stack made it and nothing is in it", async () => {
+        const path = "/api/v1/namespaces/users-dev";
+        assert.deepEqual(await run(namespace, { [path]: namespace }), [path]);
+        const others = { ...namespace, metadata: { ...namespace.metadata, annotations: { [stackAnnotation]: "x/y" } } };
+        assert.deepEqual(await run(namespace, { [path]: others }), []);
+        const used = { [path]: namespace, [`${path}/pods`]: { metadata: {}, items: [{}] } };
+        assert.deepEqual(await run(namespace, used), []);
+    });
+});
