@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildLogFile, buildOnce, type CachedBuild } from "./cached-build.js";
 import { unmountUnder } from "./mounts.js";
-import { runCommand } from "./run-command.js";
+import { endingWithUs, runCommand } from "./run-command.js";
 import { projectFolder } from "./source-folder.js";
 
 const release = "bookworm";
@@ -29,7 +29,8 @@ export async function buildDebianPython(): Promise<string> {
     const folder = await buildOnce(build, async unfinished => {
         mkdirSync(join(unfinished, "tmp"));
         try {
-            await runCommand("mmdebstrap", [...bootstrapArgs, release, join(unfinished, "root.tar")], {
+            const args = [...bootstrapArgs, release, join(unfinished, "root.tar")];
+            await runCommand(...endingWithUs("mmdebstrap", args), {
                 environment: { TMPDIR: join(unfinished, "tmp") },
                 logFile: buildLogFile(build),
                 timeoutMs: 900_000,

@@ -1,28 +1,23 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { buildDebianPython, buildPause, buildWheelHouse } from "./base-image-build.js";
-import { cachedPath, cacheKey, isCached, removeUnfinishedBuilds } from "./cached-build.js";
-import { waitForCluster } from "./cluster-readiness.js";
-import { createControlGroup } from "./control-groups.js";
-import { adminKubeconfigPath, createCredentials, passphrasePath } from "./credentials.js";
-import { startDaemon } from "./daemon-start.js";
-import { allDaemons } from "./daemons/all-daemons.js";
+import { cachedPath, removeUnfinishedBuilds } from "./cached-build.js";
+import { adminKubeconfigPath, passphrasePath } from "./credentials.js";
 import { dockerSocket } from "./daemons/dockerd.js";
-import { installPackages, removeOwnServicePolicy } from "./debian-packages.js";
+import { removeStaleServicePolicy } from "./debian-packages.js";
 import { readHostFootprint } from "./host-footprint.js";
-import { buildKubernetes, kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
-import { type MachineFacts, readMachineFacts } from "./machine-facts.js";
-import { createNetworkNamespace } from "./network-namespace.js";
-import { isHealthy, type PlatformCondition, readCondition, settingsKey } from "./platform-condition.js";
+import { kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
+import { readMachineFacts } from "./machine-facts.js";
+import { isHealthy, readCondition, settingsKey } from "./platform-condition.js";
 import { PlatformError } from "./platform-error.js";
 import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
 import { buildFolder, type PlatformInstance } from "./platform-instance.js";
 import { type PlatformLayout, platformLayout } from "./platform-layout.js";
 import { withPlatformLock } from "./platform-lock.js";
 import { readPlatformState, updatePlatformState } from "./platform-state.js";
+import { preparationSteps, startSteps } from "./platform-steps.js";
 import { preflightProblems } from "./preflight.js";
 import type { ReportProgress } from "./progress.js";
-import { baseImageName, buildRegistrySeed, copyRegistrySeed, registrySeedBuild } from "./registry-seed.js";
-import { runSteps, type Step } from "./run-steps.js";
+import { baseImageName } from "./registry-seed.js";
+import { runSteps } from "./run-steps.js";
 import { stopPlatform } from "./take-down.js";
 
 function platformInfo(layout: PlatformLayout): PlatformInfo {
@@ -40,25 +35,6 @@ function platformInfo(layout: PlatformLayout): PlatformInfo {
     };
 }
 
-/** Everything that is built or installed once and stays. */
-function preparationSteps(facts: MachineFacts, say: (text: string) => void): Step[] {
-    const steps: Step[] = [];
-    if (facts.missingPackages.length > 0) {
-        const run = () => installPackages(facts.missingPackages, buildFolder(), say);
-        steps.push({ name: "Debian packages installed", after: [], run });
-    }
-    const after = ["Debian packages installed"];
-    const add = (name: string, build: () => Promise<string>) =>
-        steps.push({ name, after, run: async () => void (await build()) });
-    if (!facts.hasKubernetes) add(`Kubernetes ${pinnedKubernetesVersion()} built`, buildKubernetes);
-    if (!facts.hasImages) {
-        add("Debian with Python unpacked", buildDebianPython);
-        add("wheels downloaded", buildWheelHouse);
-        add("pause program compiled", buildPause);
-    }
-    return steps;
-}
-
 function prepareFolder(layout: PlatformLayout): void {
     const folders = ["logs", "health", "settings/cni", "registry", "backend", "pod-logs"];
     mkdirSync(layout.path(), { recursive: true, mode: 0o700 });
@@ -67,48 +43,6 @@ function prepareFolder(layout: PlatformLayout): void {
         updatePlatformState(layout, readHostFootprint(layout.instance));
     }
     updatePlatformState(layout, { settings: settingsKey(layout), daemons: {} });
-}
-
-function daemonSteps(layout: PlatformLayout, names: readonly string[]): Step[] {
-    return allDaemons(layout)
-        .filter(daemon => names.includes(daemon.name))
-        .map(daemon => ({
-            name: `${daemon.name} ready`,
-            after: ["network namespace made", "keys made", ...daemon.after.map(name => `${name} ready`)],
-            run: () => startDaemon(daemon, layout),
-        }));
-}
-
-function imageStep(layout: PlatformLayout): Step {
-    return {
-        name: "images in the registry",
-        after: ["dockerd ready", "registry ready", "forwards ready"],
-        run: async () => {
-            if (!isCached(registrySeedBuild())) await buildRegistrySeed(layout);
-            copyRegistrySeed(layout);
-            updatePlatformState(layout, { images: cacheKey(registrySeedBuild()) });
-        },
-    };
-}
-
-function startSteps(layout: PlatformLayout, condition: PlatformCondition): Step[] {
-    const steps: Step[] = [];
-    const names = allDaemons(layout).map(daemon => daemon.name);
-    if (condition.startAll) {
-        steps.push({ name: "keys made", after: [], run: () => createCredentials(layout) });
-        const network = async () => {
-            createControlGroup(layout.instance.name);
-            await createNetworkNamespace(layout.instance.name);
-        };
-        steps.push({ name: "network namespace made", after: [], run: network });
-    }
-    steps.push(...daemonSteps(layout, condition.startAll ? names : condition.endedDaemons));
-    if (condition.imagesWanted) steps.push(imageStep(layout));
-    const kubeletStarts = condition.startAll || condition.endedDaemons.includes("kubelet");
-    const since = kubeletStarts ? Date.now() : 0;
-    const after = ["kubelet", "kube-controller-manager", "forwards"].map(name => `${name} ready`);
-    steps.push({ name: "cluster ready", after, run: () => waitForCluster(layout, since) });
-    return steps;
 }
 
 /**
@@ -129,7 +63,7 @@ export async function bringUp(instance: PlatformInstance, report: ReportProgress
         const problems = preflightProblems(facts);
         if (problems.length > 0) throw new PlatformError("the platform cannot come up on this machine:", problems);
         mkdirSync(buildFolder(), { recursive: true, mode: 0o700 });
-        removeOwnServicePolicy();
+        await removeStaleServicePolicy();
         await removeUnfinishedBuilds();
         await runSteps(preparationSteps(facts, say), report);
         if (condition.startAll) {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "./platform-error.js";
 import { runCommand, tryCommand } from "./run-command.js";
 
@@ -43,20 +44,37 @@ export async function missingPackages(): Promise<string[]> {
 const policyFile = "/usr/sbin/policy-rc.d";
 const ownMark = "# by fastapi-release, for the time of one apt-get call";
 
-/** Takes away the policy that a killed run left behind; anyone else's stays. */
-export function removeOwnServicePolicy(path = policyFile): void {
-    if (existsSync(path) && readFileSync(path, "utf8").includes(ownMark)) rmSync(path);
+function isOwnPolicy(path: string): boolean {
+    return existsSync(path) && readFileSync(path, "utf8").includes(ownMark);
+}
+
+/** Whether the inode of a lock file is in the text of /proc/locks: "1: POSIX ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF". */
+export function isLocked(inode: number, locks: string): boolean {
+    return new RegExp(`:${inode} `).test(locks);
+}
+
+/**
+ * Takes away the policy that a killed run left behind; anyone else's stays. Waits for the apt-get that may have
+ * outlived that run: without the policy its packages would start their services.
+ */
+export async function removeStaleServicePolicy(path = policyFile): Promise<void> {
+    const lockFile = "/var/lib/dpkg/lock-frontend";
+    const deadline = Date.now() + 300_000;
+    const isAptRunning = () =>
+        existsSync(lockFile) && isLocked(statSync(lockFile).ino, readFileSync("/proc/locks", "utf8"));
+    while (isOwnPolicy(path) && isAptRunning() && Date.now() < deadline) await sleep(500);
+    if (isOwnPolicy(path)) rmSync(path);
 }
 
 /** Lets no package start its services for as long as the action takes, unless the machine has a policy of its own. */
 export async function withoutServiceStarts<T>(action: () => Promise<T>, path = policyFile): Promise<T> {
-    removeOwnServicePolicy(path);
+    await removeStaleServicePolicy(path);
     const added = !existsSync(path);
     if (added) writeFileSync(path, `#!/bin/sh\n${ownMark}\nexit 101\n`, { mode: 0o755 });
     try {
         return await action();
     } finally {
-        if (added) removeOwnServicePolicy(path);
+        if (added) rmSync(path, { force: true });
     }
 }
 

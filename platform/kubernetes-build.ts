@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildLogFile, buildOnce, type CachedBuild } from "./cached-build.js";
-import { runCommand } from "./run-command.js";
+import { endingWithUs, runCommand } from "./run-command.js";
 import { projectFolder } from "./source-folder.js";
 
 const moduleFolder = () => join(projectFolder(), "platform", "kubernetes");
@@ -44,7 +44,7 @@ export async function buildKubernetes(): Promise<string> {
             "-ldflags",
             linkerFlags(pinnedKubernetesVersion()),
         ];
-        await runCommand("go", ["build", ...flags, "-o", `${folder}/`, "tool"], {
+        await runCommand(...endingWithUs("go", ["build", ...flags, "-o", `${folder}/`, "tool"]), {
             cwd: moduleFolder(),
             environment: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "" },
             logFile: buildLogFile(build),

@@ -5,6 +5,7 @@ import { isCached } from "./cached-build.js";
 import { missingPackages } from "./debian-packages.js";
 import { kubernetesBuild } from "./kubernetes-build.js";
 import type { PlatformInstance } from "./platform-instance.js";
+import { readOtherOwner } from "./platform-owner.js";
 import type { PlatformState } from "./platform-state.js";
 import { isAlive } from "./process-identity.js";
 import { registrySeedBuild } from "./registry-seed.js";
@@ -29,6 +30,8 @@ export interface MachineFacts {
     readonly takenPorts: readonly number[];
     /** The platform's folder. */
     readonly folder: string;
+    /** The folder of a platform of the same name that runs with another cache folder. */
+    readonly otherOwner: string | undefined;
     /** On the disk of the platform's folder. */
     readonly freeGiB: number;
     readonly hasOverlay: boolean;
@@ -81,6 +84,7 @@ export async function readMachineFacts(instance: PlatformInstance, state: Platfo
         goVersion: hasKubernetes ? undefined : await readGoVersion(),
         takenPorts: ports.filter((_, index) => taken[index]),
         folder: instance.folder,
+        otherOwner: readOtherOwner(instance),
         freeGiB: freeGiB(instance.folder),
         hasOverlay: existsSync("/proc/filesystems") && /\boverlay$/m.test(readFileSync("/proc/filesystems", "utf8")),
     };

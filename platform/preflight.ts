@@ -38,6 +38,9 @@ export function preflightProblems(facts: MachineFacts): string[] {
         systemProblem(facts),
         facts.isRoot ? undefined : "user: not root; namespaces, mounts and containers need it. Run it with sudo.",
         goProblem(facts),
+        facts.otherOwner === undefined
+            ? undefined
+            : `name: a platform of the same name runs from ${facts.otherOwner}. Take that one down with the XDG_CACHE_HOME or HOME that it was brought up with, or set FASTAPI_RELEASE_PLATFORM to another name.`,
         ...facts.takenPorts.map(
             port => `port ${port}: another program listens on 127.0.0.1:${port}. End it; \`ss -ltnp\` names it.`,
         ),

@@ -8,6 +8,7 @@ import { PlatformError } from "./platform-error.js";
 import { buildFolder, type PlatformInstance } from "./platform-instance.js";
 import { type PlatformLayout, platformLayout } from "./platform-layout.js";
 import { withPlatformLock } from "./platform-lock.js";
+import { readOtherOwner } from "./platform-owner.js";
 import { readPlatformState } from "./platform-state.js";
 import { type ReportProgress, reportStep } from "./progress.js";
 
@@ -41,6 +42,11 @@ export async function takeDown(
     options: { readonly purge: boolean } = { purge: false },
 ): Promise<void> {
     if (process.getuid?.() !== 0) throw new PlatformError("cannot take the platform down", ["user: not root."]);
+    const owner = readOtherOwner(instance);
+    if (owner !== undefined) {
+        const advice = "use the XDG_CACHE_HOME or HOME that it was brought up with.";
+        throw new PlatformError("cannot take the platform down", [`it runs from ${owner}; ${advice}`]);
+    }
     const say = (text: string) => report({ kind: "note", text });
     await withPlatformLock(instance, "platform down", say, async () => {
         if (isPresent(instance)) await reportStep("platform taken down", report, () => removePlatform(instance));

@@ -1,0 +1,79 @@
+import { buildDebianPython, buildPause, buildWheelHouse } from "./base-image-build.js";
+import { cacheKey, isCached } from "./cached-build.js";
+import { waitForCluster } from "./cluster-readiness.js";
+import { createControlGroup } from "./control-groups.js";
+import { createCredentials } from "./credentials.js";
+import { startDaemon } from "./daemon-start.js";
+import { allDaemons } from "./daemons/all-daemons.js";
+import { installPackages } from "./debian-packages.js";
+import { buildKubernetes, pinnedKubernetesVersion } from "./kubernetes-build.js";
+import type { MachineFacts } from "./machine-facts.js";
+import { createNetworkNamespace } from "./network-namespace.js";
+import type { PlatformCondition } from "./platform-condition.js";
+import { buildFolder } from "./platform-instance.js";
+import type { PlatformLayout } from "./platform-layout.js";
+import { updatePlatformState } from "./platform-state.js";
+import { buildRegistrySeed, copyRegistrySeed, registrySeedBuild } from "./registry-seed.js";
+import type { Step } from "./run-steps.js";
+
+/** Everything that is built or installed once and stays: only what this machine lacks. */
+export function preparationSteps(facts: MachineFacts, say: (text: string) => void): Step[] {
+    const steps: Step[] = [];
+    if (facts.missingPackages.length > 0) {
+        const run = () => installPackages(facts.missingPackages, buildFolder(), say);
+        steps.push({ name: "Debian packages installed", after: [], run });
+    }
+    const after = ["Debian packages installed"];
+    const add = (name: string, build: () => Promise<string>) =>
+        steps.push({ name, after, run: async () => void (await build()) });
+    if (!facts.hasKubernetes) add(`Kubernetes ${pinnedKubernetesVersion()} built`, buildKubernetes);
+    if (!facts.hasImages) {
+        add("Debian with Python unpacked", buildDebianPython);
+        add("wheels downloaded", buildWheelHouse);
+        add("pause program compiled", buildPause);
+    }
+    return steps;
+}
+
+function daemonSteps(layout: PlatformLayout, names: readonly string[]): Step[] {
+    return allDaemons(layout)
+        .filter(daemon => names.includes(daemon.name))
+        .map(daemon => ({
+            name: `${daemon.name} ready`,
+            after: ["network namespace made", "keys made", ...daemon.after.map(name => `${name} ready`)],
+            run: () => startDaemon(daemon, layout),
+        }));
+}
+
+function imageStep(layout: PlatformLayout): Step {
+    return {
+        name: "images in the registry",
+        after: ["dockerd ready", "registry ready", "forwards ready"],
+        run: async () => {
+            if (!isCached(registrySeedBuild())) await buildRegistrySeed(layout);
+            copyRegistrySeed(layout);
+            updatePlatformState(layout, { images: cacheKey(registrySeedBuild()) });
+        },
+    };
+}
+
+/** What brings a prepared machine to a running platform. */
+export function startSteps(layout: PlatformLayout, condition: PlatformCondition): Step[] {
+    const steps: Step[] = [];
+    const names = allDaemons(layout).map(daemon => daemon.name);
+    if (condition.startAll) {
+        steps.push({ name: "keys made", after: [], run: () => createCredentials(layout) });
+        const network = async () => {
+            createControlGroup(layout.instance.name);
+            await createNetworkNamespace(layout.instance.name);
+        };
+        steps.push({ name: "network namespace made", after: [], run: network });
+    }
+    steps.push(...daemonSteps(layout, condition.startAll ? names : condition.endedDaemons));
+    if (condition.imagesWanted) steps.push(imageStep(layout));
+    const kubeletStarts = condition.startAll || condition.endedDaemons.includes("kubelet");
+    const since = kubeletStarts ? Date.now() : 0;
+    const after = ["kubelet", "kube-controller-manager", "forwards"].map(name => `${name} ready`);
+    steps.push({ name: "cluster ready", after, run: () => waitForCluster(layout, since) });
+    return steps;
+}
