@@ -1,0 +1,11 @@
+/** How many files of each kind the backend holds: times and random names replaced. */
+export function viewBackendFiles(files: readonly string[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const file of files) {
+        const kind = file
+            .replace(/([.-])\d{19}(?=\.)/, "$1<time>")
+            .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, "<uuid>");
+        counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+}

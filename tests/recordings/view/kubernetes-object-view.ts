@@ -1,0 +1,75 @@
+// Kubernetes objects, in the cluster and in outputs, without what depends on the moment rather than on who wrote them.
+import type { Json, JsonMap } from "../../../engine/state/property-codec.js";
+import { viewMessage } from "./message-view.js";
+
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/**
+ * Replaces, by rule:
+ * - times by "<time>": the clock;
+ * - metadata.resourceVersion by "<version>": the cluster's counter, moved by every writer;
+ * - entries of managedFields that are not Pulumi's by manager, operation and subresource: which of their fields a
+ *   controller had written at that moment is a race; Pulumi's own are kept whole;
+ * - status.terminatingReplicas is left out, conditions are sorted by type: the controller's pace and order;
+ * - pod names in messages, as message-view does.
+ */
+export function viewKubernetesObject(object: JsonMap): JsonMap {
+    const view = replaceTimes(object) as JsonMap;
+    const metadata = view["metadata"];
+    if (isMap(metadata)) view["metadata"] = viewMetadata(metadata);
+    const status = view["status"];
+    if (isMap(status)) view["status"] = viewStatus(status);
+    return view;
+}
+
+/** The object without its status, which is its controller's. */
+export function viewClusterObject(object: JsonMap): JsonMap {
+    const { status: _, ...view } = viewKubernetesObject(object);
+    return view;
+}
+
+function viewMetadata(metadata: JsonMap): JsonMap {
+    const view = { ...metadata };
+    if (/^\d+$/.test(String(view["resourceVersion"]))) view["resourceVersion"] = "<version>";
+    if (Array.isArray(view["managedFields"])) {
+        const entries = view["managedFields"].map(entry => viewManagedFields(entry as JsonMap));
+        view["managedFields"] = entries.sort(byText);
+    }
+    return view;
+}
+
+function viewManagedFields(entry: JsonMap): JsonMap {
+    if (String(entry["manager"]).startsWith("pulumi-kubernetes")) return entry;
+    const { manager, operation, subresource } = entry;
+    return subresource === undefined
+        ? { manager: manager!, operation: operation! }
+        : { manager: manager!, operation: operation!, subresource };
+}
+
+function viewStatus(status: JsonMap): JsonMap {
+    const { terminatingReplicas: _, ...view } = status;
+    if (Array.isArray(view["conditions"])) {
+        const conditions = (view["conditions"] as JsonMap[]).map(condition =>
+            typeof condition["message"] === "string"
+                ? { ...condition, message: viewMessage(condition["message"]) }
+                : condition,
+        );
+        view["conditions"] = conditions.sort((a, b) => (String(a["type"]) < String(b["type"]) ? -1 : 1));
+    }
+    return view;
+}
+
+function replaceTimes(value: Json): Json {
+    if (typeof value === "string") return timestamp.test(value) ? "<time>" : value;
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(replaceTimes);
+    return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, replaceTimes(element)]));
+}
+
+function byText(a: Json, b: Json): number {
+    return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+
+function isMap(value: Json | undefined): value is JsonMap {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
