@@ -1,11 +1,11 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../model/release-id.js";
 import { applyUpdate } from "./apply-update.js";
-import { type DeployOptions, summary } from "./deploy.js";
+import type { DeployOptions } from "./deploy.js";
 import { waitForDrain } from "./drain.js";
 import { liveSteps } from "./live-steps.js";
 import type { OpenRelease } from "./open-release.js";
-import type { DeployPlan, SourceFacts } from "./plan-deploy.js";
+import { type DeployPlan, type SourceFacts, summary } from "./plan-deploy.js";
 import { openStack } from "./pulumi-stack.js";
 import { Refusal } from "./refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "./report.js";

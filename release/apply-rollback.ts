@@ -3,6 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Pod } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
+import { quickenPulumi } from "./choose-engine.js";
 import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
@@ -80,6 +81,7 @@ async function startDrain({ api, settings }: OpenRelease, pods: readonly Pod[], 
 async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switchedAhead: boolean): Promise<Stack> {
     const id = releaseId(release.settings.service.name, to.release);
     try {
+        await quickenPulumi();
         const { openStack } = await import("./pulumi-stack.js");
         return await openStack(release, switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : undefined);
     } catch (error) {

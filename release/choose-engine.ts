@@ -16,6 +16,11 @@ export interface Engine {
     command(): Promise<PulumiCommand>;
 }
 
+/** To be called before the first import of Pulumi: it takes 0.15 s then instead of 0.5 s. */
+export async function quickenPulumi(): Promise<void> {
+    await import("../engine/late-modules.js");
+}
+
 /** The Pulumi CLI where there is one, on PATH or where the Automation API installs it, else the embedded engine. */
 export async function chooseEngine(wanted: EngineKind | undefined, environment: NodeJS.ProcessEnv): Promise<Engine> {
     if (wanted === "embedded") return embedded("asked for by --engine");

@@ -2,11 +2,11 @@ import { isVersion } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
 import { releaseId } from "../model/release-id.js";
 import { lookUp } from "../registry/registry-api.js";
-import { applyDeploy } from "./apply-deploy.js";
+import { quickenPulumi } from "./choose-engine.js";
 import { readGitFacts } from "./git-facts.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
-import { type DeployPlan, type DeployRequest, type PublishedImage, planDeploy } from "./plan-deploy.js";
+import { type DeployPlan, type DeployRequest, type PublishedImage, planDeploy, summary } from "./plan-deploy.js";
 import { recordingProblems } from "./recording-problems.js";
 import { Refusal } from "./refusal.js";
 import type { Report } from "./report.js";
@@ -53,6 +53,8 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
         return;
     }
+    await quickenPulumi();
+    const { applyDeploy } = await import("./apply-deploy.js");
     await applyDeploy(release, plan, { servingId, source, options }, report);
 }
 
@@ -87,8 +89,4 @@ function describePlan(plan: DeployPlan): string[] {
         lines.push(`  - traffic stays on ${to.release.version} in ${to.slot}`);
     }
     return lines;
-}
-
-export function summary({ placed, from, to }: DeployPlan) {
-    return { placed: placed?.release.version, from: from?.release.version, to: to?.release.version };
 }

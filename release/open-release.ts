@@ -6,7 +6,7 @@ import type { Settings } from "../model/settings.js";
 import { readPlatformInfo } from "../platform/platform-info.js";
 import { type Backend, locateBackend } from "./backend.js";
 import { chooseCluster } from "./choose-cluster.js";
-import { chooseEngine, type Engine, type EngineKind } from "./choose-engine.js";
+import { chooseEngine, type Engine, type EngineKind, quickenPulumi } from "./choose-engine.js";
 import { readFileLedger } from "./file-ledger.js";
 import { type Ledger, lastSucceeded } from "./ledger.js";
 import { type Project, readProject } from "./project.js";
@@ -96,6 +96,7 @@ export async function openRelease(options: CommonOptions, report: Report): Promi
 /** A file backend is read directly; any other through Pulumi, which takes seconds. */
 export async function readLedger(backend: Backend, project: Project, stack: string, engine: Engine): Promise<Ledger> {
     if (backend.folder !== undefined) return readFileLedger(backend.folder, project.name, stack);
+    await quickenPulumi();
     const { readStackLedger } = await import("./stack-ledger.js");
     return readStackLedger(await engine.command(), project, stack);
 }

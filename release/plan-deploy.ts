@@ -199,3 +199,8 @@ function finish(
                 : `${placed === undefined ? "promote" : "deploy"} ${version} ${placed === undefined ? "in" : "to"} ${target.slot}${switches ? switching : ""}`,
     };
 }
+
+/** The plan in the words of a JSON result. */
+export function summary({ placed, from, to }: DeployPlan) {
+    return { placed: placed?.release.version, from: from?.release.version, to: to?.release.version };
+}
