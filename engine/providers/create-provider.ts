@@ -1,15 +1,27 @@
 import type { Provider } from "../provider.js";
 import { LazyProvider } from "./lazy-provider.js";
 
+type Loader = (environment: NodeJS.ProcessEnv, directory: string) => Promise<Provider>;
+
 /** The providers that run inside the embedded engine, loaded when they are first used. */
-const loaders: Record<string, (environment: NodeJS.ProcessEnv) => Promise<Provider>> = {
+const loaders: Record<string, Loader> = {
+    docker: async (environment, directory) =>
+        new (await import("./docker/docker-provider.js")).DockerProvider(environment, directory),
     kubernetes: async environment =>
         new (await import("./kubernetes/kubernetes-provider.js")).KubernetesProvider(environment),
     random: async () => new (await import("./random/random-provider.js")).RandomProvider(),
 };
 
-/** A provider by its package name. Throws for one that the embedded engine does not have. */
-export function createProvider(name: string, version: string, environment: NodeJS.ProcessEnv): Provider {
+/**
+ * A provider by its package name. Throws for one that the embedded engine does not have.
+ * @param directory Folder of the project, to which paths in resources are relative.
+ */
+export function createProvider(
+    name: string,
+    version: string,
+    environment: NodeJS.ProcessEnv,
+    directory: string = process.cwd(),
+): Provider {
     const load = loaders[name];
     if (!load) {
         throw new Error(
@@ -18,5 +30,5 @@ export function createProvider(name: string, version: string, environment: NodeJ
                 "install the Pulumi CLI (https://www.pulumi.com/docs/install/) and run the same command again",
         );
     }
-    return new LazyProvider(name, () => load(environment));
+    return new LazyProvider(name, () => load(environment, directory));
 }

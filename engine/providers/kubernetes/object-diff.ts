@@ -1,11 +1,12 @@
 import type { PropertyMap } from "../../property-value.js";
 import type { Diff, DiffKind } from "../../provider.js";
 import { isPlainObject, type PlainObject, plainObject } from "../plain-value.js";
+import { isIgnored, pathText, valueDiff } from "../value-diff.js";
 import { annotations, isAnnotated } from "./annotations.js";
 import { lastInputs } from "./checkpoint.js";
+import { sameQuantity } from "./quantity.js";
 import { type Mutability, replaces } from "./replace-rules.js";
 import type { ResourceType } from "./resource-type.js";
-import { pathText, valueDiff } from "./value-diff.js";
 
 /**
  * Compares what was asked for last with what is asked for now. What was asked for by an update that failed counts,
@@ -22,9 +23,9 @@ export function objectDiff(
     const after = withNamespace(plainObject(newInputs));
     const detailedDiff: Record<string, { kind: DiffKind; inputDiff: boolean }> = {};
     const replaceKeys: string[] = [];
-    for (const { path, kind, inputDiff } of valueDiff(before, after)) {
+    for (const { path, kind, inputDiff } of valueDiff(before, after, sameQuantity)) {
         const text = pathText(path);
-        if (!ignoreChanges.some(ignored => isWithin(text, ignored))) {
+        if (!isIgnored(text, ignoreChanges)) {
             const replace = replaces(type, path, mutability);
             detailedDiff[text] = { kind: replace ? `${kind}-replace` : kind, inputDiff };
             replaceKeys.push(...(replace ? [text] : []));
@@ -62,11 +63,4 @@ export function withNamespace(object: PlainObject): PlainObject {
 function metadataOf(object: PlainObject): PlainObject {
     const metadata = object["metadata"];
     return isPlainObject(metadata) ? metadata : {};
-}
-
-/** Paths to ignore may have `*` for one key or index. */
-function isWithin(path: string, ignored: string): boolean {
-    const parts = (text: string) => text.match(/[^.[\]"]+|"[^"]*"/g)?.map(part => part.replaceAll('"', "")) ?? [];
-    const inside = parts(path);
-    return parts(ignored).every((part, index) => part === "*" || part === inside[index]);
 }

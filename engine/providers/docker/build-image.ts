@@ -1,0 +1,69 @@
+import type Docker from "dockerode";
+import type { OperationContext } from "../../provider.js";
+import { type BuildContext, packContext } from "./build-context.js";
+import { parseImageName, withoutReference } from "./image-name.js";
+import { followProgress } from "./progress-lines.js";
+import { type GivenRegistry, registryCredentials } from "./registry-credentials.js";
+
+export interface ImageBuild {
+    readonly context: BuildContext;
+    readonly imageName: string;
+    readonly args: Record<string, string>;
+    readonly target?: string;
+    readonly platform?: string;
+    readonly cacheFrom: readonly string[];
+    readonly registry: GivenRegistry;
+}
+
+/** Builds an image with the daemon's classic builder and gives its local id. */
+export async function buildImage(
+    docker: Docker,
+    build: ImageBuild,
+    operation: OperationContext,
+    environment: NodeJS.ProcessEnv,
+): Promise<string> {
+    operation.log("info", "Starting Docker build", true);
+    const { stream, dockerfile } = await packContext(build.context);
+    const auth = await registryCredentials(build.imageName, build.registry, environment);
+    const output = await docker.buildImage(stream, {
+        t: build.imageName,
+        dockerfile,
+        buildargs: build.args,
+        version: "1",
+        rm: true,
+        forcerm: true,
+        registryconfig: { [auth.serveraddress]: { username: auth.username ?? "", password: auth.password ?? "" } },
+        ...(build.target ? { target: build.target } : {}),
+        ...(build.platform ? { platform: build.platform } : {}),
+        ...(build.cacheFrom.length > 0 ? { cachefrom: JSON.stringify(build.cacheFrom) } : {}),
+        abortSignal: operation.signal,
+    });
+    const { id } = await followProgress(output, "build", line => operation.log("info", line, true));
+    if (!id) {
+        throw new Error(`the build of ${build.imageName} ended without an image`);
+    }
+    operation.log("info", `Image built successfully, local id "${id}"`, true);
+    return id;
+}
+
+/** Pushes an image and gives `repository@digest`. */
+export async function pushImage(
+    docker: Docker,
+    imageName: string,
+    registry: GivenRegistry,
+    operation: OperationContext,
+    environment: NodeJS.ProcessEnv,
+): Promise<string> {
+    operation.log("info", "Pushing Image to the registry", true);
+    const authconfig = await registryCredentials(imageName, registry, environment);
+    const output = await docker.getImage(imageName).push({
+        tag: parseImageName(imageName).reference,
+        authconfig,
+        abortSignal: operation.signal,
+    });
+    const { digest } = await followProgress(output, "push", line => operation.log("info", line, true));
+    if (!digest) {
+        throw new Error(`the registry told no digest for ${imageName}`);
+    }
+    return `${withoutReference(imageName)}@${digest}`;
+}

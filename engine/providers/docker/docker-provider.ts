@@ -1,0 +1,205 @@
+import type Docker from "dockerode";
+import { type PropertyMap, Unknown } from "../../property-value.js";
+import type { CheckFailure, Created, Diff, Existing, OperationContext, Provider } from "../../provider.js";
+import { hasUnknown, type PlainValue, plainObject, plainValue } from "../plain-value.js";
+import { createDockerClient, type DockerSettings, dockerError } from "./docker-client.js";
+import { parseImageName } from "./image-name.js";
+import { checkImage, diffImage, publishImage } from "./image-resource.js";
+import { registryCredentials } from "./registry-credentials.js";
+import { registryDigest } from "./registry-digest.js";
+import {
+    checkRemoteImage,
+    createRemoteImage,
+    deleteRemoteImage,
+    describe,
+    diffRemoteImage,
+    inspect,
+    readRemoteImage,
+} from "./remote-image.js";
+
+const image = "docker:index/image:Image";
+const remoteImage = "docker:index/remoteImage:RemoteImage";
+
+interface RegistryAuth {
+    readonly address: string;
+    readonly authDisabled?: boolean;
+    readonly username?: string;
+    readonly password?: string;
+}
+
+/** Images, built and pushed by a Docker daemon, and lookups in registries. */
+export class DockerProvider implements Provider {
+    readonly name = "docker";
+    private settings: DockerSettings;
+    private registryAuth: RegistryAuth[] = [];
+    private client: Promise<Docker> | undefined;
+
+    constructor(
+        private readonly environment: NodeJS.ProcessEnv,
+        /** Folder of the project: paths of build contexts are relative to it. */
+        private readonly directory: string,
+    ) {
+        this.settings = { host: environment["DOCKER_HOST"] || "unix:///var/run/docker.sock" };
+        if (environment["DOCKER_CERT_PATH"]) {
+            this.settings = { ...this.settings, certPath: environment["DOCKER_CERT_PATH"] };
+        }
+    }
+
+    async configure(inputs: PropertyMap): Promise<void> {
+        const known = ["__internal", "version", "pluginDownloadURL", "host", "certPath", "registryAuth"];
+        const strange = Object.keys(inputs).filter(key => !known.includes(key));
+        if (strange.length > 0) {
+            throw new Error(
+                `the docker provider of the embedded engine does not support the setting ${strange.join(", ")}; ` +
+                    "it knows host, certPath, registryAuth",
+            );
+        }
+        const { host, certPath, registryAuth } = plainObject(inputs);
+        this.settings = {
+            host: typeof host === "string" && host !== "" ? host : this.settings.host,
+            certPath: typeof certPath === "string" ? certPath : this.settings.certPath,
+        };
+        this.registryAuth = parseRegistryAuth(registryAuth);
+        this.client = undefined;
+    }
+
+    async check(
+        context: OperationContext,
+        type: string,
+        _oldInputs: PropertyMap | undefined,
+        newInputs: PropertyMap,
+    ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
+        return supported(type) === image ? checkImage(newInputs, this.directory, context) : checkRemoteImage(newInputs);
+    }
+
+    async diff(
+        _context: OperationContext,
+        type: string,
+        existing: Existing,
+        newInputs: PropertyMap,
+        ignoreChanges: string[],
+    ): Promise<Diff> {
+        return supported(type) === image
+            ? diffImage(existing, newInputs, ignoreChanges)
+            : diffRemoteImage(existing.inputs, newInputs, ignoreChanges);
+    }
+
+    async create(context: OperationContext, type: string, inputs: PropertyMap): Promise<Created> {
+        if (supported(type) === image) {
+            const outputs = await this.publish(context, inputs);
+            return { id: context.preview ? "" : String(plainValue(inputs["imageName"] ?? "")), outputs };
+        }
+        if (context.preview) {
+            return { id: "", outputs: { ...inputs, imageId: Unknown.value, repoDigest: Unknown.value } };
+        }
+        return this.withDocker(docker => createRemoteImage(docker, inputs, context, this.environment));
+    }
+
+    /** The id stays that of the first tag: what is built under another is still the same resource. */
+    async update(
+        context: OperationContext,
+        type: string,
+        existing: Existing,
+        newInputs: PropertyMap,
+    ): Promise<PropertyMap> {
+        if (supported(type) === image) {
+            return this.publish(context, newInputs);
+        }
+        if (context.preview) {
+            return existing.outputs;
+        }
+        const name = String(plainValue(newInputs["name"] ?? ""));
+        return this.withDocker(async docker => (await describe(docker, name, newInputs)).outputs);
+    }
+
+    /** What was pushed stays in its registry. */
+    async delete(_context: OperationContext, type: string, existing: Existing): Promise<void> {
+        if (supported(type) === remoteImage && plainObject(existing.outputs)["keepLocally"] !== true) {
+            await this.withDocker(docker => deleteRemoteImage(docker, existing));
+        }
+    }
+
+    async read(
+        _context: OperationContext,
+        type: string,
+        id: string,
+        known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+    ): Promise<Existing | undefined> {
+        if (supported(type) === remoteImage) {
+            return this.withDocker(docker => readRemoteImage(docker, id, known));
+        }
+        return { id, inputs: known?.inputs ?? {}, outputs: known?.outputs ?? {} };
+    }
+
+    async invoke(token: string, args: PropertyMap): Promise<{ result: PropertyMap; failures: CheckFailure[] }> {
+        const name = String(plainValue(args["name"] ?? ""));
+        if (hasUnknown(args)) {
+            return { result: {}, failures: [] };
+        }
+        switch (token) {
+            case "docker:index/getRegistryImage:getRegistryImage": {
+                const insecureSkipVerify = plainValue(args["insecureSkipVerify"] ?? false) === true;
+                const digest = await registryDigest(name, { ...(await this.registryAccess(name)), insecureSkipVerify });
+                if (digest === undefined) {
+                    throw new Error(`the registry has no image ${name}`);
+                }
+                return { result: { ...args, id: digest, sha256Digest: digest }, failures: [] };
+            }
+            case "docker:index/getRemoteImage:getRemoteImage": {
+                const found = await this.withDocker(docker => inspect(docker, name));
+                if (!found) {
+                    throw new Error(`the daemon has no image ${name}`);
+                }
+                return { result: { id: found.imageId, name, repoDigest: found.repoDigest }, failures: [] };
+            }
+            default:
+                throw new Error(`${token} is not supported by the embedded engine; install the Pulumi CLI to use it`);
+        }
+    }
+
+    private publish(context: OperationContext, inputs: PropertyMap): Promise<PropertyMap> {
+        const surroundings = { directory: this.directory, environment: this.environment };
+        return this.guarded(() => publishImage(() => this.docker(), inputs, context, surroundings));
+    }
+
+    private async registryAccess(name: string) {
+        const { registry } = parseImageName(name);
+        const configured = this.registryAuth.find(({ address }) => address.replace(/^https?:\/\//, "") === registry);
+        const credentials = configured?.authDisabled
+            ? { serveraddress: registry }
+            : await registryCredentials(name, configured ?? {}, this.environment);
+        return { credentials, ...(configured?.address.startsWith("http://") ? { plainHttp: true } : {}) };
+    }
+
+    private withDocker<T>(use: (docker: Docker) => Promise<T>): Promise<T> {
+        return this.guarded(async () => use(await this.docker()));
+    }
+
+    private docker(): Promise<Docker> {
+        this.client ??= createDockerClient(this.settings);
+        return this.client;
+    }
+
+    private async guarded<T>(work: () => Promise<T>): Promise<T> {
+        try {
+            return await work();
+        } catch (error) {
+            throw dockerError(error, this.settings.host);
+        }
+    }
+}
+
+function supported(type: string): typeof image | typeof remoteImage {
+    if (type !== image && type !== remoteImage) {
+        throw new Error(`${type} is not supported by the embedded engine, which has Image and RemoteImage of docker`);
+    }
+    return type;
+}
+
+/** The SDK sends lists in the provider's configuration as JSON. */
+function parseRegistryAuth(value: PlainValue | undefined): RegistryAuth[] {
+    if (value === undefined || value === null || value === "") {
+        return [];
+    }
+    return (typeof value === "string" ? JSON.parse(value) : value) as RegistryAuth[];
+}
