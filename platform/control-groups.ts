@@ -28,6 +28,15 @@ export function daemonsProcessFile(name: string): string {
     return join(trackingHierarchy(), name, "daemons", "cgroup.procs");
 }
 
+/** Hands a version 2 group's controllers on to the groups in it. One that cannot be had is the kubelet's to miss. */
+function enableControllers(group: string): void {
+    for (const controller of readFileSync(join(group, "cgroup.controllers"), "utf8").trim().split(" ")) {
+        try {
+            writeFileSync(join(group, "cgroup.subtree_control"), `+${controller}`);
+        } catch {}
+    }
+}
+
 /** Makes the group in every hierarchy: the kubelet asks for its root to be there. */
 export function createControlGroup(name: string): void {
     for (const hierarchy of hierarchies()) {
@@ -40,10 +49,7 @@ export function createControlGroup(name: string): void {
             writeFileSync(path, readFileSync(join(hierarchy, file), "utf8"));
         }
         if (isUnified()) {
-            const controllers = readFileSync(join(hierarchy, "cgroup.controllers"), "utf8").trim().split(" ");
-            const enable = controllers.map(controller => `+${controller}`).join(" ");
-            writeFileSync(join(hierarchy, "cgroup.subtree_control"), enable);
-            writeFileSync(join(folder, "cgroup.subtree_control"), enable);
+            for (const group of [hierarchy, folder]) enableControllers(group);
         }
     }
     mkdirSync(join(trackingHierarchy(), name, "daemons"), { recursive: true });

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { isCached } from "./cached-build.js";
 import { missingPackages } from "./debian-packages.js";
+import { missingKernelModules } from "./kernel-modules.js";
 import { kubernetesBuild } from "./kubernetes-build.js";
 import type { PlatformInstance } from "./platform-instance.js";
 import { readOtherOwner } from "./platform-owner.js";
@@ -34,7 +35,8 @@ export interface MachineFacts {
     readonly otherOwner: string | undefined;
     /** On the disk of the platform's folder. */
     readonly freeGiB: number;
-    readonly hasOverlay: boolean;
+    /** Parts of the kernel that are not there and cannot be loaded. */
+    readonly missingKernelModules: readonly string[];
 }
 
 function isPortTaken(port: number): Promise<boolean> {
@@ -86,6 +88,6 @@ export async function readMachineFacts(instance: PlatformInstance, state: Platfo
         folder: instance.folder,
         otherOwner: readOtherOwner(instance),
         freeGiB: freeGiB(instance.folder),
-        hasOverlay: existsSync("/proc/filesystems") && /\boverlay$/m.test(readFileSync("/proc/filesystems", "utf8")),
+        missingKernelModules: await missingKernelModules(),
     };
 }

@@ -32,6 +32,8 @@ export function networkCommands(): string[][] {
         // without a default route, Service addresses are unreachable before the packet filter rewrites them
         ["ip", "route", "replace", "default", "dev", podBridgeName],
         ["sysctl", "-q", "-w", "net.ipv4.ip_forward=1"],
+        // an answer from a pod on the same bridge passes the packet filter too, which puts the Service's address back
+        ["sysctl", "-q", "-w", "net.bridge.bridge-nf-call-iptables=1"],
     ];
 }
 
@@ -41,11 +43,6 @@ export async function createNetworkNamespace(name: string): Promise<void> {
     await runCommand("ip", ["netns", "add", name]);
     // not `ip netns exec`: that mounts /sys anew and hides the control groups
     for (const command of networkCommands()) await runCommand("nsenter", [`--net=${namespaceFile(name)}`, ...command]);
-    // absent on kernels without br_netfilter, where bridged packets to Services pass the filter on their way anyway
-    await tryCommand("nsenter", [
-        `--net=${namespaceFile(name)}`,
-        ...["sysctl", "-q", "-w", "net.bridge.bridge-nf-call-iptables=1"],
-    ]);
 }
 
 /** Removes the namespace and with it every interface in it; nothing happens when there is none. */

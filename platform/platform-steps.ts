@@ -6,6 +6,7 @@ import { createCredentials } from "./credentials.js";
 import { startDaemon } from "./daemon-start.js";
 import { allDaemons } from "./daemons/all-daemons.js";
 import { installPackages } from "./debian-packages.js";
+import { loadKernelModules } from "./kernel-modules.js";
 import { buildKubernetes, pinnedKubernetesVersion } from "./kubernetes-build.js";
 import type { MachineFacts } from "./machine-facts.js";
 import { createNetworkNamespace } from "./network-namespace.js";
@@ -64,6 +65,7 @@ export function startSteps(layout: PlatformLayout, condition: PlatformCondition)
     if (condition.startAll) {
         steps.push({ name: "keys made", after: [], run: () => createCredentials(layout) });
         const network = async () => {
+            await loadKernelModules();
             createControlGroup(layout.instance.name);
             await createNetworkNamespace(layout.instance.name);
         };

@@ -50,9 +50,9 @@ export function preflightProblems(facts: MachineFacts): string[] {
         Buffer.byteLength(facts.folder) <= longestFolder
             ? undefined
             : `folder: ${facts.folder} has ${Buffer.byteLength(facts.folder)} bytes, ${longestFolder} fit into a socket's name. Set XDG_CACHE_HOME to a shorter path.`,
-        facts.hasOverlay || !facts.isLinux
+        facts.missingKernelModules.length === 0 || !facts.isLinux
             ? undefined
-            : "kernel: it has no overlay file system, which containers need. Load it with `modprobe overlay`.",
+            : `kernel: ${facts.missingKernelModules.join(" and ")} can neither be found nor loaded; containers need that. Use a kernel with it.`,
     ];
     return problems.filter(problem => problem !== undefined);
 }

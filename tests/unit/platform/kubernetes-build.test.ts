@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { kubernetesVersion, linkerFlags, pinnedKubernetesVersion } from "../../../platform/kubernetes-build.js";
+import { projectFolder } from "../../../platform/source-folder.js";
+
+const goMod = readFileSync(join(projectFolder(), "platform", "kubernetes", "go.mod"), "utf8");
+
+describe("the build of Kubernetes", () => {
+    it("takes its version from go.mod", () => {
+        assert.equal(kubernetesVersion("module x\n\nrequire k8s.io/kubernetes v1.35.4\n"), "v1.35.4");
+        assert.throws(() => kubernetesVersion("module x\n"), /requires no k8s\.io\/kubernetes/);
+    });
+
+    it("tells the programs their version", () => {
+        const variable = "-X k8s.io/component-base/version";
+        const expected = `-s -w ${variable}.gitVersion=v1.35.4 ${variable}.gitMajor=1 ${variable}.gitMinor=35`;
+        assert.equal(linkerFlags("v1.35.4"), expected);
+    });
+
+    it("pins one version for all of Kubernetes' modules", () => {
+        const staging = [...goMod.matchAll(/^\t(k8s\.io\/\S+) => \1 (v\S+)$/gm)].map(match => match[2]);
+        assert.ok(staging.length > 25);
+        assert.deepEqual(new Set(staging), new Set([pinnedKubernetesVersion().replace(/^v1/, "v0")]));
+    });
+
+    it("makes the five programs", () => {
+        const tools = [...goMod.matchAll(/^\tk8s\.io\/kubernetes\/cmd\/(\S+)$/gm)].map(match => match[1]);
+        assert.deepEqual(tools, [
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-proxy",
+            "kube-scheduler",
+            "kubelet",
+        ]);
+    });
+});

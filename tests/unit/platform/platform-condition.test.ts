@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { judgeCondition, type PlatformCondition, type PlatformFindings } from "../../../platform/platform-condition.js";
+
+const state = { daemons: {}, kernelSettings: {}, newFolders: [], settings: "s1", images: "i1" };
+const running: PlatformFindings = {
+    wasUp: true,
+    state,
+    wantedSettings: "s1",
+    wantedImages: "i1",
+    daemons: ["etcd", "kubelet"],
+    alive: ["etcd", "kubelet"],
+};
+const nothing: PlatformCondition = { startAll: false, endedDaemons: [], imagesWanted: false, settingsDiffer: false };
+
+describe("judgeCondition", () => {
+    const rows: [string, Partial<PlatformFindings>, Partial<PlatformCondition>][] = [
+        ["has nothing to do for a platform that runs", {}, {}],
+        ["starts a daemon that has ended", { alive: ["etcd"] }, { endedDaemons: ["kubelet"] }],
+        ["starts all when none lives", { alive: [] }, { startAll: true, endedDaemons: ["etcd", "kubelet"] }],
+        ["starts all when no `up` came to its end", { wasUp: false }, { startAll: true }],
+        ["lets a platform with other settings run", { wantedSettings: "s2" }, { settingsDiffer: true }],
+        [
+            "starts all with the new settings when a daemon has ended anyway",
+            { wantedSettings: "s2", alive: ["etcd"] },
+            { settingsDiffer: true, startAll: true, endedDaemons: ["kubelet"] },
+        ],
+        ["only pushes other images", { wantedImages: "i2" }, { imagesWanted: true }],
+    ];
+    for (const [sentence, findings, condition] of rows) {
+        it(sentence, () => {
+            assert.deepEqual(judgeCondition({ ...running, ...findings }), { ...nothing, ...condition });
+        });
+    }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { PlatformInfo } from "../../../platform/platform-info.js";
+import { platformEnvironment } from "../../../platform/platform-info.js";
+import { platformInstance } from "../../../platform/platform-instance.js";
+import { otherOwner } from "../../../platform/platform-owner.js";
+import { describeStatus, type PlatformStatus } from "../../../platform/platform-status.js";
+
+const info: PlatformInfo = {
+    kubeconfig: "/c/kubeconfig",
+    context: "fastapi-release",
+    kubernetesVersion: "v1.35.4",
+    registry: "localhost:5000",
+    dockerHost: "unix:///c/docker.sock",
+    baseImage: "localhost:5000/python:3.11-slim",
+    networkNamespace: "fastapi-release",
+    backendUrl: "file:///c/backend",
+    passphraseFile: "/c/passphrase",
+};
+const up: PlatformStatus = {
+    platform: "fastapi-release",
+    healthy: true,
+    present: true,
+    info,
+    daemons: [{ name: "etcd", pid: 7, state: "ready" }],
+    lacking: undefined,
+};
+
+describe("describeStatus", () => {
+    it("tells what runs and how to reach it", () => {
+        assert.equal(
+            describeStatus(up),
+            `platform fastapi-release: up, Kubernetes v1.35.4
+  etcd  ready, pid 7
+  kubeconfig /c/kubeconfig
+  registry localhost:5000, docker unix:///c/docker.sock`,
+        );
+    });
+
+    it("tells what is wrong", () => {
+        const daemons = [{ name: "etcd", pid: undefined, state: "not running" as const }];
+        const text = describeStatus({ ...up, healthy: false, daemons, lacking: "the API server does not answer" });
+        assert.match(
+            text,
+            /: not healthy: the API server does not answer, Kubernetes v1\.35\.4\n {2}etcd {2}not running\n/,
+        );
+    });
+
+    it("tells remains from nothing", () => {
+        const down = { ...up, info: undefined, healthy: false };
+        assert.equal(describeStatus({ ...down, present: false }), "platform fastapi-release: not up");
+        assert.match(describeStatus(down), /not up; something is left of it: `up` heals it, `down` removes it$/);
+    });
+});
+
+describe("platformEnvironment", () => {
+    it("points kubectl, Docker and Pulumi to the platform", () => {
+        assert.deepEqual(platformEnvironment(info), {
+            KUBECONFIG: "/c/kubeconfig",
+            DOCKER_HOST: "unix:///c/docker.sock",
+            PULUMI_BACKEND_URL: "file:///c/backend",
+            PULUMI_CONFIG_PASSPHRASE_FILE: "/c/passphrase",
+            FASTAPI_RELEASE_PYTHON_IMAGE: "localhost:5000/python:3.11-slim",
+        });
+    });
+});
+
+describe("otherOwner", () => {
+    const instance = platformInstance({ XDG_CACHE_HOME: "/c" });
+    const rows: [string, string[], string | undefined][] = [
+        ["is none when the daemons work in our folder", ["/c/fastapi-release/platform", "/"], undefined],
+        ["is the same name's folder in another cache", ["/", "/d/x/platform"], "/d/x/platform"],
+        ["is none for a folder that was deleted", ["/d/x/platform (deleted)"], undefined],
+    ];
+    for (const [sentence, folders, owner] of rows)
+        it(sentence, () => assert.equal(otherOwner(instance, folders), owner));
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type { MachineFacts } from "../../../platform/machine-facts.js";
+import type { PlatformCondition } from "../../../platform/platform-condition.js";
+import { platformInstance } from "../../../platform/platform-instance.js";
+import { platformLayout } from "../../../platform/platform-layout.js";
+import { preparationSteps, startSteps } from "../../../platform/platform-steps.js";
+
+const names = (steps: readonly { name: string }[]) => steps.map(step => step.name);
+const layout = platformLayout(platformInstance({ XDG_CACHE_HOME: "/c" }), "/bin-of-kubernetes");
+const condition: PlatformCondition = { startAll: false, endedDaemons: [], imagesWanted: false, settingsDiffer: false };
+
+describe("the steps", () => {
+    const prepare = (facts: Pick<MachineFacts, "missingPackages" | "hasKubernetes" | "hasImages">) =>
+        names(preparationSteps(facts as MachineFacts, () => {}));
+
+    it("prepare only what a machine lacks", () => {
+        assert.deepEqual(prepare({ missingPackages: [], hasKubernetes: true, hasImages: true }), []);
+        assert.deepEqual(prepare({ missingPackages: ["runc"], hasKubernetes: true, hasImages: true }), [
+            "Debian packages installed",
+        ]);
+        assert.deepEqual(prepare({ missingPackages: ["runc"], hasKubernetes: false, hasImages: false }), [
+            "Debian packages installed",
+            "Kubernetes v1.35.4 built",
+            "Debian with Python unpacked",
+            "wheels downloaded",
+            "pause program compiled",
+        ]);
+    });
+
+    it("start everything in an order in which each step comes after what it needs", () => {
+        const steps = startSteps(layout, { ...condition, startAll: true, imagesWanted: true });
+        for (const step of steps) for (const needed of step.after) assert.ok(names(steps).includes(needed), needed);
+        assert.equal(names(steps).at(-1), "cluster ready");
+        assert.ok(names(steps).includes("images in the registry"));
+    });
+
+    it("start only the daemon that has ended", () => {
+        const steps = startSteps(layout, { ...condition, endedDaemons: ["kube-scheduler"] });
+        assert.deepEqual(names(steps), ["kube-scheduler ready", "cluster ready"]);
+    });
+
+    it("only push images when those alone are other ones", () => {
+        const steps = startSteps(layout, { ...condition, imagesWanted: true });
+        assert.deepEqual(names(steps), ["images in the registry", "cluster ready"]);
+    });
+});
