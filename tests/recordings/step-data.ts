@@ -3,6 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import type { Deployment } from "../../engine/state/deployment.js";
 import type { Json, JsonMap } from "../../engine/state/property-codec.js";
+import type { OutsideChange } from "./run/outside-changes.js";
 
 export interface StepData {
     /** Project of the program that the step runs. */
@@ -21,7 +22,7 @@ export interface StepData {
     readonly backendFiles: readonly string[];
     readonly standardOutput: string;
     readonly standardError: string;
-    /** Steps of `preview --json` before the step; undefined when none was taken. */
+    /** `preview --json` before the step, for `up`; undefined when none was taken. */
     readonly preview: JsonMap | undefined;
     /** What is wrong in itself, whatever the recording says: a checksum, a broken file. */
     readonly problems: readonly string[];
@@ -37,9 +38,10 @@ export interface RecordedStep {
     readonly commandsBefore: readonly (readonly string[])[];
     /** Pulumi.STACK.yaml. */
     readonly stackSettings: string;
+    /** What the lab changed in the cluster before it. */
+    readonly outsideChanges: readonly OutsideChange[];
     /** Files to copy over the program before the step. */
     readonly programChange: string | undefined;
-    /** Whether the recording has a preview. */
     readonly recordedSeconds: number;
     readonly data: StepData;
     /** Why the step cannot be carried out here; undefined when it can. */

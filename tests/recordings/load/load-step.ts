@@ -6,6 +6,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../../cluster/kubernetes-object.js";
 import { parseCheckpoint } from "../../../engine/state/checkpoint.js";
 import type { Json, JsonMap } from "../../../engine/state/property-codec.js";
+import { isRepeatable, readOutsideChanges } from "../run/outside-changes.js";
 import type { RecordedProgram, RecordedStep, StepData } from "../step-data.js";
 import { splitCommand } from "./split-command.js";
 
@@ -21,15 +22,21 @@ export function loadStep(folder: string, name: string, programs: readonly Record
     const commandLine = read("command.txt")?.trim() ?? "";
     const exit = read("exit.txt")?.trim() ?? "";
     const data = readData(read, programs, Number(exit));
+    const outsideChanges = readOutsideChanges(read("outside-change.txt") ?? "");
+    const notKnown = outsideChanges.find(change => !isRepeatable(change));
     return {
         name,
         command: splitCommand(commandLine),
+        outsideChanges,
         commandsBefore: readCommandsBefore(read("state-unprotect.txt")),
         stackSettings: read("stack.yaml") ?? "",
         programChange: existsSync(join(folder, "program-change")) ? join(folder, "program-change") : undefined,
         recordedSeconds: data.events.find(event => event.summaryEvent)?.summaryEvent?.durationSeconds ?? 0,
-        data,
-        unsupported: whyUnsupported(folder, commandLine, exit),
+        data: commandLine.includes("pulumi up ") ? data : { ...data, preview: undefined },
+        unsupported:
+            notKnown === undefined
+                ? whyUnsupported(folder, commandLine, exit)
+                : `outside-change.txt asks for \`${notKnown.command}\``,
     };
 }
 

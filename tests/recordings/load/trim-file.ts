@@ -18,6 +18,7 @@ export const trimmedFiles: Readonly<Record<string, Trim>> = {
     "outputs.json": whole,
     "stderr.txt": whole,
     "state-unprotect.txt": whole,
+    "outside-change.txt": whole,
     "backend.txt": text => text.replace(/ \d+$/gm, ""),
     "stdout.txt": trimText,
     "events.jsonl": trimEvents,

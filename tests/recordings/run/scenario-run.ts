@@ -14,6 +14,7 @@ import { passphrase } from "../view/step-view.js";
 import { backendProblems, listBackend, readNewestEntry, readState } from "./backend-folder.js";
 import { listObjects, recordedNamespaces, removeNamespaces } from "./cluster-objects.js";
 import { type CommandResult, runEngine } from "./engine-process.js";
+import { repeatOutsideChange } from "./outside-changes.js";
 import { renewSettings } from "./stack-settings.js";
 
 /** What a command may take beyond the recorded time: two cores that others share. */
@@ -57,6 +58,8 @@ export class ScenarioRun {
         const settings = await renewSettings(step.stackSettings, this.salts.get(project) ?? "", passphrase);
         writeFileSync(join(this.programFolder(project), "Pulumi.dev.yaml"), settings);
 
+        for (const change of step.outsideChanges) await repeatOutsideChange(this.api, change);
+
         const seconds = step.recordedSeconds + spareSeconds;
         for (const command of step.commandsBefore) {
             const before = await this.run(project, command, seconds);
@@ -75,10 +78,8 @@ export class ScenarioRun {
     }
 
     private async preview(step: RecordedStep, seconds: number): Promise<JsonMap> {
-        const destroys = step.command[0] === "destroy" || step.command[0] === "refresh";
-        const command = destroys ? [step.command[0] as string, "--preview-only"] : ["preview"];
-        const { standardOutput } = await this.run(step.data.project, [...command, "--json"], seconds);
-        return JSON.parse(standardOutput) as JsonMap;
+        const { standardOutput, standardError } = await this.run(step.data.project, ["preview", "--json"], seconds);
+        return standardOutput === "" ? { error: standardError } : (JSON.parse(standardOutput) as JsonMap);
     }
 
     private async gather(
