@@ -46,6 +46,7 @@ export class StepViews {
         const { problems: _, ...stateView } = state;
         return this.symbols.apply({
             "exit code": step.exitCode,
+            "error text": viewErrors(step.standardError),
             event: events as unknown as JsonMap,
             state: stateView as unknown as JsonMap,
             "stack output": step.outputs ?? null,
@@ -53,7 +54,6 @@ export class StepViews {
             object: viewObjects(step.objects),
             "backend files": viewBackendFiles(step.backendFiles),
             text: viewText(step.standardOutput),
-            "error text": viewErrors(step.standardError),
             preview: viewPreview(step.preview),
             problem: problems as Json,
         } as JsonMap);
