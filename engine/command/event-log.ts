@@ -3,6 +3,8 @@
 import { createWriteStream } from "node:fs";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
+const answerTimeoutMs = 30_000;
+
 export interface EventLog {
     write(event: EngineEvent): void;
     /** Resolves when every event has arrived. */
@@ -48,7 +50,7 @@ async function openService(address: string): Promise<EventLog> {
     const stream = client.makeClientStreamRequest(
         "/pulumirpc.Events/StreamEvents",
         (event: EngineEvent) => encodeRequest(JSON.stringify(event)),
-        () => undefined,
+        () => ({}),
         error => settle(error),
     );
     return {
@@ -57,13 +59,20 @@ async function openService(address: string): Promise<EventLog> {
         },
         close: async () => {
             stream.end();
-            const error = await answered;
+            const error = await Promise.race([answered, silence()]);
             client.close();
             if (error !== null) {
                 throw new Error(`--event-log tcp://${address}: ${error.message}`);
             }
         },
     };
+}
+
+/** A listener that hangs must not hold the stack for ever. */
+function silence(): Promise<Error> {
+    return new Promise(resolve => {
+        setTimeout(() => resolve(new Error(`no answer in ${answerTimeoutMs / 1000} s`)), answerTimeoutMs).unref();
+    });
 }
 
 /** EventRequest { string event = 1 }. */

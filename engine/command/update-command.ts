@@ -10,8 +10,8 @@ import { recordUpdate } from "./record-update.js";
 import { titles, type UpdateCommandOptions, type UpdateVerb } from "./update-command-options.js";
 import { UpdateEvents } from "./update-events.js";
 
-/** What the engine proper gives. */
-interface Engine {
+/** What carries out the steps. */
+export interface Engine {
     readonly run: (options: UpdateOptions) => Promise<UpdateResult>;
     readonly providers: UpdateOptions["providers"];
 }
@@ -28,11 +28,12 @@ interface Operation {
     readonly update: PreparedUpdate;
 }
 
-/** `up`, `preview`, `destroy` and `refresh`. */
+/** `up`, `preview`, `destroy` and `refresh`: all around the steps, which `load` gives what it takes for. */
 export async function updateStack(
     context: CommandContext,
     verb: UpdateVerb,
     options: UpdateCommandOptions,
+    load: (context: CommandContext) => Promise<Engine> = loadEngine,
 ): Promise<void> {
     if (verb !== "preview" && !options.yes && !options.skipPreview) {
         throw new CommandFailure(
@@ -40,7 +41,7 @@ export async function updateStack(
             2,
         );
     }
-    const loading = loadEngine(context);
+    const loading = load(context);
     loading.catch(() => undefined);
     let stack = await openStack(context, options);
     stack.secrets.start();
