@@ -6,6 +6,7 @@ import { waitForDrain } from "./drain.js";
 import { liveSteps } from "./live-steps.js";
 import type { OpenRelease } from "./open-release.js";
 import { type DeployPlan, type SourceFacts, summary } from "./plan-deploy.js";
+import { pulumiError } from "./pulumi-error.js";
 import { openStack } from "./pulumi-stack.js";
 import { Refusal } from "./refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "./report.js";
@@ -42,7 +43,7 @@ export async function applyDeploy(
         file.write();
         throw error instanceof Refusal
             ? error
-            : new Refusal(`${(error as Error).message.trim()}\nNothing was changed.`);
+            : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed.`);
     }
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
     const update = await applyUpdate(
@@ -86,7 +87,7 @@ async function checkPreview(
 ): Promise<void> {
     const progress = new UpdateProgress();
     await stack.preview({ onEvent: progress.onEvent }).catch((error: Error) => {
-        const reasons = progress.errors.length === 0 ? [error.message.trim()] : [...new Set(progress.errors)];
+        const reasons = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
         throw new Refusal(
             ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)].join("\n"),
         );

@@ -8,6 +8,7 @@ import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
 import type { RollbackPlan } from "./plan-rollback.js";
+import { pulumiError } from "./pulumi-error.js";
 import { Refusal } from "./refusal.js";
 import { drainPods } from "./release-pods.js";
 import { elapsedSeconds, formatSeconds, type Report } from "./report.js";
@@ -49,7 +50,13 @@ export async function applyRollback(
         switchedAhead,
         ...(plan.instant ? {} : { candidate: plan.to }),
     };
-    const update = await applyUpdate(release, await openForUpdate(release, plan, switchedAhead), request, report);
+    // Even when the update cannot be recorded, the pods that lost traffic must have been asked first.
+    const recorded = openForUpdate(release, plan, switchedAhead).then(stack =>
+        applyUpdate(release, stack, request, report),
+    );
+    const [outcome] = await Promise.allSettled([recorded, drained]);
+    if (outcome.status === "rejected") throw outcome.reason;
+    const update = outcome.value;
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
     report.say(`recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}`);
     const drainingSince = drained === undefined ? update.switchedMs : await drained;
@@ -85,7 +92,7 @@ async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switche
         const { openStack } = await import("./pulumi-stack.js");
         return await openStack(release, switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : undefined);
     } catch (error) {
-        const { message } = error as Error;
+        const message = pulumiError((error as Error).message);
         if (switchedAhead) throw new Refusal(notRecorded(to.release.version, message), exitCodes.notRecorded);
         putSettingsBack(release);
         throw new Refusal(`${message}\nNothing was changed.`);

@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { failureReason } from "./failure-reason.js";
 import { lastEntryWrittenMs } from "./file-ledger.js";
 import type { OpenRelease } from "./open-release.js";
+import { pulumiError } from "./pulumi-error.js";
 import { Refusal } from "./refusal.js";
 import type { Report } from "./report.js";
 import { type Served, served } from "./served.js";
@@ -98,7 +99,7 @@ async function explainFailure(
     const moved = request.switchedAhead || (toId !== fromId && serving === toId);
     const why = [
         ...(progress.failed.length === 0 ? [] : [`failed: ${progress.failed.join(", ")}`]),
-        ...(progress.errors.length === 0 ? [firstLines(error.message)] : [...new Set(progress.errors)]),
+        ...(progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)]),
         ...(request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate)),
     ];
     if (moved) return refusal([notRecorded(to!.release.version), ...why], exitCodes.notRecorded);
@@ -120,9 +121,4 @@ export function notRecorded(version: string, why?: string): string {
 function refusal(lines: readonly string[], code: ExitCode): Refusal {
     const [headline, ...rest] = lines;
     return new Refusal([headline, ...rest.flatMap(text => text.split("\n").map(line => `  ${line}`))].join("\n"), code);
-}
-
-/** Pulumi's own error carries the whole output of the command. */
-function firstLines(message: string): string {
-    return message.split("\n").slice(0, 20).join("\n");
 }

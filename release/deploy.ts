@@ -1,4 +1,3 @@
-import { isVersion } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
 import { releaseId } from "../model/release-id.js";
 import { lookUp } from "../registry/registry-api.js";
@@ -6,7 +5,14 @@ import { quickenPulumi } from "./choose-engine.js";
 import { readGitFacts } from "./git-facts.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
-import { type DeployPlan, type DeployRequest, type PublishedImage, planDeploy, summary } from "./plan-deploy.js";
+import {
+    type DeployPlan,
+    type DeployRequest,
+    type PublishedImage,
+    planDeploy,
+    summary,
+    versionProblems,
+} from "./plan-deploy.js";
 import { recordingProblems } from "./recording-problems.js";
 import { Refusal } from "./refusal.js";
 import type { Report } from "./report.js";
@@ -24,7 +30,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     if (options.allowLiveChange && options.reason === undefined) {
         throw new Refusal("--allow-live-change needs a --reason; it goes into the ledger's message.");
     }
-    const release = await openRelease(options, report);
+    const release = await openRelease(options, report, versionProblems(options.version));
     const { settings, api } = release;
     const problems: Problem[] = [];
     const note = (path: string) => (error: Error) => {
@@ -60,7 +66,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
 
 /** What the tag of the version to deploy names in the registry. */
 async function publishedImage(version: string | undefined, release: OpenRelease): Promise<PublishedImage | undefined> {
-    if (version === undefined || !isVersion(version)) return undefined;
+    if (version === undefined) return undefined;
     return lookUp(release.settings.release.repository, version);
 }
 

@@ -1,4 +1,4 @@
-import { loadKubeconfig } from "../cluster/kubeconfig.js";
+import { type ClusterAccess, type KubeconfigOptions, loadKubeconfig } from "../cluster/kubeconfig.js";
 import { KubernetesApi } from "../cluster/kubernetes-api.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
@@ -43,8 +43,16 @@ export interface OpenRelease {
     readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Reads settings and ledger and chooses engine and cluster; refuses with all problems at once. */
-export async function openRelease(options: CommonOptions, report: Report): Promise<OpenRelease> {
+/**
+ * Reads settings and ledger and chooses engine and cluster; refuses with all problems at once.
+ *
+ * @param known problems with what the command was asked, to be told with the others
+ */
+export async function openRelease(
+    options: CommonOptions,
+    report: Report,
+    known: readonly Problem[] = [],
+): Promise<OpenRelease> {
     const engine = await chooseEngine(options.engine, process.env);
     report.say(`engine: ${engine.description}`);
     const project = readProject(options.cwd);
@@ -63,15 +71,14 @@ export async function openRelease(options: CommonOptions, report: Report): Promi
         ...(platform === undefined ? {} : { platform }),
         environment: process.env,
     });
-    const problems: Problem[] = [
-        ...(settingsProblems ?? []),
-        ...(clusterProblem === undefined ? [] : [clusterProblem]),
-    ];
-    if (read === undefined || cluster === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
+    const access = await (cluster === undefined ? undefined : reach(cluster.kubeconfig));
+    const problems = [...known, ...(settingsProblems ?? []), clusterProblem, access?.problem].filter(
+        problem => problem !== undefined,
+    );
+    if (problems.length > 0 || read === undefined || cluster === undefined || access?.access === undefined) {
+        throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
+    }
 
-    const access = await loadKubeconfig(cluster.kubeconfig).catch((error: Error) => {
-        throw new Refusal(`${error.message}; nothing was changed.`);
-    });
     const last = lastSucceeded(ledger.entries);
     const { settings, note } = reconcile(
         read,
@@ -87,10 +94,17 @@ export async function openRelease(options: CommonOptions, report: Report): Promi
         ledger,
         backend,
         engine,
-        api: new KubernetesApi(access),
+        api: new KubernetesApi(access.access),
         ...(cluster.isNew ? { newContext: cluster.context } : {}),
         environment: url === undefined ? cluster.environment : { ...cluster.environment, PULUMI_BACKEND_URL: url },
     };
+}
+
+async function reach(options: KubeconfigOptions): Promise<{ access?: ClusterAccess; problem?: Problem }> {
+    return loadKubeconfig(options).then(
+        access => ({ access }),
+        (error: Error) => ({ problem: { path: "kubernetes:context", message: `${error.message}.` } }),
+    );
 }
 
 /** A file backend is read directly; any other through Pulumi, which takes seconds. */

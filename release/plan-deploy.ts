@@ -64,10 +64,8 @@ export function planDeploy({ version, promote }: DeployRequest, facts: DeployFac
         problems.push({ path: "traffic", message: "is shared between slots; give one slot 100 before a deploy." });
     }
     if (version === undefined) return problems.length > 0 ? { problems } : planWithoutVersion(promote, settings, from);
-    if (!isVersion(version)) {
-        const message = `"${version}" is not a version; use one like 1.4.0.`;
-        return { problems: [...problems, { path: "VERSION", message }] };
-    }
+    problems.push(...versionProblems(version));
+    if (problems.length > 0) return { problems };
     problems.push(...quarantineProblems(settings, version));
 
     const known = slotNames.flatMap(slot => {
@@ -93,6 +91,11 @@ export function planDeploy({ version, promote }: DeployRequest, facts: DeployFac
     const release: Release = { version, ...(digest === undefined ? {} : { digest }), ...settings.release };
     const placed = { slot, release };
     return { plan: finish(settings, placed, placed, image.source, promote, from) };
+}
+
+export function versionProblems(version: string | undefined): Problem[] {
+    if (version === undefined || isVersion(version)) return [];
+    return [{ path: "VERSION", message: `"${version}" is not a version; use one like 1.4.0.` }];
 }
 
 function planWithoutVersion(promote: boolean, settings: Settings, from: Served | undefined): PlannedDeploy {
