@@ -1,6 +1,7 @@
 // Where engine events go: a file, one JSON object on a line, or the Events service of the Automation API at
 // tcp://HOST:PORT, one message for each event.
-import { createWriteStream } from "node:fs";
+import { createWriteStream, openSync } from "node:fs";
+import { finished } from "node:stream/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 const answerTimeoutMs = 30_000;
@@ -16,8 +17,9 @@ export async function openEventLog(target: string): Promise<EventLog> {
     return target.startsWith("tcp://") ? openService(target.slice("tcp://".length)) : openFile(target);
 }
 
+/** Throws when the file cannot be written, before the update has begun. */
 function openFile(path: string): EventLog {
-    const stream = createWriteStream(path, { flags: "w" });
+    const stream = createWriteStream(path, { fd: openSync(path, "w") });
     let failure: Error | undefined;
     stream.on("error", error => {
         failure = error;
@@ -26,17 +28,13 @@ function openFile(path: string): EventLog {
         write: event => {
             stream.write(`${JSON.stringify(event)}\n`);
         },
-        close: () =>
-            new Promise((resolve, reject) => {
-                const settle = () =>
-                    failure === undefined ? resolve() : reject(new Error(`--event-log: ${failure.message}`));
-                if (failure !== undefined) {
-                    settle();
-                    return;
-                }
-                stream.once("error", settle);
-                stream.end(settle);
-            }),
+        close: async () => {
+            stream.end();
+            await finished(stream).catch(() => undefined);
+            if (failure !== undefined) {
+                throw new Error(`--event-log: ${failure.message}`);
+            }
+        },
     };
 }
 

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { EventRequest } from "@pulumi/pulumi/proto/events_pb.js";
 import { WriteFailed } from "../../../../engine/backend/atomic-file.js";
 import { type CommandContext, CommandFailure } from "../../../../engine/command/command-context.js";
 import { updateStack } from "../../../../engine/command/update-command.js";
@@ -247,43 +245,5 @@ describe("an update", () => {
         assert.equal(await count({}), 1);
         assert.equal(await count({ clearPendingCreates: true }), 0);
         assert.equal(await count({}), 0);
-    });
-
-    it("sends its events to Automation's server, all before it ends", async () => {
-        const received: EngineEvent[] = [];
-        const server = new Server();
-        server.addService(
-            {
-                streamEvents: {
-                    path: "/pulumirpc.Events/StreamEvents",
-                    requestStream: true,
-                    responseStream: false,
-                    requestDeserialize: (bytes: Buffer) => EventRequest.deserializeBinary(bytes).getEvent(),
-                    requestSerialize: (bytes: Buffer) => bytes,
-                    responseSerialize: () => Buffer.alloc(0),
-                    responseDeserialize: () => ({}),
-                },
-            },
-            {
-                streamEvents: (call: NodeJS.ReadableStream, answer: (error: null, value: object) => void) => {
-                    call.on("data", (text: string) => received.push(JSON.parse(text)));
-                    call.on("end", () => answer(null, {}));
-                },
-            },
-        );
-        const port = await new Promise<number>((resolve, reject) =>
-            server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-                error ? reject(error) : resolve(bound),
-            ),
-        );
-        const long = "x".repeat(20_000);
-        writeFileSync(join(cli.directory, "Pulumi.dev.yaml"), `config:\n  users:long: ${long}\n`);
-        await update("up", create, { eventLog: `tcp://127.0.0.1:${port}` });
-        server.forceShutdown();
-        assert.equal(received[0]?.preludeEvent?.config["users:long"], long);
-        assert.deepEqual(
-            received.map(({ sequence }) => sequence),
-            [0, 1, 2],
-        );
     });
 });
