@@ -9,7 +9,7 @@ import {
     rmSync,
     writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { unmountUnder } from "./mounts.js";
 import { cacheFolder, type PlatformInstance } from "./platform-instance.js";
 import type { PlatformLayout } from "./platform-layout.js";
@@ -67,6 +67,25 @@ function removeEmpty(folder: string): void {
     if (existsSync(folder) && entries(folder).length === 0) rmdirSync(folder);
 }
 
+/**
+ * Removes what killed containers left under /run, while containerd's own record of them is still there: each has a
+ * folder with its id as name and its supervisor's socket in the file `address`.
+ */
+export function removeContainerRemains(layout: PlatformLayout): void {
+    for (const namespace of entries(layout.path("containerd", "state", "io.containerd.runtime.v2.task"))) {
+        for (const container of entries(namespace)) {
+            rmSync(join("/run/containerd/runc", basename(namespace), basename(container)), {
+                recursive: true,
+                force: true,
+            });
+            const address = join(container, "address");
+            if (!existsSync(address)) continue;
+            const socket = readFileSync(address, "utf8").trim().replace("unix://", "");
+            if (socket.startsWith("/run/containerd/s/")) rmSync(socket, { force: true });
+        }
+    }
+}
+
 /** Removes what the platform left at shared places, once its processes are gone. */
 export async function removeHostFootprint(layout: PlatformLayout, state: PlatformState): Promise<void> {
     const inside = `${layout.path()}/`;
@@ -76,11 +95,10 @@ export async function removeHostFootprint(layout: PlatformLayout, state: Platfor
     for (const result of entries("/var/lib/cni/results")) {
         if (readFileSync(result, "utf8").includes(inside)) rmSync(result);
     }
-    // a shim's socket that no process listens on any more
-    const listening = readFileSync("/proc/net/unix", "utf8");
-    for (const socket of entries("/run/containerd/s")) if (!listening.includes(socket)) rmSync(socket);
     if (otherPlatforms(layout.instance).length > 0) return;
     restoreKernelSettings(state);
+    if (state.newFolders.includes("/var/lib/kubelet"))
+        rmSync("/var/lib/kubelet/device-plugins/kubelet.sock", { force: true });
     for (const folder of state.newFolders) {
         // `ip netns add` mounts the folder of namespaces on itself
         if (entries(folder).length === 0) await unmountUnder(folder);

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { controlGroupFolders } from "./control-groups.js";
 import { endProcesses } from "./end-processes.js";
-import { removeHostFootprint } from "./host-footprint.js";
+import { removeContainerRemains, removeHostFootprint } from "./host-footprint.js";
 import { readMountsUnder, unmountUnder } from "./mounts.js";
 import { deleteNetworkNamespace, namespaceFile } from "./network-namespace.js";
 import { PlatformError } from "./platform-error.js";
@@ -27,6 +27,7 @@ export function isPresent(instance: PlatformInstance): boolean {
 /** Ends what runs or was left over by a kill, so that the platform can start again with its data. */
 export async function stopPlatform(layout: PlatformLayout): Promise<void> {
     await endProcesses(layout.instance, readPlatformState(layout));
+    removeContainerRemains(layout);
     await unmountUnder(layout.path());
     await deleteNetworkNamespace(layout.instance.name);
     for (const part of runtimeParts) rmSync(layout.path(part), { recursive: true, force: true });

@@ -35,6 +35,9 @@ state = "${layout.path("containerd", "state")}"
     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
 
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+        Root = "${layout.path("containerd", "runc")}"
+
   [plugins."io.containerd.grpc.v1.cri".registry.mirrors."${registry}"]
     endpoint = ["http://127.0.0.1:${layout.instance.registryPort}"]
 `;
