@@ -198,8 +198,11 @@ describe("lookUp", () => {
             return Boolean(response.writeHead(307, { location }).end());
         };
         login({ auth: ada });
-        assert.equal((await lookUp(repository, "1.4.0"))?.revision, "0123abc");
+        try {
+            assert.equal((await lookUp(repository, "1.4.0"))?.revision, "0123abc");
+        } finally {
+            store.close();
+        }
         assert.equal(sent, undefined);
-        store.close();
     });
 });
