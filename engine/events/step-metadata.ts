@@ -1,0 +1,60 @@
+import type { StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/events.js";
+import { isLogical, type Step, type StepOperation, stateOf } from "../plan/step.js";
+import { type WireValue, writeProperties } from "../properties/property-struct.js";
+import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../property-value.js";
+import type { ResourceState } from "../resource-state.js";
+
+/** What an event tells of a step. `operation` is what it turned out to be, where that differs from the plan. */
+export function stepMetadata(step: Step, operation: StepOperation = step.operation): StepEventMetadata {
+    const state = stateOf(step);
+    const detailedDiff = step.detailedDiff === undefined ? null : diffForEvent(step.detailedDiff);
+    return {
+        op: operation,
+        urn: state.urn,
+        type: state.type,
+        old: step.old === undefined ? null : stateForEvent(step.old),
+        new: step.next === undefined ? null : stateForEvent(step.next),
+        ...(step.keys && { keys: [...step.keys] }),
+        ...(step.diffs && { diffs: [...step.diffs] }),
+        detailedDiff,
+        ...(isLogical(step) && { logical: true }),
+        provider: state.provider ?? "",
+        // The types of the Automation API have no null where Pulumi's events have it.
+    } as unknown as StepEventMetadata;
+}
+
+function diffForEvent(diff: NonNullable<Step["detailedDiff"]>) {
+    return Object.fromEntries(
+        Object.entries(diff).map(([path, { kind, inputDiff }]) => [path, { diffKind: kind, inputDiff }]),
+    );
+}
+
+function stateForEvent(state: ResourceState): StepEventStateMetadata {
+    return {
+        type: state.type,
+        urn: state.urn,
+        ...(state.custom && { custom: true }),
+        ...(state.delete && { delete: true }),
+        id: state.id ?? "",
+        parent: state.parent ?? "",
+        ...(state.protect && { protect: true }),
+        ...(state.external && { external: true }),
+        ...(state.retainOnDelete && { retainOnDelete: true }),
+        inputs: withoutSecrets(state.inputs),
+        outputs: withoutSecrets(state.outputs),
+        provider: state.provider ?? "",
+        ...(state.initErrors && { initErrors: state.initErrors }),
+    };
+}
+
+/** Properties for eyes: each secret is `[secret]`. */
+export function withoutSecrets(properties: PropertyMap): Record<string, WireValue> {
+    return writeProperties(hideSecrets(properties) as PropertyMap);
+}
+
+function hideSecrets(value: PropertyValue): PropertyValue {
+    if (value === null || typeof value !== "object" || value instanceof Unknown) return value;
+    if (value instanceof Secret) return "[secret]";
+    if (Array.isArray(value)) return value.map(hideSecrets);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideSecrets(item)]));
+}

@@ -1,0 +1,92 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import { Deployment } from "../apply/deployment.js";
+import type { EventStream } from "../events/event-stream.js";
+import { alreadyTold, type ProgramExit, type RunningProgram } from "../program/run-program.js";
+import type { UpdateOptions } from "../update.js";
+import { engineService } from "./engine-service.js";
+import type { LoopbackListener } from "./loopback-listener.js";
+import { ProgramHooks } from "./program-hooks.js";
+import { ResourceMonitor } from "./resource-monitor.js";
+
+const maxMessageBytes = 400 * 1024 * 1024;
+/** How long a program may take to end when there is nothing left for it to do. */
+const lastWordsMs = 5000;
+/** The same after the update stopped: the SDK ends it at once unless the program is busy. */
+const stoppedPatienceMs = 1000;
+
+/** How a program's run ended. */
+export interface ProgramRun {
+    readonly deployment: Deployment;
+    /** The program failed, and the user was told; the engine's steps may all have gone well. */
+    readonly programFailed: boolean;
+}
+
+/**
+ * Serves a program until it has registered everything and `finish` has done what is left, or until it fails or the
+ * update stops. The program has ended when this resolves, and no step runs.
+ */
+export async function serveProgram(
+    options: UpdateOptions,
+    events: EventStream,
+    listener: LoopbackListener,
+    program: RunningProgram,
+    finish: (deployment: Deployment) => Promise<void>,
+): Promise<ProgramRun> {
+    const hooks = new ProgramHooks(options.kind === "preview", events);
+    const deployment = new Deployment(options, events, hooks);
+    const monitor = new ResourceMonitor(deployment, hooks);
+    deployment.warnOfPendingOperations();
+    const server = startServices(monitor, events, listener);
+    program.onOutput((stream, text) =>
+        events.diagnostic({ severity: stream === "stdout" ? "info" : "info#err", message: text }),
+    );
+    let exit: ProgramExit | undefined;
+    try {
+        const done = await new Promise<boolean>(resolve => {
+            monitor.onProgramDone = async () => {
+                await finish(deployment);
+                resolve(true);
+            };
+            program.exit.then(() => resolve(false));
+            deployment.executor.onStop(() => resolve(false));
+        });
+        await deployment.executor.idle();
+        const { stopped } = deployment.executor;
+        exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
+        // The exit of a program that was stopped tells nothing.
+        const failure = stopped ? undefined : failureOf(exit, done);
+        if (failure !== undefined && failure !== "") events.error(failure);
+        return { deployment, programFailed: failure !== undefined };
+    } finally {
+        program.kill();
+        hooks.close();
+        listener.close(server);
+    }
+}
+
+function startServices(monitor: ResourceMonitor, events: EventStream, listener: LoopbackListener): Server {
+    const server = new Server({
+        "grpc.max_receive_message_length": maxMessageBytes,
+        "grpc.max_send_message_length": maxMessageBytes,
+        // A step may last longer than any limit on idle connections.
+        "grpc.max_connection_idle_ms": 2 ** 31 - 1,
+        "grpc.max_connection_age_ms": 2 ** 31 - 1,
+    });
+    server.addService(ResourceMonitorService, monitor.service());
+    server.addService(EngineService, engineService(events));
+    listener.serve(server.createConnectionInjector(ServerCredentials.createInsecure()));
+    return server;
+}
+
+/** What to tell of a program's end; "" when it told itself, undefined when there is nothing to tell. */
+function failureOf({ code, signal, error }: ProgramExit, done: boolean): string | undefined {
+    if (error !== undefined) return `an unhandled error occurred: the program could not be started: ${error.message}`;
+    if (code === alreadyTold) return "";
+    if (signal !== undefined) return done ? undefined : `an unhandled error occurred: Program was ended by ${signal}`;
+    if (code !== 0) return `an unhandled error occurred: Program exited with non-zero exit code: ${code}`;
+    if (done) return undefined;
+    // Whoever calls process.exit() may have registered half of the resources; the rest must not be deleted for that.
+    return "the program ended before it had registered everything; process.exit() must not be called in it";
+}
