@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readSettings } from "../../model/read-settings.js";
+import { releaseId } from "../../model/release-id.js";
+import { runProgram } from "./components/mock-engine.js";
+
+import program = require("../../index.js");
+
+const root = join(__dirname, "..", "..", "..");
+const prefix = "fastapi-release:";
+
+/** The settings in a file of the project, by key without the project's name. */
+function shipped(stack: string): Record<string, unknown> {
+    const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8"));
+    const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+    return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+}
+
+describe("The program", () => {
+    for (const stack of ["dev", "prod"]) {
+        it(`accepts the settings that it ships with for ${stack}`, () => {
+            assert.deepEqual(readSettings(shipped(stack)).problems, undefined);
+        });
+    }
+
+    it("pins every release of production", () => {
+        const slots = Object.values(readSettings(shipped("prod")).settings?.slots ?? {});
+        assert.equal(slots.length, 2);
+        assert.ok(slots.every(({ digest }) => digest !== undefined));
+    });
+
+    it("says in its outputs who serves what", async () => {
+        const raw = shipped("prod");
+        const config = Object.fromEntries(
+            Object.entries(raw).map(([key, value]) => [
+                prefix + key,
+                typeof value === "string" ? value : JSON.stringify(value),
+            ]),
+        );
+        const { result } = await runProgram(program, { config: { ...config, "kubernetes:context": "production" } });
+        const slots = await new Promise<Record<string, object>>(resolve => result.slots.apply(resolve));
+        const { blue } = readSettings(raw).settings!.slots;
+        assert.deepEqual(
+            { ...result, slots: slots["blue"] },
+            {
+                service: { name: "users", namespace: "users" },
+                traffic: { blue: 100 },
+                live: "blue",
+                slots: {
+                    version: "1.4.0",
+                    digest: blue!.digest,
+                    releaseId: releaseId("users", blue!),
+                    image: `registry.example.com/team/users:1.4.0@${blue!.digest}`,
+                    sessionSecret: 1,
+                },
+                fingerprint: result.fingerprint,
+            },
+        );
+        assert.match(result.fingerprint, /^[0-9a-f]{16}$/);
+    });
+});
