@@ -77,7 +77,10 @@ async function loadEngine(context: CommandContext): Promise<Engine> {
         import(runModule) as Promise<{ runUpdate: Engine["run"] }>,
         import("../providers/create-provider.js"),
     ]);
-    return { run: runUpdate, providers: (name, version) => createProvider(name, version, context.environment) };
+    return {
+        run: runUpdate,
+        providers: (name, version) => createProvider(name, version, context.environment, context.workingDirectory),
+    };
 }
 
 async function previewStack(operation: Operation): Promise<void> {

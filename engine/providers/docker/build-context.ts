@@ -77,18 +77,23 @@ interface ContextFiles {
 }
 
 async function contextFiles(context: BuildContext): Promise<ContextFiles> {
-    const matcher = dockerignore({ ignorecase: false }).add(await ignorePatterns(context));
+    const patterns = await ignorePatterns(context);
+    const matcher = dockerignore({ ignorecase: false }).add(patterns);
+    // What an ignored folder holds may be let in again, but only by an exception.
+    const hasExceptions = /^\s*!/m.test(patterns);
     const found: ContextFiles = { files: [], directories: [] };
     const walk = async (folder: string): Promise<void> => {
         const entries = await readdir(join(context.directory, folder), { withFileTypes: true });
         for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
             const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
             if (entry.isDirectory()) {
-                // What an ignored folder holds may be let in again by a later pattern.
-                if (!matcher.ignores(path)) {
+                const ignored = matcher.ignores(path);
+                if (!ignored) {
                     found.directories.push(path);
                 }
-                await walk(path);
+                if (!ignored || hasExceptions) {
+                    await walk(path);
+                }
             } else if ((entry.isFile() || entry.isSymbolicLink()) && !matcher.ignores(path)) {
                 found.files.push(path);
             }
