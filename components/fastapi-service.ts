@@ -29,14 +29,17 @@ interface Slot {
     readonly gate: HealthGate;
 }
 
-/** A FastAPI service with its releases side by side, one of which has the traffic. Takes checked settings. */
+/**
+ * A FastAPI service with its releases side by side, one of which has the traffic. Takes checked settings. Its outputs are
+ * known when all gates have passed and traffic has moved: an update that fails leaves those of the one before.
+ */
 export class FastApiService extends pulumi.ComponentResource {
-    readonly traffic: Settings["traffic"];
+    readonly traffic: pulumi.Output<Settings["traffic"]>;
     /** The slot that has all traffic. */
-    readonly live: SlotName | undefined;
+    readonly live: pulumi.Output<SlotName | undefined>;
     readonly slots: pulumi.Output<Readonly<Partial<Record<SlotName, SlotOutput>>>>;
     /** What the settings decided, in short: see model/fingerprint.ts. */
-    readonly fingerprint: string;
+    readonly fingerprint: pulumi.Output<string>;
 
     private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly images = new Map<string, VersionedImage>();
@@ -51,11 +54,14 @@ export class FastApiService extends pulumi.ComponentResource {
             const release = args.slots[slot];
             if (release !== undefined) slots.set(slot, this.runRelease(args, namespace, slot, release));
         }
-        this.traffic = args.traffic;
-        this.live = liveSlot(args.traffic);
-        this.giveTraffic(args, namespace, slots);
-        this.slots = describeSlots(slots);
-        this.fingerprint = fingerprint(args);
+        const live = liveSlot(args.traffic);
+        const traffic = live === undefined ? undefined : this.giveTraffic(args, namespace, live, slots.get(live));
+        const gates = [...slots.values()].map(({ gate }) => gate.passed);
+        const done = pulumi.all(traffic === undefined ? gates : [...gates, traffic.moved]);
+        this.traffic = done.apply(() => args.traffic);
+        this.live = done.apply(() => live);
+        this.slots = done.apply(() => describeSlots(slots));
+        this.fingerprint = done.apply(() => fingerprint(args));
         this.registerOutputs({
             traffic: this.traffic,
             live: this.live,
@@ -114,18 +120,16 @@ export class FastApiService extends pulumi.ComponentResource {
         return known.secret;
     }
 
-    private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): void {
-        if (this.live === undefined) return;
-        const slot = slots.get(this.live);
+    private giveTraffic(args: FastApiServiceArgs, home: Namespace, live: SlotName, slot?: Slot): TrafficSwitch {
         if (slot === undefined) {
-            const message = `traffic: ${this.live} is empty; put a release into slots.${this.live} first.`;
+            const message = `traffic: ${live} is empty; put a release into slots.${live} first.`;
             throw new pulumi.ResourceError(message, this, true);
         }
-        new TrafficSwitch(
+        return new TrafficSwitch(
             {
                 service: args.service.name,
                 namespace: args.service.namespace,
-                slot: this.live,
+                slot: live,
                 version: slot.release.version,
                 releaseId: slot.runs.releaseId,
                 after: [home, slot.runs.deployment, slot.gate.job],
@@ -137,11 +141,11 @@ export class FastApiService extends pulumi.ComponentResource {
     }
 }
 
-function describeSlots(slots: ReadonlyMap<SlotName, Slot>): FastApiService["slots"] {
+function describeSlots(slots: ReadonlyMap<SlotName, Slot>) {
     const entries = [...slots].map(([name, { release, image, runs }]) => {
         const { version, sessionSecret } = release;
         const { digest, reference } = image;
         return [name, { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret }] as const;
     });
-    return pulumi.output(Object.fromEntries(entries)) as FastApiService["slots"];
+    return pulumi.output(Object.fromEntries(entries));
 }

@@ -26,6 +26,8 @@ export interface TrafficSwitchArgs {
 /** Who serves: one Service whose selector names one release. It is the only object that a switch changes. */
 export class TrafficSwitch extends pulumi.ComponentResource {
     readonly service: Service;
+    /** Known once the traffic is where it should be; never false. */
+    readonly moved: pulumi.Output<true>;
 
     constructor(args: TrafficSwitchArgs, options?: pulumi.ComponentResourceOptions) {
         const name = trafficServiceName(args.service);
@@ -45,6 +47,7 @@ export class TrafficSwitch extends pulumi.ComponentResource {
                 },
             },
         );
-        this.registerOutputs({ serves: `${args.version} in ${args.slot}` });
+        this.moved = this.service.id.apply(() => true as const);
+        this.registerOutputs({ moved: this.moved });
     }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { readSettings } from "../../model/read-settings.js";
 import { releaseId } from "../../model/release-id.js";
@@ -40,10 +41,10 @@ describe("The program", () => {
             ]),
         );
         const { result } = await runProgram(program, { config: { ...config, "kubernetes:context": "production" } });
-        const slots = await new Promise<Record<string, object>>(resolve => result.slots.apply(resolve));
+        const outputs = await new Promise<Record<string, unknown>>(resolve => pulumi.output(result).apply(resolve));
         const { blue } = readSettings(raw).settings!.slots;
         assert.deepEqual(
-            { ...result, slots: slots["blue"] },
+            { ...outputs, slots: (outputs["slots"] as Record<string, unknown>)["blue"] },
             {
                 service: { name: "users", namespace: "users" },
                 traffic: { blue: 100 },
@@ -55,9 +56,9 @@ describe("The program", () => {
                     image: `registry.example.com/team/users:1.4.0@${blue!.digest}`,
                     sessionSecret: 1,
                 },
-                fingerprint: result.fingerprint,
+                fingerprint: outputs["fingerprint"],
             },
         );
-        assert.match(result.fingerprint, /^[0-9a-f]{16}$/);
+        assert.match(String(outputs["fingerprint"]), /^[0-9a-f]{16}$/);
     });
 });

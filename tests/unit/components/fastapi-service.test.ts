@@ -177,4 +177,14 @@ describe("FastApiService", () => {
         assert.deepEqual((await looking({ last })).sort(), fresh);
         assert.equal((await looking({ last: {} })).length, 9);
     });
+
+    it("tells its outputs only when all gates have passed", async () => {
+        const known = async (missing: string) => {
+            const { result } = await runProgram(() => new FastApiService("users", settings()), { missing });
+            const outputs = [result.fingerprint, result.slots, result.live, result.traffic];
+            return Promise.all(outputs.map(output => (output as unknown as { isKnown: Promise<boolean> }).isKnown));
+        };
+        assert.deepEqual(await known("nothing"), [true, true, true, true]);
+        assert.deepEqual(await known(`${ids().green}-gate`), [false, false, false, false]);
+    });
 });

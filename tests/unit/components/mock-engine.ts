@@ -26,6 +26,8 @@ export interface MockEngineOptions {
     readonly lastOutputs?: Readonly<Record<string, unknown>>;
     /** Digest that a built image gets. */
     readonly builtDigest?: string;
+    /** End of the name of resources that are never made. */
+    readonly missing?: string;
 }
 
 /** Runs a program against a mock of Pulumi's engine, as the project fastapi-release and the stack dev. */
@@ -33,7 +35,10 @@ export async function runProgram<Result>(program: () => Result | Promise<Result>
     const registrations: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: outputsOf(type, inputs, options) }),
+            newResource: ({ type, name, inputs, custom }) => {
+                const missing = custom === true && options.missing !== undefined && name.endsWith(options.missing);
+                return { id: missing ? undefined : `${name}-id`, state: outputsOf(type, inputs, options) };
+            },
             call: () => ({}),
         },
         "fastapi-release",
