@@ -9,7 +9,6 @@ export const addresses = {
     pods: "10.42.0.0/16",
     services: "10.43.0.0/16",
     apiServerService: "10.43.0.1",
-    dnsService: "10.43.0.10",
     dockerBridge: "10.44.0.1/16",
 } as const;
 

@@ -15,22 +15,29 @@ function socketAnswers(path: string): Promise<boolean> {
     });
 }
 
-/** One GET. @returns the status and text; undefined when nothing answered within 2 s. */
-export function get(
-    url: string,
-    options: { socketPath?: string; token?: string; timeoutMs?: number } = {},
-): Promise<{ status: number; text: string } | undefined> {
+export interface RequestOptions {
+    readonly socketPath?: string;
+    readonly token?: string;
+    /** A JSON merge patch to send; without one it is a GET. */
+    readonly patch?: object;
+}
+
+/** One request. @returns the status and text; undefined when nothing answered within 2 s. */
+export function ask(url: string, options: RequestOptions = {}): Promise<{ status: number; text: string } | undefined> {
     return new Promise(resolve => {
         const client = url.startsWith("https:") ? https : http;
-        const request = client.get(
+        const authorization = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+        const type = options.patch === undefined ? {} : { "content-type": "application/merge-patch+json" };
+        const request = client.request(
             url,
             {
+                method: options.patch === undefined ? "GET" : "PATCH",
                 socketPath: options.socketPath,
                 // health of programs on this machine, over loopback: nothing secret goes by but our own token
                 rejectUnauthorized: false,
                 agent: false,
-                timeout: options.timeoutMs ?? 2000,
-                headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
+                timeout: 2000,
+                headers: { ...authorization, ...type },
             },
             response => {
                 let text = "";
@@ -43,6 +50,7 @@ export function get(
         );
         request.on("timeout", () => request.destroy());
         request.on("error", () => resolve(undefined));
+        request.end(options.patch === undefined ? undefined : JSON.stringify(options.patch));
     });
 }
 
@@ -50,5 +58,5 @@ export function get(
 export async function isReady(probe: Probe, adminToken: string): Promise<boolean> {
     if (probe.kind === "socket") return socketAnswers(probe.path);
     const token = probe.tokenOf === "admin" ? adminToken : undefined;
-    return (await get(probe.url, { socketPath: probe.socketPath, token }))?.status === 200;
+    return (await ask(probe.url, { socketPath: probe.socketPath, token }))?.status === 200;
 }

@@ -37,6 +37,8 @@ export const kubelet: DescribeDaemon = layout => ({
             containerRuntimeEndpoint: `unix://${containerdSocket(layout)}`,
             cgroupDriver: "cgroupfs",
             cgroupRoot: `/${layout.instance.name}`,
+            // once, when it is ready: after that the node's processors are as cluster-readiness.ts says
+            nodeStatusUpdateFrequency: "8760h",
             failCgroupV1: false,
             failSwapOn: false,
             enforceNodeAllocatable: [],

@@ -28,6 +28,7 @@ async function connect(): Promise<KubernetesApi> {
     return new KubernetesApi(await loadKubeconfig({ path: join(testInstance.folder, "kubeconfig") }));
 }
 
+/** It asks for more processors than the machine has, and uses none. */
 function serverPod(name: string) {
     const image = `localhost:${testInstance.registryPort}/python:3.11-slim`;
     const command = ["python", "-c", "print('it runs', flush=True)\nimport time\nwhile True: time.sleep(1)"];
@@ -35,7 +36,10 @@ function serverPod(name: string) {
         apiVersion: "v1",
         kind: "Pod",
         metadata: { name },
-        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: "server", image, command }] },
+        spec: {
+            terminationGracePeriodSeconds: 0,
+            containers: [{ name: "server", image, command, resources: { requests: { cpu: "40" } } }],
+        },
     };
 }
 
