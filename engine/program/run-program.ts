@@ -99,7 +99,9 @@ export function startProgram(options: ProgramOptions, address: string): RunningP
     };
     const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
     if (options.kind === "preview") args.push("--dry-run");
-    const child = spawn(process.execPath, [runnerFor(options.projectDirectory), ...args, options.program], {
+    const lazyModules = path.join(__dirname, "lazy-modules.js");
+    const runner = ["--require", lazyModules, runnerFor(options.projectDirectory)];
+    const child = spawn(process.execPath, [...runner, ...args, options.program], {
         cwd: options.projectDirectory,
         env: programEnvironment(options),
         stdio: ["ignore", "pipe", "pipe"],
