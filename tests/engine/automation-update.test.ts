@@ -44,6 +44,7 @@ describe("an update over the embedded engine", function () {
         mkdirSync(join(root, "project"));
         symlinkSync(join(repository, "node_modules"), join(root, "project/node_modules"));
         writeFileSync(join(root, "project/Pulumi.yaml"), "name: users\nruntime: nodejs\nmain: index.js\n");
+        writeFileSync(join(root, "project/package.json"), "{}");
         writeFileSync(join(root, "project/index.js"), program);
         environment = {
             PULUMI_BACKEND_URL: `file://${root}/state`,
