@@ -1,5 +1,6 @@
 import { StackLock } from "../backend/stack-lock.js";
 import type { ProgramOptions } from "../program/run-program.js";
+import type { createProvider } from "../providers/create-provider.js";
 import type { StartedProgram } from "../run-update.js";
 import type { UpdateKind, UpdateOptions, UpdateResult } from "../update.js";
 import { type CommandContext, CommandFailure } from "./command-context.js";
@@ -17,7 +18,8 @@ import { UpdateEvents } from "./update-events.js";
 export interface Engine {
     readonly run: (options: UpdateOptions, started?: StartedProgram) => Promise<UpdateResult>;
     readonly start: (options: ProgramOptions) => Promise<StartedProgram>;
-    readonly providers: UpdateOptions["providers"];
+    /** A provider by name and version, for the environment and folder of a program. */
+    readonly provider: typeof createProvider;
 }
 
 /** One command on one stack, ready to run. */
@@ -36,7 +38,7 @@ export async function updateStack(
     context: CommandContext,
     verb: UpdateVerb,
     options: UpdateCommandOptions,
-    load: (context: CommandContext) => Promise<Engine> = loadEngine,
+    load: () => Promise<Engine> = loadEngine,
 ): Promise<void> {
     if (verb !== "preview" && !options.yes && !options.skipPreview) {
         throw new CommandFailure(
@@ -44,7 +46,7 @@ export async function updateStack(
             2,
         );
     }
-    const loading = load(context);
+    const loading = load();
     loading.catch(() => undefined);
     let stack = await openStack(context, options);
     stack.secrets.start();
@@ -82,7 +84,9 @@ async function prepareAndRun(
 ): Promise<void> {
     const program = new EarlyProgram();
     try {
-        const update = await prepareUpdate(context, stack, options, engine.providers, base => {
+        const provider: UpdateOptions["providers"] = (name, version) =>
+            engine.provider(name, version, context.environment, stack.project.directory);
+        const update = await prepareUpdate(context, stack, options, provider, base => {
             if (verb === "preview" || (verb === "up" && !options.skipPreview)) {
                 program.start("preview", engine.start({ ...base, kind: "preview" }));
             } else if (verb === "up" && !options.refresh) {
@@ -96,16 +100,12 @@ async function prepareAndRun(
 }
 
 /** The engine proper and its providers are loaded while the stack is read. */
-async function loadEngine(context: CommandContext): Promise<Engine> {
+async function loadEngine(): Promise<Engine> {
     const [{ runUpdate, startProgramEarly }, { createProvider }] = await Promise.all([
         import("../run-update.js"),
         import("../providers/create-provider.js"),
     ]);
-    return {
-        run: runUpdate,
-        start: startProgramEarly,
-        providers: (name, version) => createProvider(name, version, context.environment, context.workingDirectory),
-    };
+    return { run: runUpdate, start: startProgramEarly, provider: createProvider };
 }
 
 async function previewStack(operation: Operation): Promise<void> {

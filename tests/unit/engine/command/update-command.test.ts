@@ -53,7 +53,7 @@ describe("an update", () => {
             readInput: async () => "",
         };
         const all = { yes: true, skipPreview: true, target: [], replace: [], flags: { yes: true }, ...options };
-        await updateStack(context, verb, all, async () => ({ run, start, providers: () => provider }));
+        await updateStack(context, verb, all, async () => ({ run, start, provider: () => provider }));
     }
 
     const event = (part: Partial<EngineEvent>) => ({ sequence: 7, timestamp: 1, ...part }) as EngineEvent;
