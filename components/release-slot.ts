@@ -56,10 +56,12 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         );
         const template = renderPodTemplate({ service: args.service, slot, release, releaseId: id });
         const readyWithinSeconds = args.readyWithinSeconds ?? 120;
+        // Its pods end in their own time, drained by their preStop hook: the ledger does not wait for them.
+        const annotations = { "pulumi.com/deletionPropagationPolicy": "background" };
         this.deployment = new Deployment(
             name,
             {
-                metadata,
+                metadata: { ...metadata, annotations },
                 spec: {
                     replicas: args.replicas,
                     // One release is one revision: there is nothing to go back to inside a Deployment.

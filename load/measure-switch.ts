@@ -7,8 +7,10 @@ export interface SwitchWindow {
     readonly to: string;
     /** Start of the command, milliseconds since 1970. */
     readonly startedMs: number;
-    /** End of the window in which failures count, milliseconds since 1970. */
+    /** End of the command: failures count until then, milliseconds since 1970. */
     readonly endedMs: number;
+    /** From when on the old release may answer again, since it gets traffic back. @default never */
+    readonly untilMs?: number;
 }
 
 /** What clients saw of a switch; seconds from the start of the command. */
@@ -27,8 +29,8 @@ export interface SwitchMeasure {
 
 /** Reads a switch from the answers of constant load; answers after the window still tell how long the old one spoke. */
 export function measureSwitch(answers: readonly Answer[], window: SwitchWindow): SwitchMeasure {
-    const { from, to, startedMs, endedMs } = window;
-    const after = answers.filter(answer => answer.time >= startedMs);
+    const { from, to, startedMs, endedMs, untilMs = Number.POSITIVE_INFINITY } = window;
+    const after = answers.filter(answer => answer.time >= startedMs && answer.time < untilMs);
     const within = after.filter(answer => answer.time <= endedMs);
     const seconds = (answer: Answer | undefined) =>
         answer === undefined ? 0 : round((answer.time - startedMs) / 1000);

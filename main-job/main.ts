@@ -23,7 +23,7 @@ async function mainJob(options: Options): Promise<void> {
         options.context === undefined
             ? await onPlatform()
             : await onContext(options.context, options.registry ?? registryOfSettings(), folder);
-    const { report, registry, notWarm } = await runMainJob(context, join(folder, "users"), options.address);
+    const { report, registry, notWarm, lost } = await runMainJob(context, join(folder, "users"), options.address);
     const file = join(out, "main-job.json");
     writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
 
@@ -34,6 +34,9 @@ async function mainJob(options: Options): Promise<void> {
     const problems = [...verifyReport(report, registry), ...notWarm];
     if (problems.length === 0) return;
     console.error(`\nNot as promised:\n${problems.map(problem => `  - ${problem}`).join("\n")}`);
+    for (const { time, kind, tookMs, error } of lost.slice(0, 20)) {
+        console.error(`    lost: ${new Date(time).toISOString()}, ${kind}, ${error} after ${tookMs.toFixed(0)} ms`);
+    }
     process.exitCode = 1;
 }
 

@@ -1,4 +1,5 @@
 import { isReady, podsByLabels } from "../cluster/pods-by-labels.js";
+import type { Answer } from "../load/answer.js";
 import { type RunningLoad, startLoad } from "../load/start-load.js";
 import { labelKeys } from "../model/names.js";
 import { lookUp } from "../registry/registry-api.js";
@@ -19,6 +20,8 @@ export interface MainJobOutcome {
     readonly registry: RegistryDigests;
     /** What the pods that took traffic back had to do for it, a line each; empty when they were warm. */
     readonly notWarm: readonly string[];
+    /** The requests that were lost. */
+    readonly lost: readonly Answer[];
 }
 
 /**
@@ -90,6 +93,7 @@ export async function runMainJob(context: StoryContext, folder: string, address?
                 ledger: ledgerRows(history.result),
             },
             registry,
+            lost: load?.answers.filter(({ error }) => error !== undefined) ?? [],
             notWarm: before.filter(pod => !after.includes(pod)).map(pod => `${pod} was ready before the rollback only`),
         };
     } finally {

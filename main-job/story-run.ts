@@ -59,8 +59,12 @@ export class StoryRun {
     /** To be asked when the load has ended: an old release may have spoken after its command returned. */
     switches(): SwitchReport[] {
         const answers = this.load()?.answers ?? [];
-        return this.measured.map(({ writtenMs, ...window }) => {
-            const { lastOldFreshSeconds, lastOldKeptAliveSeconds, failed } = measureSwitch(answers, window);
+        return this.measured.map(({ writtenMs, ...window }, index) => {
+            const untilMs = this.measured.slice(index + 1).find(({ to }) => to === window.from)?.startedMs;
+            const { lastOldFreshSeconds, lastOldKeptAliveSeconds, failed } = measureSwitch(answers, {
+                ...window,
+                ...(untilMs === undefined ? {} : { untilMs }),
+            });
             return {
                 from: window.from,
                 to: window.to,

@@ -12,7 +12,7 @@ import { Refusal } from "./refusal.js";
 import type { Report } from "./report.js";
 import { type Served, served } from "./served.js";
 import { readServingId } from "./traffic-object.js";
-import { UpdateProgress } from "./update-progress.js";
+import { changesOnly, UpdateProgress } from "./update-progress.js";
 
 export interface UpdateRequest {
     /** To write before the update; what the ledger will say. */
@@ -53,7 +53,7 @@ export async function applyUpdate(
     recordInSettings(release, request.settings, up.outputs);
     const traffic = `::${trafficServiceName(release.settings.service.name)}`;
     const switched = [...progress.doneMs].find(([urn]) => urn.includes("core/v1:Service::") && urn.endsWith(traffic));
-    const { same: _, ...changed } = (up.summary.resourceChanges ?? {}) as Record<string, number>;
+    const changed = changesOnly((up.summary.resourceChanges ?? {}) as Record<string, number>);
     return {
         entry: release.ledger.entries.length + 1,
         writtenMs,
@@ -97,10 +97,14 @@ async function explainFailure(
     const from = served(settings);
     const fromId = from && releaseId(settings.service.name, from.release);
     const moved = request.switchedAhead || (toId !== fromId && serving === toId);
+    const seen = request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate);
+    const gateFailed = progress.failed.length > 0 && progress.failed.every(step => step.startsWith("Job "));
+    const told = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
     const why = [
         ...(progress.failed.length === 0 ? [] : [`failed: ${progress.failed.join(", ")}`]),
-        ...(progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)]),
-        ...(request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate)),
+        // A gate says itself what it expected and got; Pulumi's error only wraps these words.
+        ...(gateFailed && seen.length > 0 ? [] : told),
+        ...seen,
     ];
     if (moved) return refusal([notRecorded(to!.release.version), ...why], exitCodes.notRecorded);
     file.decide(settings);

@@ -38,7 +38,7 @@ export function readFileLedger(folder: string, project: string, stack: string): 
             const checkpoint = readIfThere(join(history, `${name}.checkpoint.json`));
             if (checkpoint === undefined) return entry;
             const state = StackState.parse(checkpoint);
-            return fillDigests(entry, (slot, { version }) => state.digestOf(slot, version));
+            return fillDigests(entry, (slot, release) => state.digestOf(slot, release));
         },
     };
 }

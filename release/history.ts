@@ -6,6 +6,7 @@ import { type CommonOptions, readLedger } from "./open-release.js";
 import { readProject } from "./project.js";
 import type { Report } from "./report.js";
 import { subject } from "./served.js";
+import { changesOnly } from "./update-progress.js";
 
 /** One line of the ledger, as it is printed. */
 export interface HistoryRow {
@@ -39,7 +40,6 @@ export function historyRows(entries: readonly LedgerEntry[]): HistoryRow[] {
     return entries.map((entry, index) => {
         const before = entries.slice(0, index).findLast(({ result }) => result === "succeeded");
         const about = subject(entry, before);
-        const { same: _, ...changed } = entry.resourceChanges;
         return {
             entry: entry.entry,
             time: entry.time,
@@ -50,7 +50,7 @@ export function historyRows(entries: readonly LedgerEntry[]): HistoryRow[] {
                 entry.kind === "update" ? entry.message : `${entry.kind}${entry.message ? `: ${entry.message}` : ""}`,
             ...(entry.commit === undefined ? {} : { commit: entry.commit }),
             ...(entry.ciBuild === undefined ? {} : { ciBuild: entry.ciBuild }),
-            changed,
+            changed: changesOnly(entry.resourceChanges),
         };
     });
 }

@@ -155,7 +155,7 @@ export function planRollback(
 
 function imageProblem(release: Release, image: TargetFacts["image"], warm: boolean): Problem | undefined {
     const name = `${release.repository}:${release.version}`;
-    const path = "--to";
+    const path = "";
     if (release.digest === undefined) {
         return { path, message: `the ledger does not tell the digest of ${name}; deploy a version that it knows.` };
     }

@@ -1,4 +1,5 @@
 import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import type { Release } from "../model/release.js";
 import { type SlotName, slotNames } from "../model/settings.js";
 import { fillDigests, readHistoryEntry } from "./history-entry.js";
 import type { Ledger } from "./ledger.js";
@@ -21,8 +22,8 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
             if (release?.digest !== undefined) pins.set(`${release.repository}:${release.version}`, release.digest);
         }
     }
-    const digestOf = (slot: SlotName, { repository, version }: { repository: string; version: string }) =>
-        pins.get(`${repository}:${version}`) ?? state.digestOf(slot, version);
+    const digestOf = (slot: SlotName, release: Release) =>
+        pins.get(`${release.repository}:${release.version}`) ?? state.digestOf(slot, release);
     return { entries, state, withDigests: entry => fillDigests(entry, digestOf) };
 }
 

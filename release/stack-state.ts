@@ -1,5 +1,6 @@
 import { labelKeys } from "../model/names.js";
 import { isDigest } from "../model/pin.js";
+import type { Release } from "../model/release.js";
 import type { SlotName } from "../model/settings.js";
 
 /** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
@@ -47,11 +48,17 @@ export class StackState {
         return typeof value === "string" ? value : undefined;
     }
 
-    /** Digest of a slot's image as the registry answered the update. */
-    digestOf(slot: SlotName, version: string): string | undefined {
+    /** Digest of a slot's image as the registry answered the update, also of one that failed after it had built it. */
+    digestOf(slot: SlotName, { repository, version }: Pick<Release, "repository" | "version">): string | undefined {
         const slots = this.outputs["slots"] as Record<string, { version?: unknown; digest?: unknown }> | undefined;
         const { version: placed, digest } = slots?.[slot] ?? {};
-        return placed === version && typeof digest === "string" && isDigest(digest) ? digest : undefined;
+        if (placed === version && typeof digest === "string" && isDigest(digest)) return digest;
+        const image = this.resources.find(
+            ({ type, outputs }) =>
+                type === "docker:index/image:Image" && outputs?.["imageName"] === `${repository}:${version}`,
+        );
+        const built = String(image?.outputs?.["repoDigest"]).split("@")[1];
+        return built !== undefined && isDigest(built) ? built : undefined;
     }
 
     /** Whether the Deployment of a release is in the stack: its pods may be running. */

@@ -13,55 +13,40 @@ import type { OpenStack } from "./open-stack.js";
 import { StateSaver } from "./state-saver.js";
 import { defaultParallel, type UpdateCommandOptions } from "./update-command-options.js";
 
-/** What one update takes, whatever its kind. */
-export type UpdateBase = Omit<UpdateOptions, "kind" | "snapshot" | "save" | "onEvent" | "signal">;
-
 /** A stack made ready for a run: its state and config decrypted, its saver at hand. */
 export interface PreparedUpdate {
     readonly snapshot: Snapshot;
     readonly saver: StateSaver;
     /** Holds when the passphrase is the right one, or none is needed. */
     readonly verified: Promise<unknown>;
-    readonly base: UpdateBase;
+    /** Everything of UpdateOptions that does not change between the runs of one command. */
+    readonly base: Omit<UpdateOptions, "kind" | "snapshot" | "save" | "onEvent" | "signal">;
 }
 
-/**
- * Decrypts what is needed; rejects when the passphrase is wrong, unless `verified` will. As soon as the config is known,
- * which most often takes no key, `onBase` may begin what does not wait for the state.
- */
+/** Decrypts what is needed; rejects when the passphrase is wrong, unless `verified` will. */
 export async function prepareUpdate(
     context: CommandContext,
     stack: OpenStack,
     options: UpdateCommandOptions,
     providers: UpdateOptions["providers"],
-    onBase: (base: UpdateBase) => void,
 ): Promise<PreparedUpdate> {
     const { latest } = stack.checkpoint;
     refuseOtherProviders(latest?.secrets_providers?.type);
-    const salt = stack.settings.encryptionSalt;
     const stateSalt = latest?.secrets_providers?.state?.salt;
+    const config = mergeConfig(stack.project.config, stack.settings.config);
+    const secretConfigKeys = Object.keys(config).filter(key => isSecretValue(config[key] ?? null));
+    const salt = stack.settings.encryptionSalt;
     const verified = salt === undefined ? Promise.resolve() : explain(stack.secrets.open());
     verified.catch(() => undefined);
-    const base: UpdateBase = {
-        project: stack.project.name,
-        stack: stack.reference.name,
-        projectDirectory: stack.project.directory,
-        program: stack.project.program,
-        ...(await readConfig(stack)),
-        providers: (name, version) => guardProvider(providers(name, version), verified),
-        parallel: options.parallel ?? defaultParallel,
-        continueOnError: options.continueOnError ?? false,
-        replace: [...options.replace],
-        targets: [...options.target],
-        environment: definedOnly(context.environment),
-        stackOutputs: name => readStackOutputs(stack, name),
-    };
-    onBase(base);
-    const secret = stack.stateText.includes(secretSignature);
-    const { snapshot, remainder } = readDeployment(
-        latest,
-        secret ? await explain(stack.secrets.open(stateSalt)) : undefined,
-    );
+    const configCrypter = secretConfigKeys.length > 0 ? await explain(stack.secrets.open()) : undefined;
+    const stateCrypter = stack.stateText.includes(secretSignature)
+        ? await explain(stack.secrets.open(stateSalt))
+        : undefined;
+    const { snapshot, remainder } = readDeployment(latest, stateCrypter);
+    const plain = Object.entries(config).map(([key, value]) => [
+        key,
+        configText(openSecrets(value, configCrypter ?? "")),
+    ]);
     const saver = new StateSaver(
         stack.backend,
         stack.reference,
@@ -74,17 +59,21 @@ export async function prepareUpdate(
         snapshot: options.clearPendingCreates ? withoutPendingCreates(snapshot) : snapshot,
         saver,
         verified,
-        base,
-    };
-}
-
-async function readConfig(stack: OpenStack): Promise<Pick<UpdateBase, "config" | "secretConfigKeys">> {
-    const config = Object.entries(mergeConfig(stack.project.config, stack.settings.config));
-    const secretConfigKeys = config.filter(([, value]) => isSecretValue(value)).map(([key]) => key);
-    const open = secretConfigKeys.length > 0 ? await explain(stack.secrets.open()) : "";
-    return {
-        config: Object.fromEntries(config.map(([key, value]) => [key, configText(openSecrets(value, open))])),
-        secretConfigKeys,
+        base: {
+            project: stack.project.name,
+            stack: stack.reference.name,
+            projectDirectory: stack.project.directory,
+            program: stack.project.program,
+            config: Object.fromEntries(plain) as Record<string, string>,
+            secretConfigKeys,
+            providers: (name, version) => guardProvider(providers(name, version), verified),
+            parallel: options.parallel ?? defaultParallel,
+            continueOnError: options.continueOnError ?? false,
+            replace: [...options.replace],
+            targets: [...options.target],
+            environment: definedOnly(context.environment),
+            stackOutputs: name => readStackOutputs(stack, name),
+        },
     };
 }
 

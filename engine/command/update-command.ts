@@ -1,10 +1,6 @@
 import { StackLock } from "../backend/stack-lock.js";
-import type { ProgramOptions } from "../program/run-program.js";
-import type { createProvider } from "../providers/create-provider.js";
-import type { StartedProgram } from "../run-update.js";
 import type { UpdateKind, UpdateOptions, UpdateResult } from "../update.js";
 import { type CommandContext, CommandFailure } from "./command-context.js";
-import { EarlyProgram } from "./early-program.js";
 import { readGitMetadata } from "./git-metadata.js";
 import { type OpenStack, openStack } from "./open-stack.js";
 import { type PreparedUpdate, prepareUpdate } from "./prepared-update.js";
@@ -16,11 +12,11 @@ import { UpdateEvents } from "./update-events.js";
 
 /** What carries out the steps. */
 export interface Engine {
-    readonly run: (options: UpdateOptions, started?: StartedProgram) => Promise<UpdateResult>;
-    readonly start: (options: ProgramOptions) => Promise<StartedProgram>;
-    /** A provider by name and version, for the environment and folder of a program. */
-    readonly provider: typeof createProvider;
+    readonly run: (options: UpdateOptions) => Promise<UpdateResult>;
+    readonly providers: UpdateOptions["providers"];
 }
+
+const runModule: string = "../run-update.js";
 
 /** One command on one stack, ready to run. */
 interface Operation {
@@ -30,7 +26,6 @@ interface Operation {
     readonly options: UpdateCommandOptions;
     readonly engine: Engine;
     readonly update: PreparedUpdate;
-    readonly program: EarlyProgram;
 }
 
 /** `up`, `preview`, `destroy` and `refresh`: all around the steps, which `load` gives what it takes for. */
@@ -38,7 +33,7 @@ export async function updateStack(
     context: CommandContext,
     verb: UpdateVerb,
     options: UpdateCommandOptions,
-    load: () => Promise<Engine> = loadEngine,
+    load: (context: CommandContext) => Promise<Engine> = loadEngine,
 ): Promise<void> {
     if (verb !== "preview" && !options.yes && !options.skipPreview) {
         throw new CommandFailure(
@@ -46,12 +41,14 @@ export async function updateStack(
             2,
         );
     }
-    const loading = load();
+    const loading = load(context);
     loading.catch(() => undefined);
     let stack = await openStack(context, options);
     stack.secrets.start();
     if (verb === "preview") {
-        await prepareAndRun(context, verb, stack, options, await loading, previewStack);
+        const engine = await loading;
+        const update = await prepareUpdate(context, stack, options, engine.providers);
+        await previewStack({ context, verb, stack, options, engine, update });
         return;
     }
     const git = readGitMetadata(stack.project.directory, context.environment);
@@ -62,50 +59,28 @@ export async function updateStack(
             // Another update ended between reading and locking.
             stack = await openStack(context, options);
         }
-        await prepareAndRun(context, verb, stack, options, await loading, async operation => {
-            if (verb === "up" && !options.skipPreview) {
-                await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
-            }
-            await applyUpdate(operation, git);
-        });
+        const engine = await loading;
+        const update = await prepareUpdate(context, stack, options, engine.providers);
+        const operation = { context, verb, stack, options, engine, update };
+        if (verb === "up" && !options.skipPreview) {
+            await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
+        }
+        await applyUpdate(operation, git);
     } finally {
         await lock.release();
     }
 }
 
-/** Starts the program, if that is the first thing to run, while the key of the state's secrets is derived. */
-async function prepareAndRun(
-    context: CommandContext,
-    verb: UpdateVerb,
-    stack: OpenStack,
-    options: UpdateCommandOptions,
-    engine: Engine,
-    run: (operation: Operation) => Promise<void>,
-): Promise<void> {
-    const program = new EarlyProgram();
-    try {
-        const provider: UpdateOptions["providers"] = (name, version) =>
-            engine.provider(name, version, context.environment, stack.project.directory);
-        const update = await prepareUpdate(context, stack, options, provider, base => {
-            if (verb === "preview" || (verb === "up" && !options.skipPreview)) {
-                program.start("preview", engine.start({ ...base, kind: "preview" }));
-            } else if (verb === "up" && !options.refresh) {
-                program.start("update", engine.start({ ...base, kind: "update" }));
-            }
-        });
-        await run({ context, verb, stack, options, engine, update, program });
-    } finally {
-        await program.discard();
-    }
-}
-
 /** The engine proper and its providers are loaded while the stack is read. */
-async function loadEngine(): Promise<Engine> {
-    const [{ runUpdate, startProgramEarly }, { createProvider }] = await Promise.all([
-        import("../run-update.js"),
+async function loadEngine(context: CommandContext): Promise<Engine> {
+    const [{ runUpdate }, { createProvider }] = await Promise.all([
+        import(runModule) as Promise<{ runUpdate: Engine["run"] }>,
         import("../providers/create-provider.js"),
     ]);
-    return { run: runUpdate, start: startProgramEarly, provider: createProvider };
+    return {
+        run: runUpdate,
+        providers: (name, version) => createProvider(name, version, context.environment, context.workingDirectory),
+    };
 }
 
 async function previewStack(operation: Operation): Promise<void> {
@@ -174,7 +149,7 @@ function joinFailures(failures: readonly unknown[]): unknown {
 
 /** Runs one after the other on one snapshot. Readers see one run: one prelude, one summary, one end. */
 async function runPhases(
-    { context, update, engine, options, program }: Operation,
+    { context, update, engine, options }: Operation,
     phases: readonly UpdateKind[],
     events: UpdateEvents,
 ): Promise<UpdateResult> {
@@ -184,7 +159,7 @@ async function runPhases(
     let result: UpdateResult | undefined;
     for (const [index, kind] of phases.entries()) {
         const closing: (() => void)[] = [];
-        const run: UpdateOptions = {
+        result = await engine.run({
             ...update.base,
             kind,
             replace: kind === "refresh" ? [] : [...options.replace],
@@ -201,8 +176,7 @@ async function runPhases(
                 events.emit(event);
             },
             signal: AbortSignal.any([context.signal, refusal.signal]),
-        };
-        result = await engine.run(run, await program.take(kind));
+        });
         if (result.result === "failed") {
             for (const emit of closing) {
                 emit();
@@ -230,7 +204,7 @@ function makeDisplay({ context, stack, options }: Operation, verb: UpdateVerb): 
 function judge(result: UpdateResult, kind: UpdateKind, options: UpdateCommandOptions, events: UpdateEvents): void {
     if (result.result === "failed") {
         // As the CLI does: what the diagnostics have said is not said again.
-        throw new CommandFailure(events.toldError ? "" : (result.error ?? `${kind} failed`));
+        throw new CommandFailure(result.error === undefined || events.saidError(result.error) ? "" : result.error);
     }
     const unchanged = new Set(["same", "read", "discard", "refresh"]);
     const changed = Object.entries(result.resourceChanges).some(([operation, n]) => n > 0 && !unchanged.has(operation));

@@ -4,8 +4,7 @@ import { type EventLog, openEventLog } from "./event-log.js";
 /** Hands the events of one command to its readers, numbered without gaps though they may come of several runs. */
 export class UpdateEvents {
     private sequence = 0;
-    /** Whether a diagnostic has told an error. */
-    toldError = false;
+    private readonly errors: string[] = [];
 
     private constructor(
         private readonly read: (event: EngineEvent) => void,
@@ -21,7 +20,14 @@ export class UpdateEvents {
         const numbered = { ...event, sequence: this.sequence++ };
         this.log?.write(numbered);
         this.read(numbered);
-        this.toldError ||= event.diagnosticEvent?.severity === "error";
+        if (event.diagnosticEvent?.severity === "error") {
+            this.errors.push(event.diagnosticEvent.message);
+        }
+    }
+
+    /** Whether a diagnostic has told this error. */
+    saidError(message: string): boolean {
+        return this.errors.some(error => error.includes(message));
     }
 
     async close(): Promise<void> {

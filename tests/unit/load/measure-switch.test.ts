@@ -42,6 +42,11 @@ describe("measureSwitch", () => {
         assert.equal(measureSwitch(answers, window).lastOldKeptAliveSeconds, 10);
     });
 
+    it("does not count answers from when on the old release has traffic again", () => {
+        const answers = [answer(10_100, "fresh", "1.0.0"), answer(30_000, "fresh", "1.0.0")];
+        assert.equal(measureSwitch(answers, { ...window, untilMs: 25_000 }).lastOldFreshSeconds, 0.1);
+    });
+
     it("says 0 and no first answer when neither release spoke", () => {
         const measure = measureSwitch([], window);
         assert.equal(measure.lastOldFreshSeconds, 0);

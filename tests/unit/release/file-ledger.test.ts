@@ -107,6 +107,24 @@ describe("the ledger of a file backend", () => {
         assert.equal(ledger.withDigests(ledger.entries[2]!).slots.blue?.digest, undefined);
     });
 
+    it("takes the digest of an image that a failed update had built from the image itself", () => {
+        const image = {
+            urn: "urn:pulumi:dev::users::docker:index/image:Image::i",
+            type: "docker:index/image:Image",
+            outputs: {
+                imageName: "localhost:5000/users:1.0.0",
+                repoDigest: `localhost:5000/users@${digests["1.0.0"]}`,
+            },
+        };
+        update("1", history(1, { result: "failed" }, { slots: { blue }, traffic: "blue" }), {});
+        write("history/users/dev/dev-1.checkpoint.json", {
+            version: 3,
+            checkpoint: { latest: { resources: [image] } },
+        });
+        const ledger = readFileLedger(folder(), "users", "dev");
+        assert.equal(ledger.withDigests(ledger.entries[0]!).slots.blue?.digest, digests["1.0.0"]);
+    });
+
     it("calls the last succeeded update the authority, and none after a destroy", () => {
         threeUpdates();
         assert.equal(lastSucceeded(readFileLedger(folder(), "users", "dev").entries)?.entry, 2);

@@ -186,7 +186,7 @@ describe("planRollback", () => {
     for (const [name, facts, message] of lost) {
         it(`is refused when ${name}`, () => {
             const { problems } = planRollback(target(ledger, twoReleases), { ...warm, ...facts }, twoReleases, now);
-            assert.deepEqual(problems, [{ path: "--to", message }]);
+            assert.deepEqual(problems, [{ path: "", message }]);
         });
     }
 });

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-const late = join(__dirname, "..", "..", "..", "engine", "late-modules.js");
+const lazy = join(__dirname, "..", "..", "..", "engine", "program", "lazy-modules.js");
 
 function run(script: string): string {
-    return execFileSync(process.execPath, ["--require", late, "--eval", script], {
+    return execFileSync(process.execPath, ["--require", lazy, "--eval", script], {
         encoding: "utf8",
         cwd: join(__dirname, "..", "..", "..", ".."),
     }).trim();
 }
 
-describe("late modules", () => {
+describe("lazy modules", () => {
     it("are not loaded with Pulumi", () => {
         const script = `require("@pulumi/pulumi/automation");
             const loaded = Object.keys(require.cache).filter(file => /node_modules.(typescript|@npmcli)./.test(file));
