@@ -1,0 +1,153 @@
+import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { isNotFound } from "../../cluster/kubernetes-api.js";
+import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
+import { isReady, type Pod } from "../../cluster/pods-by-labels.js";
+import { canonicalJson } from "../../model/canonical-json.js";
+import { labelKeys } from "../../model/names.js";
+import { servesAnnotation } from "../../model/traffic-service.js";
+
+/** One pod of a release, with what tells whether it was ever touched. */
+export interface ReleasePod {
+    readonly name: string;
+    readonly uid: string;
+    readonly version: string;
+    readonly slot: string;
+    readonly startTime: string;
+    readonly restarts: number;
+    readonly image: string;
+    readonly ready: boolean;
+    readonly ending: boolean;
+}
+
+/** Objects that the program makes, by kind, with the path of their list. */
+const kinds = {
+    Deployment: "/apis/apps/v1/namespaces/{}/deployments",
+    Service: "/api/v1/namespaces/{}/services",
+    ConfigMap: "/api/v1/namespaces/{}/configmaps",
+    Secret: "/api/v1/namespaces/{}/secrets",
+    Job: "/apis/batch/v1/namespaces/{}/jobs",
+} as const;
+
+/** Nobody but us writes to these: a new resource version is a write of ours. */
+const withoutStatus = ["Service", "ConfigMap", "Secret"];
+
+export type ObjectPrints = ReadonlyMap<string, string>;
+
+/** What a story can see in its namespace. */
+export class ClusterView {
+    constructor(
+        readonly api: KubernetesApi,
+        readonly namespace: string,
+        readonly service: string,
+    ) {}
+
+    /** `1.1.0 in green`, as the traffic Service says, and the release that it selects. */
+    async serving(): Promise<string | undefined> {
+        const service = await this.trafficService();
+        return service?.metadata?.annotations?.[servesAnnotation];
+    }
+
+    async servingId(): Promise<string | undefined> {
+        const service = await this.trafficService();
+        const { selector } = (service?.["spec"] ?? {}) as { selector?: Record<string, string> };
+        return selector?.[labelKeys.releaseId];
+    }
+
+    async trafficAddress(): Promise<string> {
+        const service = await this.trafficService();
+        const { clusterIP } = (service?.["spec"] ?? {}) as { clusterIP?: string };
+        return clusterIP ?? "nowhere";
+    }
+
+    /** Pods that run a version, or all releases' pods; not those of gates. */
+    async pods(version?: string): Promise<ReleasePod[]> {
+        const { items } = await this.api.list<Pod>(this.path("/api/v1/namespaces/{}/pods"));
+        return items
+            .filter(({ metadata }) => metadata?.labels?.[labelKeys.releaseId] !== undefined)
+            .map(readPod)
+            .filter(pod => version === undefined || pod.version === version)
+            .sort((left, right) => (left.name < right.name ? -1 : 1));
+    }
+
+    /** All objects that the program made: `Service users` to a print that changes when it is written. */
+    async objects(): Promise<ObjectPrints> {
+        const lists = Object.entries(kinds).map(async ([kind, path]) => {
+            const { items } = await this.api.list(this.path(path));
+            return items
+                .filter(({ metadata }) => metadata?.name !== "kube-root-ca.crt")
+                .map(object => [`${kind} ${object.metadata?.name}`, print(kind, object)] as const);
+        });
+        return new Map((await Promise.all(lists)).flat());
+    }
+
+    /** Reasons of the events about pods since a time, such as Pulled or Created. */
+    async podEventsSince(timeMs: number): Promise<string[]> {
+        const events = await this.api.list<KubernetesObject & { reason?: string; lastTimestamp?: string }>(
+            this.path("/api/v1/namespaces/{}/events"),
+        );
+        return (
+            events.items
+                .filter(event => (event["involvedObject"] as { kind?: string })?.kind === "Pod")
+                // Events tell whole seconds.
+                .filter(event => Date.parse(event.lastTimestamp ?? "") >= Math.ceil(timeMs / 1000) * 1000)
+                .map(event => event.reason ?? "")
+        );
+    }
+
+    /** Values of a Secret or ConfigMap as they are stored. */
+    async data(kind: "Secret" | "ConfigMap", name: string): Promise<Record<string, string>> {
+        const object = await this.api.get(`${this.path(kinds[kind])}/${name}`);
+        return (object["data"] ?? {}) as Record<string, string>;
+    }
+
+    private async trafficService(): Promise<KubernetesObject | undefined> {
+        try {
+            return await this.api.get(`${this.path(kinds.Service)}/${this.service}`);
+        } catch (error) {
+            if (isNotFound(error)) return undefined;
+            throw error;
+        }
+    }
+
+    private path(template: string): string {
+        return template.replace("{}", this.namespace);
+    }
+}
+
+function readPod(pod: Pod): ReleasePod {
+    const { metadata } = pod;
+    const status = pod.status as {
+        startTime?: string;
+        containerStatuses?: { restartCount: number }[];
+    };
+    const [container] = (pod["spec"] as { containers: { image: string }[] }).containers;
+    return {
+        name: metadata?.name ?? "",
+        uid: metadata?.uid ?? "",
+        version: metadata?.labels?.[labelKeys.version] ?? "",
+        slot: metadata?.labels?.[labelKeys.slot] ?? "",
+        startTime: status.startTime ?? "",
+        restarts: status.containerStatuses?.[0]?.restartCount ?? 0,
+        image: container?.image ?? "",
+        ready: isReady(pod),
+        ending: metadata?.deletionTimestamp !== undefined,
+    };
+}
+
+/** Everything but what controllers report; of objects that have no status, the version too. */
+function print(kind: string, { metadata, status: _, ...rest }: KubernetesObject): string {
+    const { managedFields: _fields, resourceVersion, annotations, ...kept } = metadata ?? {};
+    const { "deployment.kubernetes.io/revision": _revision, ...own } = annotations ?? {};
+    const version = withoutStatus.includes(kind) ? resourceVersion : undefined;
+    return canonicalJson({ ...rest, metadata: { ...kept, annotations: own }, version });
+}
+
+/** `changed Service users`, `gone Job …`, `new ConfigMap …`: what differs, in the order of names. */
+export function compareObjects(before: ObjectPrints, after: ObjectPrints): string[] {
+    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+    return names.flatMap(name => {
+        if (!after.has(name)) return [`gone ${name}`];
+        if (!before.has(name)) return [`new ${name}`];
+        return before.get(name) === after.get(name) ? [] : [`changed ${name}`];
+    });
+}

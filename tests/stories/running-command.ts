@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+export interface CommandArgs {
+    /** A compiled file of ours. */
+    readonly script: string;
+    readonly args: readonly string[];
+    readonly cwd: string;
+    readonly environment: NodeJS.ProcessEnv;
+    /** After which it is killed and counts as hung. @default 150 */
+    readonly timeoutSeconds?: number;
+}
+
+/** What a command said and how it ended. */
+export interface EndedCommand {
+    /** Null when a signal ended it. */
+    readonly code: number | null;
+    readonly stdout: string;
+    /** Standard output and standard error, as they came. */
+    readonly output: string;
+    /** Milliseconds since 1970. */
+    readonly startedMs: number;
+    readonly endedMs: number;
+}
+
+/** A command of ours under way in a process of its own, as a user would run it. */
+export class RunningCommand {
+    readonly ended: Promise<EndedCommand>;
+    output = "";
+    private stdout = "";
+    private readonly child: ChildProcess;
+
+    constructor(args: CommandArgs) {
+        const startedMs = Date.now();
+        const { timeoutSeconds = 150 } = args;
+        this.child = spawn(process.execPath, [args.script, ...args.args], {
+            cwd: args.cwd,
+            env: args.environment,
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+            this.stdout += text;
+            this.output += text;
+        });
+        this.child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+            this.output += text;
+        });
+        this.ended = new Promise((resolve, reject) => {
+            const timer = setTimeout(() => {
+                this.kill("SIGKILL");
+                const command = args.args.join(" ");
+                reject(new Error(`${command}: no end within ${timeoutSeconds} s. It said:\n${this.output}`));
+            }, timeoutSeconds * 1000);
+            this.child.on("error", reject);
+            // The end of the process, not of its output: what a killed engine leaves behind may hold that open.
+            this.child.on("exit", code => {
+                clearTimeout(timer);
+                const endedMs = Date.now();
+                setImmediate(() => resolve({ code, stdout: this.stdout, output: this.output, startedMs, endedMs }));
+            });
+        });
+        // A test that fails before it looks at the end reports its own failure.
+        this.ended.catch(() => undefined);
+    }
+
+    get pid(): number {
+        return this.child.pid!;
+    }
+
+    kill(signal: NodeJS.Signals): void {
+        this.child.kill(signal);
+    }
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadKubeconfig } from "../../cluster/kubeconfig.js";
+import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import type { Workspace } from "../../main-job/make-workspace.js";
+import { ensurePlatform } from "../../platform/ensure-platform.js";
+import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import { projectFolder } from "../../platform/source-folder.js";
+import { ClusterView } from "./cluster-view.js";
+import { endNamespace } from "./end-namespace.js";
+import { type EndedCommand, RunningCommand } from "./running-command.js";
+import { type StoryImages, storyImages, storyWorkspace } from "./story-images.js";
+import { StoryLoad } from "./story-load.js";
+import { StorySettings } from "./story-settings.js";
+
+export const stack = "dev";
+
+export interface StoryOptions {
+    /** @default 1 */
+    readonly replicas?: number;
+    /** @default the shared images' one */
+    readonly repository?: string;
+    /** @default the platform's */
+    readonly context?: string;
+    readonly environment?: Record<string, string>;
+}
+
+/** One whole run on the platform: a team's repository, its stack and its namespace, which nobody else uses. */
+export class Story {
+    readonly settings: StorySettings;
+    readonly commands: EndedCommand[] = [];
+    /** In which all of the story's commands run. */
+    readonly environment: NodeJS.ProcessEnv;
+    private loads: StoryLoad[] = [];
+
+    private constructor(
+        readonly platform: PlatformInfo,
+        /** Holds the workspace, the state and the passphrase. */
+        readonly folder: string,
+        readonly workspace: Workspace,
+        /** HEAD at the start, from which the shared images are built. */
+        readonly commit: string,
+        readonly images: StoryImages,
+        readonly cluster: ClusterView,
+        extra: Record<string, string>,
+    ) {
+        this.settings = new StorySettings(workspace.settingsFile);
+        const inherited = Object.entries(process.env).filter(([key]) => !/^(PULUMI|FASTAPI_RELEASE|GIT)_/.test(key));
+        this.environment = {
+            ...Object.fromEntries(inherited),
+            ...(process.env["FASTAPI_RELEASE_PLATFORM"]
+                ? { FASTAPI_RELEASE_PLATFORM: process.env["FASTAPI_RELEASE_PLATFORM"] }
+                : {}),
+            ...platformEnvironment(platform),
+            PULUMI_BACKEND_URL: `file://${this.stateFolder}`,
+            PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
+            ...extra,
+        };
+    }
+
+    static async start(name: string, options: StoryOptions = {}): Promise<Story> {
+        const platform = await ensurePlatform(() => undefined);
+        const images = await storyImages(platform);
+        const folder = mkdtempSync(join(tmpdir(), `story-${name}-`));
+        const { workspace, commit } = await storyWorkspace(join(folder, "users"));
+        const namespace = `story-${name}-${randomBytes(3).toString("hex")}`;
+        const access = await loadKubeconfig({ path: platform.kubeconfig, context: platform.context });
+        const cluster = new ClusterView(new KubernetesApi(access), namespace, "users");
+        const story = new Story(platform, folder, workspace, commit, images, cluster, options.environment ?? {});
+        mkdirSync(story.stateFolder);
+        writeFileSync(story.passphraseFile, randomBytes(24).toString("base64url"));
+        story.settings.text = story.settings.text.replace("to-be-set", options.context ?? platform.context);
+        story.settings.edit(({ service, release }) => {
+            service.namespace = namespace;
+            service.replicas = options.replicas ?? 1;
+            // Above the server's keep-alive time-out of 3 s: see app/README.md.
+            service.drainSeconds = 4;
+            release.repository = options.repository ?? images.repository;
+        });
+        return story;
+    }
+
+    get stateFolder(): string {
+        return join(this.folder, "state");
+    }
+
+    get passphraseFile(): string {
+        return this.environment["PULUMI_CONFIG_PASSPHRASE_FILE"]!;
+    }
+
+    /** The release command, as `npm run release -- …` runs it. */
+    startRelease(...args: string[]): RunningCommand {
+        return this.start("release/main.js", [...args, "--stack", stack, "--engine", "embedded"]);
+    }
+
+    release(...args: string[]): Promise<EndedCommand> {
+        return this.end(this.startRelease(...args));
+    }
+
+    /** What `pulumi …` is on a machine with the CLI. */
+    startPulumi(...args: string[]): RunningCommand {
+        return this.start("engine/command/main.js", [...args, "--stack", stack]);
+    }
+
+    pulumi(...args: string[]): Promise<EndedCommand> {
+        return this.end(this.startPulumi(...args));
+    }
+
+    /** `pulumi up`, as from a pipeline that knows nothing of the release command. */
+    up(...args: string[]): Promise<EndedCommand> {
+        return this.pulumi("up", "--yes", "--skip-preview", ...args);
+    }
+
+    /** The ledger's rows, oldest first. */
+    async history(): Promise<{ entry: number; release?: string; digest?: string; result: string; message: string }[]> {
+        const { stdout } = expectCode(0, await this.release("history", "--json"));
+        return JSON.parse(stdout);
+    }
+
+    /** The resources in the state file, as text: equal texts, equal state. */
+    stateResources(): string {
+        const file = join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`);
+        const { checkpoint } = JSON.parse(readFileSync(file, "utf8"));
+        return JSON.stringify(checkpoint.latest.resources);
+    }
+
+    /** Load on the traffic address, for the rest of the story. */
+    async load(): Promise<StoryLoad> {
+        const load = await StoryLoad.start(await this.cluster.trafficAddress(), this.platform.networkNamespace);
+        this.loads.push(load);
+        return load;
+    }
+
+    /** Leaves nothing behind. */
+    async close(): Promise<void> {
+        for (const load of this.loads) await load.abandon();
+        await endNamespace(this.cluster.api, this.cluster.namespace);
+        this.cluster.api.close();
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    private start(script: string, args: readonly string[]): RunningCommand {
+        return new RunningCommand({
+            script: join(projectFolder(), "dist", script),
+            args,
+            cwd: this.workspace.folder,
+            environment: this.environment,
+        });
+    }
+
+    private async end(command: RunningCommand): Promise<EndedCommand> {
+        const ended = await command.ended;
+        this.commands.push(ended);
+        return ended;
+    }
+}
+
+/** Gives the command back when it ended so; else fails with all that it said. */
+export function expectCode(code: number, command: EndedCommand): EndedCommand {
+    assert.equal(command.code, code, `exit code ${command.code}, expected ${code}. It said:\n${command.output}`);
+    return command;
+}
+
+/** Waits until something is there; fails after a time. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+    const end = Date.now() + seconds * 1000;
+    while (Date.now() < end) {
+        const found = await look();
+        if (found !== undefined) return found;
+        await sleep(100);
+    }
+    assert.fail(`${what}: not seen within ${seconds} s`);
+}
