@@ -9,6 +9,15 @@ export interface RecordedRequest {
     readonly body: string;
 }
 
+const open = new Set<() => void>();
+
+// A test that fails before it closes its server would keep the whole run from ending.
+after(() => {
+    for (const close of open) {
+        close();
+    }
+});
+
 /** An HTTP server on loopback that stands for the API server, and a client of it. */
 export async function serve(answer: (request: RecordedRequest, response: ServerResponse) => void) {
     const requests: RecordedRequest[] = [];
@@ -29,17 +38,14 @@ export async function serve(answer: (request: RecordedRequest, response: ServerR
     await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const api = new KubernetesApi({ server: address, context: "test", token: "t0ken" });
-    return {
-        api,
-        server,
-        address,
-        requests,
-        close: () => {
-            api.close();
-            server.closeAllConnections();
-            server.close();
-        },
+    const close = () => {
+        open.delete(close);
+        api.close();
+        server.closeAllConnections();
+        server.close();
     };
+    open.add(close);
+    return { api, server, address, requests, close };
 }
 
 export function json(response: ServerResponse, status: number, body: unknown): void {
