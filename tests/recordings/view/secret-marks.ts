@@ -1,4 +1,4 @@
-// Secrets in a view: `{"[secret]": value}` where the state holds a ciphertext, `"[secret]"` where an event hides one.
+// Secrets in a view: `{"[secret]": value}` where the state holds a ciphertext or an event hides one as "[secret]".
 // Ciphertexts differ at every save, so their plaintexts are compared; that a value is secret stays visible.
 import type { Crypter } from "../../../engine/state/crypter.js";
 import { isSerializedSecret, type Json, type JsonMap } from "../../../engine/state/property-codec.js";
@@ -11,7 +11,7 @@ export function markSecrets(value: Json, crypter: Crypter | undefined): Json {
     if (Array.isArray(value)) return value.map(element => markSecrets(element, crypter));
     if (isSerializedSecret(value)) {
         const ciphertext = String(value["ciphertext"] ?? "");
-        if (ciphertext === secretMark) return secretMark;
+        if (ciphertext === secretMark) return { [secretMark]: secretMark };
         if (crypter === undefined) throw new Error("the state holds a secret but names no salt");
         return { [secretMark]: markSecrets(JSON.parse(crypter.decrypt(ciphertext)) as Json, crypter) };
     }
