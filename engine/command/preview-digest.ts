@@ -1,5 +1,6 @@
 // What `preview --json` prints: {config, steps, diagnostics, duration (nanoseconds), changeSummary}, made of the events.
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { isDefaultProvider } from "../resources/urn.js";
 
 type StateMetadata = NonNullable<StepEventMetadata["old"]>;
 
@@ -15,7 +16,7 @@ export class PreviewDigest {
             this.config = event.preludeEvent.config;
         } else if (event.resourcePreEvent) {
             const metadata = event.resourcePreEvent.metadata;
-            if (!metadata.type.startsWith("pulumi:providers:") || metadata.op !== "same") {
+            if (isShown(metadata)) {
                 this.steps.push(describeStep(metadata));
             }
         } else if (event.diagnosticEvent && (event.diagnosticEvent.severity as string) !== "debug") {
@@ -36,6 +37,17 @@ export class PreviewDigest {
         };
         return `${JSON.stringify(digest, undefined, 4)}\n`;
     }
+}
+
+/** The stack, and what changes: not default providers, not the parts of a replacement. */
+function isShown({ op, urn, type, old, new: current }: StepEventMetadata): boolean {
+    if (type === "pulumi:pulumi:Stack") {
+        return true;
+    }
+    if (isDefaultProvider(urn) || (op as string) === "create-replacement" || (op as string) === "delete-replaced") {
+        return false;
+    }
+    return op !== "same" || Boolean(old?.protect) !== Boolean(current?.protect);
 }
 
 function describeStep(metadata: StepEventMetadata): object {

@@ -9,7 +9,7 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * - times by "<time>": the clock;
  * - metadata.resourceVersion by "<version>": the cluster's counter, moved by every writer;
  * - entries of managedFields that are not Pulumi's by manager, operation and subresource: which of their fields a
- *   controller had written at that moment is a race; Pulumi's own are kept whole;
+ *   controller had written at that moment is a race; Pulumi's own are kept whole; sorted: a set;
  * - status.terminatingReplicas is left out, conditions are sorted by type: the controller's pace and order;
  * - pod names in messages, as message-view does.
  */
@@ -33,7 +33,7 @@ function viewMetadata(metadata: JsonMap): JsonMap {
     if (/^\d+$/.test(String(view["resourceVersion"]))) view["resourceVersion"] = "<version>";
     if (Array.isArray(view["managedFields"])) {
         const entries = view["managedFields"].map(entry => viewManagedFields(entry as JsonMap));
-        view["managedFields"] = entries.sort(byText);
+        view["managedFields"] = entries.sort((a, b) => (writerOf(a) < writerOf(b) ? -1 : 1));
     }
     return view;
 }
@@ -66,8 +66,8 @@ function replaceTimes(value: Json): Json {
     return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, replaceTimes(element)]));
 }
 
-function byText(a: Json, b: Json): number {
-    return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+function writerOf({ manager, operation, subresource }: JsonMap): string {
+    return `${manager} ${operation} ${subresource ?? ""}`;
 }
 
 function isMap(value: Json | undefined): value is JsonMap {

@@ -5,20 +5,27 @@ import { viewMessage } from "./message-view.js";
 
 const sections = new Set(["Diagnostics:", "Outputs:", "Resources:"]);
 
+/** `Updating (dev):`; with a preview before it there are two. */
+const title = /^[A-Z][a-z]+( [a-z]+)? \([^)]*\):$/;
+
 /** Lines of the lab, not of the update: where a plugin was found, how long it took. */
 const noise = [/ using pulumi-resource-\S+ from \$PATH/, /^Duration: /];
 
 export function viewText(text: string): Json {
     const lines = text.split("\n").filter(line => !noise.some(pattern => pattern.test(line)));
-    const view: JsonMap = { titles: lines.filter(line => /^[A-Z][a-z]+( [a-z]+)? \([^)]*\):$/.test(line)) };
+    const view: JsonMap = { titles: lines.filter(line => title.test(line)) };
     let current: string | undefined;
     const collected: Record<string, string[]> = {};
     for (const line of lines) {
         if (sections.has(line)) current = line.slice(0, -1);
+        else if (title.test(line) || line.startsWith("@ ")) current = undefined;
         else if (current !== undefined && line !== "" && !line.startsWith(" ")) current = "After";
         if (current !== undefined && !sections.has(line)) collected[current] = [...(collected[current] ?? []), line];
     }
-    for (const [name, body] of Object.entries(collected)) view[name] = viewSection(name, body);
+    for (const [name, body] of Object.entries(collected)) {
+        const section = viewSection(name, body);
+        if (Object.keys(section as JsonMap).length > 0) view[name] = section;
+    }
     return view;
 }
 
