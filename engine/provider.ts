@@ -17,6 +17,8 @@ export interface Diff {
     /** Top-level properties that differ. */
     readonly diffKeys: string[];
     readonly detailedDiff: Record<string, { readonly kind: DiffKind; readonly inputDiff: boolean }>;
+    /** The provider never tells details: events then have none, rather than an empty map. */
+    readonly withoutDetails?: boolean;
     readonly deleteBeforeReplace: boolean;
 }
 

@@ -17,6 +17,8 @@ export interface UpdateOptions {
     /** Full keys ("users:name") to the strings that the program sees; objects as JSON. */
     readonly config: Record<string, string>;
     readonly secretConfigKeys: string[];
+    /** The config as events show it: what is secret, also within an object, as [secret]. @default by the two above */
+    readonly shownConfig?: Record<string, string>;
     readonly snapshot: Snapshot;
     readonly providers: (name: string, version: string) => Provider;
     readonly parallel: number;

@@ -23,7 +23,7 @@ export async function refreshResources(deployment: Deployment): Promise<Resource
         executor.find({ operation: "refresh", old: state, next: state }, async () => {
             const { next, finding, diff } = await lookAt(context, state);
             states.set(state, next);
-            const detailedDiff = diff && invert(diff.detailedDiff);
+            const detailedDiff = diff === undefined || diff.withoutDetails ? undefined : invert(diff.detailedDiff);
             return { step: { operation: "refresh", old: state, next, detailedDiff }, operation: finding };
         });
     await Promise.allSettled(wanted.map(refresh));

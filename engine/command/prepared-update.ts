@@ -66,6 +66,9 @@ export async function prepareUpdate(
             program: stack.project.program,
             config: Object.fromEntries(plain) as Record<string, string>,
             secretConfigKeys,
+            shownConfig: Object.fromEntries(
+                Object.entries(config).map(([key, value]) => [key, configText(openSecrets(value, "[secret]"))]),
+            ),
             providers: (name, version) => guardProvider(providers(name, version), verified),
             parallel: options.parallel ?? defaultParallel,
             continueOnError: options.continueOnError ?? false,

@@ -1,6 +1,7 @@
 // What `preview --json` prints: {config, steps, diagnostics, duration (nanoseconds), changeSummary}, made of the events.
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { isDefaultProvider } from "../resources/urn.js";
+import { isSerializedSecret, type Json, type JsonMap } from "../state/property-codec.js";
 
 type StateMetadata = NonNullable<StepEventMetadata["old"]>;
 
@@ -69,12 +70,26 @@ function describeState(state: StateMetadata): object {
         custom: state.custom ?? false,
         ...(state.id ? { id: state.id } : {}),
         type: state.type,
-        ...(Object.keys(state.inputs ?? {}).length > 0 ? { inputs: state.inputs } : {}),
-        ...(Object.keys(state.outputs ?? {}).length > 0 ? { outputs: state.outputs } : {}),
+        ...(Object.keys(state.inputs ?? {}).length > 0 ? { inputs: showSecrets(state.inputs as JsonMap) } : {}),
+        ...(Object.keys(state.outputs ?? {}).length > 0 ? { outputs: showSecrets(state.outputs as JsonMap) } : {}),
         ...(state.parent ? { parent: state.parent } : {}),
         ...(state.protect ? { protect: true } : {}),
         ...(state.provider ? { provider: state.provider } : {}),
     };
+}
+
+/** Where an event has a signed secret, the digest has the text alone. */
+function showSecrets(value: Json): Json {
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    if (Array.isArray(value)) {
+        return value.map(showSecrets);
+    }
+    if (isSerializedSecret(value)) {
+        return "[secret]";
+    }
+    return Object.fromEntries(Object.entries(value as JsonMap).map(([key, element]) => [key, showSecrets(element)]));
 }
 
 function describeDiff(diff: StepEventMetadata["detailedDiff"]): object | null {

@@ -35,15 +35,15 @@ export class EventStream {
     hasErrors = false;
 
     constructor(
-        private readonly options: Pick<UpdateOptions, "kind" | "config" | "secretConfigKeys">,
+        private readonly options: Pick<UpdateOptions, "kind" | "config" | "secretConfigKeys" | "shownConfig">,
         private readonly emit: (event: EngineEvent) => void,
     ) {}
 
     prelude(): void {
-        const { config, secretConfigKeys } = this.options;
+        const { config, secretConfigKeys, shownConfig } = this.options;
         const shown = Object.keys(config)
             .sort()
-            .map(key => [key, secretConfigKeys.includes(key) ? "[secret]" : config[key]]);
+            .map(key => [key, shownConfig?.[key] ?? (secretConfigKeys.includes(key) ? "[secret]" : config[key])]);
         this.send({ preludeEvent: { config: Object.fromEntries(shown) as Record<string, string> } });
     }
 

@@ -3,6 +3,7 @@ import { isLogical, type Step, type StepOperation, stateOf } from "../plan/step.
 import { type WireValue, writeProperties } from "../properties/property-struct.js";
 import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../property-value.js";
 import type { ResourceState } from "../resource-state.js";
+import { secretSignature, signatureKey } from "../state/property-codec.js";
 
 /** What an event tells of a step. `operation` is what it turned out to be, where that differs from the plan. */
 export function stepMetadata(step: Step, operation: StepOperation = step.operation): StepEventMetadata {
@@ -47,14 +48,14 @@ function stateForEvent(state: ResourceState): StepEventStateMetadata {
     };
 }
 
-/** Properties for eyes: each secret is `[secret]`. */
+/** Properties for eyes: each secret is signed as in the state, with `[secret]` for its ciphertext. */
 export function withoutSecrets(properties: PropertyMap): Record<string, WireValue> {
     return writeProperties(hideSecrets(properties) as PropertyMap);
 }
 
 function hideSecrets(value: PropertyValue): PropertyValue {
     if (value === null || typeof value !== "object" || value instanceof Unknown) return value;
-    if (value instanceof Secret) return "[secret]";
+    if (value instanceof Secret) return { [signatureKey]: secretSignature, ciphertext: "[secret]" };
     if (Array.isArray(value)) return value.map(hideSecrets);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideSecrets(item)]));
 }

@@ -5,7 +5,7 @@ export interface Change {
     /** Keys and list indexes from the top. */
     readonly path: readonly (string | number)[];
     readonly kind: Extract<DiffKind, "add" | "delete" | "update">;
-    /** The old value is an input alone: what takes its place is not known yet. */
+    /** The inputs alone tell of it: so for whatever is deleted. */
     readonly inputDiff: boolean;
 }
 
@@ -45,7 +45,8 @@ function compareEntry(
     same: SameMeaning,
 ): Change[] {
     if (before === undefined || after === undefined) {
-        return [{ path, kind: before === undefined ? "add" : "delete", inputDiff: false }];
+        const deleted = after === undefined;
+        return [{ path, kind: deleted ? "delete" : "add", inputDiff: deleted }];
     }
     return compare(path, before, after, same);
 }

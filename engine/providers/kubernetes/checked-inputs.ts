@@ -2,6 +2,7 @@
 // gets `logical-name-8hex` and the annotation pulumi.com/autonamed, and keeps it as long as it is not replaced.
 import { createHash } from "node:crypto";
 import { builtInKinds } from "../../../cluster/built-in-kinds.js";
+import { containsUnknown } from "../../properties/property-inspection.js";
 import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../../property-value.js";
 import { isPropertyMap } from "../plain-value.js";
 import { annotations } from "./annotations.js";
@@ -59,7 +60,8 @@ function isAutonamed(metadata: PropertyMap): boolean {
 
 function withEncodedData(inputs: PropertyMap): PropertyMap {
     const { stringData, ...rest } = inputs;
-    if (stringData === undefined) {
+    // As recorded: what is not known yet in full stays where the program put it.
+    if (stringData === undefined || containsUnknown(stringData)) {
         return inputs;
     }
     const data = rest["data"];

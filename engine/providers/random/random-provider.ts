@@ -68,6 +68,7 @@ export class RandomProvider implements Provider {
             replaceKeys: changed,
             diffKeys: changed,
             detailedDiff: {},
+            withoutDetails: true,
             deleteBeforeReplace: false,
         };
     }

@@ -55,6 +55,10 @@ function stepKey({ urn, op, old }: StepEventMetadata): string {
 function viewStep(kind: StepKind, metadata: StepEventMetadata, event: EngineEvent): JsonMap {
     const { urn: _, old, new: current, ...rest } = metadata as unknown as JsonMap;
     const view: JsonMap = { kind, ...rest };
+    for (const list of ["keys", "diffs"]) {
+        // Providers gather them in maps of Go, which have no order.
+        if (Array.isArray(view[list])) view[list] = [...view[list]].sort();
+    }
     if (kind === "failed") view["status"] = event.resOpFailedEvent?.status ?? null;
     // The state shows what `same` means; the event repeats it twice.
     if (metadata.op !== "same") {

@@ -39,12 +39,17 @@ describe("checkedInputs", () => {
         const inputs = {
             metadata: { name: "creds" },
             data: new Secret({ kept: "eA==" }),
-            stringData: new Secret({ token: "tok-1", later: Unknown.value }),
+            stringData: new Secret({ token: "tok-1" }),
         };
         assert.deepEqual(check("Secret", inputs), {
             metadata: { name: "creds" },
-            data: new Secret({ kept: "eA==", token: "dG9rLTE=", later: Unknown.value }),
+            data: new Secret({ kept: "eA==", token: "dG9rLTE=" }),
         });
+    });
+
+    it("leaves stringData as it is while part of it is unknown", () => {
+        const inputs = { metadata: { name: "creds" }, stringData: { token: "tok-1", later: Unknown.value } };
+        assert.deepEqual(check("Secret", inputs), inputs);
     });
 
     it("drops nulls", () => {

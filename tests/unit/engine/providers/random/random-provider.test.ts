@@ -103,6 +103,7 @@ describe("RandomProvider", () => {
             replaceKeys: ["keepers"],
             diffKeys: ["keepers"],
             detailedDiff: {},
+            withoutDetails: true,
             deleteBeforeReplace: false,
         });
         assert.equal((await diff({ length: 8 }, { length: 8, special: true, numeric: true })).changes, false);
