@@ -142,6 +142,7 @@ describe("an update", () => {
         const run: Run = async options => {
             const creation = options.providers("random", "").create({} as never, "random:index:RandomPet", {});
             await creation.catch(() => undefined);
+            await options.save({ resources: [{ ...root, outputs: {} }], pendingOperations: [] }).catch(() => undefined);
             return create(options);
         };
         await assert.rejects(
