@@ -2,7 +2,7 @@ import type { Step } from "../plan/step.js";
 import type { PropertyMap } from "../property-value.js";
 import type { ResourceState } from "../resource-state.js";
 import type { Goal } from "../resources/goal.js";
-import { readProviderReference } from "../resources/urn.js";
+import { readProviderReference, stackType } from "../resources/urn.js";
 import type { OldResources } from "./old-resources.js";
 import type { RegistrationPlanner } from "./registration-planner.js";
 import type { StepContext } from "./step-context.js";
@@ -71,8 +71,24 @@ export class ResourceRegistrar {
     async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
         const state = this.states.get(urn);
         if (state === undefined) throw new Error(`outputs are registered for ${urn}, which is not registered itself`);
+        // A program that throws has no outputs, and keeps those of before; whether it did, only its end tells.
+        if (state.type === stackType && Object.keys(outputs).length === 0) return;
         state.outputs = outputs;
         this.context.recorder.touch();
+        this.endComponent(urn);
+    }
+
+    /** The program ended. Without outputs of its own, its stack has none, or after a failure those of before. */
+    programEnded(failed: boolean): void {
+        for (const [urn, { next }] of this.waiting) {
+            if (next?.type !== stackType || !this.states.has(urn)) continue;
+            if (!failed) next.outputs = {};
+            this.context.recorder.touch();
+            this.endComponent(urn);
+        }
+    }
+
+    private endComponent(urn: string): void {
         const step = this.waiting.get(urn);
         this.waiting.delete(urn);
         if (step !== undefined) this.context.events.stepEnds(step);

@@ -46,6 +46,7 @@ export async function serveProgram(
     try {
         const done = await new Promise<boolean>(resolve => {
             monitor.onProgramDone = async () => {
+                deployment.registrar.programEnded(false);
                 await finish(deployment);
                 resolve(true);
             };
@@ -54,6 +55,7 @@ export async function serveProgram(
         });
         await deployment.executor.idle();
         const { stopped } = deployment.executor;
+        if (!stopped) deployment.registrar.programEnded(true);
         exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
         // The exit of a program that was stopped tells nothing.
         const failure = stopped ? undefined : failureOf(exit, done);

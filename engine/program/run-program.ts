@@ -99,8 +99,8 @@ export function startProgram(options: ProgramOptions, address: string): RunningP
     };
     const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
     if (options.kind === "preview") args.push("--dry-run");
-    const lazyModules = path.join(__dirname, "lazy-modules.js");
-    const runner = ["--require", lazyModules, runnerFor(options.projectDirectory)];
+    const preload = path.join(__dirname, "sdk-preload.js");
+    const runner = ["--require", preload, runnerFor(options.projectDirectory)];
     const child = spawn(process.execPath, [...runner, ...args, options.program], {
         cwd: options.projectDirectory,
         env: programEnvironment(options),

@@ -4,6 +4,7 @@
 // start-up. Here they are loaded at their first use instead. Measured: 620 ms of CPU for require("@pulumi/pulumi")
 // before, 225 ms after; 70 ms of it are Node's own.
 import Module = require("node:module");
+import util = require("node:util");
 
 /** What is postponed: the module that asks, and what it asks for. */
 const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
@@ -15,6 +16,14 @@ const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
 /** Watches every script through the inspector, for the names of serialized functions; costs 50 ms. */
 const scriptWatch = [/@pulumi\/pulumi\/cmd\/run\/index\.js$/, /\/closure\/v8Hooks$/] as const;
 
+/**
+ * Shows errors through util.inspect with colours, which takes Node 20 up to a minute for one stack trace with files of
+ * node_modules in it. Events have no colours anyway.
+ */
+const errorPrinter = [/@pulumi\/pulumi\/cmd\/run\/error\.js$/, /^util$/] as const;
+const inspectWithoutColors = (value: unknown, options?: util.InspectOptions) =>
+    util.inspect(value, { ...options, colors: false });
+
 type Load = (request: string, parent: { filename?: string } | undefined, isMain: boolean) => object;
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;
@@ -23,6 +32,7 @@ loader._load = function (this: unknown, request, parent, isMain) {
     const asker = parent?.filename?.replaceAll("\\", "/") ?? "";
     const asks = ([from, what]: readonly [RegExp, RegExp]) => what.test(request) && from.test(asker);
     if (asks(scriptWatch)) return { isInitializedAsync: () => Promise.resolve() };
+    if (asks(errorPrinter)) return { ...util, inspect: inspectWithoutColors };
     const now = () => load.call(this, request, parent, isMain);
     return postponed.some(asks) ? atFirstUse(now) : now();
 };
