@@ -99,7 +99,7 @@ export function startProgram(options: ProgramOptions, address: string): RunningP
     };
     const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
     if (options.kind === "preview") args.push("--dry-run");
-    const preload = path.join(__dirname, "sdk-preload.js");
+    const preload = path.join(__dirname, "program-preload.js");
     const runner = ["--require", preload, runnerFor(options.projectDirectory)];
     const child = spawn(process.execPath, [...runner, ...args, options.program], {
         cwd: options.projectDirectory,

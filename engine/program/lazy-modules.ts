@@ -1,10 +1,9 @@
-// Preloaded into the program's process (node --require). The Pulumi SDK loads much at its start that hardly a program
+// To be loaded before the Pulumi SDK is: in the program's process, or wherever start-up counts. The SDK loads much at its start that hardly a program
 // uses: its Automation API, tracing, npm's dependency resolver and the TypeScript compiler, the latter two for the
 // serialization of functions (dynamic providers, which the embedded engine does not have). They take two thirds of its
 // start-up. Here they are loaded at their first use instead. Measured: 620 ms of CPU for require("@pulumi/pulumi")
 // before, 225 ms after; 70 ms of it are Node's own.
 import Module = require("node:module");
-import util = require("node:util");
 
 /** What is postponed: the module that asks, and what it asks for. */
 const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
@@ -13,17 +12,6 @@ const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
     [/@pulumi\/pulumi\/runtime\/closure\/[a-zA-Z]+\.js$/, /^@npmcli\/arborist$|^\.\.\/\.\.\/typescript-shim$/],
 ];
 
-/** Watches every script through the inspector, for the names of serialized functions; costs 50 ms. */
-const scriptWatch = [/@pulumi\/pulumi\/cmd\/run\/index\.js$/, /\/closure\/v8Hooks$/] as const;
-
-/**
- * Shows errors through util.inspect with colours, which takes Node 20 up to a minute for one stack trace with files of
- * node_modules in it. Events have no colours anyway.
- */
-const errorPrinter = [/@pulumi\/pulumi\/cmd\/run\/error\.js$/, /^util$/] as const;
-const inspectWithoutColors = (value: unknown, options?: util.InspectOptions) =>
-    util.inspect(value, { ...options, colors: false });
-
 type Load = (request: string, parent: { filename?: string } | undefined, isMain: boolean) => object;
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;
@@ -31,8 +19,6 @@ const load = loader._load;
 loader._load = function (this: unknown, request, parent, isMain) {
     const asker = parent?.filename?.replaceAll("\\", "/") ?? "";
     const asks = ([from, what]: readonly [RegExp, RegExp]) => what.test(request) && from.test(asker);
-    if (asks(scriptWatch)) return { isInitializedAsync: () => Promise.resolve() };
-    if (asks(errorPrinter)) return { ...util, inspect: inspectWithoutColors };
     const now = () => load.call(this, request, parent, isMain);
     return postponed.some(asks) ? atFirstUse(now) : now();
 };
