@@ -22,7 +22,7 @@ export interface ReleaseSlotArgs {
     readonly sessionSecret: pulumi.Resource;
     /** Pods to keep ready, 1 or more. */
     readonly replicas: number;
-    /** Seconds that new pods are given to become ready; a crash loop fails the update then. @default 120 */
+    /** Seconds that new pods are given to become ready, 20 or more; a crash loop fails the update then. @default 120 */
     readonly readyWithinSeconds?: number;
     /** Whether the last update recorded the objects of a release: see clear-leftover.ts. @default true */
     readonly recorded?: (releaseId: string) => boolean;
@@ -66,7 +66,8 @@ export class ReleaseSlot extends pulumi.ComponentResource {
                     replicas: args.replicas,
                     // One release is one revision: there is nothing to go back to inside a Deployment.
                     revisionHistoryLimit: 1,
-                    progressDeadlineSeconds: readyWithinSeconds,
+                    // Before the update gives up, so that it can tell what Kubernetes has to say.
+                    progressDeadlineSeconds: readyWithinSeconds - 10,
                     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
                     selector: { matchLabels: selector },
                     template: withImage(template, args.image),
@@ -77,7 +78,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
                 ...clearing,
                 // Deletes run against dependencies: what pods read goes after the pods.
                 dependsOn: [environment, args.sessionSecret],
-                customTimeouts: { create: `${readyWithinSeconds + 30}s`, update: `${readyWithinSeconds + 30}s` },
+                customTimeouts: { create: `${readyWithinSeconds}s`, update: `${readyWithinSeconds}s` },
             },
         );
         this.service = new Service(

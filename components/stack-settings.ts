@@ -63,5 +63,8 @@ async function readPredecessor(): Promise<Predecessor> {
 }
 
 function refusal(problems: readonly Problem[]): pulumi.RunError {
-    return new pulumi.RunError(formatProblems(problems, `Pulumi.${pulumi.getStack()}.yaml`));
+    const error = new pulumi.RunError(formatProblems(problems, `Pulumi.${pulumi.getStack()}.yaml`));
+    // Nobody sees the stack, but Pulumi formats it in colour all the same, which takes Node 20.20 15 s.
+    error.stack = "";
+    return error;
 }

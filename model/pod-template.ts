@@ -62,6 +62,8 @@ export function renderPodTemplate({ service, slot, release, releaseId }: PodTemp
                     livenessProbe: { ...probe("/healthz"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
                     lifecycle: { preStop: { exec: { command: preStopCommand } } },
                     securityContext: containerSecurity,
+                    // The end of the log becomes the reason of a crash, where the update shows it.
+                    terminationMessagePolicy: "FallbackToLogsOnError",
                     volumeMounts: [
                         { name: "tmp", mountPath: "/tmp" },
                         { name: "drain", mountPath: "/run/drain" },

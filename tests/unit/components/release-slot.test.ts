@@ -50,8 +50,8 @@ describe("ReleaseSlot", () => {
         assert.deepEqual(inputs.spec.selector, { matchLabels: labels });
         assert.deepEqual(inputs.spec.strategy.rollingUpdate, { maxUnavailable: 0, maxSurge: 1 });
         assert.equal(inputs.spec.template.spec.containers[0].image, image);
-        assert.equal(inputs.spec.progressDeadlineSeconds, 120);
-        assert.equal(createTimeout, "150s");
+        assert.equal(inputs.spec.progressDeadlineSeconds, 110);
+        assert.equal(createTimeout, "120s");
     });
 
     it("reaches its own pods by a Service that nothing waits for", async () => {

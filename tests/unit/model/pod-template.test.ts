@@ -54,6 +54,7 @@ describe("renderPodTemplate", () => {
                             readOnlyRootFilesystem: true,
                             capabilities: { drop: ["ALL"] },
                         },
+                        terminationMessagePolicy: "FallbackToLogsOnError",
                         volumeMounts: [
                             { name: "tmp", mountPath: "/tmp" },
                             { name: "drain", mountPath: "/run/drain" },
