@@ -98,7 +98,7 @@ async function refresh(deployment: Deployment): Promise<Snapshot> {
 
 /** Saves what is left to save, sums up, and says how it went. */
 async function conclude(deployment: Deployment, programFailed: boolean, refreshed?: Snapshot): Promise<UpdateResult> {
-    const { events, executor, context, options } = deployment;
+    const { events, executor, context } = deployment;
     await executor.idle();
     if (refreshed === undefined) {
         await context.recorder.flush().catch((error: Error) => {
@@ -107,7 +107,7 @@ async function conclude(deployment: Deployment, programFailed: boolean, refreshe
         });
     }
     const result = executor.failed || programFailed ? "failed" : "succeeded";
-    const error = result === "succeeded" ? undefined : `${options.kind === "preview" ? "preview" : "update"} failed`;
+    const error = result === "succeeded" ? undefined : `${context.preview ? "preview" : "update"} failed`;
     // A program that failed has told why; a failed step is summed up.
     if (error !== undefined && !programFailed) events.error(error);
     events.summary(result);

@@ -8,6 +8,8 @@ export type UpdateKind = "update" | "preview" | "destroy" | "refresh";
 
 export interface UpdateOptions {
     readonly kind: UpdateKind;
+    /** Only shows what a destroy would do. @default false */
+    readonly dryRun?: boolean;
     readonly project: string;
     readonly stack: string;
     /** Folder of Pulumi.yaml; the program runs in it. */

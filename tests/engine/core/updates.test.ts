@@ -120,6 +120,17 @@ describe("An update of a real program", function () {
         assert.equal(run.snapshot.resources.length, 3);
     });
 
+    it("shows what a destroy would do, and does nothing", async () => {
+        run = new EngineRun(`map("one", {});`);
+        await run.run();
+        const before = structuredClone(run.snapshot);
+        const result = await run.run("destroy", { dryRun: true });
+        assert.deepEqual(result.resourceChanges, { delete: 2 });
+        assert.equal(run.cluster.objects.size, 1);
+        assert.deepEqual(run.saves, []);
+        run.snapshot = before;
+    });
+
     it("destroys all, dependents first, provider and stack last", async () => {
         run = new EngineRun(`const first = map("first", {}); map("second", { id: first.id });`);
         await run.run();
