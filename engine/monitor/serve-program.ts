@@ -50,7 +50,6 @@ export async function serveProgram(
             monitor.onProgramDone = async () => {
                 // The SDK says so even when it was told that the update stopped.
                 if (deployment.executor.stopped) return;
-                deployment.registrar.programEnded(false);
                 await finish(deployment);
                 resolve(true);
             };
@@ -59,7 +58,6 @@ export async function serveProgram(
         });
         await deployment.executor.idle();
         const { stopped } = deployment.executor;
-        if (!stopped) deployment.registrar.programEnded(true);
         exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
         // The exit of a program that was stopped tells nothing.
         const failure = stopped ? undefined : failureOf(exit, done);
