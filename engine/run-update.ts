@@ -3,27 +3,9 @@ import { Deployment } from "./apply/deployment.js";
 import { noHooks } from "./apply/hook-runner.js";
 import { refreshResources } from "./apply/refresh-resources.js";
 import { EventStream } from "./events/event-stream.js";
-import { LoopbackListener } from "./monitor/loopback-listener.js";
-import { type ProgramOptions, type RunningProgram, startProgram } from "./program/run-program.js";
+import { type StartedProgram, startProgramEarly } from "./program/start-program-early.js";
 import type { Snapshot } from "./resource-state.js";
 import type { UpdateOptions, UpdateResult } from "./update.js";
-
-/** A program that runs already, before its update does: what it needs first is its own start. */
-export interface StartedProgram {
-    readonly listener: LoopbackListener;
-    readonly program: RunningProgram;
-}
-
-/** Starts a program early; give it to runUpdate with the same options, or end it with its `program.kill()`. */
-export async function startProgramEarly(options: ProgramOptions): Promise<StartedProgram> {
-    const listener = await LoopbackListener.open();
-    try {
-        return { listener, program: startProgram(options, listener.address) };
-    } catch (error) {
-        listener.close();
-        throw error;
-    }
-}
 
 /**
  * Carries out one update, preview, destroy or refresh. What goes wrong in it is told by events and by the result; it
@@ -98,9 +80,8 @@ async function refresh(deployment: Deployment): Promise<Snapshot> {
 
 /** Saves what is left to save, sums up, and says how it went. */
 async function conclude(deployment: Deployment, programFailed: boolean, refreshed?: Snapshot): Promise<UpdateResult> {
-    const { events, executor, context } = deployment;
+    const { events, executor, context, options } = deployment;
     await executor.idle();
-    deployment.registrar.finishStack(executor.failed || programFailed);
     if (refreshed === undefined) {
         await context.recorder.flush().catch((error: Error) => {
             if (!executor.stopped) events.error(error.message);
@@ -108,10 +89,9 @@ async function conclude(deployment: Deployment, programFailed: boolean, refreshe
         });
     }
     const result = executor.failed || programFailed ? "failed" : "succeeded";
+    const error = result === "succeeded" ? undefined : `${options.kind === "preview" ? "preview" : "update"} failed`;
     // A program that failed has told why; a failed step is summed up.
-    const summedUp = result === "failed" && !programFailed;
-    const error = summedUp ? `${context.preview ? "preview" : "update"} failed` : undefined;
-    if (error !== undefined) events.error(error);
+    if (error !== undefined && !programFailed) events.error(error);
     events.summary(result);
     return { result, resourceChanges: events.counts, snapshot: refreshed ?? context.recorder.snapshot(), error };
 }

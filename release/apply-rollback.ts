@@ -8,6 +8,7 @@ import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
 import type { RollbackPlan } from "./plan-rollback.js";
+import { pulumiEnvironment } from "./pulumi-environment.js";
 import { pulumiError } from "./pulumi-error.js";
 import { Refusal } from "./refusal.js";
 import { drainPods } from "./release-pods.js";
@@ -86,11 +87,17 @@ async function startDrain({ api, settings }: OpenRelease, pods: readonly Pod[], 
 
 /** Loads Pulumi. The program's hooks take the switch as done when they are told so. */
 async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switchedAhead: boolean): Promise<Stack> {
-    const id = releaseId(release.settings.service.name, to.release);
+    const { engine, project, settings, stackName } = release;
+    const id = releaseId(settings.service.name, to.release);
+    const extra: Record<string, string> = switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : {};
     try {
+        // What fails early fails again in its own place, with its message.
+        await engine
+            .startEarly?.(project.directory, pulumiEnvironment(release, extra), stackName)
+            .catch(() => undefined);
         await quickenPulumi();
         const { openStack } = await import("./pulumi-stack.js");
-        return await openStack(release, switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : undefined);
+        return await openStack(release, extra);
     } catch (error) {
         const message = pulumiError((error as Error).message);
         if (switchedAhead) throw new Refusal(notRecorded(to.release.version, message), exitCodes.notRecorded);

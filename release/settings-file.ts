@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, parseDocument } from "yaml";
+import { type Document, isNode, parseDocument } from "yaml";
 import { canonicalJson } from "../model/canonical-json.js";
 import type { Release } from "../model/release.js";
 import { type Settings, slotNames, type Traffic } from "../model/settings.js";
@@ -15,10 +15,11 @@ const prefix = "fastapi-release:";
 
 /** `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are; a change is written in one step. */
 export class SettingsFile {
+    private changed = false;
+
     private constructor(
         readonly path: string,
         private document: Document,
-        private text: string,
     ) {}
 
     static read(directory: string, stack: string): SettingsFile {
@@ -31,13 +32,13 @@ export class SettingsFile {
             const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
             throw new Refusal(`${path} does not exist; ${advice}.`);
         }
-        return new SettingsFile(path, parseSettings(text, path), text);
+        return new SettingsFile(path, parseSettings(text, path));
     }
 
     /** Takes the file as it is now, dropping what was changed here and not written. */
     reload(): void {
-        this.text = readFileSync(this.path, "utf8");
-        this.document = parseSettings(this.text, this.path);
+        this.document = parseSettings(readFileSync(this.path, "utf8"), this.path);
+        this.changed = false;
     }
 
     /** The values below `fastapi-release:`, by key without it. */
@@ -57,28 +58,30 @@ export class SettingsFile {
 
     /** One value by its full key, such as `kubernetes:context`. */
     value(key: string): unknown {
-        return this.config()[key];
+        const node = this.document.getIn(["config", key]);
+        return isNode(node) ? node.toJS(this.document) : node;
     }
 
     setValue(key: string, value: unknown): void {
-        if (canonicalJson({ value: this.value(key) }) === canonicalJson({ value })) return;
+        if (same(this.value(key), value)) return;
         if (value === undefined) this.document.deleteIn(["config", key]);
         else this.document.setIn(["config", key], this.document.createNode(value));
+        this.changed = true;
     }
 
     /** Puts a decision in, touching only the keys whose value it changes. */
     decide({ slots, traffic, quarantine, basedOn }: Decision): void {
+        const present = (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
         for (const slot of slotNames) {
             const path = ["config", `${prefix}slots`, slot];
             const release = slots[slot];
-            const before = this.slotValues()[slot];
-            if (release === undefined) {
-                if (this.document.hasIn(path)) this.document.deleteIn(path);
-            } else if (canonicalJson({ value: before }) !== canonicalJson({ value: writtenRelease(release) })) {
+            if (release === undefined && this.document.hasIn(path)) this.document.deleteIn(path);
+            else if (release !== undefined && !same(present[slot], writtenRelease(release))) {
                 this.document.setIn(path, this.document.createNode(writtenRelease(release)));
-            }
+            } else continue;
+            this.changed = true;
         }
-        if (Object.keys(this.slotValues()).length === 0) this.setValue(`${prefix}slots`, undefined);
+        if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
         this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
         this.setValue(`${prefix}quarantine`, quarantine.length === 0 ? undefined : quarantine);
         this.setValue(`${prefix}basedOn`, basedOn);
@@ -86,25 +89,24 @@ export class SettingsFile {
 
     /** Writes what changed; says so clearly when it cannot, the old file in place. */
     write(): void {
-        const text = render(this.document);
-        // Compared as this library would have written it: its own spacing is no change.
-        if (text === render(parseSettings(this.text, this.path))) return;
+        if (!this.changed) return;
+        const text = this.document.toString({ lineWidth: 0, flowCollectionPadding: false });
         try {
             writeAtomically(this.path, text);
         } catch (error) {
             throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
         }
-        this.text = text;
+        this.changed = false;
     }
 
     private config(): Record<string, unknown> {
         const content = this.document.toJS() as { config?: Record<string, unknown> } | null;
         return content?.config ?? {};
     }
+}
 
-    private slotValues(): Record<string, unknown> {
-        return (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
-    }
+function same(left: unknown, right: unknown): boolean {
+    return canonicalJson({ value: left }) === canonicalJson({ value: right });
 }
 
 function parseSettings(text: string, path: string): Document {
@@ -113,10 +115,6 @@ function parseSettings(text: string, path: string): Document {
     const [error] = document.errors;
     if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
     return document;
-}
-
-function render(document: Document): string {
-    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function stacksIn(directory: string): string[] {

@@ -10,8 +10,9 @@ import { type CommandContext, CommandFailure } from "./command-context.js";
 import { configText, isSecretValue, mergeConfig, openSecrets } from "./config-value.js";
 import { guardProvider } from "./guarded-provider.js";
 import type { OpenStack } from "./open-stack.js";
+import { programOptions } from "./program-options.js";
 import { StateSaver } from "./state-saver.js";
-import { defaultParallel, type UpdateCommandOptions } from "./update-command-options.js";
+import type { UpdateCommandOptions } from "./update-command-options.js";
 
 /** A stack made ready for a run: its state and config decrypted, its saver at hand. */
 export interface PreparedUpdate {
@@ -34,19 +35,15 @@ export async function prepareUpdate(
     refuseOtherProviders(latest?.secrets_providers?.type);
     const stateSalt = latest?.secrets_providers?.state?.salt;
     const config = mergeConfig(stack.project.config, stack.settings.config);
-    const secretConfigKeys = Object.keys(config).filter(key => isSecretValue(config[key] ?? null));
+    const hasSecrets = Object.values(config).some(value => isSecretValue(value));
     const salt = stack.settings.encryptionSalt;
     const verified = salt === undefined ? Promise.resolve() : explain(stack.secrets.open());
     verified.catch(() => undefined);
-    const configCrypter = secretConfigKeys.length > 0 ? await explain(stack.secrets.open()) : undefined;
+    const configCrypter = hasSecrets ? await explain(stack.secrets.open()) : undefined;
     const stateCrypter = stack.stateText.includes(secretSignature)
         ? await explain(stack.secrets.open(stateSalt))
         : undefined;
     const { snapshot, remainder } = readDeployment(latest, stateCrypter);
-    const plain = Object.entries(config).map(([key, value]) => [
-        key,
-        configText(openSecrets(value, configCrypter ?? "")),
-    ]);
     const saver = new StateSaver(
         stack.backend,
         stack.reference,
@@ -60,21 +57,14 @@ export async function prepareUpdate(
         saver,
         verified,
         base: {
-            project: stack.project.name,
-            stack: stack.reference.name,
-            projectDirectory: stack.project.directory,
-            program: stack.project.program,
-            config: Object.fromEntries(plain) as Record<string, string>,
-            secretConfigKeys,
+            ...programOptions(context, stack, config, configCrypter ?? "", options.parallel),
             shownConfig: Object.fromEntries(
                 Object.entries(config).map(([key, value]) => [key, configText(openSecrets(value, "[secret]"))]),
             ),
             providers: (name, version) => guardProvider(providers(name, version), verified),
-            parallel: options.parallel ?? defaultParallel,
             continueOnError: options.continueOnError ?? false,
             replace: [...options.replace],
             targets: [...options.target],
-            environment: definedOnly(context.environment),
             stackOutputs: name => readStackOutputs(stack, name),
         },
     };
@@ -102,12 +92,6 @@ function explain(opening: Promise<Crypter>): Promise<Crypter> {
 function withoutPendingCreates(snapshot: Snapshot): Snapshot {
     const pendingOperations = snapshot.pendingOperations.filter(operation => operation.type !== "creating");
     return { resources: snapshot.resources, pendingOperations };
-}
-
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
-    return Object.fromEntries(
-        Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
 }
 
 /** Outputs of another stack of the backend, for a StackReference. */

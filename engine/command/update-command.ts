@@ -1,6 +1,7 @@
 import { StackLock } from "../backend/stack-lock.js";
 import type { UpdateKind, UpdateOptions, UpdateResult } from "../update.js";
 import { type CommandContext, CommandFailure } from "./command-context.js";
+import { takeEarly } from "./early-program.js";
 import { readGitMetadata } from "./git-metadata.js";
 import { type OpenStack, openStack } from "./open-stack.js";
 import { type PreparedUpdate, prepareUpdate } from "./prepared-update.js";
@@ -15,8 +16,6 @@ export interface Engine {
     readonly run: (options: UpdateOptions) => Promise<UpdateResult>;
     readonly providers: UpdateOptions["providers"];
 }
-
-const runModule: string = "../run-update.js";
 
 /** One command on one stack, ready to run. */
 interface Operation {
@@ -74,11 +73,11 @@ export async function updateStack(
 /** The engine proper and its providers are loaded while the stack is read. */
 async function loadEngine(context: CommandContext): Promise<Engine> {
     const [{ runUpdate }, { createProvider }] = await Promise.all([
-        import(runModule) as Promise<{ runUpdate: Engine["run"] }>,
+        import("../run-update.js"),
         import("../providers/create-provider.js"),
     ]);
     return {
-        run: runUpdate,
+        run: async options => runUpdate(options, await takeEarly(options)),
         providers: (name, version) => createProvider(name, version, context.environment, context.workingDirectory),
     };
 }

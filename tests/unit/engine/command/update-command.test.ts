@@ -38,14 +38,15 @@ describe("an update", () => {
     const provider = { create: async (_: unknown, type: string) => created.push(type) } as unknown as Provider;
 
     async function update(verb: UpdateVerb, run: Run, options: Partial<UpdateCommandOptions> = {}): Promise<void> {
-        const tell = (text: string) => {
-            out += text;
-        };
         const context: CommandContext = {
             workingDirectory: cli.directory,
             environment: cli.environment,
-            out: tell,
-            err: tell,
+            out: text => {
+                out += text;
+            },
+            err: text => {
+                out += text;
+            },
             signal: new AbortController().signal,
             readInput: async () => "",
         };
