@@ -1,5 +1,6 @@
 // Which event must come before which, whatever the timing. The rules hold in every recording (a unit test says so):
-// 1. what a resource depends on, and its provider, is finished before the resource starts; its parent has started;
+// 1. what a resource depends on, and its provider, is finished, and has not failed, before the resource starts; its
+//    parent has started;
 // 2. a resource is gone before what it depended on starts to go;
 // 3. deletes of an update start when everything else but the stack itself is finished, except those that a replacement
 //    of an object with a fixed name begins with;
@@ -19,6 +20,7 @@ interface Span {
     readonly oldHalf: boolean;
     readonly start: number;
     end: number | undefined;
+    failed: boolean;
 }
 
 export function eventOrderProblems(
@@ -44,10 +46,13 @@ function collectSpans(events: readonly EngineEvent[]): Span[] {
         const { urn, op, old } = step.metadata;
         const oldHalf = (old as { delete?: boolean } | undefined)?.delete === true;
         if (step.kind === "started") {
-            spans.push({ urn, op, oldHalf, start: index, end: undefined });
+            spans.push({ urn, op, oldHalf, start: index, end: undefined, failed: false });
         } else {
             const open = spans.find(span => span.urn === urn && span.op === op && span.end === undefined);
-            if (open !== undefined) open.end = index;
+            if (open !== undefined) {
+                open.end = index;
+                open.failed = step.kind === "failed";
+            }
         }
     });
     return spans;
@@ -59,7 +64,7 @@ function makingProblems(spans: readonly Span[], after: Deployment | undefined): 
         const resource = after?.resources?.find(({ urn, delete: old }) => urn === span.urn && old !== true);
         for (const needed of neededBy(resource)) {
             const made = spans.find(other => other.urn === needed && making.has(other.op));
-            if (made !== undefined && (made.end === undefined || made.end > span.start)) {
+            if (made !== undefined && (made.failed || made.end === undefined || made.end > span.start)) {
                 problems.push(`${span.op} of ${span.urn} starts before ${needed} is finished`);
             }
         }

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import {
     create,
     destroy,
@@ -93,6 +94,17 @@ export const eventMutations: readonly Mutation[] = [
         ...replace,
         area: "event",
         change: data => move(data, eventOf(data, "resourcePreEvent", "create-replacement", "cm-named"), 4),
+    },
+    {
+        what: "a resource that is made though what it depends on failed",
+        ...failure,
+        area: "problem",
+        change: data => {
+            const dep = eventOf(data, "resourcePreEvent", "update", "Deployment::dep").resourcePreEvent!.metadata;
+            const after = { ...dep, urn: dep.urn.replace("apps/v1:Deployment::dep", "core/v1:ConfigMap::after") };
+            const last = data.events.findIndex(event => event.summaryEvent);
+            move(data, { resourcePreEvent: { metadata: after } } as EngineEvent, last);
+        },
     },
     {
         what: "another text of an error",
