@@ -80,8 +80,9 @@ async function refresh(deployment: Deployment): Promise<Snapshot> {
 
 /** Saves what is left to save, sums up, and says how it went. */
 async function conclude(deployment: Deployment, programFailed: boolean, refreshed?: Snapshot): Promise<UpdateResult> {
-    const { events, executor, context, options } = deployment;
+    const { events, executor, context } = deployment;
     await executor.idle();
+    deployment.registrar.finishStack(executor.failed || programFailed);
     if (refreshed === undefined) {
         await context.recorder.flush().catch((error: Error) => {
             if (!executor.stopped) events.error(error.message);
@@ -89,9 +90,10 @@ async function conclude(deployment: Deployment, programFailed: boolean, refreshe
         });
     }
     const result = executor.failed || programFailed ? "failed" : "succeeded";
-    const error = result === "succeeded" ? undefined : `${options.kind === "preview" ? "preview" : "update"} failed`;
     // A program that failed has told why; a failed step is summed up.
-    if (error !== undefined && !programFailed) events.error(error);
+    const summedUp = result === "failed" && !programFailed;
+    const error = summedUp ? `${context.preview ? "preview" : "update"} failed` : undefined;
+    if (error !== undefined) events.error(error);
     events.summary(result);
     return { result, resourceChanges: events.counts, snapshot: refreshed ?? context.recorder.snapshot(), error };
 }

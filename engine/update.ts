@@ -8,6 +8,8 @@ export type UpdateKind = "update" | "preview" | "destroy" | "refresh";
 
 export interface UpdateOptions {
     readonly kind: UpdateKind;
+    /** Only shows what a destroy would do. @default false */
+    readonly dryRun?: boolean;
     readonly project: string;
     readonly stack: string;
     /** Folder of Pulumi.yaml; the program runs in it. */
@@ -41,6 +43,6 @@ export interface UpdateResult {
     /** By operation: {create: 2, same: 3}. */
     readonly resourceChanges: Record<string, number>;
     readonly snapshot: Snapshot;
-    /** The text for standard error when failed, such as "update failed". */
+    /** What sums up a failed step, such as "update failed"; absent when the program failed, which told why. */
     readonly error?: string;
 }

@@ -84,7 +84,8 @@ async function createObject(context: StepContext, next: ResourceState): Promise<
             next.outputs = secretOutputs(next, created.outputs);
         } catch (error) {
             if (!(error instanceof PartialFailure)) throw error;
-            recordPartialFailure(next, error, error.inputs ?? next.inputs);
+            next.inputs = error.inputs ?? next.inputs;
+            recordPartialFailure(next, error);
             return error;
         }
         return undefined;
@@ -112,7 +113,9 @@ async function update(context: StepContext, old: ResourceState, next: ResourceSt
         next.outputs = old.outputs;
     }
     next.modified = formatTime();
-    context.recorder.settle(next, old);
+    // The last inputs that worked stay, so that the next update sees the difference again.
+    const recorded = failure === undefined ? next : { ...next, inputs: failure.inputs ?? old.inputs };
+    context.recorder.settle(recorded, old);
     await context.recorder.write();
     if (failure !== undefined) throw failure;
     await runHooks(context, "AfterUpdate", { ...subject, newOutputs: next.outputs });
@@ -131,8 +134,7 @@ async function updateObject(
             next.outputs = secretOutputs(next, outputs);
         } catch (error) {
             if (!(error instanceof PartialFailure)) throw error;
-            // The last inputs that worked stay, so that the next update sees the difference again.
-            recordPartialFailure(next, error, error.inputs ?? old.inputs);
+            recordPartialFailure(next, error);
             return error;
         }
         return undefined;
@@ -209,9 +211,8 @@ function secretOutputs(next: ResourceState, outputs: PropertyMap): PropertyMap {
     return keepSecrets(outputs, next.inputs, next.additionalSecretOutputs ?? []);
 }
 
-function recordPartialFailure(next: ResourceState, failure: PartialFailure, inputs: PropertyMap): void {
+function recordPartialFailure(next: ResourceState, failure: PartialFailure): void {
     next.id = failure.id;
     next.outputs = secretOutputs(next, failure.outputs);
-    next.inputs = inputs;
     next.initErrors = failure.reasons;
 }

@@ -31,7 +31,7 @@ export class Deployment {
         readonly events: EventStream,
         hooks: HookRunner,
     ) {
-        const preview = options.kind === "preview";
+        const { preview } = events;
         this.old = new OldResources(options.snapshot.resources);
         const base = { resources: [...this.old.all], pendingOperations: options.snapshot.pendingOperations };
         this.context = {

@@ -6,7 +6,7 @@ import { readProviderReference, stackType } from "../resources/urn.js";
 import type { OldResources } from "./old-resources.js";
 import type { RegistrationPlanner } from "./registration-planner.js";
 import type { StepContext } from "./step-context.js";
-import { type StepExecutor, StepFailed, waitsForOutputs } from "./step-executor.js";
+import { type StepExecutor, StepFailed, UpdateStopped, waitsForOutputs } from "./step-executor.js";
 
 /** How a registration ended; of a failed or skipped one nothing is known but its URN. */
 export interface Registered {
@@ -23,6 +23,7 @@ export class ResourceRegistrar {
     private readonly missing = new Set<string>();
     /** Components whose outputs the program has not registered yet. */
     private readonly waiting = new Map<string, Step>();
+    private stackOutputs: { readonly urn: string; readonly outputs: PropertyMap } | undefined;
 
     constructor(
         private readonly context: StepContext,
@@ -68,24 +69,33 @@ export class ResourceRegistrar {
         return state;
     }
 
+    /** Those of the stack wait for the end: only then it is known whether the update failed. */
     async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+        if (this.executor.stopped) throw new UpdateStopped();
         const state = this.states.get(urn);
         if (state === undefined) throw new Error(`outputs are registered for ${urn}, which is not registered itself`);
-        // A program that throws has no outputs, and keeps those of before; whether it did, only its end tells.
-        if (state.type === stackType && Object.keys(outputs).length === 0) return;
+        if (state.type === stackType) {
+            this.stackOutputs = { urn, outputs };
+            return;
+        }
         state.outputs = outputs;
         this.context.recorder.touch();
         this.endComponent(urn);
     }
 
-    /** The program ended. Without outputs of its own, its stack has none, or after a failure those of before. */
-    programEnded(failed: boolean): void {
-        for (const [urn, { next }] of this.waiting) {
-            if (next?.type !== stackType || !this.states.has(urn)) continue;
-            if (!failed) next.outputs = {};
-            this.context.recorder.touch();
-            this.endComponent(urn);
-        }
+    /**
+     * The update ended. When it failed, an output that is missing may not have been computed: the old one stays. When
+     * a resource failed and the program went on without it, none of its outputs can be trusted: all old ones stay.
+     */
+    finishStack(failed: boolean): void {
+        if (this.stackOutputs === undefined) return;
+        const { urn, outputs } = this.stackOutputs;
+        const step = this.waiting.get(urn);
+        const state = this.states.get(urn)!;
+        const kept = failed ? (step?.old?.outputs ?? {}) : {};
+        state.outputs = { ...kept, ...(this.missing.size > 0 ? {} : outputs) };
+        this.context.recorder.touch();
+        this.endComponent(urn);
     }
 
     private endComponent(urn: string): void {

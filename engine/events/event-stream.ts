@@ -31,13 +31,18 @@ export class EventStream {
     private readonly startedAt = Date.now();
     /** By operation: what the summary says. */
     readonly counts: Record<string, number> = {};
-    /** Whether an error was told to the user. */
-    hasErrors = false;
+    /** Nothing is done, only shown. */
+    readonly preview: boolean;
 
     constructor(
-        private readonly options: Pick<UpdateOptions, "kind" | "config" | "secretConfigKeys" | "shownConfig">,
+        private readonly options: Pick<
+            UpdateOptions,
+            "kind" | "dryRun" | "config" | "secretConfigKeys" | "shownConfig"
+        >,
         private readonly emit: (event: EngineEvent) => void,
-    ) {}
+    ) {
+        this.preview = options.kind === "preview" || options.dryRun === true;
+    }
 
     prelude(): void {
         const { config, secretConfigKeys, shownConfig } = this.options;
@@ -70,7 +75,6 @@ export class EventStream {
 
     diagnostic({ severity, message, urn, streamId, ephemeral }: Diagnostic): void {
         const prefix = prefixes[severity];
-        if (severity === "error" && !ephemeral) this.hasErrors = true;
         this.send({
             diagnosticEvent: {
                 ...(urn && { urn }),
@@ -86,7 +90,7 @@ export class EventStream {
 
     /** An error of the update; in a preview it says that it is one. */
     error(message: string, urn?: string): void {
-        const text = this.options.kind === "preview" && urn ? `Preview failed: ${message}` : message;
+        const text = this.preview && urn ? `Preview failed: ${message}` : message;
         this.diagnostic({ severity: "error", message: text, urn });
     }
 
@@ -96,7 +100,7 @@ export class EventStream {
             durationSeconds: Math.round((Date.now() - this.startedAt) / 1000),
             resourceChanges: Object.fromEntries(Object.entries(this.counts).sort(([a], [b]) => (a < b ? -1 : 1))),
             PolicyPacks: {},
-            isPreview: this.options.kind === "preview",
+            isPreview: this.preview,
             result,
         };
         this.send({ summaryEvent: summaryEvent as unknown as EngineEvent["summaryEvent"] });

@@ -25,10 +25,7 @@ export class ProgramHooks implements HookRunner {
     private readonly hooks = new Map<string, Hook>();
     private readonly clients = new Map<string, CallbacksClient>();
 
-    constructor(
-        private readonly preview: boolean,
-        private readonly events: EventStream,
-    ) {}
+    constructor(private readonly events: EventStream) {}
 
     register(request: RegisterResourceHookRequest): void {
         const name = request.getName();
@@ -46,7 +43,7 @@ export class ProgramHooks implements HookRunner {
         if (hook === undefined) {
             throw new Error("it is not registered; the program has to register the hooks of what it deletes, too");
         }
-        if (this.preview && !hook.onDryRun) return;
+        if (this.events.preview && !hook.onDryRun) return;
         const error = await this.invoke(hook, requestFor(subject));
         if (error === "") return;
         if (!hook.ignoreErrors) throw new Error(error);

@@ -34,19 +34,22 @@ export async function serveProgram(
     program: RunningProgram,
     finish: (deployment: Deployment) => Promise<void>,
 ): Promise<ProgramRun> {
-    const hooks = new ProgramHooks(options.kind === "preview", events);
+    const hooks = new ProgramHooks(events);
     const deployment = new Deployment(options, events, hooks);
     const monitor = new ResourceMonitor(deployment, hooks);
     deployment.warnOfPendingOperations();
     const server = startServices(monitor, events, listener);
-    program.onOutput((stream, text) =>
-        events.diagnostic({ severity: stream === "stdout" ? "info" : "info#err", message: text }),
-    );
+    program.onOutput((stream, text) => {
+        // After a stop it can only complain of losing its engine.
+        if (deployment.executor.stopped) return;
+        events.diagnostic({ severity: stream === "stdout" ? "info" : "info#err", message: text });
+    });
     let exit: ProgramExit | undefined;
     try {
         const done = await new Promise<boolean>(resolve => {
             monitor.onProgramDone = async () => {
-                deployment.registrar.programEnded(false);
+                // The SDK says so even when it was told that the update stopped.
+                if (deployment.executor.stopped) return;
                 await finish(deployment);
                 resolve(true);
             };
@@ -55,7 +58,6 @@ export async function serveProgram(
         });
         await deployment.executor.idle();
         const { stopped } = deployment.executor;
-        if (!stopped) deployment.registrar.programEnded(true);
         exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
         // The exit of a program that was stopped tells nothing.
         const failure = stopped ? undefined : failureOf(exit, done);

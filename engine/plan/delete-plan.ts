@@ -18,11 +18,8 @@ function protectedRefusal(urn: string): string {
  */
 export function planDeletes(states: readonly ResourceState[]): Step[][] {
     const isProtected = (state: ResourceState) => state.protect === true && !state.delete && !state.external;
-    const kept = neededBy(
-        states.filter(isProtected).map(({ urn }) => urn),
-        states,
-    );
-    const condemned = states.filter(state => isProtected(state) || !kept.has(state.urn));
+    const kept = neededBy(new Set(states.filter(isProtected).map(({ urn }) => urn)), states);
+    const condemned = states.filter(state => !kept.has(state.urn));
     const gone = new Set(condemned.filter(state => !isProtected(state)).map(({ urn }) => urn));
     const waves: Step[][] = [];
     const waveOf = new Map<string, number>();

@@ -23,15 +23,14 @@ export function dependentsOf(urn: string, resources: readonly ResourceState[]): 
     return found;
 }
 
-/** Everything that the given resources need, directly or not, without themselves. */
-export function neededBy(urns: Iterable<string>, resources: readonly ResourceState[]): Set<string> {
-    const seeds = new Set(urns);
-    const reached = new Set(seeds);
+/** Everything that the given resources need, directly or not; of them, those that others of them need. */
+export function neededBy(urns: ReadonlySet<string>, resources: readonly ResourceState[]): Set<string> {
+    const needed = new Set<string>();
     for (const state of [...resources].reverse()) {
-        if (reached.has(state.urn)) for (const urn of referencesOf(state)) reached.add(urn);
+        if (!urns.has(state.urn) && !needed.has(state.urn)) continue;
+        for (const urn of referencesOf(state)) needed.add(urn);
     }
-    for (const urn of seeds) reached.delete(urn);
-    return reached;
+    return needed;
 }
 
 function hasAny(set: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {

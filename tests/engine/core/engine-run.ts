@@ -77,7 +77,7 @@ export class EngineRun {
         return this.events.flatMap(event => {
             const mark = event.resOpFailedEvent ? "!" : "";
             const metadata = (event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
-            if (metadata === undefined || metadata.urn.includes("pulumi:")) return [];
+            if (metadata === undefined || metadata.type.startsWith("pulumi:")) return [];
             return [`${mark}${metadata.op} ${metadata.urn.split("::")[3]}`];
         });
     }

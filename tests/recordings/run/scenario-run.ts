@@ -1,6 +1,16 @@
 // Repeats a recorded scenario with the embedded engine: its programs in temporary folders, a fresh file backend, the
 // stack `dev`, and for each step its settings, its files and its command.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    cpSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
@@ -112,7 +122,8 @@ export class ScenarioRun {
     /** Names places as the recordings do. */
     private withoutPaths(text: string, project: string): string {
         return text
-            .replaceAll(join(projectFolder(), "node_modules"), "NODE_MODULES")
+            .replaceAll(realpathSync(join(projectFolder(), "node_modules")), "NODE_MODULES")
+            .replaceAll(join(projectFolder(), "dist", "engine"), "ENGINE_DIR")
             .replaceAll(this.programFolder(project), "PROGRAM_DIR");
     }
 

@@ -4,8 +4,9 @@
 // 2. a resource is gone before what it depended on starts to go;
 // 3. deletes of an update start when everything else but the stack itself is finished, except those that a replacement
 //    of an object with a fixed name begins with;
-// 4. an error about a resource comes before the failure of its step;
-// 5. numbers rise by one; the prelude comes before all steps, the summary after them, the cancel event last.
+// 4. in an update the stack itself is finished last, with its outputs;
+// 5. an error about a resource comes before the failure of its step;
+// 6. numbers rise by one; the prelude comes before all steps, the summary after them, the cancel event last.
 // That the events of one URN come in the recorded order is compared by event-view.ts.
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Deployment, SerializedResource } from "../../../engine/state/deployment.js";
@@ -29,10 +30,12 @@ export function eventOrderProblems(
     after: Deployment | undefined,
 ): string[] {
     const spans = collectSpans(events);
+    const preview = events.some(({ summaryEvent }) => (summaryEvent as { isPreview?: boolean } | undefined)?.isPreview);
     return [
         ...makingProblems(spans, after),
         ...goingProblems(spans, before),
         ...lateDeleteProblems(spans),
+        ...(preview ? [] : stackProblems(spans)),
         ...failureProblems(events),
         ...frameProblems(events),
     ];
@@ -107,6 +110,13 @@ function lateDeleteProblems(spans: readonly Span[]): string[] {
     return late
         .filter(span => span.start < last)
         .map(span => `${span.op} of ${span.urn} starts before all resources are made`);
+}
+
+function stackProblems(spans: readonly Span[]): string[] {
+    const stack = spans.find(({ urn, op, end }) => urn.includes(rootType) && making.has(op) && end !== undefined);
+    return spans
+        .filter(span => stack !== undefined && span !== stack && (span.end ?? span.start) > (stack.end as number))
+        .map(span => `${span.op} of ${span.urn} ends after the stack is finished`);
 }
 
 function failureProblems(events: readonly EngineEvent[]): string[] {

@@ -16,6 +16,14 @@ const rules: readonly Rule[] = [
         replacement: "",
     },
     {
+        reason:
+            "when a resource failed and the update goes on, the recordings' SDK throws in the program, which the CLI " +
+            "tells instead of summing up; this project's SDK leaves the resource's outputs unknown",
+        pattern:
+            /Running program '[^']*' failed with an unhandled exception:\s+<ref \*1> Error: resource \S+ \[[^\]]+\] failed to register\n[\s\S]*?\n\s*}/g,
+        replacement: "update failed",
+    },
+    {
         reason: "a pod's name ends in a hash of its template, which may hold a random name, and in random letters",
         pattern: new RegExp(`(Pod [a-z0-9-]+/[a-z0-9-]+?)(?:-${generated}{6,10})?-${generated}{5}\\b`, "g"),
         replacement: "$1-<pod>",
@@ -32,8 +40,8 @@ const rules: readonly Rule[] = [
     },
 ];
 
-/** Frames of Node, of the SDK (another version, other lines) and of the engine's own launcher. */
-const foreignFrame = /^\s+at .*(node:|NODE_MODULES|node_modules|<anonymous>\)?$)/;
+/** Frames of Node, of the SDK (another version, other lines) and of the engine's own loader of modules. */
+const foreignFrame = /^\s+at .*(node:|NODE_MODULES|ENGINE_DIR|<anonymous>\)?$)/;
 
 export function viewMessage(text: string): string {
     let view = text;

@@ -38,15 +38,14 @@ describe("an update", () => {
     const provider = { create: async (_: unknown, type: string) => created.push(type) } as unknown as Provider;
 
     async function update(verb: UpdateVerb, run: Run, options: Partial<UpdateCommandOptions> = {}): Promise<void> {
+        const tell = (text: string) => {
+            out += text;
+        };
         const context: CommandContext = {
             workingDirectory: cli.directory,
             environment: cli.environment,
-            out: text => {
-                out += text;
-            },
-            err: text => {
-                out += text;
-            },
+            out: tell,
+            err: tell,
             signal: new AbortController().signal,
             readInput: async () => "",
         };
