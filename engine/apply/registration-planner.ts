@@ -52,14 +52,15 @@ export class RegistrationPlanner {
         const wanted = old && !fresh ? ignoreChanges(goal.inputs, old.inputs, goal.ignoreChanges) : goal.inputs;
         const inputs = await this.check(goal, fresh ? undefined : old?.inputs, wanted);
         const next = stateOfGoal(goal, inputs);
-        const diff = await this.diff(goal, next, fresh ? undefined : old);
+        const forceReplace = old !== undefined && this.options.replace.includes(goal.urn);
+        const diff = asForced(await this.diff(goal, next, fresh ? undefined : old), forceReplace);
         const change = decideChange({
             exists: old !== undefined,
             wasExternal: old?.external === true,
             deletedBefore: deletedBefore !== undefined,
             pendingReplacement: old?.pendingReplacement === true,
             hasInitErrors: old?.initErrors !== undefined,
-            forceReplace: this.options.replace.includes(goal.urn),
+            forceReplace,
             deleteBeforeReplace: goal.deleteBeforeReplace,
             diff,
         });
@@ -113,6 +114,11 @@ export class RegistrationPlanner {
         const { targets } = this.options;
         return targets.length === 0 || targets.includes(urn) || isProviderType(type);
     }
+}
+
+/** A replacement that the user asks for has the object's id for its reason, unless the provider has one. */
+function asForced(diff: Diff, forceReplace: boolean): Diff {
+    return forceReplace && !wantsReplacement(diff) ? { ...diff, changes: true, replaceKeys: ["id"] } : diff;
 }
 
 function untargetedStep(goal: Goal, old: ResourceState | undefined): Step {

@@ -11,7 +11,7 @@ import { ProgramHooks } from "./program-hooks.js";
 import { ResourceMonitor } from "./resource-monitor.js";
 
 const maxMessageBytes = 400 * 1024 * 1024;
-/** How long a program may take to end when there is nothing left for it to do. */
+/** How long a program may take to end when there is nothing left for it to do; its end is not waited for. */
 const lastWordsMs = 5000;
 /** The same after the update stopped: the SDK ends it at once unless the program is busy. */
 const stoppedPatienceMs = 1000;
@@ -25,7 +25,7 @@ export interface ProgramRun {
 
 /**
  * Serves a program until it has registered everything and `finish` has done what is left, or until it fails or the
- * update stops. The program has ended when this resolves, and no step runs.
+ * update stops. No step runs when this resolves, and the program has ended or is about to.
  */
 export async function serveProgram(
     options: UpdateOptions,
@@ -44,7 +44,10 @@ export async function serveProgram(
         if (deployment.executor.stopped) return;
         events.diagnostic({ severity: stream === "stdout" ? "info" : "info#err", message: text });
     });
-    let exit: ProgramExit | undefined;
+    const close = () => {
+        hooks.close();
+        listener.close(server);
+    };
     try {
         const done = await new Promise<boolean>(resolve => {
             monitor.onProgramDone = async () => {
@@ -57,17 +60,29 @@ export async function serveProgram(
             deployment.executor.onStop(() => resolve(false));
         });
         await deployment.executor.idle();
+        if (done) {
+            await pendingReads();
+            program.leave(lastWordsMs);
+            program.exit.then(close);
+            return { deployment, programFailed: false };
+        }
         const { stopped } = deployment.executor;
-        exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
+        const exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
+        close();
         // The exit of a program that was stopped tells nothing.
-        const failure = stopped ? undefined : failureOf(exit, done);
-        if (failure !== undefined && failure !== "") events.error(failure);
+        const failure = stopped ? undefined : failureOf(exit);
+        if (failure) events.error(failure);
         return { deployment, programFailed: failure !== undefined };
-    } finally {
+    } catch (error) {
         program.kill();
-        hooks.close();
-        listener.close(server);
+        close();
+        throw error;
     }
+}
+
+/** What the program printed before its last call has come in when this resolves. */
+async function pendingReads(): Promise<void> {
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
 }
 
 function startServices(monitor: ResourceMonitor, events: EventStream, listener: LoopbackListener): Server {
@@ -84,13 +99,13 @@ function startServices(monitor: ResourceMonitor, events: EventStream, listener: 
     return server;
 }
 
-/** What to tell of a program's end; "" when it told itself, undefined when there is nothing to tell. */
-function failureOf({ code, signal, error }: ProgramExit, done: boolean): string | undefined {
-    if (error !== undefined) return `an unhandled error occurred: the program could not be started: ${error.message}`;
+/** What to tell of a program that ended too early; "" when it told itself. */
+function failureOf({ code, signal, error }: ProgramExit): string {
+    const unhandled = "an unhandled error occurred: ";
+    if (error !== undefined) return `${unhandled}the program could not be started: ${error.message}`;
     if (code === alreadyTold) return "";
-    if (signal !== undefined) return done ? undefined : `an unhandled error occurred: Program was ended by ${signal}`;
-    if (code !== 0) return `an unhandled error occurred: Program exited with non-zero exit code: ${code}`;
-    if (done) return undefined;
+    if (signal !== undefined) return `${unhandled}Program was ended by ${signal}`;
+    if (code !== 0) return `${unhandled}Program exited with non-zero exit code: ${code}`;
     // Whoever calls process.exit() may have registered half of the resources; the rest must not be deleted for that.
     return "the program ended before it had registered everything; process.exit() must not be called in it";
 }

@@ -71,6 +71,12 @@ export class RunningProgram {
         }
     }
 
+    /** Lets the program end by itself, if it does so in time, while the engine goes on. */
+    leave(patienceMs: number): void {
+        const timer = setTimeout(() => this.kill(), patienceMs).unref();
+        this.exit.then(() => clearTimeout(timer));
+    }
+
     /** Waits for the program's own end, and ends it when that takes too long. */
     async finish(patienceMs: number): Promise<ProgramExit> {
         const timer = setTimeout(() => this.kill(), patienceMs);
