@@ -23,14 +23,14 @@ export function planDeletes(states: readonly ResourceState[]): Step[][] {
     const gone = new Set(condemned.filter(state => !isProtected(state)).map(({ urn }) => urn));
     const waves: Step[][] = [];
     const waveOf = new Map<string, number>();
-    for (const state of condemned) {
+    for (const state of states) {
         const needed = [...referencesOf(state)].filter(urn => urn !== state.urn).map(urn => waveOf.get(urn) ?? -1);
         const wave = Math.max(-1, ...needed) + 1;
         waveOf.set(state.urn, Math.max(wave, waveOf.get(state.urn) ?? 0));
         waves[wave] ??= [];
-        waves[wave].push(deleteStep(state, gone));
+        if (!kept.has(state.urn)) waves[wave].push(deleteStep(state, gone));
     }
-    return waves.reverse();
+    return waves.reverse().filter(wave => wave.length > 0);
 }
 
 function deleteStep(old: ResourceState, gone: ReadonlySet<string>): Step {
