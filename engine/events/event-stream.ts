@@ -31,6 +31,8 @@ export class EventStream {
     private readonly startedAt = Date.now();
     /** By operation: what the summary says. */
     readonly counts: Record<string, number> = {};
+    /** Whether nobody knows what a failed step left behind. */
+    private maybeCorrupt = false;
     /** Nothing is done, only shown. */
     readonly preview: boolean;
 
@@ -63,6 +65,7 @@ export class EventStream {
 
     stepFails(step: Step, status: number): void {
         const steps = Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+        this.maybeCorrupt ||= status === failureStatus.unknown;
         this.send({ resOpFailedEvent: { metadata: stepMetadata(step), status, steps } });
     }
 
@@ -96,7 +99,7 @@ export class EventStream {
 
     summary(result: UpdateResult["result"]): void {
         const summaryEvent = {
-            maybeCorrupt: false,
+            maybeCorrupt: this.maybeCorrupt,
             durationSeconds: Math.round((Date.now() - this.startedAt) / 1000),
             resourceChanges: Object.fromEntries(Object.entries(this.counts).sort(([a], [b]) => (a < b ? -1 : 1))),
             PolicyPacks: {},

@@ -1,13 +1,16 @@
 // Repeats a recorded scenario with the embedded engine: its programs in temporary folders, a fresh file backend, the
 // stack `dev`, and for each step its settings, its files and its command.
 import {
+    chmodSync,
     cpSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
+    readdirSync,
     readFileSync,
     realpathSync,
     rmSync,
+    statSync,
     symlinkSync,
     writeFileSync,
 } from "node:fs";
@@ -47,7 +50,7 @@ export class ScenarioRun {
         mkdirSync(this.backend);
         mkdirSync(join(this.folder, "home"));
         for (const { project, folder } of this.recording.programs) {
-            cpSync(folder, this.programFolder(project), { recursive: true });
+            copyWritable(folder, this.programFolder(project));
             symlinkSync(join(projectFolder(), "node_modules"), join(this.programFolder(project), "node_modules"));
             const made = await this.run(project, ["stack", "init", "dev"], spareSeconds);
             if (made.exitCode !== 0) throw new Error(`pulumi stack init dev failed: ${made.standardError}`);
@@ -63,8 +66,7 @@ export class ScenarioRun {
         const { project } = step.data;
         const stepFolder = join(this.folder, "steps", step.name);
         mkdirSync(stepFolder, { recursive: true });
-        if (step.programChange !== undefined)
-            cpSync(step.programChange, this.programFolder(project), { recursive: true });
+        if (step.programChange !== undefined) copyWritable(step.programChange, this.programFolder(project));
         const settings = await renewSettings(step.stackSettings, this.salts.get(project) ?? "", passphrase);
         writeFileSync(join(this.programFolder(project), "Pulumi.dev.yaml"), settings);
 
@@ -145,5 +147,14 @@ export class ScenarioRun {
 
     private programFolder(project: string): string {
         return join(this.folder, "programs", project);
+    }
+}
+
+/** Copies a folder; what is read-only there is its owner's to write, as it was: the mode is part of a build context. */
+function copyWritable(from: string, to: string): void {
+    cpSync(from, to, { recursive: true });
+    for (const entry of ["", ...(readdirSync(from, { recursive: true }) as string[])]) {
+        const path = join(to, entry);
+        chmodSync(path, statSync(path).mode | 0o200);
     }
 }

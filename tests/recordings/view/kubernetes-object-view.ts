@@ -22,6 +22,14 @@ export function viewKubernetesObject(object: JsonMap): JsonMap {
     return view;
 }
 
+/** Replaces every Kubernetes object inside a value, such as a resource that a stack has as its output. */
+export function viewNestedObjects(value: Json): Json {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(viewNestedObjects);
+    const view = Object.fromEntries(Object.entries(value).map(([key, element]) => [key, viewNestedObjects(element)]));
+    return isMap(value["metadata"]) && typeof value["kind"] === "string" ? viewKubernetesObject(view) : view;
+}
+
 /** The object without its status, which is its controller's. */
 export function viewClusterObject(object: JsonMap): JsonMap {
     const { status: _, ...view } = viewKubernetesObject(object);

@@ -18,10 +18,13 @@ export function learnRandomValues(symbols: Symbols, resource: PlainResource): vo
     const owner = resource.urn.split("::").slice(2).join("::");
     if (resource.type.startsWith("kubernetes:")) learnKubernetes(symbols, owner, resource);
     if (resource.type.startsWith("random:")) learnRandom(symbols, owner, resource);
-    if (resource.type.startsWith("docker:index/image:")) learnImage(symbols, owner, resource);
-    // The engine gives every provider a random id.
-    if (resource.type.startsWith("pulumi:providers:") && uuid.test(resource.id ?? "")) {
-        symbols.learn(`id of ${owner}`, resource.id as string);
+    if (resource.type.startsWith("docker:")) learnDocker(symbols, owner, resource);
+    if (resource.type === "pulumi:pulumi:Stack") learnDigests(symbols, owner, resource.outputs ?? {});
+    if (resource.type.startsWith("pulumi:providers:")) {
+        // The engine gives every provider a random id.
+        if (uuid.test(resource.id ?? "")) symbols.learn(`id of ${owner}`, resource.id as string);
+        const host = at(resource.inputs, "host");
+        if (typeof host === "string" && /^unix:.*docker\.sock$/.test(host)) symbols.learn(`socket of ${owner}`, host);
     }
 }
 
@@ -49,10 +52,25 @@ function learnSuffix(symbols: Symbols, name: string, value: Json | undefined, fi
     }
 }
 
-/** Layers carry times, so a build never gives the same digest twice. */
-function learnImage(symbols: Symbols, owner: string, { outputs }: PlainResource): void {
-    const digest = /sha256:[0-9a-f]{64}$/.exec(String(at(outputs, "repoDigest") ?? ""))?.[0];
-    if (digest !== undefined) symbols.learn(`digest of ${owner}`, digest);
+/** Layers carry times, so a build never gives the same image twice. */
+function learnDocker(symbols: Symbols, owner: string, { type, outputs }: PlainResource): void {
+    const id = String(at(outputs, "imageId") ?? "");
+    if (/^sha256:[0-9a-f]{64}$/.test(id)) symbols.learn(`image id of ${owner}`, id);
+    const reference = String(at(outputs, "repoDigest") ?? "");
+    const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1];
+    if (digest === undefined) return;
+    // Of an image that was only looked up, Docker names any repository that has the same one.
+    if (type.startsWith("docker:index/remoteImage:")) symbols.learn(`reference of ${owner}`, reference);
+    else symbols.learn(`digest of ${owner}`, digest);
+}
+
+/** A data source has no resource: what it answered shows in the stack's outputs alone. */
+function learnDigests(symbols: Symbols, owner: string, outputs: JsonMap): void {
+    for (const [name, value] of Object.entries(outputs)) {
+        if (typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value)) {
+            symbols.learn(`digest in ${name} of ${owner}`, value);
+        }
+    }
 }
 
 function learnRandom(symbols: Symbols, owner: string, { type, id, inputs, outputs }: PlainResource): void {

@@ -1,7 +1,7 @@
 // One resource of the state, or one side of an event, as it is compared.
 import type { Crypter } from "../../../engine/state/crypter.js";
 import type { Json, JsonMap } from "../../../engine/state/property-codec.js";
-import { viewKubernetesObject } from "./kubernetes-object-view.js";
+import { viewKubernetesObject, viewNestedObjects } from "./kubernetes-object-view.js";
 import { viewMessage } from "./message-view.js";
 import { markSecrets } from "./secret-marks.js";
 import { viewSourcePosition, viewStackTrace } from "./source-position-view.js";
@@ -10,8 +10,10 @@ import { viewSourcePosition, viewStackTrace } from "./source-position-view.js";
 export function viewResource(resource: JsonMap, crypter: Crypter | undefined): JsonMap {
     const view = markSecrets(resource, crypter) as JsonMap;
     const outputs = view["outputs"];
-    if (String(view["type"]).startsWith("kubernetes:") && isMap(outputs))
-        view["outputs"] = viewKubernetesObject(outputs);
+    if (isMap(outputs)) {
+        const isObject = String(view["type"]).startsWith("kubernetes:");
+        view["outputs"] = isObject ? viewKubernetesObject(outputs) : viewNestedObjects(outputs);
+    }
     if (Array.isArray(view["initErrors"]))
         view["initErrors"] = view["initErrors"].map(text => viewMessage(String(text)));
     // The SDK gathers dependencies as promises resolve: a set, whose order is the moment's.

@@ -8,6 +8,7 @@ import { viewBackendFiles } from "./backend-view.js";
 import { eventOrderProblems } from "./event-order.js";
 import { stepOf, viewEvents } from "./event-view.js";
 import { viewHistory } from "./history-view.js";
+import { viewNestedObjects } from "./kubernetes-object-view.js";
 import { learnRandomValues, type PlainResource } from "./learn-random-values.js";
 import { viewObjects } from "./object-view.js";
 import { viewPreview } from "./preview-view.js";
@@ -49,7 +50,7 @@ export class StepViews {
             "error text": viewErrors(step.standardError),
             event: events as unknown as JsonMap,
             state: stateView as unknown as JsonMap,
-            "stack output": step.outputs ?? null,
+            "stack output": viewNestedObjects(step.outputs ?? null),
             history,
             object: viewObjects(step.objects),
             "backend files": viewBackendFiles(step.backendFiles),

@@ -32,8 +32,16 @@ export function viewText(text: string): Json {
 function viewSection(name: string, body: string[]): Json {
     const lines = viewMessage(body.join("\n"))
         .split("\n")
-        .filter(line => line.trim() !== "");
+        .filter(line => line.trim() !== "")
+        .map(viewOutputLine);
     return name === "Diagnostics" ? viewDiagnostics(lines) : lines;
+}
+
+/** An output may be a Kubernetes object, with the cluster's clock and counter in it. */
+function viewOutputLine(line: string): string {
+    return line
+        .replace(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g, '"<time>"')
+        .replace(/(?<=resourceVersion\s*: )"\d+"/g, '"<version>"');
 }
 
 /** By resource: `  TYPE (NAME):`, messages below. A resource of which only noise was said is left out. */
