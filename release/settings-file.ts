@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, isNode, parseDocument } from "yaml";
+import { type Document, isNode, parseDocument, visit } from "yaml";
 import { canonicalJson } from "../model/canonical-json.js";
 import type { Release } from "../model/release.js";
 import { type Settings, slotNames, type Traffic } from "../model/settings.js";
@@ -114,7 +114,20 @@ function parseSettings(text: string, path: string): Document {
     const document = parseDocument(text, { compat: "yaml-1.1" });
     const [error] = document.errors;
     if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
+    writeOutAliases(document);
     return document;
+}
+
+/** What was named once (`&env`) and meant again (`*env`) must not go with the place where it was named. */
+function writeOutAliases(document: Document): void {
+    visit(document, {
+        Alias: (_key, alias) => {
+            const copy = alias.resolve(document)?.clone();
+            if (!isNode(copy)) return undefined;
+            if ("anchor" in copy) delete copy.anchor;
+            return copy;
+        },
+    });
 }
 
 function stacksIn(directory: string): string[] {

@@ -49,6 +49,19 @@ describe("SettingsFile", () => {
         assert.equal(read?.basedOn, "0123456789abcdef");
     });
 
+    it("keeps what other places mean by an anchor when the place that has it changes", () => {
+        const slots = ["  blue: {version: 1.0.0, env: &env {A: b}}", "  green: {version: 1.1.0, env: *env}"];
+        writeFileSync(path(), `config:\n  fastapi-release:slots:\n${slots.map(line => `  ${line}\n`).join("")}`);
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(settings({ slots: { blue: release("1.2.0") } }));
+        file.write();
+        const { slots: written } = SettingsFile.read(folder, "dev").values() as { slots: Record<string, unknown> };
+        assert.deepEqual(Object.keys(written), ["blue"]);
+        file.decide(settings({ slots: { blue: release("1.0.0") }, traffic: { blue: 100 } }));
+        file.write();
+        assert.doesNotMatch(content(), /[*&]env/);
+    });
+
     it("touches only the slot that changes", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide(twoReleases);
