@@ -3,7 +3,7 @@ import { releaseId } from "../model/release-id.js";
 import { lookUp } from "../registry/registry-api.js";
 import { quickenPulumi } from "./choose-engine.js";
 import { readGitFacts } from "./git-facts.js";
-import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
+import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
 import {
     type DeployPlan,
@@ -30,19 +30,21 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     if (options.allowLiveChange && options.reason === undefined) {
         throw new Refusal("--allow-live-change needs a --reason; it goes into the ledger's message.");
     }
-    const release = await openRelease(options, report, versionProblems(options.version));
-    const { settings, api } = release;
+    const opened = await openRelease(options, report, versionProblems(options.version));
     const problems: Problem[] = [];
     const note = (path: string) => (error: Error) => {
         problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
         return undefined;
     };
     const [published, servingId, recording] = await Promise.all([
-        publishedImage(options.version, release).catch(note("release.repository")),
-        readServingId(api, settings).catch(note("kubernetes:context")),
-        recordingProblems(release),
+        publishedImage(options.version, opened).catch(note("release.repository")),
+        readServingId(opened.api, opened.settings).catch(note("kubernetes:context")),
+        recordingProblems(opened),
     ]);
     problems.push(...recording);
+    // Without a version the settings are applied as they are, whoever wrote them.
+    const release = options.version === undefined ? opened : takeInEffect(opened, servingId, report);
+    const { settings } = release;
     const source = await readGitFacts(release.project.directory, settings.service.context, published?.revision);
     const planned = planDeploy(options, { settings, source, ...(published === undefined ? {} : { published }) });
     problems.push(...(planned.problems ?? []));

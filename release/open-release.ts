@@ -1,5 +1,6 @@
 import { type ClusterAccess, type KubeconfigOptions, loadKubeconfig } from "../cluster/kubeconfig.js";
 import { KubernetesApi } from "../cluster/kubernetes-api.js";
+import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
@@ -8,6 +9,7 @@ import { type Backend, locateBackend } from "./backend.js";
 import { chooseCluster } from "./choose-cluster.js";
 import { chooseEngine, type Engine, type EngineKind, quickenPulumi } from "./choose-engine.js";
 import { readFileLedger } from "./file-ledger.js";
+import { agree, inEffect } from "./in-effect.js";
 import { type Ledger, lastSucceeded } from "./ledger.js";
 import { type Project, readProject } from "./project.js";
 import { reconcile } from "./reconcile.js";
@@ -79,12 +81,7 @@ export async function openRelease(
         throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     }
 
-    const last = lastSucceeded(ledger.entries);
-    const { settings, note } = reconcile(
-        read,
-        last === undefined ? undefined : ledger.withDigests(last),
-        ledger.state?.fingerprint,
-    );
+    const { settings, note } = reconcile(read, lastDecision(ledger), ledger.state?.fingerprint);
     if (note !== undefined) report.say(note);
     return {
         project,
@@ -98,6 +95,23 @@ export async function openRelease(
         ...(cluster.isNew ? { newContext: cluster.context } : {}),
         environment: url === undefined ? cluster.environment : { ...cluster.environment, PULUMI_BACKEND_URL: url },
     };
+}
+
+/** The same with the settings as far as they took effect: see in-effect.ts. */
+export function takeInEffect(release: OpenRelease, servingId: string | undefined, report: Report): OpenRelease {
+    const { settings, note } = inEffect(release.settings, lastDecision(release.ledger), servingId);
+    if (note !== undefined) report.say(note);
+    return { ...release, settings };
+}
+
+/** Whether ledger and settings say the same: then it is known who serves. */
+export function isRecorded({ settings, ledger }: OpenRelease): boolean {
+    return agree(settings, lastDecision(ledger));
+}
+
+function lastDecision(ledger: Ledger): LedgerEntry | undefined {
+    const last = lastSucceeded(ledger.entries);
+    return last === undefined ? undefined : ledger.withDigests(last);
 }
 
 async function reach(options: KubeconfigOptions): Promise<{ access?: ClusterAccess; problem?: Problem }> {

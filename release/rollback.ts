@@ -2,13 +2,14 @@ import { isReady } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
-import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
+import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
 import { recordingProblems } from "./recording-problems.js";
 import { Refusal } from "./refusal.js";
 import { releasePods } from "./release-pods.js";
 import type { Report } from "./report.js";
 import { served } from "./served.js";
+import { readServingId } from "./traffic-object.js";
 
 export interface RollbackOptions extends CommonOptions {
     readonly to?: string;
@@ -21,7 +22,7 @@ const registryPatienceMs = 500;
 
 /** Gives traffic back to a release that served before. */
 export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
-    const release = await openRelease(options, report);
+    const release = await openInEffect(options, report);
     const { settings, ledger } = release;
     const chosen = chooseTarget(options, settings, ledger.entries);
     if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
@@ -57,6 +58,16 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
         return;
     }
     await applyRollback(release, plan, losing.filter(isReady), facts.fieldManager, options, report);
+}
+
+/** It goes back from what serves, whatever a settings file says that no update has recorded. */
+async function openInEffect(options: RollbackOptions, report: Report): Promise<OpenRelease> {
+    const opened = await openRelease(options, report);
+    if (isRecorded(opened)) return opened;
+    const servingId = await readServingId(opened.api, opened.settings).catch((error: Error) => {
+        throw new Refusal(`${error.message}; nothing was changed.`);
+    });
+    return takeInEffect(opened, servingId, report);
 }
 
 /** The entry's own checkpoint tells the digest of a release that it built. */

@@ -1,0 +1,56 @@
+import { fingerprint } from "../model/fingerprint.js";
+import type { LedgerEntry } from "../model/ledger-entry.js";
+import { releaseId } from "../model/release-id.js";
+import type { Settings } from "../model/settings.js";
+import { served } from "./served.js";
+
+/** Settings as far as they took effect. */
+export interface InEffect {
+    readonly settings: Settings;
+    /** Says what was not taken from the settings file; undefined when they stand. */
+    readonly note?: string;
+}
+
+type Decided = Pick<Settings, "slots" | "traffic" | "quarantine">;
+
+/** Whether settings and ledger say the same, so that it need not be asked who serves. */
+export function agree(settings: Settings, last: LedgerEntry | undefined): boolean {
+    return fingerprint(settings) === fingerprint(recordedBy(last));
+}
+
+/**
+ * A settings file may say what no entry of the ledger does: somebody edited it, an update with it failed, or the command
+ * that wrote it was killed. Then traffic tells what took effect: the file if its release serves, which the update did not
+ * get to record; else the ledger's slots and traffic. A quarantine that somebody lifted or imposed stands, but not one of
+ * what serves.
+ *
+ * @param last the last succeeded entry, with digests
+ * @param servingId id of the release that the traffic object selects
+ */
+export function inEffect(settings: Settings, last: LedgerEntry | undefined, servingId: string | undefined): InEffect {
+    const recorded = recordedBy(last);
+    const serves = (decided: Decided) => {
+        const release = served(decided)?.release;
+        return (release && releaseId(settings.service.name, release)) === servingId;
+    };
+    if (agree(settings, last) || (serves(settings) && !serves(recorded))) return { settings };
+    const { traffic: _, ...rest } = settings;
+    const live = served(recorded);
+    const taken: Settings = {
+        ...rest,
+        slots: recorded.slots,
+        ...(recorded.traffic === undefined ? {} : { traffic: recorded.traffic }),
+        quarantine: settings.quarantine.filter(({ version }) => version !== live?.release.version),
+    };
+    if (fingerprint({ ...taken, quarantine: settings.quarantine }) === fingerprint(settings))
+        return { settings: taken };
+    const instead =
+        last === undefined
+            ? "the ledger has no entry yet, so this is the first release"
+            : `those of entry ${last.entry} (${last.time}) are taken, with ${live === undefined ? "no release" : `${live.release.version} in ${live.slot}`} serving`;
+    return { settings: taken, note: `The settings hold slots or traffic that never took effect: ${instead}.` };
+}
+
+function recordedBy(last: LedgerEntry | undefined): Decided {
+    return last ?? { slots: {}, quarantine: [] };
+}
