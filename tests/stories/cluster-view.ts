@@ -12,6 +12,7 @@ export interface ReleasePod {
     readonly uid: string;
     readonly version: string;
     readonly slot: string;
+    readonly releaseId: string;
     readonly startTime: string;
     readonly restarts: number;
     readonly image: string;
@@ -126,6 +127,7 @@ function readPod(pod: Pod): ReleasePod {
         uid: metadata?.uid ?? "",
         version: metadata?.labels?.[labelKeys.version] ?? "",
         slot: metadata?.labels?.[labelKeys.slot] ?? "",
+        releaseId: metadata?.labels?.[labelKeys.releaseId] ?? "",
         startTime: status.startTime ?? "",
         restarts: status.containerStatuses?.[0]?.restartCount ?? 0,
         image: container?.image ?? "",

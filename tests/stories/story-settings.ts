@@ -49,6 +49,10 @@ export class StorySettings {
         const own = Object.entries(settings)
             .filter(([, value]) => value !== undefined)
             .map(([key, value]) => [prefix + key, value]);
-        this.text = stringify({ ...file, config: Object.fromEntries([...foreign, ...own]) });
+        // Nobody writes the same text twice by an alias, as the library would for one object in two places.
+        this.text = stringify(
+            { ...file, config: Object.fromEntries([...foreign, ...own]) },
+            { aliasDuplicateObjects: false },
+        );
     }
 }

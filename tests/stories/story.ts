@@ -7,10 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Workspace } from "../../main-job/make-workspace.js";
+import { canonicalJson } from "../../model/canonical-json.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { projectFolder } from "../../platform/source-folder.js";
-import { ClusterView } from "./cluster-view.js";
+import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
 import { type StoryImages, storyImages, storyWorkspace } from "./story-images.js";
@@ -29,13 +30,21 @@ export interface StoryOptions {
     readonly environment?: Record<string, string>;
 }
 
+/** What stands in the cluster, in the state and in the settings file. */
+export interface Standing {
+    readonly objects: ObjectPrints;
+    readonly state: ObjectPrints;
+    readonly settings: string;
+}
+
 /** One whole run on the platform: a team's repository, its stack and its namespace, which nobody else uses. */
 export class Story {
     readonly settings: StorySettings;
     readonly commands: EndedCommand[] = [];
     /** In which all of the story's commands run. */
     readonly environment: NodeJS.ProcessEnv;
-    private loads: StoryLoad[] = [];
+    private readonly loads: StoryLoad[] = [];
+    private readonly started: RunningCommand[] = [];
 
     private constructor(
         readonly platform: PlatformInfo,
@@ -121,11 +130,27 @@ export class Story {
         return JSON.parse(stdout);
     }
 
-    /** The resources in the state file, as text: equal texts, equal state. */
-    stateResources(): string {
+    /** The resources in the state file. What was read from outside, the stack's own last outputs, is left out. */
+    state(): ObjectPrints {
         const file = join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`);
-        const { checkpoint } = JSON.parse(readFileSync(file, "utf8"));
-        return JSON.stringify(checkpoint.latest.resources);
+        // The same secret is encrypted anew at each save.
+        const hideCipher = (key: string, value: unknown) => (key === "ciphertext" ? "…" : value);
+        const { checkpoint } = JSON.parse(readFileSync(file, "utf8"), hideCipher);
+        const resources = checkpoint.latest.resources as { urn: string; external?: boolean }[];
+        const own = resources.filter(({ external }) => external !== true);
+        return new Map(own.map(resource => [resource.urn, canonicalJson(resource)]));
+    }
+
+    /** Everything that an update that is refused must leave as it is. */
+    async standing(): Promise<Standing> {
+        return { objects: await this.cluster.objects(), state: this.state(), settings: this.settings.text };
+    }
+
+    /** Fails when something is not as it was. */
+    async assertStands({ objects, state, settings }: Standing): Promise<void> {
+        assert.deepEqual(compareObjects(objects, await this.cluster.objects()), []);
+        assert.deepEqual(compareObjects(state, this.state()), []);
+        assert.equal(this.settings.text, settings);
     }
 
     /** Load on the traffic address, for the rest of the story. */
@@ -138,18 +163,24 @@ export class Story {
     /** Leaves nothing behind. */
     async close(): Promise<void> {
         for (const load of this.loads) await load.abandon();
+        for (const command of this.started) {
+            command.kill("SIGKILL");
+            await command.ended.catch(() => undefined);
+        }
         await endNamespace(this.cluster.api, this.cluster.namespace);
         this.cluster.api.close();
         rmSync(this.folder, { recursive: true, force: true });
     }
 
     private start(script: string, args: readonly string[]): RunningCommand {
-        return new RunningCommand({
+        const command = new RunningCommand({
             script: join(projectFolder(), "dist", script),
             args,
             cwd: this.workspace.folder,
             environment: this.environment,
         });
+        this.started.push(command);
+        return command;
     }
 
     private async end(command: RunningCommand): Promise<EndedCommand> {

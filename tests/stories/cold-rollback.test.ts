@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { podExec } from "../../cluster/pod-exec.js";
+import { appContainer } from "../../model/names.js";
+import { deleteManifest } from "../../registry/registry-api.js";
+import { compareObjects } from "./cluster-view.js";
+import { eventually, expectCode, Story } from "./story.js";
+import { pushCopy } from "./story-images.js";
+import type { StoryLoad } from "./story-load.js";
+
+// Promise 5; failures F9 and F10.
+describe("A rollback to a release that is not running any more", function () {
+    this.timeout(120_000);
+    const repository = `localhost:5000/stories/cold-${randomBytes(4).toString("hex")}`;
+    let story: Story;
+    let load: StoryLoad;
+
+    before(async () => {
+        story = await Story.start("cold", { repository });
+        for (const version of ["1.0.0", "1.1.0", "1.3.0"] as const) {
+            await pushCopy(story.platform, version, repository, version);
+        }
+        const deploy = async (version: string, env: Record<string, string>) => {
+            story.settings.edit(({ release }) => {
+                release.env = { LOG_LEVEL: "info", ...env };
+            });
+            expectCode(0, await story.release("deploy", version, "--promote"));
+        };
+        await deploy("1.0.0", { SEARCH_URL: "http://search-v1" });
+        load = await story.load();
+        await deploy("1.1.0", { SEARCH_ENDPOINT: "http://search-v2" });
+        await deploy("1.3.0", { SEARCH_ENDPOINT: "http://search-v2" });
+        assert.ok((await story.cluster.pods("1.0.0")).every(({ ending }) => ending));
+    });
+    after(() => story?.close());
+
+    it("is refused before anything moves when the registry has lost the digest", async () => {
+        const digest = story.images.digests["1.0.0"];
+        assert.ok(await deleteManifest(repository, digest));
+        const before = await story.standing();
+        const { output } = expectCode(1, await story.release("rollback", "--to", "1.0.0"));
+        assert.match(
+            output,
+            new RegExp(`the registry has lost ${repository}:1\\.0\\.0@${digest}; push that image again`),
+        );
+        await story.assertStands(before);
+        assert.equal(await pushCopy(story.platform, "1.0.0", repository, "1.0.0"), digest);
+    });
+
+    it("runs the digest and the environment of then, although the settings have gone on", async () => {
+        const live = await story.cluster.pods("1.3.0");
+        expectCode(0, await story.release("rollback", "--to", "1.0.0"));
+        assert.equal(await story.cluster.serving(), "1.0.0 in green");
+        const [pod] = await story.cluster.pods("1.0.0");
+        assert.equal(pod?.image, `${repository}:1.0.0@${story.images.digests["1.0.0"]}`);
+        assert.deepEqual(await environmentOf(pod.name), ["http://search-v1", null]);
+        assert.deepEqual(await story.cluster.pods("1.3.0"), live);
+    });
+
+    it("costs no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+
+    it("keeps that environment when its pods are made anew", async () => {
+        const [old] = await story.cluster.pods("1.0.0");
+        await story.cluster.api.delete(`/api/v1/namespaces/${story.cluster.namespace}/pods/${old?.name}`, {
+            gracePeriodSeconds: 0,
+        });
+        const next = await eventually("another pod", async () =>
+            (await story.cluster.pods("1.0.0")).find(pod => pod.ready && pod.uid !== old?.uid),
+        );
+        assert.deepEqual(await environmentOf(next.name), ["http://search-v1", null]);
+    });
+
+    it("changes nothing more by the next update", async () => {
+        const objects = await story.cluster.objects();
+        expectCode(0, await story.up("--expect-no-changes"));
+        assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
+    });
+
+    async function environmentOf(pod: string): Promise<unknown> {
+        const script =
+            'import json, os; print(json.dumps([os.environ.get("SEARCH_URL"), os.environ.get("SEARCH_ENDPOINT")]))';
+        const { api, namespace } = story.cluster;
+        const { stdout } = await podExec(api, namespace, pod, appContainer, ["python3", "-c", script]);
+        return JSON.parse(stdout);
+    }
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sessionSecretKey, sessionSecretName } from "../../model/names.js";
+import { compareObjects } from "./cluster-view.js";
+import { expectCode, Story } from "./story.js";
+import type { StoryVersion } from "./story-images.js";
+import type { StoryLoad } from "./story-load.js";
+
+// Promises 3, 4, 6, 9 and 11; failures F1, F2, F7, F21, F22.
+describe("A switch and the rollback after it", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let load: StoryLoad;
+
+    before(async () => {
+        story = await Story.start("switch", { replicas: 2 });
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
+    });
+    after(() => story?.close());
+
+    /** Long enough for every client to have asked a few times. */
+    async function versionsSince(timeMs: number): Promise<string[]> {
+        await sleep(1000);
+        return load.versionsSeen(timeMs);
+    }
+
+    it("leaves no client on the old release once the command has returned", async () => {
+        const { endedMs } = expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+        assert.deepEqual(await versionsSince(endedMs), ["1.1.0"]);
+    });
+
+    it("goes back by changing one object; nothing is built, pulled or started", async () => {
+        const [objects, pods] = [await story.cluster.objects(), await story.cluster.pods()];
+        assert.equal(pods.filter(pod => pod.version === "1.0.0" && pod.ready).length, 2);
+        const { output, endedMs, startedMs } = expectCode(
+            0,
+            await story.release("rollback", "--reason", "the search is slow"),
+        );
+        assert.match(output, /instant, one object changes/);
+        assert.deepEqual(compareObjects(objects, await story.cluster.objects()), ["changed Service users"]);
+        assert.deepEqual(await story.cluster.pods(), pods);
+        assert.deepEqual(await story.cluster.podEventsSince(startedMs), []);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        assert.deepEqual(await versionsSince(endedMs), ["1.0.0"]);
+    });
+
+    it("quarantines the release that it left, for the release command and for a plain up", async () => {
+        const before = await story.standing();
+        for (const args of [["1.1.0", "--promote"], ["--promote"], ["1.1.0"]]) {
+            const { output } = expectCode(1, await story.release("deploy", ...args));
+            assert.match(
+                output,
+                /quarantine: 1\.1\.0 is quarantined since \S+: the search is slow; release a new version/,
+            );
+        }
+        expectCode(1, await story.release("rollback", "--to", "1.1.0"));
+        story.settings.edit(settings => {
+            settings.traffic = "green";
+        });
+        const { code, output } = await story.up();
+        assert.notEqual(code, 0, output);
+        assert.match(output, /traffic: 1\.1\.0 in green is quarantined since \S+: the search is slow; lift it/);
+        story.settings.text = before.settings;
+        await story.assertStands(before);
+    });
+
+    it("lets a person lift the quarantine and promote again", async () => {
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+        const { endedMs } = expectCode(0, await story.release("deploy", "--promote"));
+        assert.deepEqual(await versionsSince(endedMs), ["1.1.0"]);
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+    });
+
+    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+
+    it("is followed by updates that change nothing", async () => {
+        const objects = await story.cluster.objects();
+        expectCode(0, await story.release("deploy"));
+        expectCode(0, await story.up("--expect-no-changes"));
+        assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
+    });
+
+    it("leaves a state that can be exported and imported", async () => {
+        const { stdout } = expectCode(0, await story.pulumi("stack", "export"));
+        const exported = join(story.folder, "exported.json");
+        writeFileSync(exported, stdout);
+        expectCode(0, await story.pulumi("stack", "import", "--file", exported));
+        expectCode(0, await story.up("--expect-no-changes"));
+    });
+
+    it("stands in the ledger with digests and reasons", async () => {
+        const rows = (await story.history()).map(({ release, result, message }) => [release ?? "-", result, message]);
+        assert.deepEqual(rows, [
+            ["1.0.0", "succeeded", "deploy 1.0.0 to blue, first traffic"],
+            ["1.1.0", "succeeded", "deploy 1.1.0 to green, traffic from 1.0.0"],
+            ["1.0.0", "succeeded", "roll back from 1.1.0 to 1.0.0: the search is slow"],
+            ["-", "failed", "The users service"],
+            ["1.1.0", "succeeded", "promote 1.1.0 in green, traffic from 1.0.0"],
+            ["1.1.0", "succeeded", "update without a new release"],
+            ["1.1.0", "succeeded", "The users service"],
+            ["1.1.0", "succeeded", "The users service"],
+        ]);
+        for (const { release, digest } of await story.history()) {
+            if (release !== undefined) assert.equal(digest, story.images.digests[release as StoryVersion]);
+        }
+    });
+
+    it("shows no secret in any file or output", async () => {
+        const secret = await story.cluster.data("Secret", sessionSecretName("users", 1));
+        const encoded = secret[sessionSecretKey] ?? "";
+        const session = Buffer.from(encoded, "base64").toString("utf8");
+        assert.equal(session.length, 64);
+        const passphrase = readFileSync(story.passphraseFile, "utf8");
+        const files = readdirSync(story.stateFolder, { recursive: true, withFileTypes: true }).filter(file =>
+            file.isFile(),
+        );
+        assert.ok(files.length > 10);
+        const texts = [
+            ...files.map(file => [file.name, readFileSync(join(file.parentPath, file.name), "utf8")] as const),
+            ["settings", story.settings.text] as const,
+            ...story.commands.map(({ output }, index) => [`command ${index}`, output] as const),
+        ];
+        for (const value of [session, encoded, passphrase]) {
+            assert.deepEqual(
+                texts.filter(([, text]) => text.includes(value)).map(([name]) => name),
+                [],
+            );
+        }
+    });
+});
