@@ -28,8 +28,47 @@ loader._load = function (this: unknown, request, parent, isMain) {
         support.install({ retrieveSourceMap: source => (isOfPackage.test(source) ? unmapped(source) : null) });
         return support;
     }
-    return load.call(this, request, parent, isMain);
+    const loaded = load.call(this, request, parent, isMain);
+    if (asker.includes("/@pulumi/pulumi/")) {
+        if (/^\.{1,2}\/(\.\.\/)?log$/.test(request)) dropDebugLines(loaded as Log);
+        if (/^\.{1,2}\/(runtime\/)?debuggable$/.test(request)) leaveOutStacks(loaded as Debuggable);
+    }
+    return loaded;
 };
+
+interface Log {
+    debug(message: string): Promise<void>;
+}
+
+/** Three debug lines for each resource, each a call to the engine that waits for the one before; nobody sees them. */
+function dropDebugLines(log: Log): void {
+    log.debug = noLine;
+}
+
+const noLine = () => Promise.resolve();
+
+interface Debuggable {
+    debugPromiseLeaks: boolean;
+    debuggablePromise(promise: Promise<unknown>, context: unknown): Promise<unknown>;
+}
+
+const withoutStacks = new WeakSet<object>();
+
+/** Every promise gets the stack trace of its making, twenty of them for each resource, for a debugging mode alone. */
+function leaveOutStacks(module: Debuggable): void {
+    if (module.debugPromiseLeaks || withoutStacks.has(module)) return;
+    withoutStacks.add(module);
+    const { debuggablePromise } = module;
+    module.debuggablePromise = (promise, context) => {
+        const { stackTraceLimit } = Error;
+        Error.stackTraceLimit = 0;
+        try {
+            return debuggablePromise(promise, context);
+        } finally {
+            Error.stackTraceLimit = stackTraceLimit;
+        }
+    };
+}
 
 /** Whether there is anything to map to: a program in TypeScript, or one that was compiled with a map beside it. */
 function hasSourceMap(program: string): boolean {
