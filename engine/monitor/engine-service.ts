@@ -17,8 +17,11 @@ const severities: Partial<Record<LogSeverity, Severity>> = {
     [LogSeverity.ERROR]: "error",
 };
 
-/** Pulumi's Engine service: the program's log, and its root resource. */
-export function engineService(events: EventStream): IEngineServer {
+/**
+ * Pulumi's Engine service: the program's log, and its root resource. A program whose update has stopped can only complain
+ * of losing its engine; that is not shown.
+ */
+export function engineService(events: EventStream, isStopped: () => boolean): IEngineServer {
     let root = "";
     const getRootResource: handleUnaryCall<GetRootResourceRequest, GetRootResourceResponse> = (_call, respond) => {
         const response = new GetRootResourceResponse();
@@ -30,7 +33,7 @@ export function engineService(events: EventStream): IEngineServer {
             const request = call.request;
             // The SDK sends three debug lines for each resource; nobody sees them.
             const severity = severities[request.getSeverity()];
-            if (severity !== undefined) {
+            if (severity !== undefined && !isStopped()) {
                 events.diagnostic({
                     severity,
                     message: request.getMessage(),

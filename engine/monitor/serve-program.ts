@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
-import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import { type IResourceMonitorServer, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import { Deployment } from "../apply/deployment.js";
 import type { EventStream } from "../events/event-stream.js";
 import { alreadyTold, type ProgramExit, type RunningProgram } from "../program/run-program.js";
@@ -38,10 +38,14 @@ export async function serveProgram(
     const deployment = new Deployment(options, events, hooks);
     const monitor = new ResourceMonitor(deployment, hooks);
     deployment.warnOfPendingOperations();
-    const server = startServices(monitor, events, listener);
+    const { executor } = deployment;
+    const server = startServices(
+        monitor.service(),
+        engineService(events, () => executor.stopped),
+        listener,
+    );
     program.onOutput((stream, text) => {
-        // After a stop it can only complain of losing its engine.
-        if (deployment.executor.stopped) return;
+        if (executor.stopped) return;
         events.diagnostic({ severity: stream === "stdout" ? "info" : "info#err", message: text });
     });
     const close = () => {
@@ -52,21 +56,21 @@ export async function serveProgram(
         const done = await new Promise<boolean>(resolve => {
             monitor.onProgramDone = async () => {
                 // The SDK says so even when it was told that the update stopped.
-                if (deployment.executor.stopped) return;
+                if (executor.stopped) return;
                 await finish(deployment);
                 resolve(true);
             };
             program.exit.then(() => resolve(false));
-            deployment.executor.onStop(() => resolve(false));
+            executor.onStop(() => resolve(false));
         });
-        await deployment.executor.idle();
+        await executor.idle();
         if (done) {
             await pendingReads();
             program.leave(lastWordsMs);
             program.exit.then(close);
             return { deployment, programFailed: false };
         }
-        const { stopped } = deployment.executor;
+        const { stopped } = executor;
         const exit = await program.finish(stopped ? stoppedPatienceMs : lastWordsMs);
         close();
         // The exit of a program that was stopped tells nothing.
@@ -85,7 +89,7 @@ async function pendingReads(): Promise<void> {
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
 }
 
-function startServices(monitor: ResourceMonitor, events: EventStream, listener: LoopbackListener): Server {
+function startServices(monitor: IResourceMonitorServer, engine: IEngineServer, listener: LoopbackListener): Server {
     const server = new Server({
         "grpc.max_receive_message_length": maxMessageBytes,
         "grpc.max_send_message_length": maxMessageBytes,
@@ -93,8 +97,8 @@ function startServices(monitor: ResourceMonitor, events: EventStream, listener: 
         "grpc.max_connection_idle_ms": 2 ** 31 - 1,
         "grpc.max_connection_age_ms": 2 ** 31 - 1,
     });
-    server.addService(ResourceMonitorService, monitor.service());
-    server.addService(EngineService, engineService(events));
+    server.addService(ResourceMonitorService, monitor);
+    server.addService(EngineService, engine);
     listener.serve(server.createConnectionInjector(ServerCredentials.createInsecure()));
     return server;
 }

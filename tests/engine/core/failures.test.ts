@@ -70,7 +70,9 @@ describe("An update that fails", function () {
         run.write("process.exit(0);");
         const result = await run.run();
         assert.equal(result.result, "failed");
-        assert.deepEqual(run.errors, ["an unhandled error occurred: Program exited with non-zero exit code: 1"]);
+        assert.deepEqual(run.errors, [
+            "the program ended before it had registered everything; process.exit() must not be called in it",
+        ]);
         assert.equal(run.cluster.objects.size, 1);
     });
 

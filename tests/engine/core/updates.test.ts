@@ -111,6 +111,24 @@ describe("An update of a real program", function () {
         assert.equal(run.cluster.calls[0], `configure {"context":"here","version":"4.34.2"}`);
     });
 
+    it("gives programs all of the SDK, also what is loaded late", async () => {
+        run = new EngineRun(`
+            exports.workspace = typeof pulumi.automation.LocalWorkspace.create;
+            exports.text = pulumi.runtime.serializeFunction(() => 40 + 2).then(({ text }) => text.includes("40 + 2"));`);
+        const result = await run.run();
+        assert.deepEqual([result.result, run.errors], ["succeeded", []]);
+        assert.deepEqual(run.outputs, { workspace: "function", text: true });
+    });
+
+    it("tells where in its own sources a program failed", async () => {
+        run = new EngineRun(`function broken() { throw new Error("no such thing"); } broken();`);
+        await run.run();
+        assert.match(
+            run.errors[0] ?? "",
+            /failed with an unhandled exception:\nError: no such thing\n +at broken .*index\.js:4:/,
+        );
+    });
+
     it("reads all anew in a refresh, and forgets what is gone", async () => {
         run = new EngineRun(`map("kept", {}); map("lost", {});`);
         await run.run();
