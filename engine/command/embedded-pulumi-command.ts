@@ -1,7 +1,6 @@
 import type { SemVer } from "semver";
 import { pulumiVersion } from "../state/deployment.js";
 import { withCancellation } from "./cancellation.js";
-import { inAutomation } from "./in-automation.js";
 import { runCommand } from "./run-command.js";
 
 /** What Automation gets of a command that succeeded. */
@@ -49,7 +48,14 @@ export class EmbeddedPulumiCommand {
             onError?.(text);
         };
         const code = await withCancellation(signal, out, cancelled =>
-            runCommand(args, { ...inAutomation(cwd, additionalEnv), out, err, signal: cancelled }),
+            runCommand(args, {
+                workingDirectory: cwd,
+                environment: { ...process.env, ...additionalEnv, PULUMI_AUTOMATION_API: "true" },
+                out,
+                err,
+                signal: cancelled,
+                readInput: async () => "",
+            }),
         );
         // The CLI's output reaches Automation without the last line break.
         const result = { stdout: output.stdout.replace(/\n$/, ""), stderr: output.stderr.replace(/\n$/, ""), code };

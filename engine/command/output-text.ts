@@ -77,7 +77,7 @@ function close(bracket: string, depth: number): string {
 }
 
 function formatScalar(value: Json): string {
-    if (isSerializedSecret(value)) {
+    if (value === "[secret]" || isSerializedSecret(value)) {
         return "[secret]";
     }
     return value === null ? "<null>" : JSON.stringify(value);

@@ -10,9 +10,11 @@ import { type CommandContext, CommandFailure } from "./command-context.js";
 import { configText, isSecretValue, mergeConfig, openSecrets } from "./config-value.js";
 import { guardProvider } from "./guarded-provider.js";
 import type { OpenStack } from "./open-stack.js";
-import { programOptions } from "./program-options.js";
 import { StateSaver } from "./state-saver.js";
-import type { UpdateCommandOptions } from "./update-command-options.js";
+import { defaultParallel, type UpdateCommandOptions } from "./update-command-options.js";
+
+/** What one update takes, whatever its kind. */
+export type UpdateBase = Omit<UpdateOptions, "kind" | "snapshot" | "save" | "onEvent" | "signal">;
 
 /** A stack made ready for a run: its state and config decrypted, its saver at hand. */
 export interface PreparedUpdate {
@@ -20,30 +22,46 @@ export interface PreparedUpdate {
     readonly saver: StateSaver;
     /** Holds when the passphrase is the right one, or none is needed. */
     readonly verified: Promise<unknown>;
-    /** Everything of UpdateOptions that does not change between the runs of one command. */
-    readonly base: Omit<UpdateOptions, "kind" | "snapshot" | "save" | "onEvent" | "signal">;
+    readonly base: UpdateBase;
 }
 
-/** Decrypts what is needed; rejects when the passphrase is wrong, unless `verified` will. */
+/**
+ * Decrypts what is needed; rejects when the passphrase is wrong, unless `verified` will. As soon as the config is known,
+ * which most often takes no key, `onBase` may begin what does not wait for the state.
+ */
 export async function prepareUpdate(
     context: CommandContext,
     stack: OpenStack,
     options: UpdateCommandOptions,
     providers: UpdateOptions["providers"],
+    onBase: (base: UpdateBase) => void,
 ): Promise<PreparedUpdate> {
     const { latest } = stack.checkpoint;
     refuseOtherProviders(latest?.secrets_providers?.type);
-    const stateSalt = latest?.secrets_providers?.state?.salt;
-    const config = mergeConfig(stack.project.config, stack.settings.config);
-    const hasSecrets = Object.values(config).some(value => isSecretValue(value));
     const salt = stack.settings.encryptionSalt;
+    const stateSalt = latest?.secrets_providers?.state?.salt;
     const verified = salt === undefined ? Promise.resolve() : explain(stack.secrets.open());
     verified.catch(() => undefined);
-    const configCrypter = hasSecrets ? await explain(stack.secrets.open()) : undefined;
-    const stateCrypter = stack.stateText.includes(secretSignature)
-        ? await explain(stack.secrets.open(stateSalt))
-        : undefined;
-    const { snapshot, remainder } = readDeployment(latest, stateCrypter);
+    const base: UpdateBase = {
+        project: stack.project.name,
+        stack: stack.reference.name,
+        projectDirectory: stack.project.directory,
+        program: stack.project.program,
+        ...(await readConfig(stack)),
+        providers: (name, version) => guardProvider(providers(name, version), verified),
+        parallel: options.parallel ?? defaultParallel,
+        continueOnError: options.continueOnError ?? false,
+        replace: [...options.replace],
+        targets: [...options.target],
+        environment: definedOnly(context.environment),
+        stackOutputs: name => readStackOutputs(stack, name),
+    };
+    onBase(base);
+    const secret = stack.stateText.includes(secretSignature);
+    const { snapshot, remainder } = readDeployment(
+        latest,
+        secret ? await explain(stack.secrets.open(stateSalt)) : undefined,
+    );
     const saver = new StateSaver(
         stack.backend,
         stack.reference,
@@ -56,17 +74,20 @@ export async function prepareUpdate(
         snapshot: options.clearPendingCreates ? withoutPendingCreates(snapshot) : snapshot,
         saver,
         verified,
-        base: {
-            ...programOptions(context, stack, config, configCrypter ?? "", options.parallel),
-            shownConfig: Object.fromEntries(
-                Object.entries(config).map(([key, value]) => [key, configText(openSecrets(value, "[secret]"))]),
-            ),
-            providers: (name, version) => guardProvider(providers(name, version), verified),
-            continueOnError: options.continueOnError ?? false,
-            replace: [...options.replace],
-            targets: [...options.target],
-            stackOutputs: name => readStackOutputs(stack, name),
-        },
+        base,
+    };
+}
+
+async function readConfig(stack: OpenStack): Promise<Pick<UpdateBase, "config" | "secretConfigKeys" | "shownConfig">> {
+    const config = Object.entries(mergeConfig(stack.project.config, stack.settings.config));
+    const secretConfigKeys = config.filter(([, value]) => isSecretValue(value)).map(([key]) => key);
+    const open = secretConfigKeys.length > 0 ? await explain(stack.secrets.open()) : "";
+    return {
+        config: Object.fromEntries(config.map(([key, value]) => [key, configText(openSecrets(value, open))])),
+        shownConfig: Object.fromEntries(
+            config.map(([key, value]) => [key, configText(openSecrets(value, "[secret]"))]),
+        ),
+        secretConfigKeys,
     };
 }
 
@@ -92,6 +113,12 @@ function explain(opening: Promise<Crypter>): Promise<Crypter> {
 function withoutPendingCreates(snapshot: Snapshot): Snapshot {
     const pendingOperations = snapshot.pendingOperations.filter(operation => operation.type !== "creating");
     return { resources: snapshot.resources, pendingOperations };
+}
+
+function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
 }
 
 /** Outputs of another stack of the backend, for a StackReference. */

@@ -7,14 +7,8 @@ import { type Remainder, writeDeployment } from "../state/deployment.js";
 import { holdsSecret } from "../state/property-codec.js";
 import { formatTime } from "../state/timestamp.js";
 
-/**
- * Writes snapshots to the state file, in order. While one is being written, later ones wait together: only the latest
- * of them is written, which is what the file would say in the end.
- */
+/** Writes snapshots to the state file. */
 export class StateSaver {
-    private latest: Snapshot | undefined;
-    private scheduled: Promise<void> | undefined;
-    private running: Promise<void> = Promise.resolve();
     private savedText: string | undefined;
 
     constructor(
@@ -28,25 +22,12 @@ export class StateSaver {
         private readonly permission: Promise<unknown>,
     ) {}
 
-    /** Resolves when this snapshot, or a later one, is on the disk. */
-    save(snapshot: Snapshot): Promise<void> {
-        this.latest = snapshot;
-        if (this.scheduled === undefined) {
-            this.scheduled = this.running.then(() => {
-                this.scheduled = undefined;
-                return this.write(this.latest as Snapshot);
-            });
-            this.running = this.scheduled.catch(() => undefined);
-        }
-        return this.scheduled;
-    }
-
     /** The text of the state file as last saved. */
     get text(): string | undefined {
         return this.savedText;
     }
 
-    private async write(snapshot: Snapshot): Promise<void> {
+    async save(snapshot: Snapshot): Promise<void> {
         await this.permission;
         const states = [...snapshot.resources, ...snapshot.pendingOperations.map(operation => operation.resource)];
         const secret = states.some(state => holdsSecret(state.inputs) || holdsSecret(state.outputs));

@@ -1,7 +1,10 @@
 import { StackLock } from "../backend/stack-lock.js";
+import type { ProgramOptions } from "../program/run-program.js";
+import type { createProvider } from "../providers/create-provider.js";
+import type { StartedProgram } from "../run-update.js";
 import type { UpdateKind, UpdateOptions, UpdateResult } from "../update.js";
 import { type CommandContext, CommandFailure } from "./command-context.js";
-import { takeEarly } from "./early-program.js";
+import { EarlyProgram } from "./early-program.js";
 import { readGitMetadata } from "./git-metadata.js";
 import { type OpenStack, openStack } from "./open-stack.js";
 import { type PreparedUpdate, prepareUpdate } from "./prepared-update.js";
@@ -13,8 +16,10 @@ import { UpdateEvents } from "./update-events.js";
 
 /** What carries out the steps. */
 export interface Engine {
-    readonly run: (options: UpdateOptions) => Promise<UpdateResult>;
-    readonly providers: UpdateOptions["providers"];
+    readonly run: (options: UpdateOptions, started?: StartedProgram) => Promise<UpdateResult>;
+    readonly start: (options: ProgramOptions) => Promise<StartedProgram>;
+    /** A provider by name and version, for the environment and folder of a program. */
+    readonly provider: typeof createProvider;
 }
 
 /** One command on one stack, ready to run. */
@@ -25,6 +30,7 @@ interface Operation {
     readonly options: UpdateCommandOptions;
     readonly engine: Engine;
     readonly update: PreparedUpdate;
+    readonly program: EarlyProgram;
 }
 
 /** `up`, `preview`, `destroy` and `refresh`: all around the steps, which `load` gives what it takes for. */
@@ -32,7 +38,7 @@ export async function updateStack(
     context: CommandContext,
     verb: UpdateVerb,
     options: UpdateCommandOptions,
-    load: (context: CommandContext) => Promise<Engine> = loadEngine,
+    load: () => Promise<Engine> = loadEngine,
 ): Promise<void> {
     if (verb !== "preview" && !options.yes && !options.skipPreview) {
         throw new CommandFailure(
@@ -40,14 +46,12 @@ export async function updateStack(
             2,
         );
     }
-    const loading = load(context);
+    const loading = load();
     loading.catch(() => undefined);
     let stack = await openStack(context, options);
     stack.secrets.start();
     if (verb === "preview") {
-        const engine = await loading;
-        const update = await prepareUpdate(context, stack, options, engine.providers);
-        await previewStack({ context, verb, stack, options, engine, update });
+        await prepareAndRun(context, verb, stack, options, await loading, previewStack);
         return;
     }
     const git = readGitMetadata(stack.project.directory, context.environment);
@@ -58,28 +62,50 @@ export async function updateStack(
             // Another update ended between reading and locking.
             stack = await openStack(context, options);
         }
-        const engine = await loading;
-        const update = await prepareUpdate(context, stack, options, engine.providers);
-        const operation = { context, verb, stack, options, engine, update };
-        if (verb === "up" && !options.skipPreview) {
-            await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
-        }
-        await applyUpdate(operation, git);
+        await prepareAndRun(context, verb, stack, options, await loading, async operation => {
+            if (verb === "up" && !options.skipPreview) {
+                await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
+            }
+            await applyUpdate(operation, git);
+        });
     } finally {
         await lock.release();
     }
 }
 
+/** Starts the program, if that is the first thing to run, while the key of the state's secrets is derived. */
+async function prepareAndRun(
+    context: CommandContext,
+    verb: UpdateVerb,
+    stack: OpenStack,
+    options: UpdateCommandOptions,
+    engine: Engine,
+    run: (operation: Operation) => Promise<void>,
+): Promise<void> {
+    const program = new EarlyProgram();
+    try {
+        const provider: UpdateOptions["providers"] = (name, version) =>
+            engine.provider(name, version, context.environment, stack.project.directory);
+        const update = await prepareUpdate(context, stack, options, provider, base => {
+            if (verb === "preview" || (verb === "up" && !options.skipPreview)) {
+                program.start("preview", engine.start({ ...base, kind: "preview" }));
+            } else if (verb === "up" && !options.refresh) {
+                program.start("update", engine.start({ ...base, kind: "update" }));
+            }
+        });
+        await run({ context, verb, stack, options, engine, update, program });
+    } finally {
+        await program.discard();
+    }
+}
+
 /** The engine proper and its providers are loaded while the stack is read. */
-async function loadEngine(context: CommandContext): Promise<Engine> {
-    const [{ runUpdate }, { createProvider }] = await Promise.all([
+async function loadEngine(): Promise<Engine> {
+    const [{ runUpdate, startProgramEarly }, { createProvider }] = await Promise.all([
         import("../run-update.js"),
         import("../providers/create-provider.js"),
     ]);
-    return {
-        run: async options => runUpdate(options, await takeEarly(options)),
-        providers: (name, version) => createProvider(name, version, context.environment, context.workingDirectory),
-    };
+    return { run: runUpdate, start: startProgramEarly, provider: createProvider };
 }
 
 async function previewStack(operation: Operation): Promise<void> {
@@ -148,7 +174,7 @@ function joinFailures(failures: readonly unknown[]): unknown {
 
 /** Runs one after the other on one snapshot. Readers see one run: one prelude, one summary, one end. */
 async function runPhases(
-    { context, update, engine, options }: Operation,
+    { context, update, engine, options, program }: Operation,
     phases: readonly UpdateKind[],
     events: UpdateEvents,
 ): Promise<UpdateResult> {
@@ -158,7 +184,7 @@ async function runPhases(
     let result: UpdateResult | undefined;
     for (const [index, kind] of phases.entries()) {
         const closing: (() => void)[] = [];
-        result = await engine.run({
+        const run: UpdateOptions = {
             ...update.base,
             kind,
             replace: kind === "refresh" ? [] : [...options.replace],
@@ -175,7 +201,8 @@ async function runPhases(
                 events.emit(event);
             },
             signal: AbortSignal.any([context.signal, refusal.signal]),
-        });
+        };
+        result = await engine.run(run, await program.take(kind));
         if (result.result === "failed") {
             for (const emit of closing) {
                 emit();
@@ -203,7 +230,7 @@ function makeDisplay({ context, stack, options }: Operation, verb: UpdateVerb): 
 function judge(result: UpdateResult, kind: UpdateKind, options: UpdateCommandOptions, events: UpdateEvents): void {
     if (result.result === "failed") {
         // As the CLI does: what the diagnostics have said is not said again.
-        throw new CommandFailure(result.error === undefined || events.saidError(result.error) ? "" : result.error);
+        throw new CommandFailure(events.toldError ? "" : (result.error ?? `${kind} failed`));
     }
     const unchanged = new Set(["same", "read", "discard", "refresh"]);
     const changed = Object.entries(result.resourceChanges).some(([operation, n]) => n > 0 && !unchanged.has(operation));

@@ -4,7 +4,8 @@ import { type EventLog, openEventLog } from "./event-log.js";
 /** Hands the events of one command to its readers, numbered without gaps though they may come of several runs. */
 export class UpdateEvents {
     private sequence = 0;
-    private readonly errors: string[] = [];
+    /** Whether a diagnostic has told an error. */
+    toldError = false;
 
     private constructor(
         private readonly read: (event: EngineEvent) => void,
@@ -20,14 +21,7 @@ export class UpdateEvents {
         const numbered = { ...event, sequence: this.sequence++ };
         this.log?.write(numbered);
         this.read(numbered);
-        if (event.diagnosticEvent?.severity === "error") {
-            this.errors.push(event.diagnosticEvent.message);
-        }
-    }
-
-    /** Whether a diagnostic has told this error. */
-    saidError(message: string): boolean {
-        return this.errors.some(error => error.includes(message));
+        this.toldError ||= event.diagnosticEvent?.severity === "error";
     }
 
     async close(): Promise<void> {

@@ -1,64 +1,41 @@
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { mergeConfig } from "../../../../engine/command/config-value.js";
-import { startEarly, takeEarly } from "../../../../engine/command/early-program.js";
-import { inAutomation } from "../../../../engine/command/in-automation.js";
-import { openStack } from "../../../../engine/command/open-stack.js";
-import { programOptions } from "../../../../engine/command/program-options.js";
-import type { ProgramOptions } from "../../../../engine/program/run-program.js";
-import { endProgram } from "../../../../engine/program/start-program-early.js";
-import { CommandRun } from "./command-run.js";
+import { EarlyProgram } from "../../../../engine/command/early-program.js";
+import type { StartedProgram } from "../../../../engine/run-update.js";
 
-describe("a program that is started early", () => {
-    let cli: CommandRun;
-    beforeEach(async () => {
-        cli = new CommandRun();
-        symlinkSync(join(__dirname, "../../../../../node_modules"), join(cli.directory, "node_modules"));
-        writeFileSync(join(cli.directory, "index.js"), "setInterval(() => undefined, 1000);");
-        await cli.run(["stack", "init", "dev"]);
-    });
-    afterEach(() => cli.remove());
-
-    const environment = () => cli.environment as Record<string, string>;
-
-    /** What the update will ask for. */
-    async function wanted(change: Partial<ProgramOptions> = {}): Promise<ProgramOptions> {
-        const silent = () => undefined;
-        const { signal } = new AbortController();
-        const called = { ...environment(), PULUMI_DEBUG_COMMANDS: "true" };
-        const context = { ...inAutomation(cli.directory, called), out: silent, err: silent, signal };
-        const stack = await openStack(context, { stack: "dev" });
-        const config = mergeConfig(stack.project.config, stack.settings.config);
-        return { kind: "update", ...programOptions(context, stack, config, ""), ...change };
-    }
-
-    it("is taken once by the update that it was started for", async () => {
-        await startEarly(cli.directory, environment(), "dev");
-        const started = await takeEarly(await wanted());
-        assert.ok(started);
-        assert.equal(await takeEarly(await wanted()), undefined);
-        endProgram(started);
-        assert.equal((await started.program.exit).signal, "SIGKILL");
+describe("a program started early", () => {
+    let ended: string[];
+    const started = () =>
+        ({
+            program: { kill: () => ended.push("program") },
+            listener: { close: () => ended.push("listener") },
+        }) as unknown as StartedProgram;
+    beforeEach(() => {
+        ended = [];
     });
 
-    it("is left for the update by a preview that comes first", async () => {
-        await startEarly(cli.directory, environment(), "dev");
-        assert.equal(await takeEarly(await wanted({ kind: "preview" })), undefined);
-        const started = await takeEarly(await wanted());
-        assert.ok(started);
-        endProgram(started);
+    it("is taken once, by a run of its kind", async () => {
+        const early = new EarlyProgram();
+        const program = started();
+        early.start("preview", Promise.resolve(program));
+        assert.equal(await early.take("update"), undefined);
+        assert.equal(await early.take("preview"), program);
+        assert.equal(await early.take("preview"), undefined);
+        await early.discard();
+        assert.deepEqual(ended, []);
     });
 
-    it("is ended when the update has another config", async () => {
-        await startEarly(cli.directory, environment(), "dev");
-        assert.equal(await takeEarly(await wanted({ config: { "users:name": "other" } })), undefined);
-        assert.equal(await takeEarly(await wanted()), undefined);
+    it("is ended when nobody takes it", async () => {
+        const early = new EarlyProgram();
+        await early.discard();
+        early.start("update", Promise.resolve(started()));
+        await early.discard();
+        assert.deepEqual(ended, ["program", "listener"]);
     });
 
-    it("waits for the secrets of a stack that has some in its config", async () => {
-        await cli.run(["config", "set", "--secret", "token", "t"]);
-        await startEarly(cli.directory, environment(), "dev");
-        assert.equal(await takeEarly(await wanted().catch(() => ({ kind: "update" }) as ProgramOptions)), undefined);
+    it("that cannot start fails the run that takes it", async () => {
+        const early = new EarlyProgram();
+        early.start("update", Promise.reject(new Error("no SDK")));
+        await assert.rejects(early.take("update"), /no SDK/);
+        await early.discard();
     });
-}).timeout(30_000);
+});

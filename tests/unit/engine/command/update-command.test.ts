@@ -9,10 +9,11 @@ import type { UpdateCommandOptions, UpdateVerb } from "../../../../engine/comman
 import { Secret } from "../../../../engine/property-value.js";
 import type { Provider } from "../../../../engine/provider.js";
 import type { ResourceState } from "../../../../engine/resource-state.js";
+import type { StartedProgram } from "../../../../engine/run-update.js";
 import type { UpdateOptions, UpdateResult } from "../../../../engine/update.js";
 import { CommandRun } from "./command-run.js";
 
-type Run = (options: UpdateOptions) => Promise<UpdateResult>;
+type Run = (options: UpdateOptions, started?: StartedProgram) => Promise<UpdateResult>;
 
 const root: ResourceState = {
     urn: "urn:pulumi:dev::users::pulumi:pulumi:Stack::users-dev",
@@ -35,6 +36,7 @@ describe("an update", () => {
     });
     afterEach(() => cli.remove());
 
+    const start = async () => ({}) as StartedProgram;
     const provider = { create: async (_: unknown, type: string) => created.push(type) } as unknown as Provider;
 
     async function update(verb: UpdateVerb, run: Run, options: Partial<UpdateCommandOptions> = {}): Promise<void> {
@@ -50,7 +52,7 @@ describe("an update", () => {
             readInput: async () => "",
         };
         const all = { yes: true, skipPreview: true, target: [], replace: [], flags: { yes: true }, ...options };
-        await updateStack(context, verb, all, async () => ({ run, providers: () => provider }));
+        await updateStack(context, verb, all, async () => ({ run, start, provider: () => provider }));
     }
 
     const event = (part: Partial<EngineEvent>) => ({ sequence: 7, timestamp: 1, ...part }) as EngineEvent;
@@ -157,7 +159,8 @@ describe("an update", () => {
     it("with --refresh is one run to those who watch", async () => {
         const kinds: string[] = [];
         const log = join(cli.root, "events.jsonl");
-        const run: Run = options => {
+        const run: Run = (options, early) => {
+            assert.equal(early, undefined);
             kinds.push(options.kind);
             return create(options);
         };
@@ -197,16 +200,6 @@ describe("an update", () => {
         assert.deepEqual(kinds, ["preview", "update"]);
     });
 
-    it("takes the state that the one before it left while it waited for nothing", async () => {
-        await update("up", create);
-        let seen: readonly ResourceState[] = [];
-        await update("refresh", async options => {
-            seen = options.snapshot.resources;
-            return { result: "succeeded", resourceChanges: { same: 1 }, snapshot: options.snapshot };
-        });
-        assert.deepEqual(seen[0]?.outputs, root.outputs);
-    });
-
     it("is refused to a second one at the same time", async () => {
         await update("up", async options => {
             await assert.rejects(update("up", create), /^StackLocked|locked by 1 lock\(s\)/);
@@ -217,7 +210,8 @@ describe("an update", () => {
 
     it("reads the outputs of another stack, its own included", async () => {
         await update("up", create);
-        await update("up", async options => {
+        await update("up", async (options, early) => {
+            assert.ok(early);
             assert.deepEqual(await options.stackOutputs("organization/users/dev"), root.outputs);
             assert.deepEqual(await options.stackOutputs("dev"), root.outputs);
             assert.equal(await options.stackOutputs("organization/users/none"), undefined);
