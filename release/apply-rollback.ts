@@ -3,12 +3,11 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Pod } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
-import { quickenPulumi } from "./choose-engine.js";
+import { checkPassphrase, quickenPulumi } from "./choose-engine.js";
 import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
 import type { RollbackPlan } from "./plan-rollback.js";
-import { pulumiEnvironment } from "./pulumi-environment.js";
 import { pulumiError } from "./pulumi-error.js";
 import { Refusal } from "./refusal.js";
 import { drainPods } from "./release-pods.js";
@@ -87,14 +86,10 @@ async function startDrain({ api, settings }: OpenRelease, pods: readonly Pod[], 
 
 /** Loads Pulumi. The program's hooks take the switch as done when they are told so. */
 async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switchedAhead: boolean): Promise<Stack> {
-    const { engine, project, settings, stackName } = release;
-    const id = releaseId(settings.service.name, to.release);
+    const id = releaseId(release.settings.service.name, to.release);
     const extra: Record<string, string> = switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : {};
     try {
-        // What fails early fails again in its own place, with its message.
-        await engine
-            .startEarly?.(project.directory, pulumiEnvironment(release, extra), stackName)
-            .catch(() => undefined);
+        deriveKeyAhead(release);
         await quickenPulumi();
         const { openStack } = await import("./pulumi-stack.js");
         return await openStack(release, extra);
@@ -104,6 +99,13 @@ async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switche
         putSettingsBack(release);
         throw new Refusal(`${message}\nNothing was changed.`);
     }
+}
+
+/** The engine will ask for it as soon as it runs; until then there is time on another thread. */
+function deriveKeyAhead({ engine, file, environment }: OpenRelease): void {
+    const salt = file.encryptionSalt();
+    if (engine.kind === "embedded" && salt !== undefined)
+        void checkPassphrase(salt, environment).catch(() => undefined);
 }
 
 function putSettingsBack({ file, settings }: OpenRelease): void {

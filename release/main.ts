@@ -76,7 +76,13 @@ command("rollback", "Gives traffic back to the release that served before, in an
     .option("--reason <text>", "why; quarantines the version that loses traffic with these words")
     .option("--message <text>", "message of the ledger's entry")
     .option("--dry-run", "say what would happen and how fast, and change nothing", false)
-    .action(options => run(options, async () => (await import("./rollback.js")).rollback));
+    .action(options =>
+        run(options, async () => {
+            // While this process looks who can take over, another one loads what records it.
+            if (!options.dryRun) await (await import("./choose-engine.js")).warmUpProgram(options);
+            return (await import("./rollback.js")).rollback;
+        }),
+    );
 
 command("history", "Prints the ledger: every update of the stack, read as a release.").action(options =>
     run(options, async () => (await import("./history.js")).history),

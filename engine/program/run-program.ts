@@ -3,10 +3,11 @@
 // with 32 when it has told the user what went wrong, with anything else when it has not.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { UpdateOptions } from "../update.js";
+import { programRunner } from "./program-runner.js";
+import { takeWarmProgram } from "./warm-program.js";
 
 export type ProgramOptions = Pick<
     UpdateOptions,
@@ -105,26 +106,21 @@ export function startProgram(options: ProgramOptions, address: string): RunningP
     };
     const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
     if (options.kind === "preview") args.push("--dry-run");
+    args.push(options.program);
+    const environment = programEnvironment(options);
+    const warm = takeWarmProgram(options.projectDirectory, args, environment);
+    return new RunningProgram(warm ?? spawnProgram(options.projectDirectory, args, environment));
+}
+
+function spawnProgram(projectDirectory: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
     const preload = path.join(__dirname, "program-preload.js");
-    const runner = ["--require", preload, runnerFor(options.projectDirectory)];
-    const child = spawn(process.execPath, [...runner, ...args, options.program], {
-        cwd: options.projectDirectory,
-        env: programEnvironment(options),
+    return spawn(process.execPath, ["--require", preload, programRunner(projectDirectory), ...args], {
+        cwd: projectDirectory,
+        env,
         stdio: ["ignore", "pipe", "pipe"],
         // A group of its own, so that all that it starts can be ended, and that ^C reaches the engine alone.
         detached: true,
     });
-    return new RunningProgram(child);
-}
-
-/** The runner of the program's own SDK. */
-function runnerFor(projectDirectory: string): string {
-    const name = "@pulumi/pulumi/cmd/run";
-    try {
-        return createRequire(path.join(projectDirectory, "package.json")).resolve(name);
-    } catch {
-        throw new Error(`${projectDirectory} has no @pulumi/pulumi; run npm install there`);
-    }
 }
 
 function programEnvironment(options: ProgramOptions): NodeJS.ProcessEnv {
