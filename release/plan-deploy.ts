@@ -73,6 +73,7 @@ export function planDeploy({ version, promote }: DeployRequest, facts: DeployFac
         const same = release?.version === version && release.repository === settings.release.repository;
         return same && release.digest !== undefined ? [release.digest] : [];
     })[0];
+    if (known !== undefined) problems.push(...movedTag(version, known, facts.published));
     const wanted: Release = { version, ...(known === undefined ? {} : { digest: known }), ...settings.release };
     const present = slotNames.find(slot => sameRelease(wanted, settings.slots[slot]));
     if (present !== undefined) {
@@ -83,7 +84,8 @@ export function planDeploy({ version, promote }: DeployRequest, facts: DeployFac
         };
     }
 
-    const image = known === undefined ? chooseImage(version, facts) : checkPin(version, known, facts.published);
+    const image: ChosenImage =
+        known === undefined ? chooseImage(version, facts) : { source: "pinned", digest: known, problems: [] };
     problems.push(...image.problems);
     if (problems.length > 0) return { problems };
     const slot: SlotName = from === undefined ? "blue" : otherSlot(from.slot);
@@ -164,12 +166,12 @@ function chooseImage(version: string, { settings, published, source }: DeployFac
 }
 
 /** A version that the settings pin runs by that digest, and its tag must still name it. */
-function checkPin(version: string, digest: string, published: PublishedImage | undefined): ChosenImage {
-    if (published === undefined || published.digest === digest) return { source: "pinned", digest, problems: [] };
+function movedTag(version: string, digest: string, published: PublishedImage | undefined): Problem[] {
+    if (published === undefined || published.digest === digest) return [];
     const message =
         `the tag ${version} has moved: the settings pin ${digest}, the registry now says ${published.digest}; ` +
         "release a new version.";
-    return { source: "none", problems: [{ path: "VERSION", message }] };
+    return [{ path: "VERSION", message }];
 }
 
 function finish(

@@ -109,6 +109,7 @@ describe("planDeploy", () => {
             `VERSION: the tag 1.1.0 has moved: the settings pin ${digests["1.1.0"]}, the registry now says ` +
                 `${digests["1.2.0"]}; release a new version.`,
         );
+        assert.match(problem("1.0.0", { settings: twoReleases, published }, true), /the tag 1\.0\.0 has moved/);
     });
 
     it("refuses to build from a dirty tree, and names what is dirty", () => {
