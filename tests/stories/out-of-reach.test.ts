@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compareObjects } from "./cluster-view.js";
+import type { EndedCommand } from "./running-command.js";
+import { expectCode, type Standing, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+import type { EditedSettings } from "./story-settings.js";
+
+// "Bad input": what is out of reach is named, and state and traffic are as before.
+describe("Something out of reach", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let load: StoryLoad;
+    let clean: Standing;
+
+    before(async () => {
+        // A context of the user's own: the platform's brings its own Docker and kubeconfig.
+        story = await Story.start("reach", { context: "story" });
+        story.environment["KUBECONFIG"] = join(story.folder, "kubeconfig");
+        writeKubeconfig(story.environment["KUBECONFIG"], () => undefined);
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
+        load = await story.load();
+        clean = await story.standing();
+    });
+    after(() => story?.close());
+
+    const closedPort = "127.0.0.1:1";
+
+    async function assertClear({ code, output }: EndedCommand, message: RegExp): Promise<void> {
+        assert.ok(code !== 0 && code !== null, output);
+        assert.match(output, message);
+        assert.doesNotMatch(output, /\n\s+at .*\.js:\d+/, "a stack is for bugs of ours");
+    }
+
+    /** Each of these looks before it does anything. */
+    async function assertRefused(commands: readonly (() => Promise<EndedCommand>)[], message: RegExp): Promise<void> {
+        const before = await story.standing();
+        for (const command of commands) await assertClear(await command(), message);
+        await story.assertStands(before);
+    }
+
+    /** A plain up finds out on the way: it may have begun a candidate, and has touched nothing that was there. */
+    async function assertFailed(change: (settings: EditedSettings) => void, message: RegExp): Promise<void> {
+        story.settings.edit(change);
+        const up = await story.up();
+        story.settings.text = clean.settings;
+        await assertClear(up, message);
+        const changes = compareObjects(clean.objects, await story.cluster.objects());
+        assert.deepEqual(
+            changes.filter(change => !change.startsWith("new ")),
+            [],
+        );
+    }
+
+    const placing = (repository: string, version: string) => (settings: EditedSettings) => {
+        settings.slots.blue = { ...settings.release, repository, version };
+    };
+
+    /** Runs something in an environment in which a variable is another one. */
+    async function having<T>(variable: string, value: string, run: () => Promise<T>): Promise<T> {
+        const before = story.environment[variable];
+        story.environment[variable] = value;
+        try {
+            return await run();
+        } finally {
+            story.environment[variable] = before;
+        }
+    }
+
+    it("is named: the passphrase", async () => {
+        const wrong = join(story.folder, "wrong-passphrase");
+        writeFileSync(wrong, randomBytes(8).toString("hex"));
+        await having("PULUMI_CONFIG_PASSPHRASE_FILE", wrong, async () => {
+            const release = [() => story.release("rollback"), () => story.release("deploy", "1.3.0")];
+            await assertRefused([...release, () => story.up()], /incorrect passphrase/);
+        });
+    });
+
+    it("is named: the cluster", async () => {
+        const broken = join(story.folder, "broken-kubeconfig");
+        writeKubeconfig(broken, cluster => {
+            cluster.server = `https://${closedPort}`;
+        });
+        await having("KUBECONFIG", broken, async () => {
+            const message = /127\.0\.0\.1:1/;
+            const release = [() => story.release("rollback"), () => story.release("deploy", "1.3.0", "--promote")];
+            await assertRefused(release, message);
+            await assertFailed(placing(story.images.repository, "1.3.0"), message);
+        });
+    });
+
+    it("is named: the registry", async () => {
+        const repository = `${closedPort}/users`;
+        story.settings.edit(({ release }) => {
+            release.repository = repository;
+        });
+        const message = /127\.0\.0\.1:1 cannot be reached/;
+        await assertRefused([() => story.release("deploy", "1.3.0")], message);
+        story.settings.text = clean.settings;
+        await assertFailed(placing(repository, "1.3.0"), message);
+    });
+
+    it("is named: the Docker daemon", async () => {
+        const socket = join(story.folder, "no-docker.sock");
+        await having("DOCKER_HOST", `unix://${socket}`, async () => {
+            const message = new RegExp(`DOCKER_HOST: no Docker daemon answers at unix://${socket}`);
+            await assertRefused([() => story.release("deploy", "1.4.0")], message);
+            await assertFailed(placing(story.images.repository, "1.4.0"), new RegExp(socket));
+        });
+    });
+
+    it("leaves nothing that the next update would not clear away", async () => {
+        expectCode(0, await story.release("deploy"));
+        assert.deepEqual(compareObjects(clean.objects, await story.cluster.objects()), []);
+        expectCode(0, await story.up("--expect-no-changes"));
+    });
+
+    it("costs no request", () => load.stop(["1.1.0"]));
+
+    /** The platform's kubeconfig with a context "story". */
+    function writeKubeconfig(path: string, change: (cluster: { server: string }) => void): void {
+        const kubeconfig = JSON.parse(readFileSync(story.platform.kubeconfig, "utf8"));
+        kubeconfig.contexts[0].name = "story";
+        change(kubeconfig.clusters[0].cluster);
+        writeFileSync(path, JSON.stringify(kubeconfig), { mode: 0o600 });
+    }
+});
