@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Step } from "../plan/step.js";
+import { equalProperties } from "../properties/property-equality.js";
 import { unknownText } from "../properties/property-struct.js";
 import { keepSecrets } from "../properties/secret-outputs.js";
 import type { PropertyMap } from "../property-value.js";
@@ -168,6 +169,10 @@ async function read(context: StepContext, old: ResourceState | undefined, next: 
         const found = await provider.read(operationContext(context, next), next.type, id, known);
         if (found === undefined) throw new Error(`resource '${id}' does not exist`);
         next.outputs = secretOutputs(next, found.outputs);
+    }
+    if (old !== undefined) {
+        next.created = old.created;
+        next.modified = equalProperties(old.outputs, next.outputs) ? old.modified : formatTime();
     }
     context.recorder.settle(next, old);
     await context.recorder.write();

@@ -1,6 +1,8 @@
 // Stack outputs as the CLI prints them: `    key: "value"`, `  ~ key: "old" => "new"`, `  + key`, `  - key`; maps and
 // lists over several lines, four blanks deeper each.
+
 import { isSerializedSecret, type Json, type JsonMap } from "../state/property-codec.js";
+import { formatAsset, isAssetOrArchive } from "./asset-text.js";
 
 /** The lines of the Outputs section; empty when there are none. Secrets are signed as in events. */
 export function formatOutputs(old: JsonMap, current: JsonMap, onlyChanges = false): string {
@@ -10,7 +12,8 @@ export function formatOutputs(old: JsonMap, current: JsonMap, onlyChanges = fals
 function formatMap(old: JsonMap, current: JsonMap, depth: number, onlyChanges: boolean): string[] {
     const keys = [...new Set([...Object.keys(old), ...Object.keys(current)])].sort();
     const width = Math.max(0, ...keys.map(key => key.length));
-    return keys.flatMap(key => formatChange(key.padEnd(width), old[key], current[key], depth, onlyChanges));
+    const shown = keys.filter(key => isShown(old[key]) || isShown(current[key]));
+    return shown.flatMap(key => formatChange(key.padEnd(width), old[key], current[key], depth, onlyChanges));
 }
 
 function formatChange(
@@ -19,6 +22,7 @@ function formatChange(
     current: Json | undefined,
     depth: number,
     onlyChanges: boolean,
+    inList = false,
 ): string[] {
     if (old === undefined) {
         return formatWhole("+", label, current as Json, depth);
@@ -29,13 +33,18 @@ function formatChange(
     if (isSerializedSecret(current) || JSON.stringify(old) === JSON.stringify(current)) {
         return onlyChanges ? [] : formatWhole(" ", label, current, depth);
     }
+    if (isAssetOrArchive(current)) {
+        return formatWhole("~", label, current, depth);
+    }
     if (isMap(old) && isMap(current)) {
-        return [open("~", label, "{", depth), ...formatMap(old, current, depth + 1, onlyChanges), close("}", depth)];
+        // As the CLI does: what is inside an element of a list stands four blanks deeper.
+        const inner = inList ? depth + 1 : depth;
+        return [open("~", label, "{", depth), ...formatMap(old, current, inner + 1, onlyChanges), close("}", inner)];
     }
     if (Array.isArray(old) && Array.isArray(current)) {
         const length = Math.max(old.length, current.length);
         const elements = Array.from({ length }, (_, index) =>
-            formatChange(`[${index}]`, old[index], current[index], depth + 1, onlyChanges),
+            formatChange(`[${index}]`, old[index], current[index], depth + 1, onlyChanges, true),
         );
         return [open("~", label, "[", depth), ...elements.flat(), close("]", depth)];
     }
@@ -43,8 +52,14 @@ function formatChange(
 }
 
 function formatWhole(sign: string, label: string, value: Json, depth: number): string[] {
+    if (isAssetOrArchive(value)) {
+        const [first, ...rest] = formatAsset(value, depth);
+        return [`${indent(sign, depth)}${label}: ${first}\n`, ...rest.map(line => `${line}\n`)];
+    }
     const entries = isMap(value)
-        ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+        ? Object.entries(value)
+              .filter(([, element]) => isShown(element))
+              .sort(([a], [b]) => (a < b ? -1 : 1))
         : Array.isArray(value)
           ? value.map((element, index) => [`[${index}]`, element] as const)
           : [];
@@ -53,11 +68,18 @@ function formatWhole(sign: string, label: string, value: Json, depth: number): s
     }
     const width = Math.max(...entries.map(([key]) => key.length));
     const [left, right] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-    return [
-        open(sign, label, left as string, depth),
-        ...entries.flatMap(([key, element]) => formatWhole(sign, key.padEnd(width), element, depth + 1)),
-        close(right as string, depth),
-    ];
+    // As the CLI does: an element of a list has its sign in the list's own column.
+    const toElement = (line: string) => line.replace(`${indent(sign, depth + 1)}[`, `${indent(sign, depth)}    [`);
+    const lines = entries.flatMap(([key, element]) => {
+        const [first, ...rest] = formatWhole(sign, key.padEnd(width), element, depth + 1);
+        return [Array.isArray(value) ? toElement(first as string) : (first as string), ...rest];
+    });
+    return [open(sign, label, left as string, depth), ...lines, close(right as string, depth)];
+}
+
+/** What is empty or null in a map is left out. */
+function isShown(value: Json | undefined): boolean {
+    return value !== undefined && value !== null && value !== "";
 }
 
 function isMap(value: Json): value is JsonMap {
@@ -80,5 +102,7 @@ function formatScalar(value: Json): string {
     if (value === "[secret]" || isSerializedSecret(value)) {
         return "[secret]";
     }
-    return value === null ? "<null>" : JSON.stringify(value);
+    // Go writes all digits of a whole number.
+    const whole = typeof value === "number" && Number.isInteger(value);
+    return value === null ? "<null>" : whole ? BigInt(value).toString() : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import type { StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/events.js";
 import { isLogical, type Step, type StepOperation, stateOf } from "../plan/step.js";
 import { type WireValue, writeProperties } from "../properties/property-struct.js";
+import { assetSignature } from "../properties/settle-assets.js";
 import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../property-value.js";
 import type { ResourceState } from "../resource-state.js";
 import { secretSignature, signatureKey } from "../state/property-codec.js";
@@ -57,5 +58,8 @@ function hideSecrets(value: PropertyValue): PropertyValue {
     if (value === null || typeof value !== "object" || value instanceof Unknown) return value;
     if (value instanceof Secret) return { [signatureKey]: secretSignature, ciphertext: "[secret]" };
     if (Array.isArray(value)) return value.map(hideSecrets);
+    if (value[signatureKey] === assetSignature && value.text !== undefined) {
+        return { ...value, text: "<contents elided>" };
+    }
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideSecrets(item)]));
 }

@@ -5,6 +5,7 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.j
 import type { SourcePosition, StackTrace } from "@pulumi/pulumi/proto/source_pb.js";
 import { withInternals } from "../apply/default-providers.js";
 import { readProperties, type WireValue } from "../properties/property-struct.js";
+import { settleAssets } from "../properties/settle-assets.js";
 import type { PropertyMap } from "../property-value.js";
 import type { CustomTimeouts, StackFrame } from "../resource-state.js";
 import type { Goal } from "../resources/goal.js";
@@ -39,7 +40,7 @@ export function goalFromRequest(
     const parent = request.getParent() || undefined;
     const parentGoal = parent === undefined ? undefined : context.goalOf(parent);
     const urn = makeUrn(options.stack, options.project, parent ?? "", type, name);
-    const inputs = propertiesOf(request.getObject());
+    const inputs = settleAssets(propertiesOf(request.getObject()), options.projectDirectory);
     const isProvider = isProviderType(type);
     return {
         urn,

@@ -17,6 +17,7 @@ import { requestedPackage } from "../apply/default-providers.js";
 import type { Deployment } from "../apply/deployment.js";
 import { StepFailed, UpdateStopped } from "../apply/step-executor.js";
 import { writeProperties } from "../properties/property-struct.js";
+import { settleAssets } from "../properties/settle-assets.js";
 import type { PropertyMap } from "../property-value.js";
 import type { ResourceState } from "../resource-state.js";
 import type { Goal } from "../resources/goal.js";
@@ -70,7 +71,8 @@ export class ResourceMonitor {
             invoke: (call, respond) => this.answer(respond, () => this.invoke(call.request)),
             registerResourceOutputs: (call, respond) =>
                 this.answer(respond, async () => {
-                    const outputs = propertiesOf(call.request.getOutputs());
+                    const { projectDirectory } = this.deployment.options;
+                    const outputs = settleAssets(propertiesOf(call.request.getOutputs()), projectDirectory);
                     await this.deployment.registrar.registerOutputs(call.request.getUrn(), outputs);
                     return new Empty();
                 }),

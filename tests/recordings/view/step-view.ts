@@ -53,7 +53,7 @@ export class StepViews {
             "stack output": viewNestedObjects(step.outputs ?? null),
             history,
             object: viewObjects(step.objects),
-            "backend files": viewBackendFiles(step.backendFiles),
+            "backend files": viewBackendFiles(step.backendFiles, step.project),
             text: viewText(step.standardOutput),
             preview: viewPreview(step.preview),
             problem: problems as Json,

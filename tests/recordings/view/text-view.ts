@@ -41,7 +41,7 @@ function viewSection(name: string, body: string[]): Json {
 function viewOutputLine(line: string): string {
     return line
         .replace(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g, '"<time>"')
-        .replace(/(?<=resourceVersion\s*: )"\d+"/g, '"<version>"');
+        .replace(/(?<=resourceVersion\s*: .*)"\d+"/g, '"<version>"');
 }
 
 /** By resource: `  TYPE (NAME):`, messages below. A resource of which only noise was said is left out. */
