@@ -9,7 +9,13 @@ import Module = require("node:module");
 const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
     [/@pulumi\/pulumi\/index\.js$/, /^\.\/automation$/],
     [/@pulumi\/pulumi\/cmd\/run\/tracing\.js$/, /^@opentelemetry\/(?!api$)/],
-    [/@pulumi\/pulumi\/runtime\/closure\/[a-zA-Z]+\.js$/, /^@npmcli\/arborist$|^\.\.\/\.\.\/typescript-shim$/],
+    [
+        /@pulumi\/pulumi\/runtime\/closure\/[a-zA-Z]+\.js$/,
+        /^@npmcli\/arborist$|^\.\.\/\.\.\/typescript-shim$|^normalize-package-data$|^fdir$/,
+    ],
+    // The server of programs that are given as a function, and what starts the CLI.
+    [/@pulumi\/pulumi\/automation\/stack\.js$/, /^\.\/server$/],
+    [/@pulumi\/pulumi\/automation\/cmd\.js$/, /^execa$|^tmp$/],
 ];
 
 type Load = (request: string, parent: { filename?: string } | undefined, isMain: boolean) => object;
@@ -33,7 +39,12 @@ function atFirstUse(now: () => object): object {
         {},
         {
             // The question that every compiled import asks first: answered without loading.
-            get: (_, key) => (key === "__esModule" ? true : Reflect.get(module(), key)),
+            get: (_, key) => {
+                if (key === "__esModule") return true;
+                const found = module();
+                // An older module is its own default, which a compiled import would have made of it.
+                return key === "default" && !Reflect.has(found, key) ? found : Reflect.get(found, key);
+            },
             has: (_, key) => Reflect.has(module(), key),
             ownKeys: () => Reflect.ownKeys(module()),
             getOwnPropertyDescriptor: (_, key) => {
