@@ -101,7 +101,8 @@ export class StepExecutor {
             throw new StepFailed((error as Error).message);
         }
         if (!isUnchangedRead(step)) events.count(outcome.step, outcome.operation);
-        if (!waitsForOutputs(step)) events.stepEnds(outcome.step, outcome.operation);
+        // In a preview a component is finished here and, again, with its outputs.
+        if (!waitsForOutputs(step) || this.context.preview) events.stepEnds(outcome.step, outcome.operation);
     }
 
     private async tellFailure(step: Step, error: unknown): Promise<void> {
@@ -116,7 +117,8 @@ export class StepExecutor {
         if (step.refusal !== undefined) this.failed = true;
         else this.fail();
         events.error(message, stateOf(step).urn);
-        events.stepFails(step, statusAfter(step, error, this.context.signal.aborted));
+        // A preview did nothing that could be half done.
+        if (!this.context.preview) events.stepFails(step, statusAfter(step, error, this.context.signal.aborted));
         await recorder.flush().catch((failure: Error) => {
             events.error(failure.message);
             this.stop();

@@ -14,6 +14,8 @@ export function addStackVerbs(program: Command, contextOf: ContextOf): void {
     addTags(stack.command("tag").description("look after the tags of a stack"), contextOf);
     addPlugins(program.command("plugin").description("look after provider plugins"), contextOf);
 
+    addState(program.command("state").description("mend the state of a stack"), contextOf);
+
     const version = program.command("version").description("print the version of Pulumi that the engine follows");
     version.action(() => contextOf(version).out(`v${pulumiVersion}\n`));
 
@@ -24,6 +26,14 @@ export function addStackVerbs(program: Command, contextOf: ContextOf): void {
     cancel.description("delete the locks of a stack").action(async (name: string | undefined, options) => {
         await (await import("./stack-commands.js")).cancelUpdate(contextOf(cancel), name, options);
     });
+}
+
+function addState(state: Command, contextOf: ContextOf): void {
+    const unprotect = addStackOptions(state.command("unprotect [urn]")).description("let a resource be deleted again");
+    unprotect.option("--all", "all resources").option("-y, --yes", "do not ask");
+    unprotect.action(async (urn: string | undefined, options) =>
+        (await import("./unprotect-resources.js")).unprotectResources(contextOf(unprotect), urn, options),
+    );
 }
 
 function addStackLife(stack: Command, contextOf: ContextOf): void {

@@ -63,7 +63,7 @@ export async function updateStack(
             stack = await openStack(context, options);
         }
         await prepareAndRun(context, verb, stack, options, await loading, async operation => {
-            if (verb === "up" && !options.skipPreview) {
+            if ((verb === "up" || verb === "destroy") && !options.skipPreview) {
                 await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
             }
             await applyUpdate(operation, git);
@@ -112,14 +112,14 @@ async function previewStack(operation: Operation): Promise<void> {
     const { context, options, update } = operation;
     await update.verified;
     const digest = options.json ? new PreviewDigest() : undefined;
-    const display = digest ? undefined : makeDisplay(operation, "preview");
+    const display = digest ? undefined : makeDisplay(operation, true);
     const events = await UpdateEvents.open(options.eventLog, event => {
         digest?.add(event);
         display?.show(event);
     });
     let result: UpdateResult;
     try {
-        result = await runPhases(operation, ["preview"], events);
+        result = await runPhases(operation, [operation.verb === "destroy" ? "destroy" : "preview"], events, true);
     } finally {
         await events.close();
         display?.finish();
@@ -133,7 +133,7 @@ async function previewStack(operation: Operation): Promise<void> {
 async function applyUpdate(operation: Operation, git: ReturnType<typeof readGitMetadata>): Promise<void> {
     const { context, verb, stack, options, update } = operation;
     const startTime = Math.floor(Date.now() / 1000);
-    const display = options.json ? undefined : makeDisplay(operation, verb);
+    const display = options.json ? undefined : makeDisplay(operation, false);
     const events = await UpdateEvents.open(options.eventLog, event =>
         display ? display.show(event) : context.out(`${JSON.stringify(event)}\n`),
     );
@@ -177,6 +177,7 @@ async function runPhases(
     { context, update, engine, options, program }: Operation,
     phases: readonly UpdateKind[],
     events: UpdateEvents,
+    dryRun = false,
 ): Promise<UpdateResult> {
     const refusal = new AbortController();
     update.verified.catch(() => refusal.abort());
@@ -187,6 +188,7 @@ async function runPhases(
         const run: UpdateOptions = {
             ...update.base,
             kind,
+            dryRun,
             replace: kind === "refresh" ? [] : [...options.replace],
             snapshot,
             save: next => update.saver.save(next),
@@ -214,12 +216,12 @@ async function runPhases(
     return result as UpdateResult;
 }
 
-function makeDisplay({ context, stack, options }: Operation, verb: UpdateVerb): ProgressDisplay {
+function makeDisplay({ context, verb, stack, options }: Operation, preview: boolean): ProgressDisplay {
     return new ProgressDisplay(context.out, {
         stack: stack.reference.name,
         project: stack.project.name,
-        title: titles[verb],
-        preview: verb === "preview",
+        title: preview && verb === "destroy" ? "Previewing destroy" : titles[preview ? "preview" : verb],
+        preview,
         keepsOutputs: verb === "destroy" || verb === "refresh",
         suppressOutputs: options.suppressOutputs,
         suppressProgress: options.suppressProgress,

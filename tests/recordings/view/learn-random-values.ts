@@ -23,6 +23,10 @@ export function learnRandomValues(symbols: Symbols, resource: PlainResource): vo
     if (resource.type.startsWith("pulumi:providers:")) {
         // The engine gives every provider a random id.
         if (uuid.test(resource.id ?? "")) symbols.learn(`id of ${owner}`, resource.id as string);
+        const kubeconfig = at(resource.inputs, "kubeconfig");
+        if (typeof kubeconfig === "string" && /^(\/|LAB_DIR\/)\S*kubeconfig$/.test(kubeconfig)) {
+            symbols.learn(`kubeconfig of ${owner}`, kubeconfig);
+        }
         const host = at(resource.inputs, "host");
         if (typeof host === "string" && /^unix:.*docker\.sock$/.test(host)) symbols.learn(`socket of ${owner}`, host);
     }

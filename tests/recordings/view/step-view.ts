@@ -4,7 +4,7 @@ import { Crypter } from "../../../engine/state/crypter.js";
 import type { Deployment } from "../../../engine/state/deployment.js";
 import type { Json, JsonMap } from "../../../engine/state/property-codec.js";
 import type { StepData } from "../step-data.js";
-import { viewBackendFiles } from "./backend-view.js";
+import { BackendViews } from "./backend-view.js";
 import { eventOrderProblems } from "./event-order.js";
 import { stepOf, viewEvents } from "./event-view.js";
 import { viewHistory } from "./history-view.js";
@@ -27,6 +27,7 @@ interface ProjectMemory {
 
 export class StepViews {
     private readonly symbols = new Symbols();
+    private readonly backend = new BackendViews();
     private readonly projects = new Map<string, ProjectMemory>();
 
     /** The view of the next step. */
@@ -53,7 +54,7 @@ export class StepViews {
             "stack output": viewNestedObjects(step.outputs ?? null),
             history,
             object: viewObjects(step.objects),
-            "backend files": viewBackendFiles(step.backendFiles, step.project),
+            "backend files": this.backend.view(step.backendFiles, step.project),
             text: viewText(step.standardOutput),
             preview: viewPreview(step.preview),
             problem: problems as Json,
