@@ -61,7 +61,9 @@ async function lookAt(
     // From what is there to what was recorded: the difference of a refresh reads the other way round.
     const diff = await provider.diff(operation, old.type, existing(next), old.inputs, old.ignoreChanges ?? []);
     const same = !diff.changes && equalProperties(old.initErrors ?? [], initErrors ?? []);
-    if (!same) next.modified = formatTime();
+    if (!same || !equalProperties(old.inputs, inputs) || !equalProperties(old.outputs, outputs)) {
+        next.modified = formatTime();
+    }
     return { next, finding: same ? "same" : "update", diff };
 }
 

@@ -1,3 +1,4 @@
+import type { OpType } from "@pulumi/pulumi/automation";
 import { StackLock } from "../backend/stack-lock.js";
 import type { ProgramOptions } from "../program/run-program.js";
 import type { createProvider } from "../providers/create-provider.js";
@@ -195,6 +196,10 @@ async function runPhases(
             onEvent: event => {
                 if (event.preludeEvent && index > 0) {
                     return;
+                }
+                if (index < phases.length - 1 && event.resOutputsEvent) {
+                    // Of a refresh before an update it is not told what it found.
+                    event.resOutputsEvent.metadata.op = "refresh" as OpType;
                 }
                 if (index < phases.length - 1 && (event.summaryEvent || event.cancelEvent)) {
                     closing.push(() => events.emit(event));

@@ -41,7 +41,9 @@ export function describeEnvironment(environment: NodeJS.ProcessEnv, facts: Envir
         }
     }
     for (const [name, value] of Object.entries(facts.flags)) {
-        entries[`pulumi.flag.${name}`] = typeof value === "boolean" ? String(value) : "set";
+        // To the CLI --refresh is a text that may be left out.
+        const isSwitch = typeof value === "boolean" && name !== "refresh";
+        entries[`pulumi.flag.${name}`] = isSwitch ? String(value) : "set";
     }
     return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -27,7 +27,13 @@ export function checkedInputs(request: CheckRequest): PropertyMap {
     if (!isPropertyMap(metadata)) {
         return inputs;
     }
-    return { ...inputs, metadata: placed(named(metadata, request), request) };
+    return { ...inputs, metadata: placed(named(withoutEmptyAnnotations(metadata), request), request) };
+}
+
+/** As recorded: annotations that are none are not kept as an empty map. */
+function withoutEmptyAnnotations(metadata: PropertyMap): PropertyMap {
+    const { annotations: given, ...rest } = metadata;
+    return isPropertyMap(given) && Object.keys(given).length === 0 ? rest : metadata;
 }
 
 function named(metadata: PropertyMap, request: CheckRequest): PropertyMap {

@@ -6,10 +6,9 @@ import type { KubernetesObject, ObjectMetadata } from "../../../cluster/kubernet
 
 type ManagedFields = NonNullable<ObjectMetadata["managedFields"]>[number];
 
-/** Managers whose fields the applier takes over: this provider's, and those of `kubectl apply`. */
+/** Managers whose fields the applier takes over, by how they begin: this provider, kubectl and its verbs. */
 const predecessors: [manager: string, operation: string][] = [
     ["pulumi-kubernetes", "Update"],
-    ["pulumi-kubernetes.exe", "Update"],
     ["pulumi-resource-kubernetes", "Update"],
     ["kubectl", "Apply"],
     ["kubectl", "Update"],
@@ -59,7 +58,8 @@ function takeover(object: KubernetesObject, fieldManager: string): object[] {
 }
 
 function isPredecessor({ manager, operation, subresource }: ManagedFields): boolean {
-    return !subresource && predecessors.some(known => known[0] === manager && known[1] === operation);
+    const isKnown = ([name, verb]: [string, string]) => manager?.startsWith(name) && operation === verb;
+    return !subresource && predecessors.some(isKnown);
 }
 
 function merge(a: object, b: unknown): object {

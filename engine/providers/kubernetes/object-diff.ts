@@ -1,6 +1,6 @@
 import type { PropertyMap } from "../../property-value.js";
 import type { Diff, DiffKind } from "../../provider.js";
-import { isPlainObject, type PlainObject, plainObject } from "../plain-value.js";
+import { isPlainObject, type PlainObject, type PlainValue, plainObject } from "../plain-value.js";
 import { isIgnored, pathText, valueDiff } from "../value-diff.js";
 import { annotations, isAnnotated } from "./annotations.js";
 import { lastInputs } from "./checkpoint.js";
@@ -14,12 +14,15 @@ import type { ResourceType } from "./resource-type.js";
  */
 export function objectDiff(
     type: ResourceType,
-    existing: { readonly inputs: PropertyMap; readonly outputs: PropertyMap },
+    existing: { readonly inputs: PropertyMap; readonly outputs: PropertyMap; readonly initErrors?: string[] },
     newInputs: PropertyMap,
     ignoreChanges: readonly string[],
     mutability: Mutability,
 ): Diff {
-    const before = withNamespace(plainObject(lastInputs(existing)));
+    const asked = withNamespace(plainObject(lastInputs(existing)));
+    // What was asked for last may not have been applied at all: then the object tells what there is.
+    const unfinished = (existing.initErrors ?? []).length > 0;
+    const before = unfinished ? (asLive(asked, plainObject(existing.outputs)) as PlainObject) : asked;
     const after = withNamespace(plainObject(newInputs));
     const detailedDiff: Record<string, { kind: DiffKind; inputDiff: boolean }> = {};
     const replaceKeys: string[] = [];
@@ -38,6 +41,23 @@ export function objectDiff(
         detailedDiff,
         deleteBeforeReplace: replaceKeys.length > 0 && keepsName(before, after),
     };
+}
+
+/** The values asked for, or what the object has in their places. */
+function asLive(asked: PlainValue, live: PlainValue | undefined): PlainValue {
+    if (live === undefined) {
+        return asked;
+    }
+    if (Array.isArray(asked)) {
+        return Array.isArray(live) ? asked.map((item, index) => asLive(item, live[index])) : asked;
+    }
+    if (!isPlainObject(asked)) {
+        return isPlainObject(live) || Array.isArray(live) ? asked : live;
+    }
+    if (!isPlainObject(live)) {
+        return asked;
+    }
+    return Object.fromEntries(Object.entries(asked).map(([key, value]) => [key, asLive(value, live[key])]));
 }
 
 /** Whether the replacement would bear the name of what it replaces, so that this must go first. */

@@ -82,13 +82,22 @@ async function apply(request: ApplyRequest): Promise<KubernetesObject> {
     const uid = isPlainObject(before["metadata"]) ? before["metadata"]["uid"] : undefined;
     try {
         // Applying to what is not there creates it; with its uid that is refused.
+        const live = await api.apply(path, withUid(request.object, uid), options);
+        if (needsTakeover(before as KubernetesObject) || !needsTakeover(live)) {
+            return live;
+        }
+        // Someone used kubectl since: what that set goes unless it is asked for.
+        await takeOverFields(api, path, live, fieldManager);
         return await api.apply(path, withUid(request.object, uid), options);
     } catch (error) {
-        if (!isOtherObject(error)) {
+        if (!isOtherObject(error) && !isConflict(error)) {
             throw error;
         }
-        // Gone (then this says so), or made anew by someone else under the same name.
+        // Gone (then this says so), made anew by someone else under the same name, or changed with kubectl.
         const live = await api.get<KubernetesObject>(path);
+        if (!isOtherObject(error) && !needsTakeover(live)) {
+            throw error;
+        }
         await takeOverFields(api, path, live, fieldManager);
         return api.apply(path, withUid(request.object, live.metadata?.uid), options);
     }

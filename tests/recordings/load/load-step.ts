@@ -32,12 +32,17 @@ export function loadStep(folder: string, name: string, programs: readonly Record
         stackSettings: read("stack.yaml") ?? "",
         programChange: existsSync(join(folder, "program-change")) ? join(folder, "program-change") : undefined,
         recordedSeconds: data.events.find(event => event.summaryEvent)?.summaryEvent?.durationSeconds ?? 0,
-        data: commandLine.includes("pulumi up ") ? data : { ...data, preview: undefined },
+        data: isPreviewed(commandLine) ? data : { ...data, preview: undefined },
         unsupported:
             notKnown === undefined
                 ? whyUnsupported(folder, commandLine, exit)
                 : `outside-change.txt asks for \`${notKnown.command}\``,
     };
+}
+
+/** The lab previewed every step; the engine previews an update, but not a refresh, alone or before an update. */
+function isPreviewed(commandLine: string): boolean {
+    return commandLine.includes("pulumi up ") && !commandLine.includes(" --refresh");
 }
 
 function whyUnsupported(folder: string, commandLine: string, exit: string): string | undefined {

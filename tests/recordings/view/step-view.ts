@@ -38,6 +38,10 @@ export class StepViews {
         const events = viewEvents(step.events);
         const state = viewState(step.deployment, crypter, memory.times);
         this.learn(step, Object.values(state.resources));
+        for (const { kind, metadata } of step.objects) {
+            // Of what the stack does not know, such as an object made by hand.
+            if (metadata?.uid !== undefined) this.symbols.learn(`uid of ${kind} ${metadata.name}`, metadata.uid);
+        }
         const problems = [
             ...step.problems,
             ...state.problems,

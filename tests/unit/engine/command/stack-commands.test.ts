@@ -187,3 +187,47 @@ describe("the command line", () => {
         });
     });
 });
+
+describe("state unprotect", () => {
+    let cli: CommandRun;
+    beforeEach(async () => {
+        cli = new CommandRun();
+        cli.environment = { ...cli.environment, PULUMI_STACK: "dev" };
+        await cli.output("stack", "init", "dev");
+        const urn = (name: string) => `urn:pulumi:dev::users::corpus:index:Comp::${name}`;
+        const resources = ["a", "b"].map(name => ({
+            urn: urn(name),
+            custom: false,
+            type: "corpus:index:Comp",
+            protect: true,
+        }));
+        const deployment = { manifest: { time: "2026-11-21T08:47:20Z", magic: "", version: "" }, resources };
+        writeFileSync(join(cli.directory, "export.json"), JSON.stringify({ version: 3, deployment }));
+        await cli.output("stack", "import", "--file", "export.json");
+    });
+    afterEach(() => cli.remove());
+
+    async function protectedNames(): Promise<string[]> {
+        const { deployment } = JSON.parse(await cli.output("stack", "export")) as {
+            deployment: { resources: { urn: string; protect?: boolean }[] };
+        };
+        return deployment.resources.filter(({ protect }) => protect).map(({ urn }) => urn.slice(-1));
+    }
+
+    it("lets one resource be deleted again, or all", async () => {
+        const urn = "urn:pulumi:dev::users::corpus:index:Comp::a";
+        assert.equal(await cli.output("state", "unprotect", urn, "--yes"), "Resource unprotected\n");
+        assert.deepEqual(await protectedNames(), ["b"]);
+        assert.equal(await cli.output("state", "unprotect", "--all", "--yes"), "All resources unprotected\n");
+        assert.deepEqual(await protectedNames(), []);
+    });
+
+    it("refuses a resource that is not there, and to go on without a yes", async () => {
+        assert.deepEqual(await cli.run(["state", "unprotect", "urn:x", "--yes"]), {
+            code: 1,
+            out: "",
+            err: 'error: No such resource "urn:x" exists in the current state\n',
+        });
+        assert.equal((await cli.run(["state", "unprotect", "--all"])).code, 2);
+    });
+});
