@@ -2,7 +2,7 @@
 // Plain JavaScript with nothing but Node's own modules, since it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,4 +30,27 @@ if (installed !== wanted) {
     run("dependencies installed", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     writeFileSync(stamp, wanted);
 }
-run("built", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
+
+/** Changes with each file that the compiler reads; asking the compiler itself costs seconds, and a rollback is in a hurry. */
+function sourcesHash() {
+    const hash = createHash("sha256").update(wanted);
+    const folders = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")).include;
+    for (const name of ["tsconfig.json", ...folders]) {
+        if (!existsSync(join(root, name))) continue;
+        const isFolder = statSync(join(root, name)).isDirectory();
+        const files = isFolder ? readdirSync(join(root, name), { recursive: true }).sort() : [""];
+        for (const file of files.filter(file => file === "" || file.endsWith(".ts"))) {
+            const { mtimeMs, size } = statSync(join(root, name, file));
+            hash.update(`${name}/${file} ${mtimeMs} ${size}\n`);
+        }
+    }
+    return hash.digest("hex");
+}
+
+const built = join(root, "dist", ".built");
+const sources = sourcesHash();
+if (!existsSync(built) || readFileSync(built, "utf8") !== sources) {
+    run("built", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
+    mkdirSync(dirname(built), { recursive: true });
+    writeFileSync(built, sources);
+}
