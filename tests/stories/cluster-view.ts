@@ -101,6 +101,11 @@ export class ClusterView {
         return (object["data"] ?? {}) as Record<string, string>;
     }
 
+    /** Changes a Deployment behind the back of whoever manages it. */
+    async scale(deployment: string, replicas: number): Promise<void> {
+        await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}`, { spec: { replicas } });
+    }
+
     private async trafficService(): Promise<KubernetesObject | undefined> {
         try {
             return await this.api.get(`${this.path(kinds.Service)}/${this.service}`);

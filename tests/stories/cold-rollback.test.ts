@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { podExec } from "../../cluster/pod-exec.js";
 import { appContainer } from "../../model/names.js";
 import { deleteManifest } from "../../registry/registry-api.js";
@@ -11,12 +10,13 @@ import type { StoryLoad } from "./story-load.js";
 // Promise 5; failures F9 and F10.
 describe("A rollback to a release that is not running any more", function () {
     this.timeout(120_000);
-    const repository = `localhost:5000/stories/cold-${randomBytes(4).toString("hex")}`;
+    let repository: string;
     let story: Story;
     let load: StoryLoad;
 
     before(async () => {
-        story = await Story.start("cold", { repository });
+        story = await Story.start("cold", { ownRepository: true });
+        repository = story.repository;
         for (const version of ["1.0.0", "1.1.0", "1.3.0"] as const) {
             await pushCopy(story.platform, version, repository, version);
         }

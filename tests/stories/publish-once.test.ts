@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { goodRelease } from "../../main-job/sample-releases.js";
@@ -12,14 +11,15 @@ import type { StoryLoad } from "./story-load.js";
 // The design's "Settings": a published tag is never published again, the ledger is the authority. Failure F8.
 describe("A version", function () {
     this.timeout(120_000);
-    const repository = `localhost:5000/stories/once-${randomBytes(4).toString("hex")}`;
+    let repository: string;
     let story: Story;
     let load: StoryLoad;
     let digest: string;
     let firstSettings: string;
 
     before(async () => {
-        story = await Story.start("once", { repository });
+        story = await Story.start("once", { ownRepository: true });
+        repository = story.repository;
     });
     after(() => story?.close());
 

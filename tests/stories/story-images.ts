@@ -11,9 +11,9 @@ import { withPlatformLock } from "../../platform/platform-lock.js";
 import { lookUp } from "../../registry/registry-api.js";
 
 /** 1.2.0 is broken: it starts and is ready, and lists no users, which its gate finds out. */
-const versions = ["1.0.0", "1.1.0", "1.3.0", "1.2.0"] as const;
+export const storyVersions = ["1.0.0", "1.1.0", "1.3.0", "1.2.0"] as const;
 
-export type StoryVersion = (typeof versions)[number];
+export type StoryVersion = (typeof storyVersions)[number];
 
 /** A team's repository as it is at the start of every story: the same source is the same commit. */
 export async function storyWorkspace(folder: string): Promise<{ workspace: Workspace; commit: string }> {
@@ -52,7 +52,7 @@ async function prepare(info: PlatformInfo): Promise<StoryImages> {
         // Made for builds by the command line: dockerode would leave the Dockerfile out.
         rmSync(join(folder, "app", ".dockerignore"));
         const digests: Partial<Record<StoryVersion, string>> = {};
-        for (const version of versions) {
+        for (const version of storyVersions) {
             if (version === brokenRelease.version) await workspace.commit(brokenRelease.message, brokenRelease.edits);
             const name = `${repository}:${version}`;
             const published = await lookUp(repository, version);

@@ -11,10 +11,11 @@ import { canonicalJson } from "../../model/canonical-json.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { projectFolder } from "../../platform/source-folder.js";
+import { deleteManifest } from "../../registry/registry-api.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
-import { type StoryImages, storyImages, storyWorkspace } from "./story-images.js";
+import { type StoryImages, storyImages, storyVersions, storyWorkspace } from "./story-images.js";
 import { StoryLoad } from "./story-load.js";
 import { StorySettings } from "./story-settings.js";
 
@@ -23,8 +24,8 @@ export const stack = "dev";
 export interface StoryOptions {
     /** @default 1 */
     readonly replicas?: number;
-    /** @default the shared images' one */
-    readonly repository?: string;
+    /** An image repository that no other story sees, empty at first. @default that of the shared images */
+    readonly ownRepository?: boolean;
     /** @default the platform's */
     readonly context?: string;
     readonly environment?: Record<string, string>;
@@ -77,6 +78,7 @@ export class Story {
         const folder = mkdtempSync(join(tmpdir(), `story-${name}-`));
         const { workspace, commit } = await storyWorkspace(join(folder, "users"));
         const namespace = `story-${name}-${randomBytes(3).toString("hex")}`;
+        const own = options.ownRepository === true ? `${platform.registry}/stories/${namespace}` : undefined;
         const access = await loadKubeconfig({ path: platform.kubeconfig, context: platform.context });
         const cluster = new ClusterView(new KubernetesApi(access), namespace, "users");
         const story = new Story(platform, folder, workspace, commit, images, cluster, options.environment ?? {});
@@ -88,9 +90,14 @@ export class Story {
             service.replicas = options.replicas ?? 1;
             // Above the server's keep-alive time-out of 3 s: see app/README.md.
             service.drainSeconds = 4;
-            release.repository = options.repository ?? images.repository;
+            release.repository = own ?? images.repository;
         });
         return story;
+    }
+
+    /** Of the story's releases. */
+    get repository(): string {
+        return this.settings.read().release.repository ?? "";
     }
 
     get stateFolder(): string {
@@ -168,6 +175,8 @@ export class Story {
             await command.ended.catch(() => undefined);
         }
         await endNamespace(this.cluster.api, this.cluster.namespace);
+        const own = this.repository !== this.images.repository;
+        for (const version of own ? storyVersions : []) await deleteManifest(this.repository, version);
         this.cluster.api.close();
         rmSync(this.folder, { recursive: true, force: true });
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sessionSecretKey, sessionSecretName } from "../../model/names.js";
 import { compareObjects } from "./cluster-view.js";
-import { expectCode, Story } from "./story.js";
+import { eventually, expectCode, Story } from "./story.js";
 import type { StoryVersion } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
@@ -77,6 +77,33 @@ describe("A switch and the rollback after it", function () {
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
 
+    it("refuses a standby whose pods are gone", async () => {
+        const [pod] = await story.cluster.pods("1.0.0");
+        const scale = (replicas: number) => story.cluster.scale(`users-blue-${pod?.releaseId}`, replicas);
+        await scale(0);
+        await eventually("a standby without pods", async () =>
+            (await story.cluster.pods("1.0.0")).every(({ ready }) => !ready) ? true : undefined,
+        );
+        const { output } = expectCode(3, await story.release("rollback"));
+        assert.match(output, /Traffic stays on 1\.1\.0 in green: 1\.0\.0 in blue would get it, but /);
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+        await scale(2);
+        await eventually("the standby's pods", async () =>
+            (await story.cluster.pods("1.0.0")).filter(({ ready }) => ready).length === 2 ? true : undefined,
+        );
+    });
+
+    it("can be repeated back and forth without a pause by plain ups", async () => {
+        for (const traffic of ["blue", "green", "blue", "green"] as const) {
+            story.settings.edit(settings => {
+                settings.traffic = traffic;
+                delete settings.basedOn;
+            });
+            expectCode(0, await story.up());
+        }
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+    });
+
     it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
 
     it("is followed by updates that change nothing", async () => {
@@ -96,15 +123,17 @@ describe("A switch and the rollback after it", function () {
 
     it("stands in the ledger with digests and reasons", async () => {
         const rows = (await story.history()).map(({ release, result, message }) => [release ?? "-", result, message]);
+        const plain = (release: string) => [release, "succeeded", "The users service"];
         assert.deepEqual(rows, [
             ["1.0.0", "succeeded", "deploy 1.0.0 to blue, first traffic"],
             ["1.1.0", "succeeded", "deploy 1.1.0 to green, traffic from 1.0.0"],
             ["1.0.0", "succeeded", "roll back from 1.1.0 to 1.0.0: the search is slow"],
             ["-", "failed", "The users service"],
             ["1.1.0", "succeeded", "promote 1.1.0 in green, traffic from 1.0.0"],
+            ["1.0.0", "failed", "roll back from 1.1.0 to 1.0.0"],
+            ...["1.0.0", "1.1.0", "1.0.0", "1.1.0"].map(plain),
             ["1.1.0", "succeeded", "update without a new release"],
-            ["1.1.0", "succeeded", "The users service"],
-            ["1.1.0", "succeeded", "The users service"],
+            ...["1.1.0", "1.1.0"].map(plain),
         ]);
         for (const { release, digest } of await story.history()) {
             if (release !== undefined) assert.equal(digest, story.images.digests[release as StoryVersion]);

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ReleasePod } from "./cluster-view.js";
+import { eventually, expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+// Promises 2 and 8; failures F4, F16 and F17.
+describe("Releases that crash, one after the other", function () {
+    this.timeout(200_000);
+    let story: Story;
+    let load: StoryLoad;
+    let live: ReleasePod[];
+
+    before(async () => {
+        story = await Story.start("crash");
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
+        live = await story.cluster.pods("1.0.0");
+    });
+    after(() => story?.close());
+
+    /** Whose traffic is where it was, on the very same pods. */
+    async function assertUntouched(): Promise<void> {
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        assert.deepEqual(await story.cluster.pods("1.0.0"), live);
+    }
+
+    it("are refused with the last words of their containers", async () => {
+        story.settings.edit(({ release }) => {
+            release.env = { LOG_LEVEL: "loud" };
+        });
+        const { output } = expectCode(3, await story.release("deploy", "1.1.0", "--promote"));
+        assert.match(output, /The update failed\. Traffic stays: 1\.0\.0 in blue\./);
+        assert.match(output, /failed: Deployment users-green-/);
+        assert.match(output, /ERROR LOG_LEVEL: "loud" is not one of debug, info, warning, error\./);
+        await assertUntouched();
+    });
+
+    it("can be given up early", async () => {
+        const update = story.startRelease("deploy", "1.3.0", "--promote");
+        await eventually("a crash", async () =>
+            (await story.cluster.pods("1.3.0")).find(({ restarts }) => restarts > 0),
+        );
+        update.kill("SIGINT");
+        const { code, output } = await update.ended;
+        assert.notEqual(code, 0, output);
+        await assertUntouched();
+    });
+
+    it("are no success when it is their image that is not there", async () => {
+        const before = story.settings.text;
+        story.settings.edit(({ slots, release }) => {
+            const env = { LOG_LEVEL: "info" };
+            slots.green = { ...release, env, version: "1.3.0", digest: `sha256:${"0".repeat(64)}` };
+        });
+        const update = story.startPulumi("up", "--yes", "--skip-preview");
+        await eventually("a failed pull", async () =>
+            (await story.cluster.podEventsSince(0)).includes("Failed") ? true : undefined,
+        );
+        update.kill("SIGINT");
+        const { code, output } = await update.ended;
+        assert.notEqual(code, 0, output);
+        await assertUntouched();
+        story.settings.text = before;
+    });
+
+    it("do not keep the next one from going through", async () => {
+        story.settings.edit(({ release }) => {
+            release.env = { LOG_LEVEL: "info" };
+        });
+        expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+    });
+
+    it("cost no request, and never answered one", () => load.stop(["1.0.0", "1.1.0"]));
+
+    it("do not keep it from going through when it was live before it broke", async () => {
+        const id = await story.cluster.servingId();
+        await story.cluster.scale(`users-green-${id}`, 0);
+        await eventually("nobody serving", async () =>
+            (await story.cluster.pods("1.1.0")).every(({ ready }) => !ready) ? true : undefined,
+        );
+        expectCode(0, await story.release("deploy", "1.3.0", "--promote"));
+        assert.equal(await story.cluster.serving(), "1.3.0 in blue");
+        const again = await story.load();
+        await sleep(500);
+        await again.stop(["1.3.0"]);
+    });
+
+    it("are failures in the ledger", async () => {
+        const results = (await story.history()).map(({ release, result }) => `${release} ${result}`);
+        assert.deepEqual(results, [
+            "1.0.0 succeeded",
+            "1.1.0 failed",
+            "1.3.0 failed",
+            "1.3.0 failed",
+            "1.1.0 succeeded",
+            "1.3.0 succeeded",
+        ]);
+    });
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { readdirSync, readlinkSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import type { ReleasePod } from "./cluster-view.js";
+import type { RunningCommand } from "./running-command.js";
+import { eventually, expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+// Promises 2, 8, 9 and 10; failures F5, F6 and F7.
+describe("An update that is killed", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let load: StoryLoad;
+    let standby: ReleasePod[];
+    let update: RunningCommand;
+
+    before(async () => {
+        story = await Story.start("killed");
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
+        expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
+        standby = await story.cluster.pods("1.0.0");
+    });
+    after(() => story?.close());
+
+    const locks = () => {
+        const folder = join(story.stateFolder, ".pulumi", "locks", "organization", "users", "dev");
+        return readdirSync(folder).filter(name => name.endsWith(".json"));
+    };
+
+    /** Of the story's folder, which nobody else works in. */
+    const processes = () =>
+        readdirSync("/proc").filter(name => {
+            try {
+                return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`).startsWith(story.folder);
+            } catch {
+                return false;
+            }
+        });
+
+    async function kill(command: RunningCommand): Promise<void> {
+        command.kill("SIGKILL");
+        await command.ended;
+        assert.equal(locks().length, 1, "it had no time to release its lock");
+        await eventually("the end of all its processes", async () => (processes().length === 0 ? true : undefined), 5);
+    }
+
+    it("refuses others while it lives, and names itself", async () => {
+        story.settings.edit(({ release }) => {
+            release.env = { LOG_LEVEL: "info", WARM_UP_SECONDS: "55" };
+        });
+        update = story.startRelease("deploy", "1.3.0", "--promote");
+        await eventually("a pod of the candidate", async () => (await story.cluster.pods("1.3.0"))[0]);
+        const holder = `${userInfo().username}@${hostname()} \\(pid ${update.pid}\\)`;
+        const time = `${new Date().toISOString().slice(0, 11)}\\S+`;
+        for (const args of [["rollback"], ["deploy", "1.3.0"]]) {
+            const { output } = expectCode(1, await story.release(...args));
+            assert.match(output, new RegExp(`an update is under way, held by ${holder} since ${time}; wait for it`));
+        }
+        const { code, output } = await story.up();
+        assert.notEqual(code, 0, output);
+        assert.match(output, new RegExp(`locked by 1 lock\\(s\\).*\n.*created by ${holder} at ${time}`));
+    });
+
+    it("leaves traffic, the standby and no process behind when its candidate was starting", async () => {
+        await kill(update);
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+        assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
+    });
+
+    it("is no obstacle for a rollback from what serves to what served before", async () => {
+        const { output } = expectCode(0, await story.release("rollback"));
+        assert.match(output, /roll back from 1\.1\.0 in green to 1\.0\.0 in blue: instant, one object changes/);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
+        assert.deepEqual(locks(), []);
+    });
+
+    it("is no obstacle for itself, killed while its pods start and again while its gate runs", async () => {
+        story.settings.edit(settings => {
+            settings.slots.green = { ...settings.release, version: "1.3.0", digest: story.images.digests["1.3.0"] };
+            settings.slots.green.env = { LOG_LEVEL: "info" };
+            settings.traffic = "green";
+        });
+        const before = await story.cluster.objects();
+        const isNew = async (kind: string) => {
+            const names = [...(await story.cluster.objects()).keys()];
+            return names.find(name => name.startsWith(`${kind} users-green-`) && !before.has(name));
+        };
+        for (const kind of ["Deployment", "Job"]) {
+            update = story.startPulumi("up", "--yes", "--skip-preview");
+            await eventually(`a new ${kind}`, () => isNew(kind));
+            await kill(update);
+            assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        }
+        expectCode(0, await story.up());
+        assert.equal(await story.cluster.serving(), "1.3.0 in green");
+        assert.deepEqual(locks(), []);
+    });
+
+    it("is recorded by the next command when it had switched", async () => {
+        const { stdout } = expectCode(0, await story.pulumi("stack", "output", "fingerprint"));
+        story.settings.edit(settings => {
+            settings.basedOn = stdout.trim();
+            settings.release.env = { LOG_LEVEL: "warning" };
+        });
+        update = story.startRelease("deploy", "1.3.0", "--promote");
+        await eventually("the switch", async () =>
+            (await story.cluster.serving()) === "1.3.0 in blue" ? true : undefined,
+        );
+        await kill(update);
+        expectCode(0, await story.release("deploy"));
+        assert.equal(await story.cluster.serving(), "1.3.0 in blue");
+        assert.deepEqual(locks(), []);
+        const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
+        assert.deepEqual([status.serving, status.agrees], ["1.3.0", true]);
+    });
+
+    it("has no entry in the ledger", async () => {
+        const results = (await story.history()).map(({ release, result }) => `${release} ${result}`);
+        const entries = ["1.0.0", "1.1.0", "1.0.0", "1.3.0", "1.3.0"];
+        assert.deepEqual(
+            results,
+            entries.map(release => `${release} succeeded`),
+        );
+    });
+
+    it("costs no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+});
