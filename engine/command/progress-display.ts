@@ -73,7 +73,8 @@ export class ProgressDisplay {
         if (!this.options.suppressOutputs && root?.operation !== "delete") {
             // Outputs of a new stack are shown as they are, not as changes.
             const current = this.newOutputs ?? (this.options.keepsOutputs ? this.oldOutputs : undefined) ?? {};
-            this.section("Outputs", formatOutputs(this.oldOutputs ?? current, current, this.options.preview));
+            const onlyChanges = this.options.preview && this.oldOutputs !== undefined;
+            this.section("Outputs", formatOutputs(this.oldOutputs ?? current, current, onlyChanges));
         }
         const errored = [...this.rows.values()].filter(row => row.failed).length;
         this.section("Resources", formatResourceCounts(this.resourceChanges, errored, this.options.preview));

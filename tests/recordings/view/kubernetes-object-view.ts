@@ -2,15 +2,19 @@
 import type { Json, JsonMap } from "../../../engine/state/property-codec.js";
 import { viewMessage } from "./message-view.js";
 
+/** Made and done: their controllers write a status some seconds later. */
+const notAwaited = new Set(["HorizontalPodAutoscaler", "PodDisruptionBudget"]);
+
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
  * Replaces, by rule:
  * - times by "<time>": the clock;
  * - metadata.resourceVersion by "<version>": the cluster's counter, moved by every writer;
- * - entries of managedFields that are not Pulumi's by manager, operation and subresource: which of their fields a
+ * - entries of managedFields that are not Pulumi's by manager and operation, without those for a status: what a
  *   controller had written at that moment is a race; Pulumi's own are kept whole; sorted: a set;
- * - status.terminatingReplicas is left out, conditions are sorted by type: the controller's pace and order;
+ * - status.terminatingReplicas and uncountedTerminatedPods are left out, conditions are sorted by type: the controller's
+ *   pace and order; of kinds that nobody waits for, the whole status is;
  * - pod names in messages, as message-view does.
  */
 export function viewKubernetesObject(object: JsonMap): JsonMap {
@@ -18,7 +22,8 @@ export function viewKubernetesObject(object: JsonMap): JsonMap {
     const metadata = view["metadata"];
     if (isMap(metadata)) view["metadata"] = viewMetadata(metadata);
     const status = view["status"];
-    if (isMap(status)) view["status"] = viewStatus(status);
+    if (notAwaited.has(String(view["kind"]))) delete view["status"];
+    else if (isMap(status)) view["status"] = viewStatus(status);
     return view;
 }
 
@@ -40,22 +45,27 @@ function viewMetadata(metadata: JsonMap): JsonMap {
     const view = { ...metadata };
     if (/^\d+$/.test(String(view["resourceVersion"]))) view["resourceVersion"] = "<version>";
     if (Array.isArray(view["managedFields"])) {
-        const entries = view["managedFields"].map(entry => viewManagedFields(entry as JsonMap));
+        const entries = (view["managedFields"] as JsonMap[])
+            .filter(entry => isPulumis(entry) || entry["subresource"] !== "status")
+            .map(viewManagedFields);
         view["managedFields"] = entries.sort((a, b) => (writerOf(a) < writerOf(b) ? -1 : 1));
     }
     return view;
 }
 
+function isPulumis({ manager }: JsonMap): boolean {
+    return String(manager).startsWith("pulumi-kubernetes");
+}
+
 function viewManagedFields(entry: JsonMap): JsonMap {
-    if (String(entry["manager"]).startsWith("pulumi-kubernetes")) return entry;
+    if (isPulumis(entry)) return entry;
     const { manager, operation, subresource } = entry;
-    return subresource === undefined
-        ? { manager: manager!, operation: operation! }
-        : { manager: manager!, operation: operation!, subresource };
+    const writer = { manager: manager!, operation: operation! };
+    return subresource === undefined ? writer : { ...writer, subresource };
 }
 
 function viewStatus(status: JsonMap): JsonMap {
-    const { terminatingReplicas: _, ...view } = status;
+    const { terminatingReplicas: _terminating, uncountedTerminatedPods: _uncounted, ...view } = status;
     if (Array.isArray(view["conditions"])) {
         const conditions = (view["conditions"] as JsonMap[]).map(condition =>
             typeof condition["message"] === "string"

@@ -20,7 +20,7 @@ const rules: readonly Rule[] = [
             "when a resource failed and the update goes on, the recordings' SDK throws in the program, which the CLI " +
             "tells instead of summing up; this project's SDK leaves the resource's outputs unknown",
         pattern:
-            /Running program '[^']*' failed with an unhandled exception:\s+<ref \*1> Error: resource \S+ \[[^\]]+\] failed to register\n[\s\S]*?\n\s*}/g,
+            /Running program '[^']*' failed with an unhandled exception:\s+<ref \*1> Error: (?:error serializing property "[^"]*": )?resource \S+ \[[^\]]+\] failed to register\n[\s\S]*?\n\s*}/g,
         replacement: "update failed",
     },
     {
