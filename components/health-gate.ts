@@ -45,7 +45,10 @@ export class HealthGate extends pulumi.ComponentResource {
                         ...releaseLabels(service, slot, target.releaseId, release.version),
                         [labelKeys.component]: "gate",
                     },
-                    annotations: { "pulumi.com/replaceUnready": "true" },
+                    annotations: {
+                        "pulumi.com/replaceUnready": "true",
+                        "pulumi.com/deletionPropagationPolicy": "background",
+                    },
                 },
                 spec: {
                     backoffLimit: 0,

@@ -1,4 +1,3 @@
-import { constants, setPriority } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Pod } from "../cluster/pods-by-labels.js";
@@ -40,7 +39,6 @@ export async function applyRollback(
         });
         report.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  traffic is on ${plan.to.release.version}`);
         drained = startDrain(release, losing, report);
-        letOthersGoFirst();
         // The requests to the pods leave before loading Pulumi keeps this thread busy.
         await nextTurn();
     }
@@ -76,15 +74,6 @@ export async function applyRollback(
         changed: update.changed,
         engine: release.engine.kind,
     });
-}
-
-/** Recording has time; the cluster, which may share these processors, passes the switch on to every client now. */
-function letOthersGoFirst(): void {
-    try {
-        setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    } catch {
-        // Where that is not allowed, all are equal.
-    }
 }
 
 /** Gives the time from which on the pods send their clients away. */

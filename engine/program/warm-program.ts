@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { programRunner } from "./program-runner.js";
 
@@ -19,7 +18,6 @@ export function warmUpProgram(projectDirectory: string, modules: readonly string
         stdio: ["ignore", "pipe", "pipe", "ipc"],
         detached: true,
     });
-    giveWay(child);
     const end = () => void child.kill("SIGKILL");
     process.once("exit", end);
     child.once("error", () => {
@@ -29,15 +27,6 @@ export function warmUpProgram(projectDirectory: string, modules: readonly string
     child.unref();
     child.channel?.unref();
     warm = { projectDirectory, child, end };
-}
-
-/** What only may be needed gives way to what is. */
-function giveWay(child: ChildProcess): void {
-    try {
-        if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    } catch {
-        // Not allowed, or it has ended.
-    }
 }
 
 /** Hands the warm process over to a program of the same project; undefined when there is none that lives. */
