@@ -39,11 +39,13 @@ export class UpdateProgress {
             this.failed.push(nameOf(resOpFailedEvent.metadata));
             this.show(`failed ${nameOf(resOpFailedEvent.metadata)}`);
         }
-        if (diagnosticEvent?.severity === "error" && diagnosticEvent.ephemeral !== true) {
-            this.errors.push(plainText(diagnosticEvent.message));
+        if (diagnosticEvent !== undefined && diagnosticEvent.ephemeral !== true) {
+            const text = plainText(diagnosticEvent.message);
+            // While an object is not ready yet its provider warns that it is not; if it stays so, an error tells.
+            const waiting = diagnosticEvent.urn?.includes("kubernetes:") === true;
+            if (diagnosticEvent.severity === "error") this.errors.push(text);
+            if (diagnosticEvent.severity === "warning" && !waiting) this.report?.warn(`warning: ${text}`);
         }
-        if (diagnosticEvent?.severity === "warning")
-            this.report?.warn(`warning: ${plainText(diagnosticEvent.message)}`);
     };
 
     private begin(step: StepEventMetadata): void {

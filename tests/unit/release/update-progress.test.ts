@@ -61,6 +61,12 @@ describe("the progress of an update", () => {
         progress.onEvent(event({ diagnosticEvent: { message: "look out", color: "never", severity: "warning" } }));
         assert.equal(said, "warning: look out\n");
     });
+
+    it("keeps silent about an object that is not ready yet", () => {
+        const { urn } = metadata("create", "apps/v1:Deployment", "d");
+        progress.onEvent(event({ diagnosticEvent: { urn, message: "not yet", color: "never", severity: "warning" } }));
+        assert.equal(said, "");
+    });
 });
 
 describe("an error of Pulumi's command", () => {
