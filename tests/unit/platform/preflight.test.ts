@@ -13,7 +13,7 @@ const fit: MachineFacts = {
     hasImages: false,
     goVersion: "go1.25.0",
     takenPorts: [],
-    folder: "/root/.cache/fastapi-release/platform",
+    folder: "/home/ada/.cache/fastapi-release/platform",
     otherOwner: undefined,
     freeGiB: 20,
     missingKernelModules: [],
