@@ -3,27 +3,9 @@ import { Deployment } from "./apply/deployment.js";
 import { noHooks } from "./apply/hook-runner.js";
 import { refreshResources } from "./apply/refresh-resources.js";
 import { EventStream } from "./events/event-stream.js";
-import { LoopbackListener } from "./monitor/loopback-listener.js";
-import { type ProgramOptions, type RunningProgram, startProgram } from "./program/run-program.js";
+import { type StartedProgram, startProgramEarly } from "./program/started-program.js";
 import type { Snapshot } from "./resource-state.js";
 import type { UpdateOptions, UpdateResult } from "./update.js";
-
-/** A program that runs already, before its update does: what it needs first is its own start. */
-export interface StartedProgram {
-    readonly listener: LoopbackListener;
-    readonly program: RunningProgram;
-}
-
-/** Starts a program early; give it to runUpdate with the same options, or end it with its `program.kill()`. */
-export async function startProgramEarly(options: ProgramOptions): Promise<StartedProgram> {
-    const listener = await LoopbackListener.open();
-    try {
-        return { listener, program: startProgram(options, listener.address) };
-    } catch (error) {
-        listener.close();
-        throw error;
-    }
-}
 
 /**
  * Carries out one update, preview, destroy or refresh. What goes wrong in it is told by events and by the result; it

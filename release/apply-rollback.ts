@@ -3,7 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Pod } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
-import { checkPassphrase, quickenPulumi } from "./choose-engine.js";
+import { quickenPulumi } from "./choose-engine.js";
 import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
@@ -89,7 +89,6 @@ async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switche
     const id = releaseId(release.settings.service.name, to.release);
     const extra: Record<string, string> = switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : {};
     try {
-        deriveKeyAhead(release);
         await quickenPulumi();
         const { openStack } = await import("./pulumi-stack.js");
         return await openStack(release, extra);
@@ -99,13 +98,6 @@ async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switche
         putSettingsBack(release);
         throw new Refusal(`${message}\nNothing was changed.`);
     }
-}
-
-/** The engine will ask for it as soon as it runs; until then there is time on another thread. */
-function deriveKeyAhead({ engine, file, environment }: OpenRelease): void {
-    const salt = file.encryptionSalt();
-    if (engine.kind === "embedded" && salt !== undefined)
-        void checkPassphrase(salt, environment).catch(() => undefined);
 }
 
 function putSettingsBack({ file, settings }: OpenRelease): void {

@@ -2,12 +2,19 @@
 // CLI has and the engine does not are refused by name; those that only change the look are taken and have no effect.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./command-context.js";
-import { addConfigVerbs } from "./config-verbs.js";
-import { addStackVerbs } from "./stack-verbs.js";
-import { addUpdateVerbs } from "./update-verbs.js";
+import { configVerb } from "./config-verbs.js";
+import { stackVerbs } from "./stack-verbs.js";
+import { updateVerbs } from "./update-verbs.js";
 
 /** What an action gets: the context with --cwd applied. */
 export type ContextOf = (command: Command) => CommandContext;
+
+/** A verb of the command line, with those below it. */
+export interface Verb {
+    /** What it is called by. */
+    readonly names: readonly string[];
+    readonly add: (program: Command, contextOf: ContextOf) => void;
+}
 
 const globalFlags = [
     "--non-interactive",
@@ -26,26 +33,29 @@ const globalFlags = [
     "--profiling <prefix>",
 ];
 
-/** Adds all verbs to a fresh commander program. */
-export function defineCommandLine(program: Command, contextOf: ContextOf): void {
+/**
+ * Adds to a fresh commander program what a command line takes: its verb, or all where its first word is none of them.
+ * To define all takes longer than most commands do.
+ */
+export function defineCommandLine(program: Command, contextOf: ContextOf, args: readonly string[]): void {
     program.name("pulumi");
-    addUpdateVerbs(program, contextOf);
-    addStackVerbs(program, contextOf);
-    addConfigVerbs(program, contextOf);
-    addGlobalFlags(program);
+    const verbs = [...updateVerbs, ...stackVerbs, configVerb];
+    const named = verbs.find(({ names }) => args[0] !== undefined && names.includes(args[0]));
+    for (const { add } of named === undefined ? verbs : [named]) add(program, contextOf);
+    addGlobalFlags(program, args);
 }
 
 /**
  * Every verb takes the global flags itself and leaves those of its own verbs alone: were they looked for everywhere, a
- * message that begins with a dash could be taken for one.
+ * message that begins with a dash could be taken for one. Verbs that no word of the command line names need none.
  */
-function addGlobalFlags(command: Command): void {
+function addGlobalFlags(command: Command, args: readonly string[]): void {
     command.enablePositionalOptions().option("-C, --cwd <directory>", "run as if started in this directory");
     for (const flags of globalFlags) {
         command.addOption(new Option(flags).hideHelp());
     }
     for (const child of command.commands) {
-        addGlobalFlags(child);
+        if ([child.name(), ...child.aliases()].some(name => args.includes(name))) addGlobalFlags(child, args);
     }
 }
 

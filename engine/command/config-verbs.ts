@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
-import { addStackOptions, type ContextOf, collect } from "./command-line.js";
+import { addStackOptions, type ContextOf, collect, type Verb } from "./command-line.js";
 
-/** Adds config and its verbs. */
-export function addConfigVerbs(program: Command, contextOf: ContextOf): void {
+/** `config` and its verbs. */
+export const configVerb: Verb = { names: ["config"], add: addConfig };
+
+function addConfig(program: Command, contextOf: ContextOf): void {
     const commands = () => import("./config-commands.js");
     const config = addStackOptions(program.command("config")).description("look after the settings of a stack");
     config.option("-j, --json").option("--show-secrets");

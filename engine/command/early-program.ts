@@ -1,4 +1,4 @@
-import type { StartedProgram } from "../run-update.js";
+import type { StartedProgram } from "../program/started-program.js";
 import type { UpdateKind } from "../update.js";
 
 /** A program that was started before its run; ended again when the run does not come. */

@@ -1,5 +1,4 @@
 import type { SemVer } from "semver";
-import { pulumiVersion } from "../state/deployment.js";
 import { withCancellation } from "./cancellation.js";
 import { runCommand } from "./run-command.js";
 
@@ -12,6 +11,12 @@ export interface CommandOutput {
 }
 
 /**
+ * The version that Automation is told: to a later one it listens for events over gRPC, to this one by a file. Within one
+ * process the file takes a tenth off a short update. Nothing else that Automation asks of a version lies between.
+ */
+const spokenVersion = "3.205.0";
+
+/**
  * Stands in for the Pulumi CLI in Pulumi's Automation API: `LocalWorkspace.create({pulumiCommand})`. Commands run in
  * this process. Make one with EmbeddedPulumiCommand.create().
  */
@@ -22,8 +27,8 @@ export class EmbeddedPulumiCommand {
     private constructor(readonly version: SemVer | null) {}
 
     static async create(): Promise<EmbeddedPulumiCommand> {
-        const { default: semver } = await import("semver");
-        return new EmbeddedPulumiCommand(semver.parse(pulumiVersion));
+        const { default: parse } = await import("semver/functions/parse.js");
+        return new EmbeddedPulumiCommand(parse(spokenVersion));
     }
 
     /**

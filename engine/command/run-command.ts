@@ -6,10 +6,11 @@ import { defineCommandLine } from "./command-line.js";
 /** Carries out one command line (without the leading "pulumi") and answers its exit code. Never rejects. */
 export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
     const program = new Command();
-    defineCommandLine(program, command => {
+    const contextOf = (command: Command) => {
         const { cwd } = command.optsWithGlobals() as { cwd?: string };
         return cwd === undefined ? context : { ...context, workingDirectory: resolve(context.workingDirectory, cwd) };
-    });
+    };
+    defineCommandLine(program, contextOf, args);
     silence(program, context);
     try {
         await program.parseAsync([...args], { from: "user" });

@@ -1,34 +1,47 @@
 import { type Command, Option } from "commander";
 import { pulumiVersion } from "../state/deployment.js";
 import { CommandFailure } from "./command-context.js";
-import { addStackOptions, type ContextOf, parseCount } from "./command-line.js";
+import { addStackOptions, type ContextOf, parseCount, type Verb } from "./command-line.js";
 
 /** Providers that run in the engine's process: installing their plugins is nothing to do. */
 const builtInProviders = ["kubernetes", "docker", "random"];
 
-/** Adds stack and its verbs, version, whoami, cancel and plugin. */
-export function addStackVerbs(program: Command, contextOf: ContextOf): void {
+/** `stack` and its verbs, version, whoami, cancel, plugin and state. */
+export const stackVerbs: readonly Verb[] = [
+    { names: ["stack"], add: addStack },
+    { names: ["plugin"], add: addPlugins },
+    { names: ["state"], add: addState },
+    { names: ["version"], add: addVersion },
+    { names: ["whoami"], add: addWhoAmI },
+    { names: ["cancel"], add: addCancel },
+];
+
+function addStack(program: Command, contextOf: ContextOf): void {
     const stack = addStackOptions(program.command("stack")).description("look after stacks");
     addStackLife(stack, contextOf);
     addStackData(stack, contextOf);
     addTags(stack.command("tag").description("look after the tags of a stack"), contextOf);
-    addPlugins(program.command("plugin").description("look after provider plugins"), contextOf);
+}
 
-    addState(program.command("state").description("mend the state of a stack"), contextOf);
-
+function addVersion(program: Command, contextOf: ContextOf): void {
     const version = program.command("version").description("print the version of Pulumi that the engine follows");
     version.action(() => contextOf(version).out(`v${pulumiVersion}\n`));
+}
 
+function addWhoAmI(program: Command, contextOf: ContextOf): void {
     const whoami = program.command("whoami").description("print the user").option("-j, --json");
     whoami.action(async options => (await import("./stack-commands.js")).whoAmI(contextOf(whoami), options));
+}
 
+function addCancel(program: Command, contextOf: ContextOf): void {
     const cancel = addStackOptions(program.command("cancel [name]")).option("-y, --yes");
     cancel.description("delete the locks of a stack").action(async (name: string | undefined, options) => {
         await (await import("./stack-commands.js")).cancelUpdate(contextOf(cancel), name, options);
     });
 }
 
-function addState(state: Command, contextOf: ContextOf): void {
+function addState(program: Command, contextOf: ContextOf): void {
+    const state = program.command("state").description("mend the state of a stack");
     const unprotect = addStackOptions(state.command("unprotect [urn]")).description("let a resource be deleted again");
     unprotect.option("--all", "all resources").option("-y, --yes", "do not ask");
     unprotect.action(async (urn: string | undefined, options) =>
@@ -105,7 +118,8 @@ function addTags(tag: Command, contextOf: ContextOf): void {
     remove.action(async (name: string, options) => (await commands()).removeTag(contextOf(remove), name, options));
 }
 
-function addPlugins(plugin: Command, contextOf: ContextOf): void {
+function addPlugins(program: Command, contextOf: ContextOf): void {
+    const plugin = program.command("plugin").description("look after provider plugins");
     const list = plugin.command("ls").description("list plugins: there are none").option("-j, --json");
     list.addOption(new Option("--project").hideHelp());
     list.action(options =>

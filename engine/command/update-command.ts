@@ -1,8 +1,8 @@
 import type { OpType } from "@pulumi/pulumi/automation";
 import { StackLock } from "../backend/stack-lock.js";
 import type { ProgramOptions } from "../program/run-program.js";
-import type { createProvider } from "../providers/create-provider.js";
-import type { StartedProgram } from "../run-update.js";
+import { type StartedProgram, startProgramEarly } from "../program/started-program.js";
+import { createProvider } from "../providers/create-provider.js";
 import type { UpdateKind, UpdateOptions, UpdateResult } from "../update.js";
 import { type CommandContext, CommandFailure } from "./command-context.js";
 import { EarlyProgram } from "./early-program.js";
@@ -34,12 +34,23 @@ interface Operation {
     readonly program: EarlyProgram;
 }
 
-/** `up`, `preview`, `destroy` and `refresh`: all around the steps, which `load` gives what it takes for. */
+/** Loads the engine proper late: a program that starts early has a second core for itself meanwhile. */
+const engineInProcess: Engine = {
+    run: async (options, started) => (await import("../run-update.js")).runUpdate(options, started),
+    start: async options => {
+        const program = await startProgramEarly(options);
+        setImmediate(() => void import("../monitor/serve-program.js"));
+        return program;
+    },
+    provider: createProvider,
+};
+
+/** `up`, `preview`, `destroy` and `refresh`: all around the steps, which the engine carries out. */
 export async function updateStack(
     context: CommandContext,
     verb: UpdateVerb,
     options: UpdateCommandOptions,
-    load: () => Promise<Engine> = loadEngine,
+    engine: Engine = engineInProcess,
 ): Promise<void> {
     if (verb !== "preview" && !options.yes && !options.skipPreview) {
         throw new CommandFailure(
@@ -47,12 +58,10 @@ export async function updateStack(
             2,
         );
     }
-    const loading = load();
-    loading.catch(() => undefined);
     let stack = await openStack(context, options);
     stack.secrets.start();
     if (verb === "preview") {
-        await prepareAndRun(context, verb, stack, options, await loading, previewStack);
+        await prepareAndRun(context, verb, stack, options, engine, previewStack);
         return;
     }
     const git = readGitMetadata(stack.project.directory, context.environment);
@@ -63,7 +72,7 @@ export async function updateStack(
             // Another update ended between reading and locking.
             stack = await openStack(context, options);
         }
-        await prepareAndRun(context, verb, stack, options, await loading, async operation => {
+        await prepareAndRun(context, verb, stack, options, engine, async operation => {
             if ((verb === "up" || verb === "destroy") && !options.skipPreview) {
                 await previewStack({ ...operation, options: { ...options, expectNoChanges: false } });
             }
@@ -98,15 +107,6 @@ async function prepareAndRun(
     } finally {
         await program.discard();
     }
-}
-
-/** The engine proper and its providers are loaded while the stack is read. */
-async function loadEngine(): Promise<Engine> {
-    const [{ runUpdate, startProgramEarly }, { createProvider }] = await Promise.all([
-        import("../run-update.js"),
-        import("../providers/create-provider.js"),
-    ]);
-    return { run: runUpdate, start: startProgramEarly, provider: createProvider };
 }
 
 async function previewStack(operation: Operation): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { CommandFailure } from "./command-context.js";
-import { addStackOptions, type ContextOf, collect, parseCount, parseSwitch } from "./command-line.js";
+import { addStackOptions, type ContextOf, collect, parseCount, parseSwitch, type Verb } from "./command-line.js";
 import type { UpdateCommandOptions, UpdateVerb } from "./update-command-options.js";
 
 /** Flags of the CLI without a counterpart here, by the words that the refusal says. */
@@ -44,22 +44,24 @@ type Flags = Partial<Omit<UpdateCommandOptions, "flags">> & {
     readonly targetReplace?: string[];
 };
 
-/** Adds up, preview, destroy and refresh. */
-export function addUpdateVerbs(program: Command, contextOf: ContextOf): void {
-    const verbs: readonly [UpdateVerb, string, readonly string[]][] = [
-        ["up", "create or update the resources of the stack", ["update"]],
-        ["preview", "show what up would do", ["pre"]],
-        ["destroy", "delete the resources of the stack", ["down", "dn"]],
-        ["refresh", "take the actual state of the resources into the stack", []],
-    ];
-    for (const [verb, description, aliases] of verbs) {
+/** up, preview, destroy and refresh. */
+export const updateVerbs: readonly Verb[] = [
+    updateVerb("up", "create or update the resources of the stack", ["update"]),
+    updateVerb("preview", "show what up would do", ["pre"]),
+    updateVerb("destroy", "delete the resources of the stack", ["down", "dn"]),
+    updateVerb("refresh", "take the actual state of the resources into the stack", []),
+];
+
+function updateVerb(verb: UpdateVerb, description: string, aliases: readonly string[]): Verb {
+    const add = (program: Command, contextOf: ContextOf) => {
         const command = addStackOptions(program.command(verb)).description(description).aliases(aliases);
         addFlags(command);
         command.action(async () => {
             const { updateStack } = await import("./update-command.js");
             await updateStack(contextOf(command), verb, readFlags(command, verb));
         });
-    }
+    };
+    return { names: [verb, ...aliases], add };
 }
 
 function addFlags(command: Command): void {

@@ -7,14 +7,17 @@ import Module = require("node:module");
 
 /** What is postponed: the module that asks, and what it asks for. */
 const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
-    [/@pulumi\/pulumi\/index\.js$/, /^\.\/automation$/],
+    [/@pulumi\/pulumi\/index\.js$/, /^\.\/(automation|provider)$/],
+    [/@pulumi\/pulumi\//, /^semver$/],
+    [/@pulumi\/pulumi\/runtime\/settings\.js$/, /^@opentelemetry\/api$/],
+    [/@pulumi\/pulumi\/(automation\/localWorkspace|runtime\/manifest)\.js$/, /^js-yaml$/],
     [/@pulumi\/pulumi\/cmd\/run\/tracing\.js$/, /^@opentelemetry\/(?!api$)/],
     [
         /@pulumi\/pulumi\/runtime\/closure\/[a-zA-Z]+\.js$/,
         /^@npmcli\/arborist$|^\.\.\/\.\.\/typescript-shim$|^normalize-package-data$|^fdir$/,
     ],
     // The server of programs that are given as a function, and what starts the CLI.
-    [/@pulumi\/pulumi\/automation\/stack\.js$/, /^\.\/server$/],
+    [/@pulumi\/pulumi\/automation\/stack\.js$/, /^\.\/server$|\/language_grpc_pb$/],
     [/@pulumi\/pulumi\/automation\/cmd\.js$/, /^execa$|^tmp$/],
 ];
 

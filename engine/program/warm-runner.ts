@@ -1,5 +1,6 @@
 // A program's process that starts before anybody knows what to run: it loads what every program needs and waits for one
 // message that says the rest. Called with the path of the SDK's runner and of further modules to load.
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
 
 interface Start {
@@ -23,10 +24,15 @@ process.once("message", ({ args, environment }: Start) => {
     require(runner);
 });
 
-// The SDK itself: the runner is two folders below, and to load it is to run it.
-for (const name of [resolve(runner, "../../.."), ...modules]) {
+/** What the runner loads before the program; to load the runner itself is to run it. */
+const parts = ["@opentelemetry/api", "minimist", "ini", "./error", "./tracing", "../../tsutils", "../../runtime/stack"];
+
+const requireLikeRunner = createRequire(runner);
+for (const name of [resolve(runner, "../../.."), ...parts, ...modules]) attempt(() => requireLikeRunner(name));
+
+function attempt(work: () => void): void {
     try {
-        require(name);
+        work();
     } catch {
         // The program will say itself what it cannot load.
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EarlyProgram } from "../../../../engine/command/early-program.js";
-import type { StartedProgram } from "../../../../engine/run-update.js";
+import type { StartedProgram } from "../../../../engine/program/started-program.js";
 
 describe("a program started early", () => {
     let ended: string[];

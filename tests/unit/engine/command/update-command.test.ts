@@ -6,10 +6,10 @@ import { WriteFailed } from "../../../../engine/backend/atomic-file.js";
 import { type CommandContext, CommandFailure } from "../../../../engine/command/command-context.js";
 import { updateStack } from "../../../../engine/command/update-command.js";
 import type { UpdateCommandOptions, UpdateVerb } from "../../../../engine/command/update-command-options.js";
+import type { StartedProgram } from "../../../../engine/program/started-program.js";
 import { Secret } from "../../../../engine/property-value.js";
 import type { Provider } from "../../../../engine/provider.js";
 import type { ResourceState } from "../../../../engine/resource-state.js";
-import type { StartedProgram } from "../../../../engine/run-update.js";
 import type { UpdateOptions, UpdateResult } from "../../../../engine/update.js";
 import { CommandRun } from "./command-run.js";
 
@@ -52,7 +52,7 @@ describe("an update", () => {
             readInput: async () => "",
         };
         const all = { yes: true, skipPreview: true, target: [], replace: [], flags: { yes: true }, ...options };
-        await updateStack(context, verb, all, async () => ({ run, start, provider: () => provider }));
+        await updateStack(context, verb, all, { run, start, provider: () => provider });
     }
 
     const event = (part: Partial<EngineEvent>) => ({ sequence: 7, timestamp: 1, ...part }) as EngineEvent;
