@@ -6,7 +6,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import { fillDigests, lacksDigest, readHistoryEntry } from "./history-entry.js";
-import type { Ledger } from "./ledger.js";
+import { type Ledger, lazyEntries } from "./ledger.js";
+import { Refusal } from "./refusal.js";
 import { StackState } from "./stack-state.js";
 
 interface HistoryFile {
@@ -25,7 +26,9 @@ interface HistoryFile {
 export function readFileLedger(folder: string, project: string, stack: string): Ledger {
     const history = join(folder, "history", project, stack);
     const names = historyNames(history, stack);
-    const entries = names.map((name, index) => readEntry(join(history, `${name}.history.json`), index + 1));
+    const entries = lazyEntries(names.length, number =>
+        readEntry(join(history, `${names[number - 1]}.history.json`), number),
+    );
     const stateText = readIfThere(join(folder, "stacks", project, `${stack}.json`));
     const lockedBy = readLockHolder(join(folder, "locks", "organization", project, stack));
     return {
@@ -64,7 +67,7 @@ function readEntry(path: string, number: number): LedgerEntry {
     try {
         file = JSON.parse(readFileSync(path, "utf8")) as HistoryFile;
     } catch (error) {
-        throw new Error(`the ledger entry ${path} cannot be read: ${(error as Error).message}`);
+        throw new Refusal(`the ledger entry ${path} cannot be read: ${(error as Error).message}; nothing was changed.`);
     }
     return readHistoryEntry(
         {

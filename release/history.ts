@@ -30,7 +30,7 @@ export async function history(options: CommonOptions, report: Report): Promise<v
     const url = process.env["PULUMI_BACKEND_URL"] ?? project.backendUrl ?? readPlatformInfo()?.backendUrl;
     const backend = locateBackend(url, process.env["PULUMI_BACKEND_URL"] ? process.cwd() : project.directory);
     const ledger = await readLedger(backend, project, options.stack, engine);
-    const rows = historyRows(ledger.entries.map(entry => ledger.withDigests(entry)));
+    const rows = historyRows([...ledger.entries].toReversed().map(entry => ledger.withDigests(entry)));
     if (rows.length === 0) report.say(`the ledger of stack ${options.stack} has no entry yet`);
     else for (const line of formatTable(rows)) report.say(line);
     report.result(rows);

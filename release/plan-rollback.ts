@@ -29,12 +29,12 @@ export type ChosenTarget =
 /**
  * The last release that a succeeded entry gave all traffic, other than the one that has it now, and not quarantined.
  *
- * @param entries oldest first
+ * @param entries newest first
  */
 export function chooseTarget(
     { to }: RollbackRequest,
     settings: Settings,
-    entries: readonly LedgerEntry[],
+    entries: Iterable<LedgerEntry>,
 ): ChosenTarget {
     const refuse = (path: string, message: string): ChosenTarget => ({ problems: [{ path, message }] });
     const from = served(settings);
@@ -50,7 +50,7 @@ export function chooseTarget(
         );
     }
     const isQuarantined = (version: string) => settings.quarantine.some(entry => entry.version === version);
-    for (const entry of entries.toReversed()) {
+    for (const entry of entries) {
         if (entry.result !== "succeeded" || entry.kind !== "update") continue;
         const release = served(entry)?.release;
         if (release === undefined || sameRelease(release, from?.release)) continue;
@@ -77,8 +77,10 @@ function withFrom(from: Served | undefined): { from?: Served } {
     return from === undefined ? {} : { from };
 }
 
-function servedVersions(entries: readonly LedgerEntry[]): string[] {
-    const versions = entries
+/** Oldest first. */
+function servedVersions(entries: Iterable<LedgerEntry>): string[] {
+    const versions = [...entries]
+        .toReversed()
         .filter(({ kind, result }) => kind === "update" && result === "succeeded")
         .flatMap(entry => served(entry)?.release.version ?? []);
     return [...new Set(versions)];

@@ -13,10 +13,10 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
     if (!known.some(({ name }) => name === stackName)) return { entries: [], withDigests: entry => entry };
     const stack = await Stack.select(stackName, workspace);
     const [updates, exported] = [await stack.history(), await stack.exportStack()];
-    const entries = updates.toReversed().map((update, index) => readHistoryEntry(fromSummary(update), index + 1));
+    const entries = updates.map((update, index) => readHistoryEntry(fromSummary(update), updates.length - index));
     const state = StackState.parse(JSON.stringify(exported));
     const pins = new Map<string, string>();
-    for (const entry of entries) {
+    for (const entry of entries.toReversed()) {
         for (const slot of slotNames) {
             const release = entry.slots[slot];
             if (release?.digest !== undefined) pins.set(`${release.repository}:${release.version}`, release.digest);

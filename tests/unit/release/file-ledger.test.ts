@@ -82,7 +82,7 @@ describe("the ledger of a file backend", () => {
 
     it("is read oldest first, with who, when, why and with what result", () => {
         threeUpdates();
-        const { entries } = readFileLedger(folder(), "users", "dev");
+        const entries = [...readFileLedger(folder(), "users", "dev").entries].toReversed();
         assert.deepEqual(
             entries.map(({ entry, result, traffic }) => [entry, result, traffic]),
             [
@@ -102,9 +102,10 @@ describe("the ledger of a file backend", () => {
     it("takes the digest of a slot that was built from the entry's own checkpoint", () => {
         threeUpdates();
         const ledger = readFileLedger(folder(), "users", "dev");
-        assert.equal(ledger.entries[1]!.slots.green?.digest, undefined);
-        assert.equal(ledger.withDigests(ledger.entries[1]!).slots.green?.digest, digests["1.1.0"]);
-        assert.equal(ledger.withDigests(ledger.entries[2]!).slots.blue?.digest, undefined);
+        const entries = [...ledger.entries].toReversed();
+        assert.equal(entries[1]!.slots.green?.digest, undefined);
+        assert.equal(ledger.withDigests(entries[1]!).slots.green?.digest, digests["1.1.0"]);
+        assert.equal(ledger.withDigests(entries[2]!).slots.blue?.digest, undefined);
     });
 
     it("takes the digest of an image that a failed update had built from the image itself", () => {
@@ -122,7 +123,8 @@ describe("the ledger of a file backend", () => {
             checkpoint: { latest: { resources: [image] } },
         });
         const ledger = readFileLedger(folder(), "users", "dev");
-        assert.equal(ledger.withDigests(ledger.entries[0]!).slots.blue?.digest, digests["1.0.0"]);
+        const [entry] = ledger.entries;
+        assert.equal(ledger.withDigests(entry!).slots.blue?.digest, digests["1.0.0"]);
     });
 
     it("calls the last succeeded update the authority, and none after a destroy", () => {
@@ -140,7 +142,7 @@ describe("the ledger of a file backend", () => {
     it("is shown with the release that each entry was about", () => {
         threeUpdates();
         const ledger = readFileLedger(folder(), "users", "dev");
-        const rows = historyRows(ledger.entries.map(entry => ledger.withDigests(entry)));
+        const rows = historyRows([...ledger.entries].toReversed().map(entry => ledger.withDigests(entry)));
         assert.deepEqual(
             rows.map(({ entry, release, slot, digest, result }) => [entry, release, slot, digest, result]),
             [
@@ -154,21 +156,28 @@ describe("the ledger of a file backend", () => {
 
     it("has an entry without slots for settings that this version cannot read", () => {
         update("1", history(1, {}, { slots: { blue: { version: "latest" } }, traffic: "blue" }), {});
-        const { entries } = readFileLedger(folder(), "users", "dev");
+        const entries = [...readFileLedger(folder(), "users", "dev").entries].toReversed();
         assert.deepEqual([entries[0]?.slots, entries[0]?.traffic], [{}, undefined]);
     });
 
     it("names the file of an entry that is damaged", () => {
         write("history/users/dev/dev-1.history.json", "{");
         assert.throws(
-            () => readFileLedger(folder(), "users", "dev"),
+            () => [...readFileLedger(folder(), "users", "dev").entries],
             /the ledger entry .*dev-1\.history\.json cannot be read/,
         );
     });
 
+    it("reads no entry that nobody asks for, however long it is", () => {
+        threeUpdates();
+        write("history/users/dev/dev-1.history.json", "{");
+        const { entries } = readFileLedger(folder(), "users", "dev");
+        assert.deepEqual([entries.length, lastSucceeded(entries)?.entry], [4, 3]);
+    });
+
     it("is empty before the first update", () => {
         const ledger = readFileLedger(folder(), "users", "dev");
-        assert.deepEqual([ledger.entries, ledger.state, ledger.lockedBy], [[], undefined, undefined]);
+        assert.deepEqual([[...ledger.entries], ledger.state, ledger.lockedBy], [[], undefined, undefined]);
     });
 
     it("tells who holds the stack, and forgets a holder that has died here", () => {

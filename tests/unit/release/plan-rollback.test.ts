@@ -14,13 +14,13 @@ const failed = entry(3, {
 const ledger = [first, second, failed];
 
 function target(entries: readonly LedgerEntry[], from: Settings, to?: string): RollbackTarget {
-    const { target, problems } = chooseTarget(to === undefined ? {} : { to }, from, entries);
+    const { target, problems } = chooseTarget(to === undefined ? {} : { to }, from, entries.toReversed());
     assert.deepEqual(problems ?? [], []);
     return target!;
 }
 
 function refusal(entries: readonly LedgerEntry[], from: Settings, to?: string): string {
-    const { problems } = chooseTarget(to === undefined ? {} : { to }, from, entries);
+    const { problems } = chooseTarget(to === undefined ? {} : { to }, from, entries.toReversed());
     return problems?.map(({ path, message }) => `${path}: ${message}`).join("\n") ?? "";
 }
 
