@@ -1,13 +1,13 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { fingerprint } from "../model/fingerprint.js";
-import { labelKeys } from "../model/names.js";
+import { labelKeys, stackAnnotation } from "../model/names.js";
 import { restrictedNamespace } from "../model/pod-security.js";
 import { type Predecessor, recordedBy, type SlotOutput } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
 import { type ServiceSettings, type Settings, type SlotName, slotNames } from "../model/settings.js";
 import { liveSlot } from "../model/traffic.js";
-import { clearingLeftovers, stackAnnotation } from "./clear-leftover.js";
+import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseSlot } from "./release-slot.js";
 import { SessionSecret } from "./session-secret.js";

@@ -87,7 +87,8 @@ export class HealthGate extends pulumi.ComponentResource {
             {
                 parent: this,
                 dependsOn: [target.deployment],
-                ignoreChanges: ["spec"],
+                // What it found out stays as it is, whatever a later version of this library would ask or call it.
+                ignoreChanges: ["spec", "metadata"],
                 customTimeouts: { create: `${withinSeconds + 30}s` },
             },
         );

@@ -7,7 +7,7 @@ import { renderPodTemplate, withImage } from "../model/pod-template.js";
 import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
-import { clearingLeftovers } from "./clear-leftover.js";
+import { clearingLeftovers } from "./clearing-leftovers.js";
 
 export interface ReleaseSlotArgs {
     /** Name of the service. */
@@ -24,7 +24,7 @@ export interface ReleaseSlotArgs {
     readonly replicas: number;
     /** Seconds that new pods are given to become ready, 20 or more; a crash loop fails the update then. @default 120 */
     readonly readyWithinSeconds?: number;
-    /** Whether the last update recorded the objects of a release: see clear-leftover.ts. @default true */
+    /** Whether the last update recorded the objects of a release: see clearing-leftovers.ts. @default true */
     readonly recorded?: (releaseId: string) => boolean;
 }
 

@@ -2,7 +2,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { labelKeys, sessionSecretKey, sessionSecretName } from "../model/names.js";
-import { clearingLeftovers } from "./clear-leftover.js";
+import { clearingLeftovers } from "./clearing-leftovers.js";
 
 export interface SessionSecretArgs {
     /** Name of the service. */
@@ -10,7 +10,7 @@ export interface SessionSecretArgs {
     readonly namespace: pulumi.Input<string>;
     /** Raising it makes another secret beside this one; this one goes with the last release that reads it. */
     readonly version: number;
-    /** Whether the last update recorded it: see clear-leftover.ts. @default true */
+    /** Whether the last update recorded it: see clearing-leftovers.ts. @default true */
     readonly recorded?: boolean;
 }
 

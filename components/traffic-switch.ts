@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { trafficServiceName } from "../model/names.js";
 import type { SlotName } from "../model/settings.js";
 import { renderTrafficService } from "../model/traffic-service.js";
-import { clearingLeftovers } from "./clear-leftover.js";
+import { clearingLeftovers } from "./clearing-leftovers.js";
 import { switchHooks } from "./switch-hooks.js";
 
 export interface TrafficSwitchArgs {
@@ -19,7 +19,7 @@ export interface TrafficSwitchArgs {
     readonly after: readonly pulumi.Resource[];
     /** Seconds that kept-alive connections of the slot that lost traffic are given to leave. @default 6 */
     readonly drainSeconds?: number;
-    /** Whether the last update recorded the Service: see clear-leftover.ts. @default true */
+    /** Whether the last update recorded the Service: see clearing-leftovers.ts. @default true */
     readonly recorded?: boolean;
 }
 

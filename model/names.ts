@@ -21,6 +21,9 @@ export const labelKeys = {
     component: "app.kubernetes.io/component",
 } as const;
 
+/** Annotation of the namespace: which stack made it, `project/stack`. */
+export const stackAnnotation = "fastapi-release/stack";
+
 /** Selects the pods of one release in one slot, and no others. */
 export function slotSelector(service: string, slot: SlotName, releaseId: string) {
     return { [labelKeys.service]: service, [labelKeys.slot]: slot, [labelKeys.releaseId]: releaseId };

@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../model/release-id.js";
 import { applyUpdate } from "./apply-update.js";
+import { clearAbandoned } from "./clear-abandoned.js";
 import type { DeployOptions } from "./deploy.js";
 import { waitForDrain } from "./drain.js";
 import { liveSteps } from "./live-steps.js";
@@ -65,6 +66,7 @@ export async function applyDeploy(
     if (plan.switches && plan.from !== undefined && update.switchedMs !== undefined) {
         await waitForDrain(plan.from, update.switchedMs, settings.service.drainSeconds, report);
     }
+    await clearAbandoned(release, stack, report);
     if (plan.to !== undefined) report.say(`${plan.to.release.version} in ${plan.to.slot} serves`);
     report.say(`done after ${formatSeconds(elapsedSeconds())}`);
     report.result({

@@ -4,6 +4,7 @@ import type { Pod } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
 import { quickenPulumi } from "./choose-engine.js";
+import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
@@ -51,18 +52,19 @@ export async function applyRollback(
         ...(plan.instant ? {} : { candidate: plan.to }),
     };
     // Even when the update cannot be recorded, the pods that lost traffic must have been asked first.
-    const recorded = openForUpdate(release, plan, switchedAhead).then(stack =>
-        applyUpdate(release, stack, request, report),
-    );
+    const recorded = openForUpdate(release, plan, switchedAhead).then(async stack => {
+        return { stack, update: await applyUpdate(release, stack, request, report) };
+    });
     const [outcome] = await Promise.allSettled([recorded, drained]);
     if (outcome.status === "rejected") throw outcome.reason;
-    const update = outcome.value;
+    const { stack, update } = outcome.value;
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
     report.say(`recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}`);
     const drainingSince = drained === undefined ? update.switchedMs : await drained;
     if (plan.from !== undefined && drainingSince !== undefined) {
         await waitForDrain(plan.from, drainingSince, settings.service.drainSeconds, report);
     }
+    await clearAbandoned(release, stack, report);
     sayEnd(plan, report);
     report.result({
         entry: update.entry,

@@ -18,17 +18,32 @@ interface Metadata {
     readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** A checkpoint file, or what `pulumi stack export` prints. */
+export interface StateFile {
+    readonly checkpoint?: { readonly latest?: StateContents };
+    readonly deployment?: StateContents;
+}
+
+interface StateContents {
+    readonly resources?: readonly StateResource[];
+    /** What a killed update had begun. */
+    readonly pending_operations?: readonly { readonly resource: StateResource }[];
+}
+
 /** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
 export class StackState {
-    constructor(private readonly resources: readonly StateResource[]) {}
+    private readonly resources: readonly StateResource[];
+    /** Whether an update was killed, and no later one has finished all that it had begun. */
+    readonly isInterrupted: boolean;
 
-    /** Reads the text of a checkpoint file, or what `pulumi stack export` prints. */
+    constructor({ resources = [], pending_operations: pending = [] }: StateContents) {
+        this.resources = resources;
+        this.isInterrupted = pending.length > 0;
+    }
+
     static parse(text: string): StackState {
-        const file = JSON.parse(text) as {
-            checkpoint?: { latest?: { resources?: StateResource[] } };
-            deployment?: { resources?: StateResource[] };
-        };
-        return new StackState(file.checkpoint?.latest?.resources ?? file.deployment?.resources ?? []);
+        const file = JSON.parse(text) as StateFile;
+        return new StackState(file.checkpoint?.latest ?? file.deployment ?? {});
     }
 
     /** Whether the stack holds nothing, providers and the stack itself left out. */

@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { PreviewStep } from "./live-steps.js";
-import { formatSeconds, type Report } from "./report.js";
+import { elapsedSeconds, formatSeconds, type Report } from "./report.js";
 
 const doing: Readonly<Record<string, readonly [string, string]>> = {
     create: ["creating", "created"],
@@ -14,7 +14,7 @@ const doing: Readonly<Record<string, readonly [string, string]>> = {
 /** Kinds that take their time: their start is shown too. */
 const slowKinds = ["Image", "Deployment", "Job"];
 
-/** Turns the events of an update into lines with the time since its start, and remembers what a report needs. */
+/** Turns the events of an update into lines with the time since the command started, and remembers what a report needs. */
 export class UpdateProgress {
     /** Every step that the engine began. */
     readonly steps: PreviewStep[] = [];
@@ -24,7 +24,6 @@ export class UpdateProgress {
     readonly failed: string[] = [];
     /** Milliseconds since 1970 at which a resource was done, by URN. */
     readonly doneMs = new Map<string, number>();
-    private readonly startedMs = Date.now();
 
     constructor(
         /** Absent: nothing is shown. */
@@ -59,7 +58,7 @@ export class UpdateProgress {
     }
 
     private show(text: string): void {
-        this.report?.say(`  ${formatSeconds((Date.now() - this.startedMs) / 1000).padStart(7)}  ${text}`);
+        this.report?.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  ${text}`);
     }
 }
 

@@ -72,8 +72,12 @@ describe("An update that is killed", function () {
     it("is no obstacle for a rollback from what serves to what served before", async () => {
         const { output } = expectCode(0, await story.release("rollback"));
         assert.match(output, /roll back from 1\.1\.0 in green to 1\.0\.0 in blue: instant, one object changes/);
+        assert.match(output, /removed Deployment users-blue-\w+, left by an update that was killed/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
+        assert.deepEqual(await story.cluster.pods("1.3.0"), [], "what was abandoned is gone");
+        const { stdout } = expectCode(0, await story.pulumi("stack", "export"));
+        assert.equal(JSON.parse(stdout).deployment.pending_operations, undefined);
         assert.deepEqual(locks(), []);
     });
 

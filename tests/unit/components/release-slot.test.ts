@@ -70,7 +70,7 @@ describe("HealthGate", () => {
         assert.equal(job.name, `${name}-gate`);
         assert.equal(job.inputs.metadata.name, undefined);
         assert.equal(job.inputs.metadata.annotations["pulumi.com/replaceUnready"], "true");
-        assert.deepEqual(job.ignoreChanges, ["spec"]);
+        assert.deepEqual(job.ignoreChanges, ["spec", "metadata"]);
         assert.equal(job.inputs.spec.backoffLimit, 0);
     });
 

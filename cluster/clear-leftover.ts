@@ -1,47 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CustomResourceOptions, ResourceHookArgs } from "@pulumi/pulumi";
-import { isNotFound, type KubernetesApi } from "../cluster/kubernetes-api.js";
-import type { KubernetesObject } from "../cluster/kubernetes-object.js";
-import { objectPath } from "../cluster/object-path.js";
-import { labelKeys, trafficServiceName } from "../model/names.js";
-import { connectToCluster } from "./connect-to-cluster.js";
-
-/** Says which stack made a namespace: `project/stack`. */
-export const stackAnnotation = "fastapi-release/stack";
+import { labelKeys, stackAnnotation, trafficServiceName } from "../model/names.js";
+import { isNotFound, type KubernetesApi } from "./kubernetes-api.js";
+import type { KubernetesObject } from "./kubernetes-object.js";
+import { objectPath } from "./object-path.js";
 
 const goneWithinMs = 60_000;
 const pollMs = 200;
 
-interface Named extends KubernetesObject {
+/** An object as a program wants it. */
+export interface WantedObject extends KubernetesObject {
     readonly apiVersion: string;
     readonly kind: string;
-    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> };
 }
 
 /**
- * Runs before an object with a name of ours is created that the last update did not know. An update that was killed may
- * have made it without recording it, and then every later update would fail because it exists. Such a leftover is
- * deleted. It is known by our labels; that it is this stack's own follows from the namespace, which no other stack gets
- * past. What serves is never taken for a leftover, nor is a namespace with anything in it.
+ * Deletes the object of this name if it is a leftover: an update that was killed may have made it without recording it.
+ * It is known by our labels; that it is this stack's own follows from the namespace, which no other stack gets past.
+ * What serves is never taken for a leftover, nor is a namespace with anything in it. Gives whether there was one; it is
+ * gone then, with all that it owns.
  */
-export async function clearLeftover(
-    hook: Pick<ResourceHookArgs, "newInputs">,
-    connect: () => Promise<KubernetesApi> = connectToCluster,
-): Promise<void> {
-    const wanted = hook.newInputs as Named;
-    const api = await connect();
-    try {
-        const { namespace, name } = wanted.metadata;
-        const place = { ...(namespace === undefined ? {} : { namespace }), name };
-        const path = await objectPath(api, { apiVersion: wanted.apiVersion, kind: wanted.kind, ...place });
-        const found = await read(api, path);
-        if (found === undefined || !isOurs(found, wanted)) return;
-        if (wanted.kind === "Namespace" && !(await isEmpty(api, name))) return;
-        await refuseServing(api, found);
-        await deleteAndWait(api, path, found);
-    } finally {
-        api.close();
-    }
+export async function clearLeftover(wanted: WantedObject, api: KubernetesApi): Promise<boolean> {
+    const { namespace, name } = wanted.metadata;
+    const place = { ...(namespace === undefined ? {} : { namespace }), name };
+    const path = await objectPath(api, { apiVersion: wanted.apiVersion, kind: wanted.kind, ...place });
+    const found = await read(api, path);
+    if (found === undefined || !isOurs(found, wanted)) return false;
+    if (wanted.kind === "Namespace" && !(await isEmpty(api, name))) return false;
+    await refuseServing(api, found);
+    await deleteAndWait(api, path, found);
+    return true;
 }
 
 async function read(api: KubernetesApi, path: string): Promise<KubernetesObject | undefined> {
@@ -102,9 +90,4 @@ async function deleteAndWait(api: KubernetesApi, path: string, found: Kubernetes
         }
         await sleep(pollMs);
     }
-}
-
-/** Resource options for an object with a name of ours; `known` says that the last update recorded it. */
-export function clearingLeftovers(known: boolean): Pick<CustomResourceOptions, "hooks"> {
-    return known ? {} : { hooks: { beforeCreate: [hook => clearLeftover(hook)] } };
 }

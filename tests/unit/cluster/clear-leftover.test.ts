@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { clearLeftover, stackAnnotation } from "../../../components/clear-leftover.js";
-import { json, serve } from "../cluster/api-server.js";
+import { clearLeftover, type WantedObject } from "../../../cluster/clear-leftover.js";
+import { stackAnnotation } from "../../../model/names.js";
+import { json, serve } from "./api-server.js";
 
 const slotLabels = {
     "app.kubernetes.io/name": "users",
@@ -27,8 +28,8 @@ const traffic = (slot: string, releaseId: string) => ({
 });
 
 describe("clearLeftover", () => {
-    /** Runs the hook against a cluster that holds some objects by path; says what it deleted. */
-    async function run(newInputs: object, objects: Record<string, object>): Promise<string[]> {
+    /** Runs it against a cluster that holds some objects by path; says what it deleted. */
+    async function run(wanted: object, objects: Record<string, object>): Promise<string[]> {
         const deleted: string[] = [];
         const cluster = await serve(({ method, url }, response) => {
             if (method === "DELETE") deleted.push(url.pathname);
@@ -39,7 +40,7 @@ describe("clearLeftover", () => {
             else json(response, 404, { kind: "Status", message: "not found", reason: "NotFound" });
         });
         try {
-            await clearLeftover({ newInputs }, async () => cluster.api);
+            await clearLeftover(wanted as WantedObject, cluster.api);
         } finally {
             cluster.close();
         }
