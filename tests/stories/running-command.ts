@@ -6,6 +6,8 @@ export interface CommandArgs {
     readonly args: readonly string[];
     readonly cwd: string;
     readonly environment: NodeJS.ProcessEnv;
+    /** A name under /run/netns to run in; absent: where the tests run. */
+    readonly networkNamespace?: string;
     /** After which it is killed and counts as hung. @default 150 */
     readonly timeoutSeconds?: number;
 }
@@ -31,8 +33,10 @@ export class RunningCommand {
 
     constructor(args: CommandArgs) {
         const startedMs = Date.now();
-        const { timeoutSeconds = 150 } = args;
-        this.child = spawn(process.execPath, [args.script, ...args.args], {
+        const { timeoutSeconds = 150, networkNamespace } = args;
+        const enter = networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${networkNamespace}`];
+        const [program = "", ...words] = [...enter, process.execPath, args.script, ...args.args];
+        this.child = spawn(program, words, {
             cwd: args.cwd,
             env: args.environment,
             stdio: ["ignore", "pipe", "pipe"],
