@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { Refusal } from "./refusal.js";
+import { shortRunFlags } from "./short-run.js";
 
 export type EngineKind = "cli" | "embedded";
 
@@ -40,7 +41,7 @@ export async function warmUpProgram(options: { readonly engine?: EngineKind; rea
         join(__dirname, "..", "components", `${name}.js`),
     );
     try {
-        warmUp(resolve(options.cwd), components);
+        warmUp(resolve(options.cwd), components, shortRunFlags);
     } catch {
         // The update will say itself what is missing.
     }

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { exitCodes } from "./exit-codes.js";
 import { Refusal } from "./refusal.js";
 import { Report } from "./report.js";
+import { expectShortRun } from "./short-run.js";
 
 const exits = `
 Exit codes:
@@ -78,6 +79,7 @@ command("rollback", "Gives traffic back to the release that served before, in an
     .option("--dry-run", "say what would happen and how fast, and change nothing", false)
     .action(options =>
         run(options, async () => {
+            expectShortRun();
             // While this process looks who can take over, another one loads what records it.
             if (!options.dryRun) await (await import("./choose-engine.js")).warmUpProgram(options);
             return (await import("./rollback.js")).rollback;

@@ -9,10 +9,21 @@ let warm: { readonly projectDirectory: string; readonly child: ChildProcess; rea
  * Pulumi is most of a short update's time. At most one; it ends with this process.
  *
  * @param modules paths of modules to load beside Pulumi
+ * @param flags of Node
  */
-export function warmUpProgram(projectDirectory: string, modules: readonly string[]): void {
+export function warmUpProgram(
+    projectDirectory: string,
+    modules: readonly string[],
+    flags: readonly string[] = [],
+): void {
     const preload = path.join(__dirname, "program-preload.js");
-    const args = ["--require", preload, path.join(__dirname, "warm-runner.js"), programRunner(projectDirectory)];
+    const args = [
+        ...flags,
+        "--require",
+        preload,
+        path.join(__dirname, "warm-runner.js"),
+        programRunner(projectDirectory),
+    ];
     const child = spawn(process.execPath, [...args, ...modules], {
         cwd: projectDirectory,
         stdio: ["ignore", "pipe", "pipe", "ipc"],
