@@ -1,22 +1,25 @@
-import valid from "semver/functions/valid.js";
-
 /** A version with the digest that the registry answered. */
 export interface Pin {
     readonly version: string;
     readonly digest: string;
 }
 
-const digestPattern = /^sha256:[0-9a-f]{64}$/;
-
-/** Longest label value of Kubernetes: the version is one. */
-const versionLimit = 63;
+export const digestPattern = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Whether a text is a version that can be an image's tag and a label: semver without a leading v and without build
- * metadata, since neither a tag nor a label may hold a plus sign.
+ * Semver as an image's tag and a label can hold it: without a leading v, without build metadata (neither may hold a plus
+ * sign), at most 63 characters, the last one a letter or a digit. Not the package semver: loading it takes 8 ms.
  */
+export const versionPattern =
+    /^(?=.{5,63}$)(?!.*-$)(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$/;
+
+/** Whether a text is a version: of that pattern, its three numbers no larger than semver can count. */
 export function isVersion(text: string): boolean {
-    return valid(text) === text && text.length <= versionLimit && !text.endsWith("-");
+    return versionPattern.test(text) && numbersOf(text).every(Number.isSafeInteger);
+}
+
+function numbersOf(version: string): readonly number[] {
+    return version.split("-", 1)[0]!.split(".").map(Number);
 }
 
 export function isDigest(text: string): boolean {

@@ -1,15 +1,8 @@
-import { fingerprintPattern } from "./fingerprint.js";
 import type { Problem } from "./problem.js";
-import { readRelease, readReleaseDefaults } from "./read-release.js";
-import { readService } from "./read-service.js";
-import { readQuarantine, readTraffic, refuseShare } from "./read-traffic.js";
-import type { Release } from "./release.js";
-import { type Settings, type SlotName, slotNames } from "./settings.js";
+import type { Quarantine, Settings, SlotName, Traffic } from "./settings.js";
+import { settingsDefinition } from "./settings-definition.js";
+import { ShapeReader } from "./shape-reader.js";
 import { weights } from "./traffic.js";
-import { join, ValueReader } from "./value-reader.js";
-
-/** The keys of a stack's settings, each preceded by `fastapi-release:` in the file. */
-export const settingsKeys = ["service", "release", "slots", "traffic", "quarantine", "basedOn"] as const;
 
 export type ReadSettings =
     | { readonly settings: Settings; readonly problems?: undefined }
@@ -20,25 +13,18 @@ export type ReadSettings =
  * once. Never throws, whatever it is given.
  */
 export function readSettings(raw: unknown): ReadSettings {
-    const reader = new ValueReader();
-    const fields = reader.fields(raw ?? {}, "", settingsKeys) ?? {};
-    const service = readService(reader, fields["service"], "service");
-    const release = readReleaseDefaults(reader, fields["release"], "release");
-    const slots = readSlots(reader, fields["slots"], "slots");
-    const quarantine = readQuarantine(reader, fields["quarantine"], "quarantine");
-    const traffic = readTraffic(reader, fields["traffic"], "traffic");
-    for (const { slot } of weights(traffic)) {
-        // A slot with problems of its own is not called empty on top.
-        if (slots.broken.includes(slot)) continue;
-        const refusal = refuseShare(slot, slots.releases[slot]?.version, quarantine);
-        if (refusal !== undefined) reader.refuse("traffic", refusal);
+    const reader = new ShapeReader();
+    const fields = reader.fields(raw ?? {}, "", Object.keys(settingsDefinition.keys)) ?? {};
+    const read = <Key extends keyof Settings>(key: Key) => reader.key(settingsDefinition, fields, key, "");
+    const service = read("service");
+    const release = read("release");
+    const slots = read("slots") ?? {};
+    const quarantine = read("quarantine") ?? [];
+    const traffic = withoutZeros(read("traffic"));
+    for (const message of trafficProblems(traffic, { slots, quarantine }, reader.problems)) {
+        reader.refuse("traffic", message);
     }
-    const basedOn = reader.optional(fields["basedOn"], given =>
-        reader.text(given, "basedOn", {
-            pattern: fingerprintPattern,
-            complaint: "is not a fingerprint of settings; it has 16 hex digits and is written by the release command.",
-        }),
-    );
+    const basedOn = read("basedOn");
     if (reader.problems.length > 0 || service === undefined || release === undefined) {
         return { problems: reader.problems };
     }
@@ -46,7 +32,7 @@ export function readSettings(raw: unknown): ReadSettings {
         settings: {
             service,
             release,
-            slots: slots.releases,
+            slots,
             ...(traffic === undefined ? {} : { traffic }),
             quarantine,
             ...(basedOn === undefined ? {} : { basedOn }),
@@ -54,24 +40,34 @@ export function readSettings(raw: unknown): ReadSettings {
     };
 }
 
-interface ReadSlots {
-    readonly releases: Readonly<Partial<Record<SlotName, Release>>>;
-    /** Slots that hold something that could not be read. */
-    readonly broken: readonly SlotName[];
+function withoutZeros(traffic: Traffic | undefined): Traffic | undefined {
+    if (traffic === undefined) return undefined;
+    return Object.fromEntries(weights(traffic).map(({ slot, weight }) => [slot, weight]));
 }
 
-function readSlots(reader: ValueReader, value: unknown, path: string): ReadSlots {
-    if (value === undefined || value === null) return { releases: {}, broken: [] };
-    const fields = reader.fields(value, path, slotNames);
-    if (fields === undefined) return { releases: {}, broken: slotNames };
-    const releases: Partial<Record<SlotName, Release>> = {};
-    const broken: SlotName[] = [];
-    for (const slot of slotNames) {
-        // An empty slot is a key without value, or none.
-        if (fields[slot] === undefined || fields[slot] === null) continue;
-        const release = readRelease(reader, fields[slot], join(path, slot));
-        if (release === undefined) broken.push(slot);
-        else releases[slot] = release;
+/** What speaks against traffic as it is meant to be, a message each. */
+function trafficProblems(
+    traffic: Traffic | undefined,
+    { slots, quarantine }: Pick<Settings, "slots" | "quarantine">,
+    problems: readonly Problem[],
+): readonly string[] {
+    const shares = weights(traffic);
+    if (shares.length > 1) {
+        const shown = shares.map(({ slot, weight }) => `${slot} ${weight}`).join(" and ");
+        return [`${shown} needs a gateway, and none is set; give one slot 100.`];
     }
-    return { releases, broken };
+    // A slot with problems of its own is not called empty on top.
+    const isBroken = (slot: SlotName) =>
+        slots[slot] === undefined &&
+        problems.some(({ path }) => path === "slots" || `${path}.`.startsWith(`slots.${slot}.`));
+    return shares.flatMap(({ slot }) => (isBroken(slot) ? [] : misdirected(slot, slots[slot]?.version, quarantine)));
+}
+
+function misdirected(slot: SlotName, version: string | undefined, quarantine: readonly Quarantine[]): string[] {
+    if (version === undefined) return [`${slot} is empty; put a release into slots.${slot} first.`];
+    const entry = quarantine.find(quarantined => quarantined.version === version);
+    if (entry === undefined) return [];
+    return [
+        `${version} in ${slot} is quarantined since ${entry.since}: ${entry.reason}; lift it from quarantine first.`,
+    ];
 }

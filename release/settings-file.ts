@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Document, isNode, parseDocument, visit } from "yaml";
 import { canonicalJson } from "../model/canonical-json.js";
 import type { Release } from "../model/release.js";
+import { releaseDefinition } from "../model/release-definition.js";
 import { type Settings, slotNames, type Traffic } from "../model/settings.js";
 import { liveSlot } from "../model/traffic.js";
 import { writeAtomically } from "./atomic-write.js";
@@ -136,17 +137,8 @@ function stacksIn(directory: string): string[] {
 
 /** A frozen release in the order in which people read it. */
 function writtenRelease(release: Release): Record<string, unknown> {
-    const { version, digest, repository, port, env, sessionSecret, resources, checks } = release;
-    return {
-        version,
-        ...(digest === undefined ? {} : { digest }),
-        repository,
-        port,
-        env,
-        sessionSecret,
-        resources,
-        checks,
-    };
+    const keys = Object.keys(releaseDefinition.keys) as (keyof Release)[];
+    return Object.fromEntries(keys.flatMap(key => (release[key] === undefined ? [] : [[key, release[key]]])));
 }
 
 function writtenTraffic(traffic: Traffic | undefined): string | Traffic | undefined {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { formatProblems } from "../../../model/format-problems.js";
-import { defaultResources } from "../../../model/read-release.js";
 import { readSettings } from "../../../model/read-settings.js";
+import { defaultResources } from "../../../model/release-definition.js";
 
 const good = `
 service: {name: users, namespace: users-dev}

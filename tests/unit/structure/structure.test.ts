@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     engine: ["model", "cluster", "registry"],
     platform: ["model", "cluster", "registry"],
     policy: ["model"],
+    schema: ["model"],
     release: ["model", "cluster", "registry", "platform", "engine"],
     "index.ts": ["components"],
 };

@@ -1,0 +1,57 @@
+import { serviceNameLimit } from "./names.js";
+import type { ServiceSettings } from "./settings.js";
+import type { MapShape } from "./shape.js";
+
+/** The section `service`: what stays from release to release. */
+export const serviceDefinition: MapShape<ServiceSettings> = {
+    kind: "map",
+    about: "What does not change from release to release. None of it may roll the pods of the live slot.",
+    keys: {
+        name: {
+            kind: "text",
+            about: "Name of the service: of the Kubernetes Service that users call, and the start of all other names.",
+            rules: [
+                {
+                    pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+                    complaint:
+                        "is not a name for Kubernetes; use lower-case letters, digits and dashes, a letter first.",
+                },
+            ],
+            maxLength: serviceNameLimit,
+        },
+        namespace: {
+            kind: "text",
+            about: "Kubernetes namespace, one for each stack: the stack makes it, and deletes it in the end.",
+            rules: [
+                {
+                    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+                    complaint: "is not a namespace for Kubernetes; use lower-case letters, digits and dashes.",
+                },
+                {
+                    pattern: /^(?!(default|kube-.*)$)/,
+                    complaint: "belongs to the cluster; use one of the stack's own like users-dev.",
+                },
+            ],
+            maxLength: 63,
+        },
+        replicas: {
+            kind: "whole number",
+            about: "Pods of each slot. A standby has as many as the slot that serves.",
+            least: 1,
+            most: 1000,
+            default: 2,
+        },
+        drainSeconds: {
+            kind: "whole number",
+            about: "Seconds that kept-alive connections of the slot that lost traffic are given to leave; 0 leaves them.",
+            least: 0,
+            most: 3600,
+            default: 6,
+        },
+        context: {
+            kind: "text",
+            about: "Folder of the Dockerfile, relative to Pulumi.yaml.",
+            default: "app",
+        },
+    },
+};

@@ -1,0 +1,174 @@
+import { nearestName } from "./nearest-name.js";
+import { type Problem, showValue } from "./problem.js";
+import type { AnyKeyShape, AnyShape, MapShape, Shape, TextRule } from "./shape.js";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+type ShapeOf<Kind extends AnyShape["kind"]> = Extract<AnyShape, { kind: Kind }>;
+
+/** A quantity of Kubernetes: a decimal number with a unit of powers of 1000, of 1024, or an exponent. */
+export const amountPattern = /^([0-9]+(\.[0-9]*)?|\.[0-9]+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]+)?$/;
+
+/**
+ * Reads values by their definition and collects all that is wrong with them; never throws, whatever it is given. By hand,
+ * without a schema library: a rollback reads settings in its first 100 ms, of which loading one would take half.
+ */
+export class ShapeReader {
+    readonly problems: Problem[] = [];
+
+    /** The value without what is wrong in it, which is noted; undefined when nothing of use is left. */
+    read<T>(shape: Shape<T>, value: unknown, path: string): T | undefined {
+        return this.any(shape as AnyShape, value, path) as T | undefined;
+    }
+
+    /** One key of a map: its value, else its default. */
+    key<T, Key extends keyof T & string>(
+        { keys }: MapShape<T>,
+        fields: Fields,
+        key: Key,
+        path: string,
+    ): T[Key] | undefined {
+        return this.anyKey(keys[key] as AnyKeyShape, fields[key], joinPath(path, key)) as T[Key] | undefined;
+    }
+
+    /** The unread values of a map with known keys; others are refused with the nearest known one. */
+    fields(value: unknown, path: string, known: readonly string[]): Fields | undefined {
+        const fields = this.entries(value, path);
+        for (const key of Object.keys(fields ?? {})) {
+            if (known.includes(key)) continue;
+            const meant = nearestName(key, known);
+            const advice = meant === undefined ? `known are ${known.join(", ")}.` : `did you mean "${meant}"?`;
+            this.refuse(joinPath(path, key), `unknown key; ${advice}`);
+        }
+        return fields;
+    }
+
+    refuse(path: string, message: string): undefined {
+        this.problems.push({ path, message });
+        return undefined;
+    }
+
+    private anyKey(shape: AnyKeyShape, value: unknown, path: string): unknown {
+        const mayBeAbsent = shape.optional === true || shape.default !== undefined;
+        if (mayBeAbsent && (value === undefined || value === null)) return shape.default;
+        return this.any(shape, value, path) ?? shape.default;
+    }
+
+    private any(shape: AnyShape, value: unknown, path: string): unknown {
+        if (value === undefined) return this.refuse(path, "missing.");
+        const not = (complaint: string) => this.refuse(path, `${showValue(value)} ${complaint}`);
+        switch (shape.kind) {
+            case "text":
+                return this.text(shape, value, path);
+            case "choice":
+                return shape.of.some(word => word === value) ? value : not(shape.complaint);
+            case "amount": {
+                const text = typeof value === "number" ? String(value) : value;
+                if (typeof text === "string" && amountPattern.test(text)) return text;
+                return not("is not an amount; use one like 250m or 128Mi.");
+            }
+            case "whole number": {
+                const { least, most } = shape;
+                if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most)
+                    return value;
+                return not(`is not a whole number from ${least} to ${most}.`);
+            }
+            case "flag":
+                return typeof value === "boolean" ? value : not("is neither true nor false.");
+            case "scalar":
+                return isScalar(value) ? value : this.refuse(path, shape.complaint);
+            case "list":
+                return this.list(shape, value, path);
+            case "record":
+                return this.record(shape, value, path);
+            case "map":
+                return this.map(shape, value, path);
+            case "shorthand":
+                return this.shorthand(shape, value, path);
+        }
+    }
+
+    private text(shape: ShapeOf<"text">, value: unknown, path: string): string | undefined {
+        const { rules = [], maxLength = 255, mayBeEmpty = false, quotable = true } = shape;
+        const isMissing = value === null || (value === "" && quotable);
+        if (isMissing && !mayBeEmpty) return this.refuse(path, "missing.");
+        const not = (complaint: string) => this.refuse(path, `${showValue(value)} ${complaint}`);
+        if (typeof value !== "string") {
+            const [first] = rules;
+            return not(quotable || first === undefined ? "is not a text; put it in quotes." : first.complaint);
+        }
+        if (value.length > maxLength) return not(`has ${value.length} characters; at most ${maxLength} fit.`);
+        const broken = rules.find(rule => !obeys(value, rule));
+        return broken === undefined ? value : not(broken.complaint);
+    }
+
+    private list({ each }: ShapeOf<"list">, value: unknown, path: string): readonly unknown[] | undefined {
+        if (!Array.isArray(value)) return this.refuse(path, `${showValue(value)} is not a list.`);
+        const read = value.map((element, index) => this.any(each as AnyShape, element, joinPath(path, index)));
+        return read.filter(element => element !== undefined);
+    }
+
+    private record({ each, names, reserved }: ShapeOf<"record">, value: unknown, path: string): object | undefined {
+        const fields = this.entries(value, path);
+        if (fields === undefined) return undefined;
+        const record: [string, unknown][] = [];
+        for (const name of Object.keys(fields)) {
+            const place = joinPath(path, name);
+            if (names !== undefined && !obeys(name, names)) {
+                this.refuse(place, `${showValue(name)} ${names.complaint}`);
+            } else if (reserved?.names.includes(name)) {
+                this.refuse(place, reserved.complaint);
+            } else {
+                const read = this.any(each as AnyShape, fields[name], place);
+                if (read !== undefined) record.push([name, read]);
+            }
+        }
+        return Object.fromEntries(record);
+    }
+
+    private map({ keys, check }: ShapeOf<"map">, value: unknown, path: string): object | undefined {
+        const before = this.problems.length;
+        const known = Object.keys(keys);
+        const fields = this.fields(value, path, known);
+        if (fields === undefined) return undefined;
+        const map: Record<string, unknown> = {};
+        let isWhole = true;
+        for (const key of known) {
+            const shape = (keys as Readonly<Record<string, AnyKeyShape>>)[key]!;
+            const read = this.anyKey(shape, fields[key], joinPath(path, key));
+            if (read !== undefined) map[key] = read;
+            else if (shape.optional !== true) isWhole = false;
+        }
+        if (!isWhole) return undefined;
+        if (check === undefined || this.problems.length > before) return map;
+        const complaints = check(map);
+        for (const complaint of complaints) this.refuse(joinPath(path, complaint.path), complaint.message);
+        return complaints.length > 0 ? undefined : map;
+    }
+
+    private shorthand({ short, long, expand }: ShapeOf<"shorthand">, value: unknown, path: string): unknown {
+        if (typeof value === "object") return this.map(long, value, path);
+        const read = this.any(short, value, path);
+        return read === undefined ? undefined : expand(read as never);
+    }
+
+    private entries(value: unknown, path: string): Fields | undefined {
+        if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+        return this.refuse(path || "settings", `${showValue(value)} is not a map of keys and values.`);
+    }
+}
+
+function obeys(text: string, { pattern, accepts }: TextRule): boolean {
+    return pattern.test(text) && accepts?.(text) !== false;
+}
+
+function isScalar(value: unknown): boolean {
+    return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+/** Path of a key below another path; "" is the top on the left, and the place itself on the right. */
+export function joinPath(path: string, key: string | number): string {
+    if (typeof key === "number") return `${path}[${key}]`;
+    if (key === "") return path;
+    return path === "" ? key : `${path}.${key}`;
+}

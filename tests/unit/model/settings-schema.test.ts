@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { settingsSchema } from "../../../model/settings-schema.js";
+import { shapeSchema } from "../../../model/shape-schema.js";
+
+const root = join(__dirname, "..", "..", "..", "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+describe("The settings' JSON Schema", () => {
+    it("is the one that the definition gives", () => {
+        assert.equal(
+            read("schema/settings.schema.json"),
+            `${JSON.stringify(settingsSchema(), null, 4)}\n`,
+            "schema/settings.schema.json is stale: run node dist/schema/write-schema.js",
+        );
+    });
+
+    it("is named in the settings files that ship", () => {
+        for (const stack of ["dev", "prod"]) {
+            assert.match(
+                read(`Pulumi.${stack}.yaml`),
+                /^# yaml-language-server: \$schema=schema\/settings\.schema\.json$/m,
+            );
+        }
+    });
+});
+
+describe("shapeSchema", () => {
+    interface Example {
+        readonly name: string;
+        readonly mode?: "fast" | "slow";
+        readonly inner: { readonly flags: Readonly<Record<string, boolean>> };
+        readonly again?: { readonly flags: Readonly<Record<string, boolean>> };
+    }
+    const inner = {
+        kind: "map",
+        title: "Inner",
+        about: "Inside.",
+        keys: {
+            flags: {
+                kind: "record",
+                about: "Flags.",
+                each: { kind: "flag", about: "A flag." },
+                names: { pattern: /^[a-z]+$/, complaint: "is not a flag." },
+                reserved: { names: ["ours"], complaint: "ours." },
+                default: {},
+            },
+        },
+    } as const;
+    const { schema, definitions } = shapeSchema<Example>({
+        kind: "map",
+        about: "An example.",
+        keys: {
+            name: {
+                kind: "text",
+                about: "Name.",
+                rules: [
+                    { pattern: /^a/, complaint: "is wrong." },
+                    { pattern: /b$/, complaint: "is wrong." },
+                ],
+            },
+            mode: { kind: "choice", about: "Mode.", of: ["fast", "slow"], complaint: "is no mode.", optional: true },
+            inner,
+            again: { ...inner, about: "Inside again.", optional: true },
+        },
+    });
+
+    it("says what is asked of each key, and that a key which may be absent may be empty", () => {
+        assert.deepEqual(schema, {
+            description: "An example.",
+            type: "object",
+            properties: {
+                name: {
+                    description: "Name.",
+                    type: "string",
+                    minLength: 1,
+                    maxLength: 255,
+                    allOf: [{ pattern: "^a" }, { pattern: "b$" }],
+                },
+                mode: { description: "Mode.", type: ["string", "null"], enum: ["fast", "slow", null] },
+                inner: { description: "Inside.", anyOf: [{ $ref: "#/definitions/Inner" }] },
+                again: { description: "Inside again.", anyOf: [{ $ref: "#/definitions/Inner" }, { type: "null" }] },
+            },
+            required: ["name", "inner"],
+            additionalProperties: false,
+        });
+    });
+
+    it("keeps a map with a title once", () => {
+        assert.deepEqual(definitions, {
+            Inner: {
+                description: "Inside.",
+                type: "object",
+                properties: {
+                    flags: {
+                        description: "Flags.",
+                        type: ["object", "null"],
+                        propertyNames: { pattern: "^[a-z]+$", not: { enum: ["ours"] } },
+                        additionalProperties: { description: "A flag.", type: "boolean" },
+                        default: {},
+                    },
+                },
+                additionalProperties: false,
+            },
+        });
+    });
+});
