@@ -5,10 +5,10 @@ import { readStackSettings } from "./components/stack-settings.js";
 // Pulumi's runtime calls what a program exports. Nothing is constructed before the settings are clean.
 export = async () => {
     const { settings, last } = await readStackSettings();
-    const { name, namespace } = settings.service;
+    const { name, namespace, gateway } = settings.service;
     const service = new FastApiService(name, { ...settings, last });
     return {
-        service: { name, namespace },
+        service: { name, namespace, ...(gateway === undefined ? {} : { gateway: gateway.name }) },
         traffic: service.traffic,
         live: service.live,
         slots: service.slots,

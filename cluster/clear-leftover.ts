@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { labelKeys, stackAnnotation, trafficServiceName } from "../model/names.js";
+import { labelKeys, stackAnnotation } from "../model/names.js";
+import { sharesIn, trafficReferences } from "../model/traffic-object.js";
 import { isNotFound, type KubernetesApi } from "./kubernetes-api.js";
 import type { KubernetesObject } from "./kubernetes-object.js";
 import { objectPath } from "./object-path.js";
@@ -63,10 +64,11 @@ async function refuseServing(api: KubernetesApi, found: KubernetesObject): Promi
     const { labels = {}, namespace = "", name } = found.metadata ?? {};
     const [service, releaseId] = [labels[labelKeys.service], labels[labelKeys.releaseId]];
     if (service === undefined || releaseId === undefined) return;
-    const place = { apiVersion: "v1", kind: "Service", namespace, name: trafficServiceName(service) };
-    const traffic = await read(api, await objectPath(api, place));
-    const { selector = {} } = (traffic?.["spec"] ?? {}) as { selector?: Record<string, string> };
-    if (selector[labelKeys.releaseId] !== releaseId || selector[labelKeys.slot] !== labels[labelKeys.slot]) return;
+    // The settings that named a gateway, or none, may not be at hand.
+    const ways = trafficReferences({ name: service, namespace });
+    const objects = await Promise.all(ways.map(async way => read(api, await objectPath(api, way))));
+    const shares = objects.flatMap(object => sharesIn(object, service));
+    if (!shares.some(share => share.releaseId === releaseId && share.slot === labels[labelKeys.slot])) return;
     throw new Error(
         `${found.kind} ${namespace}/${name} serves traffic, but the stack's state does not know it; it is left alone. ` +
             "Bring back the state that knows it (pulumi stack import), or give traffic to the other slot first.",

@@ -6,7 +6,9 @@ import { restrictedNamespace } from "../model/pod-security.js";
 import { type Predecessor, recordedBy, type SlotOutput } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
 import { type ServiceSettings, type Settings, type SlotName, slotNames } from "../model/settings.js";
-import { liveSlot } from "../model/traffic.js";
+import { decidedShares, waitingBackends } from "../model/shares.js";
+import { liveSlot, weights } from "../model/traffic.js";
+import { reachedSlots } from "../model/traffic-object.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseSlot } from "./release-slot.js";
@@ -30,7 +32,7 @@ interface Slot {
 }
 
 /**
- * A FastAPI service with its releases side by side, one of which has the traffic. Takes checked settings. Its outputs are
+ * A FastAPI service with its releases side by side, and the traffic among them. Takes checked settings. Its outputs are
  * known when all gates have passed and traffic has moved: an update that fails leaves those of the one before.
  */
 export class FastApiService extends pulumi.ComponentResource {
@@ -55,7 +57,7 @@ export class FastApiService extends pulumi.ComponentResource {
             if (release !== undefined) slots.set(slot, this.runRelease(args, namespace, slot, release));
         }
         const live = liveSlot(args.traffic);
-        const traffic = live === undefined ? undefined : this.giveTraffic(args, namespace, live, slots.get(live));
+        const traffic = weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots);
         const gates = [...slots.values()].map(({ gate }) => gate.passed);
         const done = pulumi.all(traffic === undefined ? gates : [...gates, traffic.moved]);
         this.traffic = done.apply(() => args.traffic);
@@ -120,21 +122,29 @@ export class FastApiService extends pulumi.ComponentResource {
         return known.secret;
     }
 
-    private giveTraffic(args: FastApiServiceArgs, home: Namespace, live: SlotName, slot?: Slot): TrafficSwitch {
-        if (slot === undefined) {
-            const message = `traffic: ${live} is empty; put a release into slots.${live} first.`;
+    private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): TrafficSwitch {
+        const empty = weights(args.traffic).find(({ slot }) => !slots.has(slot));
+        if (empty !== undefined) {
+            const message = `traffic: ${empty.slot} is empty; put a release into slots.${empty.slot} first.`;
             throw new pulumi.ResourceError(message, this, true);
         }
+        const { service } = args;
+        const [shares, waiting] = [decidedShares(args), waitingBackends(args)];
+        // A route leads to the slots' own Services; a Service selects pods itself.
+        const reached = reachedSlots({ service, shares, waiting }).flatMap(slot => {
+            const { runs, gate } = slots.get(slot)!;
+            return [runs.deployment, gate.job, ...(service.gateway === undefined ? [] : [runs.service])];
+        });
         return new TrafficSwitch(
             {
-                service: args.service.name,
-                namespace: args.service.namespace,
-                slot: live,
-                version: slot.release.version,
-                releaseId: slot.runs.releaseId,
-                after: [home, slot.runs.deployment, slot.gate.job],
-                drainSeconds: args.service.drainSeconds,
-                recorded: this.recorded.traffic,
+                service: service.name,
+                namespace: service.namespace,
+                shares,
+                waiting,
+                ...(service.gateway === undefined ? {} : { gateway: service.gateway }),
+                after: [home, ...reached],
+                drainSeconds: service.drainSeconds,
+                recorded: this.recorded.traffic(service.gateway !== undefined),
             },
             { parent: this },
         );

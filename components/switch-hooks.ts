@@ -2,14 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApi } from "../cluster/kubernetes-api.js";
 import { isReady, podsByLabels } from "../cluster/pods-by-labels.js";
 import { drainCommand } from "../model/drain-command.js";
-import { appContainer, labelKeys } from "../model/names.js";
-import { servesAnnotation, type TrafficService } from "../model/traffic-service.js";
+import { appContainer, slotSelector } from "../model/names.js";
+import { type Share, sameShares } from "../model/shares.js";
+import { sharesIn, type TrafficObject } from "../model/traffic-object.js";
+import { servesAnnotation } from "../model/traffic-service.js";
 import { connectToCluster } from "./connect-to-cluster.js";
 
 const drainTimeoutMs = 10_000;
 
 /** Seams of the hooks to the world. */
 export interface SwitchHooksOptions {
+    /** Name of the service. */
+    readonly service: string;
     /** Seconds that kept-alive connections of the slot that lost traffic are given to leave; 0 leaves them alone. */
     readonly drainSeconds: number;
     /** @default the cluster that the Kubernetes provider works on */
@@ -20,23 +24,38 @@ export interface SwitchHooksOptions {
 
 /** What a switch does before and after its one object changes. */
 export function switchHooks({
+    service,
     drainSeconds,
     connect = connectToCluster,
     warn = message => void pulumi.log.warn(message),
 }: SwitchHooksOptions) {
-    /** Throws when nobody would answer after the switch. A Service that selects nothing is no error to Kubernetes. */
+    const podsOf = ({ slot, releaseId }: Share, { metadata }: TrafficObject, api: KubernetesApi) =>
+        podsByLabels(api, metadata.namespace, slotSelector(service, slot, releaseId));
+
+    /** The objects and their shares; undefined when the shares stay, or a rollback has moved them already. */
+    function move(hook: pulumi.ResourceHookArgs) {
+        const [before, after] = [hook.oldInputs as TrafficObject, hook.newInputs as TrafficObject];
+        const [from, to] = [sharesIn(before, service), sharesIn(after, service)];
+        return sameShares(from, to) || switchedAlready(to) ? undefined : { before, after, from, to };
+    }
+
+    /** Throws when nobody would answer after the switch. Kubernetes finds no fault with a backend without pods. */
     async function refuseUnreadyTarget(hook: pulumi.ResourceHookArgs): Promise<void> {
-        const { before, after } = services(hook);
-        if (!movesTraffic(before, after) || switchedAlready(after)) return;
+        const moves = move(hook);
+        if (moves === undefined) return;
+        const { before, after, to } = moves;
         const api = await connect();
         try {
-            const pods = await podsByLabels(api, after.metadata.namespace, after.spec.selector);
-            if (pods.some(isReady)) return;
-            const found = pods.length === 0 ? "it has no pods" : `none of its ${pods.length} pods is ready`;
-            throw new Error(
-                `Traffic stays on ${serves(before)}: ${serves(after)} would get it, but ${found}. ` +
-                    "Repair that slot, or give traffic to another one.",
-            );
+            for (const share of to) {
+                const pods = await podsOf(share, after, api);
+                if (pods.some(isReady)) continue;
+                const who = to.length === 1 ? "it" : share.slot;
+                const found = pods.length === 0 ? "has no pods" : `has ${pods.length} pods, none of them ready`;
+                throw new Error(
+                    `Traffic stays on ${serves(before)}: ${serves(after)} would get it, but ${who} ${found}. ` +
+                        "Repair that slot, or give traffic to another one.",
+                );
+            }
         } finally {
             api.close();
         }
@@ -44,8 +63,9 @@ export function switchHooks({
 
     /** Asks clients on kept-alive connections to leave the pods that lost traffic. The switch itself has succeeded. */
     async function drainFormerPods(hook: pulumi.ResourceHookArgs): Promise<void> {
-        const { before, after } = services(hook);
-        if (drainSeconds === 0 || !movesTraffic(before, after) || switchedAlready(after)) return;
+        const moves = move(hook);
+        if (drainSeconds === 0 || moves === undefined) return;
+        const { before, from } = moves;
         const complain = (reason: unknown) =>
             warn(
                 `Kept-alive connections may stay on ${serves(before)}: its pods could not be told to drain: ` +
@@ -54,7 +74,7 @@ export function switchHooks({
         try {
             const [api, { podExec }] = await Promise.all([connect(), import("../cluster/pod-exec.js")]);
             const { namespace } = before.metadata;
-            const pods = (await podsByLabels(api, namespace, before.spec.selector)).filter(isReady);
+            const pods = (await Promise.all(from.map(share => podsOf(share, before, api)))).flat().filter(isReady);
             const command = drainCommand(drainSeconds);
             const drains = pods.map(async ({ metadata }) => {
                 const name = metadata?.name ?? "";
@@ -74,22 +94,12 @@ export function switchHooks({
     return { refuseUnreadyTarget, drainFormerPods };
 }
 
-function services(hook: pulumi.ResourceHookArgs): { before: TrafficService; after: TrafficService } {
-    return { before: hook.oldInputs as TrafficService, after: hook.newInputs as TrafficService };
-}
-
-function movesTraffic(before: TrafficService, after: TrafficService): boolean {
-    return (
-        before.spec.selector[labelKeys.releaseId] !== after.spec.selector[labelKeys.releaseId] ||
-        before.spec.selector[labelKeys.slot] !== after.spec.selector[labelKeys.slot]
-    );
-}
-
 /** A rollback has switched, checked and drained before it starts the update that records it. */
-function switchedAlready(after: TrafficService): boolean {
-    return process.env["FASTAPI_RELEASE_SWITCHED"] === after.spec.selector[labelKeys.releaseId];
+export function switchedAlready(shares: readonly Share[]): boolean {
+    const [only] = shares;
+    return shares.length === 1 && process.env["FASTAPI_RELEASE_SWITCHED"] === only?.releaseId;
 }
 
-function serves(service: TrafficService): string {
-    return service.metadata.annotations[servesAnnotation];
+function serves(object: TrafficObject): string {
+    return object.metadata.annotations[servesAnnotation];
 }

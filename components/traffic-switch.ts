@@ -1,40 +1,70 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import { trafficServiceName } from "../model/names.js";
-import type { SlotName } from "../model/settings.js";
+import type { GatewaySettings } from "../model/gateway-settings.js";
+import { trafficObjectName } from "../model/names.js";
+import type { NamedBackend, NamedShare } from "../model/shares.js";
+import { renderTrafficRoute } from "../model/traffic-route.js";
 import { renderTrafficService } from "../model/traffic-service.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
+import { gatewayHooks } from "./gateway-hooks.js";
 import { switchHooks } from "./switch-hooks.js";
 
 export interface TrafficSwitchArgs {
-    /** Name of the service: that of the Kubernetes Service that users call. */
+    /** Name of the service: that of the Kubernetes Service that users call, or of the HTTPRoute that leads them. */
     readonly service: string;
     readonly namespace: string;
-    /** The slot that gets all traffic. */
-    readonly slot: SlotName;
-    readonly version: string;
-    /** The release in the slot; pods of no other are selected. */
-    readonly releaseId: string;
-    /** What must have succeeded first: the namespace, the release's pods and its gate. */
+    /** Who gets which percent of the requests, 100 in all. More than one needs a gateway. */
+    readonly shares: readonly NamedShare[];
+    /** Releases without a share that testers, or copies of requests, reach through the gateway. @default [] */
+    readonly waiting?: readonly NamedBackend[];
+    /** Through which users come. @default a Service, which gives one release everything */
+    readonly gateway?: GatewaySettings;
+    /** What must have succeeded first: the namespace, and pods, Service and gate of each release that is reached. */
     readonly after: readonly pulumi.Resource[];
-    /** Seconds that kept-alive connections of the slot that lost traffic are given to leave. @default 6 */
+    /** Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave. @default 6 */
     readonly drainSeconds?: number;
-    /** Whether the last update recorded the Service: see clearing-leftovers.ts. @default true */
+    /** Whether the last update recorded the object: see clearing-leftovers.ts. @default true */
     readonly recorded?: boolean;
 }
 
-/** Who serves: one Service whose selector names one release. It is the only object that a switch changes. */
+/** Who serves: one object, and the only one that a switch changes. A Service selects one release; a route has weights. */
 export class TrafficSwitch extends pulumi.ComponentResource {
-    readonly service: Service;
+    /** The Service, or the HTTPRoute. */
+    readonly object: pulumi.CustomResource;
     /** Known once the traffic is where it should be; never false. */
     readonly moved: pulumi.Output<true>;
 
     constructor(args: TrafficSwitchArgs, options?: pulumi.ComponentResourceOptions) {
-        const name = trafficServiceName(args.service);
+        const name = trafficObjectName(args.service);
         super("fastapi-release:index:TrafficSwitch", name, {}, options);
-        const hooks = switchHooks({ drainSeconds: args.drainSeconds ?? 6 });
-        const { metadata, spec } = renderTrafficService(args);
-        this.service = new Service(
+        const [only] = args.shares;
+        if (args.gateway !== undefined) {
+            this.object = this.createRoute(name, args, args.gateway);
+        } else if (only !== undefined && args.shares.length === 1) {
+            this.object = this.createService(name, args, only);
+        } else {
+            const message = `${args.shares.length} releases cannot share traffic without a gateway; give one all of it.`;
+            throw new pulumi.ResourceError(message, this, true);
+        }
+        this.moved = this.object.id.apply(() => this.confirm());
+        this.registerOutputs({ moved: this.moved });
+    }
+
+    /** Gives why the traffic is not where it should be although the object was written. */
+    private refusal: () => string | undefined = () => undefined;
+
+    private confirm(): true {
+        const problem = this.refusal();
+        if (problem !== undefined) throw new pulumi.ResourceError(problem, this, true);
+        return true;
+    }
+
+    private createService(name: string, args: TrafficSwitchArgs, share: NamedShare): Service {
+        const { service, namespace } = args;
+        const hooks = switchHooks({ service, drainSeconds: args.drainSeconds ?? 6 });
+        const { metadata, spec } = renderTrafficService({ service, namespace, ...share });
+        return new Service(
             name,
             { metadata, spec },
             {
@@ -47,7 +77,25 @@ export class TrafficSwitch extends pulumi.ComponentResource {
                 },
             },
         );
-        this.moved = this.service.id.apply(() => true as const);
-        this.registerOutputs({ moved: this.moved });
+    }
+
+    private createRoute(name: string, args: TrafficSwitchArgs, gateway: GatewaySettings): CustomResource {
+        const { service, namespace, shares, waiting = [] } = args;
+        const { refuseUnreadyTarget } = switchHooks({ service, drainSeconds: 0 });
+        const { refuseUnfitGateway, awaitGateway, refusal } = gatewayHooks({ gateway, namespace });
+        this.refusal = refusal;
+        const fits = new pulumi.ResourceHook(`gateway-fits ${name}`, refuseUnfitGateway);
+        const taken = new pulumi.ResourceHook(`gateway-leads ${name}`, awaitGateway);
+        const clearing = clearingLeftovers(args.recorded ?? true).hooks?.beforeCreate ?? [];
+        return new CustomResource(name, renderTrafficRoute({ service, namespace, gateway, shares, waiting }), {
+            parent: this,
+            dependsOn: [...args.after],
+            hooks: {
+                beforeCreate: [...clearing, fits],
+                afterCreate: [taken],
+                beforeUpdate: [new pulumi.ResourceHook(`ready-to-serve ${name}`, refuseUnreadyTarget), fits],
+                afterUpdate: [taken],
+            },
+        });
     }
 }

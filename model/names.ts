@@ -1,4 +1,4 @@
-import type { SlotName } from "./settings.js";
+import { type SlotName, slotNames } from "./settings.js";
 
 /** The first digits of a SHA-256: 40 bits, far more than the releases of one service need. */
 export const releaseIdLength = 10;
@@ -34,14 +34,26 @@ export function releaseLabels(service: string, slot: SlotName, releaseId: string
     return { ...slotSelector(service, slot, releaseId), [labelKeys.version]: version };
 }
 
-/** Name of the Service that users call. */
-export function trafficServiceName(service: string): string {
+/** Name of the Service that users call, or of the HTTPRoute that leads them. */
+export function trafficObjectName(service: string): string {
     return service;
 }
 
 /** Name of the Deployment, Service and ConfigMap of one release in one slot: `users-blue-3f9a1c0b7e`. */
 export function slotObjectName(service: string, slot: SlotName, releaseId: string): string {
     return `${service}-${slot}-${releaseId}`;
+}
+
+/** Reads such a name; undefined when it is none of this service. */
+export function parseSlotObjectName(
+    service: string,
+    name: string,
+): { readonly slot: SlotName; readonly releaseId: string } | undefined {
+    for (const slot of slotNames) {
+        const id = name.slice(slotObjectName(service, slot, "").length);
+        if (id.length === releaseIdLength && name === slotObjectName(service, slot, id)) return { slot, releaseId: id };
+    }
+    return undefined;
 }
 
 /** Start of the name of a gate's Job; the provider adds random digits, since a Job never runs twice. */

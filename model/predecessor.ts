@@ -21,7 +21,12 @@ export interface Predecessor {
     readonly fingerprint?: string;
     readonly traffic?: Traffic;
     readonly slots?: Readonly<Partial<Record<SlotName, SlotOutput>>>;
-    readonly service?: { readonly name: string; readonly namespace: string };
+    readonly service?: {
+        readonly name: string;
+        readonly namespace: string;
+        /** Name of the Gateway through which users came. */
+        readonly gateway?: string;
+    };
 }
 
 /** What in the settings must not follow on what the last update left behind. */
@@ -98,7 +103,10 @@ export function recordedBy(last: Predecessor | undefined) {
     const slots = Object.values(last?.slots ?? {});
     return {
         namespace: last === undefined || last.service !== undefined,
-        traffic: last === undefined || weights(last.traffic).length > 0,
+        /** The traffic object of this way: an HTTPRoute behind a gateway, or a Service. */
+        traffic: (byGateway: boolean) =>
+            last === undefined ||
+            (weights(last.traffic).length > 0 && (last.service?.gateway !== undefined) === byGateway),
         release: (slot: SlotName, id: string) => last === undefined || last.slots?.[slot]?.releaseId === id,
         sessionSecret: (version: number) =>
             last === undefined || slots.some(({ sessionSecret }) => sessionSecret === version),

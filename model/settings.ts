@@ -1,3 +1,4 @@
+import type { GatewaySettings } from "./gateway-settings.js";
 import type { Release } from "./release.js";
 
 /** Slots of the blue-green strategy. */
@@ -13,10 +14,12 @@ export interface ServiceSettings {
     readonly namespace: string;
     /** Pods of each slot, 1 or more. @default 2 */
     readonly replicas: number;
-    /** Seconds that kept-alive connections of the slot that lost traffic are given to leave. @default 6 */
+    /** Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave. @default 6 */
     readonly drainSeconds: number;
     /** Folder of the Dockerfile, relative to Pulumi.yaml. @default "app" */
     readonly context: string;
+    /** Through which users come. @default the Service that users call, which gives one slot everything */
+    readonly gateway?: GatewaySettings;
 }
 
 /** A release that must not get traffic until a person lifts it. */

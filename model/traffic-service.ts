@@ -1,4 +1,4 @@
-import { labelKeys, slotSelector, trafficServiceName } from "./names.js";
+import { labelKeys, slotSelector, trafficObjectName } from "./names.js";
 import type { SlotName } from "./settings.js";
 
 export interface TrafficServiceArgs {
@@ -23,7 +23,7 @@ export function renderTrafficService({ service, namespace, slot, releaseId, vers
         apiVersion: "v1",
         kind: "Service",
         metadata: {
-            name: trafficServiceName(service),
+            name: trafficObjectName(service),
             namespace,
             labels: { [labelKeys.service]: service, [labelKeys.component]: "traffic" },
             annotations: {

@@ -1,21 +1,24 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../model/release-id.js";
+import { describeShares, type Share } from "../model/shares.js";
 import { applyUpdate } from "./apply-update.js";
+import type { SourceFacts } from "./choose-image.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import type { DeployOptions } from "./deploy.js";
 import { waitForDrain } from "./drain.js";
 import { liveSteps } from "./live-steps.js";
 import type { OpenRelease } from "./open-release.js";
-import { type DeployPlan, type SourceFacts, summary } from "./plan-deploy.js";
+import { type DeployPlan, summary } from "./plan-deploy.js";
 import { pulumiError } from "./pulumi-error.js";
 import { openStack } from "./pulumi-stack.js";
 import { Refusal } from "./refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "./report.js";
+import { type Served, sameRelease } from "./served.js";
 import { UpdateProgress } from "./update-progress.js";
 
 export interface DeployContext {
-    /** Id of the release that the traffic Service selects in the cluster. */
-    readonly servingId: string | undefined;
+    /** Who gets which share in the cluster. */
+    readonly serving: readonly Share[];
     readonly source: SourceFacts;
     readonly options: DeployOptions;
 }
@@ -63,11 +66,14 @@ export async function applyDeploy(
     report.say(
         `recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
     );
-    if (plan.switches && plan.from !== undefined && update.switchedMs !== undefined) {
-        await waitForDrain(plan.from, update.switchedMs, settings.service.drainSeconds, report);
+    const { live, candidate } = plan.before;
+    if (plan.switches && live !== undefined && update.switchedMs !== undefined) {
+        const lost = plan.shares.some(({ slot, weight }) => slot === live.slot && weight > 0) ? candidate : live;
+        await waitForDrain(lost ?? live, update.switchedMs, settings.service, report);
     }
     await clearAbandoned(release, stack, report);
-    if (plan.to !== undefined) report.say(`${plan.to.release.version} in ${plan.to.slot} serves`);
+    if (plan.shares.length > 0)
+        report.say(`${describeShares(plan.shares)} ${plan.shares.length === 1 ? "serves" : "serve"}`);
     report.say(`done after ${formatSeconds(elapsedSeconds())}`);
     report.result({
         entry: update.entry,
@@ -84,7 +90,7 @@ async function checkPreview(
     release: OpenRelease,
     stack: Stack,
     plan: DeployPlan,
-    { servingId, options }: DeployContext,
+    { serving, options }: DeployContext,
     report: Report,
 ): Promise<void> {
     const progress = new UpdateProgress();
@@ -94,15 +100,20 @@ async function checkPreview(
             ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)].join("\n"),
         );
     });
-    if (servingId === undefined) return;
+    if (serving.length === 0) return;
     const { service } = release.settings;
-    const promoted = plan.to === undefined ? [] : [releaseId(service.name, plan.to.release)];
+    const { live, candidate } = plan.before;
+    const id = ({ release }: Served) => releaseId(service.name, release);
+    // A candidate whose place the plan gives to another release ends with its share.
+    const ends =
+        candidate !== undefined &&
+        !Object.values(plan.settings.slots).some(kept => sameRelease(kept, candidate.release));
     const steps = liveSteps(progress.steps, {
         service: service.name,
         namespace: service.namespace,
-        releaseId: servingId,
-        sessionSecret: plan.from?.release.sessionSecret ?? 1,
-        mayServe: [servingId, ...promoted],
+        releaseIds: serving.map(share => share.releaseId).filter(other => !(ends && other === id(candidate))),
+        sessionSecrets: [live, candidate].flatMap(holder => holder?.release.sessionSecret ?? []),
+        mayServe: [...serving, ...plan.shares].map(share => share.releaseId),
     });
     if (steps.length === 0) return;
     const lines = ["The update would touch what serves traffic:", ...steps.map(step => `  - ${step}`)];

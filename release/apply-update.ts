@@ -1,8 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { fingerprint } from "../model/fingerprint.js";
-import { trafficServiceName } from "../model/names.js";
-import { releaseId } from "../model/release-id.js";
 import { type Settings, slotNames } from "../model/settings.js";
+import { decidedShares, describeShares, sameShares } from "../model/shares.js";
+import { trafficReference } from "../model/traffic-object.js";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { failureReason } from "./failure-reason.js";
 import { lastEntryWrittenMs } from "./file-ledger.js";
@@ -10,8 +10,8 @@ import type { OpenRelease } from "./open-release.js";
 import { pulumiError } from "./pulumi-error.js";
 import { Refusal } from "./refusal.js";
 import type { Report } from "./report.js";
-import { type Served, served } from "./served.js";
-import { readServingId } from "./traffic-object.js";
+import type { Served } from "./served.js";
+import { readServing } from "./traffic-object.js";
 import { changesOnly, UpdateProgress } from "./update-progress.js";
 
 export interface UpdateRequest {
@@ -51,8 +51,9 @@ export async function applyUpdate(
     }
     const writtenMs = entryWrittenMs(release) ?? Date.now();
     recordInSettings(release, request.settings, up.outputs);
-    const traffic = `::${trafficServiceName(release.settings.service.name)}`;
-    const switched = [...progress.doneMs].find(([urn]) => urn.includes("core/v1:Service::") && urn.endsWith(traffic));
+    const { apiVersion, kind, name } = trafficReference(release.settings.service);
+    const traffic = `${apiVersion}:${kind}::${name}`;
+    const switched = [...progress.doneMs].find(([urn]) => urn.endsWith(traffic));
     const changed = changesOnly((up.summary.resourceChanges ?? {}) as Record<string, number>);
     return {
         entry: release.ledger.entries.length + 1,
@@ -91,12 +92,9 @@ async function explainFailure(
     error: Error,
 ): Promise<Refusal> {
     const { settings, file, api } = release;
-    const to = served(request.settings);
-    const toId = to && releaseId(settings.service.name, to.release);
-    const serving = await readServingId(api, settings).catch(() => "unknown");
-    const from = served(settings);
-    const fromId = from && releaseId(settings.service.name, from.release);
-    const moved = request.switchedAhead || (toId !== fromId && serving === toId);
+    const [from, to] = [decidedShares(settings), decidedShares(request.settings)];
+    const serving = await readServing(api, settings).catch(() => undefined);
+    const moved = request.switchedAhead || (!sameShares(from, to) && serving !== undefined && sameShares(serving, to));
     const seen = request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate);
     const gateFailed = progress.failed.length > 0 && progress.failed.every(step => step.startsWith("Job "));
     const told = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
@@ -106,19 +104,23 @@ async function explainFailure(
         ...(gateFailed && seen.length > 0 ? [] : told),
         ...seen,
     ];
-    if (moved) return refusal([notRecorded(to!.release.version), ...why], exitCodes.notRecorded);
+    if (moved) return refusal([notRecorded(describeShares(to)), ...why], exitCodes.notRecorded);
     file.decide(settings);
     file.write();
     const stays =
-        serving === "unknown" ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
-    const where = from === undefined ? "no release has traffic" : `${from.release.version} in ${from.slot}`;
+        serving === undefined ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
+    const where = from.length === 0 ? "no release has traffic" : describeShares(from);
     return refusal([`The update failed. ${stays}: ${where}.`, ...why], exitCodes.updateFailed);
 }
 
-/** Traffic and settings agree then, and the ledger lags behind. */
-export function notRecorded(version: string, why?: string): string {
+/**
+ * Traffic and settings agree then, and the ledger lags behind.
+ *
+ * @param who has traffic, in words
+ */
+export function notRecorded(who: string, why?: string): string {
     const advice = "run `deploy` without a version to record it; the settings file says the same as traffic.";
-    const headline = `Traffic is on ${version}, but the update that records it failed: ${advice}`;
+    const headline = `Traffic is on ${who}, but the update that records it failed: ${advice}`;
     return why === undefined ? headline : `${headline}\n  ${why}`;
 }
 

@@ -1,22 +1,19 @@
 import type { Problem } from "../model/problem.js";
 import { releaseId } from "../model/release-id.js";
+import { describeShares } from "../model/shares.js";
 import { lookUp } from "../registry/registry-api.js";
 import { quickenPulumi } from "./choose-engine.js";
+import type { PublishedImage } from "./choose-image.js";
+import { gatewayFindings } from "./gateway-findings.js";
 import { readGitFacts } from "./git-facts.js";
 import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
-import {
-    type DeployPlan,
-    type DeployRequest,
-    type PublishedImage,
-    planDeploy,
-    summary,
-    versionProblems,
-} from "./plan-deploy.js";
+import { type DeployPlan, type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
 import { recordingProblems } from "./recording-problems.js";
 import { Refusal } from "./refusal.js";
+import { unreadySlots } from "./release-pods.js";
 import type { Report } from "./report.js";
-import { readServingId } from "./traffic-object.js";
+import { readServing } from "./traffic-object.js";
 
 export interface DeployOptions extends CommonOptions, DeployRequest {
     readonly dryRun: boolean;
@@ -25,7 +22,7 @@ export interface DeployOptions extends CommonOptions, DeployRequest {
     readonly reason?: string;
 }
 
-/** Puts a version into the slot that does not serve, and with --promote gives it traffic once its gate has passed. */
+/** Puts a version into the slot that does not serve, and gives it traffic, or a part, once its gate has passed. */
 export async function deploy(options: DeployOptions, report: Report): Promise<void> {
     if (options.allowLiveChange && options.reason === undefined) {
         throw new Refusal("--allow-live-change needs a --reason; it goes into the ledger's message.");
@@ -36,17 +33,28 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
         return undefined;
     };
-    const [published, servingId, recording] = await Promise.all([
+    const [published, serving, recording, unfit] = await Promise.all([
         publishedImage(options.version, opened).catch(note("release.repository")),
-        readServingId(opened.api, opened.settings).catch(note("kubernetes:context")),
+        readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
         recordingProblems(opened),
+        gatewayFindings(opened).catch(note("service.gateway")),
     ]);
-    problems.push(...recording);
+    problems.push(...recording, ...(unfit ?? []));
     // Without a version the settings are applied as they are, whoever wrote them.
-    const release = options.version === undefined ? opened : takeInEffect(opened, servingId, report);
+    const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
     const { settings } = release;
-    const source = await readGitFacts(release.project.directory, settings.service.context, published?.revision);
-    const planned = planDeploy(options, { settings, source, ...(published === undefined ? {} : { published }) });
+    const [source, unready] = await Promise.all([
+        readGitFacts(release.project.directory, settings.service.context, published?.revision),
+        unreadySlots(release).catch(note("kubernetes:context")),
+    ]);
+    const planned = planDeploy(options, {
+        settings,
+        source,
+        entries: release.ledger.entries,
+        ...(serving === undefined ? {} : { serving }),
+        ...(unready === undefined ? {} : { unready }),
+        ...(published === undefined ? {} : { published }),
+    });
     problems.push(...(planned.problems ?? []));
     if (planned.plan?.image === "built") {
         const problem = await pingDocker(release.environment["DOCKER_HOST"]);
@@ -63,7 +71,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     }
     await quickenPulumi();
     const { applyDeploy } = await import("./apply-deploy.js");
-    await applyDeploy(release, plan, { servingId, source, options }, report);
+    await applyDeploy(release, plan, { serving: serving ?? [], source, options }, report);
 }
 
 /** What the tag of the version to deploy names in the registry. */
@@ -73,7 +81,7 @@ async function publishedImage(version: string | undefined, release: OpenRelease)
 }
 
 function describePlan(plan: DeployPlan): string[] {
-    const { placed, from, to, image, switches, settings } = plan;
+    const { placed, before, shares, image, switches, settings } = plan;
     const lines = [plan.message];
     if (placed !== undefined) {
         const { repository, version, digest } = placed.release;
@@ -90,11 +98,15 @@ function describePlan(plan: DeployPlan): string[] {
             `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
         );
     }
-    if (switches && to !== undefined) {
-        const before = from === undefined ? "nothing" : `${from.release.version} in ${from.slot}, which stays warm`;
-        lines.push(`  - traffic goes from ${before} to ${to.release.version} in ${to.slot}`);
-    } else if (to !== undefined) {
-        lines.push(`  - traffic stays on ${to.release.version} in ${to.slot}`);
+    const { live, candidate } = before;
+    const after = shares.length === 0 ? undefined : describeShares(shares);
+    if (switches && after !== undefined) {
+        const whose = live === undefined ? "nothing" : `${live.release.version} in ${live.slot}`;
+        const also = candidate === undefined ? "" : ` and ${candidate.release.version} in ${candidate.slot}`;
+        const warm = live === undefined || shares.some(({ slot }) => slot === live.slot) ? "" : ", which stays warm";
+        lines.push(`  - traffic goes from ${whose}${also}${warm} to ${after}`);
+    } else if (after !== undefined) {
+        lines.push(`  - traffic stays on ${after}`);
     }
     return lines;
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { SourceFacts } from "./plan-deploy.js";
+import type { SourceFacts } from "./choose-image.js";
 
 const run = promisify(execFile);
 

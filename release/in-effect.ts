@@ -1,8 +1,7 @@
 import { fingerprint } from "../model/fingerprint.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
-import { releaseId } from "../model/release-id.js";
 import type { Settings } from "../model/settings.js";
-import { served } from "./served.js";
+import { decidedShares, describeShares, type Share, sameShares } from "../model/shares.js";
 
 /** Settings as far as they took effect. */
 export interface InEffect {
@@ -25,29 +24,27 @@ export function agree(settings: Settings, last: LedgerEntry | undefined): boolea
  * what serves.
  *
  * @param last the last succeeded entry, with digests
- * @param servingId id of the release that the traffic object selects
+ * @param serving who gets which share by the traffic object
  */
-export function inEffect(settings: Settings, last: LedgerEntry | undefined, servingId: string | undefined): InEffect {
+export function inEffect(settings: Settings, last: LedgerEntry | undefined, serving: readonly Share[]): InEffect {
     const recorded = recordedBy(last);
-    const serves = (decided: Decided) => {
-        const release = served(decided)?.release;
-        return (release && releaseId(settings.service.name, release)) === servingId;
-    };
+    const { service } = settings;
+    const serves = (decided: Decided) => sameShares(decidedShares({ service, ...decided }), serving);
     if (agree(settings, last) || (serves(settings) && !serves(recorded))) return { settings };
     const { traffic: _, ...rest } = settings;
-    const live = served(recorded);
+    const live = decidedShares({ service, ...recorded });
     const taken: Settings = {
         ...rest,
         slots: recorded.slots,
         ...(recorded.traffic === undefined ? {} : { traffic: recorded.traffic }),
-        quarantine: settings.quarantine.filter(({ version }) => version !== live?.release.version),
+        quarantine: settings.quarantine.filter(entry => !live.some(({ version }) => version === entry.version)),
     };
     if (fingerprint({ ...taken, quarantine: settings.quarantine }) === fingerprint(settings))
         return { settings: taken };
     const instead =
         last === undefined
             ? "the ledger has no entry yet, so this is the first release"
-            : `those of entry ${last.entry} (${last.time}) are taken, with ${live === undefined ? "no release" : `${live.release.version} in ${live.slot}`} serving`;
+            : `those of entry ${last.entry} (${last.time}) are taken, with ${live.length === 0 ? "no release" : describeShares(live)} serving`;
     return { settings: taken, note: `The settings hold slots or traffic that never took effect: ${instead}.` };
 }
 

@@ -1,4 +1,6 @@
-import { labelKeys, sessionSecretName, trafficServiceName } from "../model/names.js";
+import { canonicalJson } from "../model/canonical-json.js";
+import { labelKeys, sessionSecretName, trafficObjectName } from "../model/names.js";
+import { sharesIn } from "../model/traffic-object.js";
 
 /** A step of a preview, as its event tells it. */
 export interface PreviewStep {
@@ -15,11 +17,11 @@ export interface PreviewStep {
 export interface LiveObjects {
     readonly service: string;
     readonly namespace: string;
-    /** Id of the release that serves. */
-    readonly releaseId: string;
-    /** Version of the session secret that its pods read. */
-    readonly sessionSecret: number;
-    /** Ids of the releases that the traffic Service may come to select: the live one, and the one to be promoted. */
+    /** Ids of the releases that serve and are to go on. */
+    readonly releaseIds: readonly string[];
+    /** Versions of the session secret that their pods read. */
+    readonly sessionSecrets: readonly number[];
+    /** Ids of the releases that may have a share: those that serve, and those that the update is to give one. */
     readonly mayServe: readonly string[];
 }
 
@@ -29,15 +31,19 @@ interface ObjectInputs {
         readonly namespace?: string;
         readonly labels?: Readonly<Record<string, string>>;
     };
-    readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
+    readonly spec?: Readonly<Record<string, unknown>>;
 }
 
+const trafficTypes: readonly string[] = [
+    "kubernetes:core/v1:Service",
+    "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+];
 const harmless = new Set(["same", "create", "read", "refresh", "discard", "import"]);
 
 /**
  * The steps of a preview that would touch what serves traffic: an update, replacement or delete of an object of the
- * live release (more or fewer replicas apart), of its session secret or of the namespace, and the traffic Service
- * unless it comes to select a release that it may. A line for each, empty when all is well.
+ * live release (more or fewer replicas apart), of its session secret or of the namespace, and the traffic object unless
+ * only shares change, of releases that may have one. A line for each, empty when all is well.
  */
 export function liveSteps(steps: readonly PreviewStep[], live: LiveObjects): readonly string[] {
     return steps
@@ -52,13 +58,28 @@ function touches(step: PreviewStep, live: LiveObjects): boolean {
     const { name, namespace, labels } = inputs(step.old).metadata ?? {};
     if (step.type === "kubernetes:core/v1:Namespace") return name === live.namespace && step.op !== "update";
     if (namespace !== live.namespace) return false;
-    if (step.type === "kubernetes:core/v1:Service" && name === trafficServiceName(live.service)) {
-        const serves = inputs(step.new).spec?.selector?.[labelKeys.releaseId];
-        return step.op !== "update" || serves === undefined || !live.mayServe.includes(serves);
+    if (trafficTypes.includes(step.type) && name === trafficObjectName(live.service)) return redirects(step, live);
+    if (step.type === "kubernetes:core/v1:Secret") {
+        return live.sessionSecrets.some(version => name === sessionSecretName(live.service, version));
     }
-    if (step.type === "kubernetes:core/v1:Secret") return name === sessionSecretName(live.service, live.sessionSecret);
-    if (labels?.[labelKeys.releaseId] !== live.releaseId) return false;
+    if (!live.releaseIds.some(id => id === labels?.[labelKeys.releaseId])) return false;
     return !(step.op === "update" && changedPaths(step).every(path => path === "spec.replicas"));
+}
+
+/** Whether users would be led elsewhere than to releases that may serve, or by another way. */
+function redirects(step: PreviewStep, live: LiveObjects): boolean {
+    const [before, after] = [inputs(step.old), inputs(step.new)];
+    const shares = sharesIn(after, live.service);
+    const isKnown = shares.length > 0 && shares.every(({ releaseId }) => live.mayServe.includes(releaseId));
+    const [from, to] = [entrance(before), entrance(after)];
+    return step.op !== "update" || !isKnown || from !== to;
+}
+
+/** By which addresses users come. */
+function entrance({ spec }: ObjectInputs): string {
+    const rules = (spec?.["rules"] ?? []) as readonly { readonly matches?: readonly { readonly path?: unknown }[] }[];
+    const { matches } = rules.at(-1) ?? {};
+    return canonicalJson([spec?.["parentRefs"], spec?.["hostnames"], matches?.map(({ path }) => path)]);
 }
 
 function changedPaths(step: PreviewStep): readonly string[] {

@@ -61,6 +61,12 @@ function describe(error: unknown): string {
 command("deploy", "Puts a version into the slot that does not serve; traffic follows with --promote.")
     .argument("[version]", "semver, such as 1.4.0; without it the settings are applied as they are")
     .option("--promote", "give it traffic in the same update, once its gate has passed", false)
+    .addOption(
+        new Option(
+            "--weight <percent>",
+            "give it so many percent of the traffic; between 0 and 100 needs a gateway",
+        ).argParser(Number),
+    )
     .option("--message <text>", "message of the ledger's entry")
     .option("--dry-run", "say what would happen and change nothing", false)
     .option("--allow-live-change", "let the update touch what serves traffic; needs --reason", false)

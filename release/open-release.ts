@@ -4,6 +4,7 @@ import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
+import type { Share } from "../model/shares.js";
 import { readPlatformInfo } from "../platform/platform-info.js";
 import { type Backend, locateBackend } from "./backend.js";
 import { chooseCluster } from "./choose-cluster.js";
@@ -98,8 +99,8 @@ export async function openRelease(
 }
 
 /** The same with the settings as far as they took effect: see in-effect.ts. */
-export function takeInEffect(release: OpenRelease, servingId: string | undefined, report: Report): OpenRelease {
-    const { settings, note } = inEffect(release.settings, lastDecision(release.ledger), servingId);
+export function takeInEffect(release: OpenRelease, serving: readonly Share[], report: Report): OpenRelease {
+    const { settings, note } = inEffect(release.settings, lastDecision(release.ledger), serving);
     if (note !== undefined) report.say(note);
     return { ...release, settings };
 }

@@ -1,39 +1,33 @@
+import type { LedgerEntry } from "../model/ledger-entry.js";
 import { isVersion } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { type Settings, type SlotName, slotNames } from "../model/settings.js";
-import { allTrafficTo, otherSlot, weights } from "../model/traffic.js";
-import { type Served, sameRelease, served } from "./served.js";
+import { decidedShares, type NamedShare, type Share } from "../model/shares.js";
+import { otherSlot } from "../model/traffic.js";
+import { type ChosenImage, chooseImage, type ImageFacts, movedTag } from "./choose-image.js";
+import { type Holders, holders } from "./holders.js";
+import {
+    planTraffic,
+    type TrafficRequest,
+    trafficRequestProblems,
+    trafficWords,
+    unreadyProblems,
+} from "./plan-traffic.js";
+import { type Served, sameRelease } from "./served.js";
 
-export interface DeployRequest {
-    /** Absent: the settings as they are, or with `promote` the release that waits. */
+export interface DeployRequest extends TrafficRequest {
+    /** Absent: the settings as they are, or with a part of the traffic the release that waits or is being tried. */
     readonly version?: string;
-    /** Gives the release traffic in the same update. */
-    readonly promote: boolean;
 }
 
-/** An image that the registry has under the version's tag. */
-export interface PublishedImage {
-    readonly digest: string;
-    /** Commit that it was built from, by its label. */
-    readonly revision?: string;
-}
-
-/** What can be built here. */
-export interface SourceFacts {
-    /** HEAD; undefined outside a Git repository. */
-    readonly commit?: string;
-    /** Files of the build context that differ from the commit. */
-    readonly dirty: readonly string[];
-    /** Whether the build context at the published image's revision is the one at hand. */
-    readonly sameAsPublished: boolean;
-}
-
-export interface DeployFacts {
-    /** After reconciling with the ledger. */
-    readonly settings: Settings;
-    readonly published?: PublishedImage;
-    readonly source: SourceFacts;
+export interface DeployFacts extends ImageFacts {
+    /** Newest first. @default none */
+    readonly entries?: Iterable<LedgerEntry>;
+    /** Shares in the cluster now. @default those of the settings */
+    readonly serving?: readonly Share[];
+    /** Slots whose release was made before, and has no ready pod. @default none */
+    readonly unready?: readonly SlotName[];
 }
 
 export interface DeployPlan {
@@ -42,11 +36,12 @@ export interface DeployPlan {
     /** The slot that gets a release that it did not have. */
     readonly placed?: Served;
     /** Where that release's image comes from. */
-    readonly image: "built" | "adopted" | "pinned" | "none";
-    readonly from?: Served;
-    /** Who has traffic afterwards; undefined when nobody has. */
-    readonly to?: Served;
-    /** Whether traffic goes to another release, or to a first one. */
+    readonly image: ChosenImage["source"];
+    /** Who has traffic before. */
+    readonly before: Holders;
+    /** Who has which share afterwards. */
+    readonly shares: readonly NamedShare[];
+    /** Whether shares change. */
     readonly switches: boolean;
     readonly message: string;
 }
@@ -56,16 +51,13 @@ export type PlannedDeploy =
     | { readonly plan?: undefined; readonly problems: readonly Problem[] };
 
 /** What a deploy will do, or everything that speaks against it. */
-export function planDeploy({ version, promote }: DeployRequest, facts: DeployFacts): PlannedDeploy {
-    const { settings } = facts;
-    const from = served(settings);
-    const problems: Problem[] = [];
-    if (from === undefined && weights(settings.traffic).length > 0) {
-        problems.push({ path: "traffic", message: "is shared between slots; give one slot 100 before a deploy." });
-    }
-    if (version === undefined) return problems.length > 0 ? { problems } : planWithoutVersion(promote, settings, from);
-    problems.push(...versionProblems(version));
+export function planDeploy(request: DeployRequest, facts: DeployFacts): PlannedDeploy {
+    const { settings, entries = [] } = facts;
+    const { version } = request;
+    const before = holders(settings, entries);
+    const problems = [...trafficRequestProblems(request, settings), ...versionProblems(version)];
     if (problems.length > 0) return { problems };
+    if (version === undefined) return planWithoutVersion(request, before, facts);
     problems.push(...quarantineProblems(settings, version));
 
     const known = slotNames.flatMap(slot => {
@@ -77,22 +69,18 @@ export function planDeploy({ version, promote }: DeployRequest, facts: DeployFac
     const wanted: Release = { version, ...(known === undefined ? {} : { digest: known }), ...settings.release };
     const present = slotNames.find(slot => sameRelease(wanted, settings.slots[slot]));
     if (present !== undefined) {
-        const slots = settings.slots;
-        if (problems.length > 0) return { problems };
-        return {
-            plan: finish(settings, { slot: present, release: slots[present]! }, undefined, "none", promote, from),
-        };
+        const target = { slot: present, release: settings.slots[present]! };
+        return problems.length > 0 ? { problems } : finish(request, target, undefined, before, facts);
     }
 
     const image: ChosenImage =
         known === undefined ? chooseImage(version, facts) : { source: "pinned", digest: known, problems: [] };
     problems.push(...image.problems);
     if (problems.length > 0) return { problems };
-    const slot: SlotName = from === undefined ? "blue" : otherSlot(from.slot);
-    const digest = image.digest;
+    const slot: SlotName = before.live === undefined ? "blue" : otherSlot(before.live.slot);
+    const { digest } = image;
     const release: Release = { version, ...(digest === undefined ? {} : { digest }), ...settings.release };
-    const placed = { slot, release };
-    return { plan: finish(settings, placed, placed, image.source, promote, from) };
+    return finish(request, { slot, release }, image, before, facts);
 }
 
 export function versionProblems(version: string | undefined): Problem[] {
@@ -100,22 +88,26 @@ export function versionProblems(version: string | undefined): Problem[] {
     return [{ path: "VERSION", message: `"${version}" is not a version; use one like 1.4.0.` }];
 }
 
-function planWithoutVersion(promote: boolean, settings: Settings, from: Served | undefined): PlannedDeploy {
-    const message = "name a version to deploy, such as 1.4.0.";
-    if (slotNames.every(slot => settings.slots[slot] === undefined))
-        return { problems: [{ path: "VERSION", message }] };
-    if (!promote) {
-        const to = from === undefined ? {} : { from, to: from };
-        return { plan: { settings, image: "none", switches: false, message: "update without a new release", ...to } };
+function planWithoutVersion(request: DeployRequest, before: Holders, facts: DeployFacts): PlannedDeploy {
+    const { settings } = facts;
+    const filled = slotNames.filter(name => settings.slots[name] !== undefined);
+    if (filled.length === 0) {
+        return { problems: [{ path: "VERSION", message: "name a version to deploy, such as 1.4.0." }] };
     }
-    const slot = from === undefined ? slotNames.find(name => settings.slots[name]) : otherSlot(from.slot);
+    if (!request.promote && request.weight === undefined) {
+        const shares = decidedShares(settings);
+        const message = "update without a new release";
+        return { plan: { settings, image: "none", before, shares, switches: false, message } };
+    }
+    const slot = before.live === undefined ? filled[0] : otherSlot(before.live.slot);
     const release = slot === undefined ? undefined : settings.slots[slot];
     if (slot === undefined || release === undefined) {
-        return { problems: [{ path: "--promote", message: "no release waits in the other slot; name a version." }] };
+        const path = request.promote ? "--promote" : "--weight";
+        return { problems: [{ path, message: "no release waits in the other slot; name a version." }] };
     }
-    const problems = quarantineProblems(settings, release.version);
+    const problems = request.weight === 0 ? [] : quarantineProblems(settings, release.version);
     if (problems.length > 0) return { problems };
-    return { plan: finish(settings, { slot, release }, undefined, "none", true, from) };
+    return finish(request, { slot, release }, undefined, before, facts);
 }
 
 function quarantineProblems(settings: Settings, version: string): Problem[] {
@@ -127,85 +119,48 @@ function quarantineProblems(settings: Settings, version: string): Problem[] {
     return [{ path: "quarantine", message }];
 }
 
-interface ChosenImage {
-    readonly source: DeployPlan["image"];
-    readonly digest?: string;
-    readonly problems: readonly Problem[];
-}
-
-/** A tag that exists is never published again: it is this commit's image, or the version is taken. */
-function chooseImage(version: string, { settings, published, source }: DeployFacts): ChosenImage {
-    const { repository } = settings.release;
-    const problem = (message: string): ChosenImage => ({ source: "none", problems: [{ path: "VERSION", message }] });
-    if (published !== undefined) {
-        if (published.revision !== undefined && (published.revision === source.commit || source.sameAsPublished)) {
-            return { source: "adopted", digest: published.digest, problems: [] };
-        }
-        const origin =
-            published.revision === undefined ? "a commit that it does not tell" : `commit ${published.revision}`;
-        return problem(
-            `${repository}:${version} is published already as ${published.digest}, built from ${origin}; ` +
-                `the commit at hand is ${source.commit ?? "unknown"}. A published version is never built again: ` +
-                `use a new version, or \`rollback --to ${version}\` if it has served before.`,
-        );
-    }
-    if (source.commit === undefined) {
-        return problem(
-            `${repository}:${version} has to be built, and ${settings.service.context} is in no Git repository; ` +
-                "commit it first, so that the image can tell what it was built from.",
-        );
-    }
-    if (source.dirty.length > 0) {
-        const shown = source.dirty.slice(0, 5).join(", ") + (source.dirty.length > 5 ? ", …" : "");
-        return problem(
-            `${repository}:${version} has to be built, and ${settings.service.context} differs from commit ` +
-                `${source.commit}: ${shown}. Commit or stash that first.`,
-        );
-    }
-    return { source: "built", problems: [] };
-}
-
-/** A version that the settings pin runs by that digest, and its tag must still name it. */
-function movedTag(version: string, digest: string, published: PublishedImage | undefined): Problem[] {
-    if (published === undefined || published.digest === digest) return [];
-    const message =
-        `the tag ${version} has moved: the settings pin ${digest}, the registry now says ${published.digest}; ` +
-        "release a new version.";
-    return [{ path: "VERSION", message }];
-}
-
+/** @param image of a release that is new in its slot */
 function finish(
-    settings: Settings,
+    request: DeployRequest,
     target: Served,
-    placed: Served | undefined,
-    image: DeployPlan["image"],
-    promote: boolean,
-    from: Served | undefined,
-): DeployPlan {
-    // A first release takes traffic: there is none to protect.
-    const to = promote || from === undefined ? target : from;
-    const switches = to.slot !== from?.slot;
+    image: ChosenImage | undefined,
+    before: Holders,
+    { settings, serving = decidedShares(settings), unready = [] }: DeployFacts,
+): PlannedDeploy {
+    const placed = image === undefined ? undefined : target;
+    const planned: Settings = {
+        ...settings,
+        slots: placed === undefined ? settings.slots : { ...settings.slots, [placed.slot]: placed.release },
+        traffic: planTraffic(request, target, placed !== undefined, settings, before.live),
+    };
+    const problems = unreadyProblems(planned, serving, unready, placed?.slot);
+    if (problems.length > 0) return { problems };
+    const shares = decidedShares(planned);
+    const words = trafficWords(target, before.live, decidedShares(settings), shares);
     const { version } = target.release;
-    const switching = from === undefined ? ", first traffic" : `, traffic from ${from.release.version}`;
+    const [what, where] = placed === undefined ? [words?.verb, "in"] : ["deploy", "to"];
     return {
-        settings: {
-            ...settings,
-            slots: placed === undefined ? settings.slots : { ...settings.slots, [placed.slot]: placed.release },
-            traffic: allTrafficTo(to.slot),
+        plan: {
+            settings: planned,
+            ...(placed === undefined ? {} : { placed }),
+            image: image?.source ?? "none",
+            before,
+            shares,
+            switches: words !== undefined,
+            message:
+                what === undefined
+                    ? "update without a new release"
+                    : `${what} ${version} ${where} ${target.slot}${words === undefined ? "" : `, ${words.what}`}`,
         },
-        ...(placed === undefined ? {} : { placed }),
-        image,
-        ...(from === undefined ? {} : { from }),
-        to,
-        switches,
-        message:
-            placed === undefined && !switches
-                ? "update without a new release"
-                : `${placed === undefined ? "promote" : "deploy"} ${version} ${placed === undefined ? "in" : "to"} ${target.slot}${switches ? switching : ""}`,
     };
 }
 
 /** The plan in the words of a JSON result. */
-export function summary({ placed, from, to }: DeployPlan) {
-    return { placed: placed?.release.version, from: from?.release.version, to: to?.release.version };
+export function summary({ placed, before, shares, settings }: DeployPlan) {
+    return {
+        placed: placed?.release.version,
+        from: before.live?.release.version,
+        to: shares.length === 1 ? shares[0]!.version : undefined,
+        traffic: settings.traffic,
+    };
 }

@@ -2,7 +2,8 @@ import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { type Settings, slotNames } from "../model/settings.js";
-import { allTrafficTo, otherSlot, weights } from "../model/traffic.js";
+import { allTrafficTo, otherSlot } from "../model/traffic.js";
+import { holders } from "./holders.js";
 import { type Served, sameRelease, served } from "./served.js";
 
 export interface RollbackRequest {
@@ -14,8 +15,11 @@ export interface RollbackRequest {
 
 /** Which release a rollback goes to, before anybody has looked whether it is there. */
 export interface RollbackTarget {
+    /** The release that is left: of two that share the traffic, the one that is being tried. */
     readonly from?: Served;
     readonly to: Served;
+    /** Whether `to` has a share already: it answers users now, however few of its pods are ready. */
+    readonly serves: boolean;
     /** Whether the settings have the release in that slot: its pods may be warm. */
     readonly inSlot: boolean;
     /** The entry of the ledger that tells that it served, and what it was. */
@@ -28,6 +32,7 @@ export type ChosenTarget =
 
 /**
  * The last release that a succeeded entry gave all traffic, other than the one that has it now, and not quarantined.
+ * While two share the traffic that is the live one: the other one's share goes back to it.
  *
  * @param entries newest first
  */
@@ -37,9 +42,10 @@ export function chooseTarget(
     entries: Iterable<LedgerEntry>,
 ): ChosenTarget {
     const refuse = (path: string, message: string): ChosenTarget => ({ problems: [{ path, message }] });
-    const from = served(settings);
-    if (from === undefined && weights(settings.traffic).length > 0) {
-        return refuse("traffic", "is shared between slots; give one slot 100 before a rollback.");
+    const { live, candidate } = holders(settings, entries);
+    const from = candidate ?? live;
+    if (candidate !== undefined && to === candidate.release.version) {
+        return refuse("--to", `${to} has a share and is being tried; \`deploy --promote\` gives it all.`);
     }
     if (to !== undefined && to === from?.release.version) return refuse("--to", `${to} has all traffic already.`);
     const held = settings.quarantine.find(({ version }) => version === to);
@@ -57,10 +63,13 @@ export function chooseTarget(
         if (to === undefined ? isQuarantined(release.version) : release.version !== to) continue;
         const slot = slotNames.find(name => sameRelease(release, settings.slots[name]));
         if (slot !== undefined) {
-            return { target: { ...withFrom(from), to: { slot, release: settings.slots[slot]! }, inSlot: true, entry } };
+            const serves = (settings.traffic?.[slot] ?? 0) > 0;
+            const there = { slot, release: settings.slots[slot]! };
+            return { target: { ...withFrom(from), to: there, serves, inSlot: true, entry } };
         }
-        const free = from === undefined ? "blue" : otherSlot(from.slot);
-        return { target: { ...withFrom(from), to: { slot: free, release }, inSlot: false, entry } };
+        // The live release keeps its slot, so that it can be gone back to.
+        const free = live === undefined ? "blue" : otherSlot(live.slot);
+        return { target: { ...withFrom(from), to: { slot: free, release }, serves: false, inSlot: false, entry } };
     }
     const versions = servedVersions(entries).filter(
         version => version !== from?.release.version && !isQuarantined(version),
@@ -124,8 +133,8 @@ export function planRollback(
     const { from, to, entry } = target;
     const { release, slot } = to;
     const { replicas } = settings.service;
-    const warm =
-        target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && facts.readyPods >= replicas;
+    const enough = facts.readyPods >= (target.serves ? 1 : replicas);
+    const warm = target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && enough;
     const image = imageProblem(release, facts.image, warm);
     if (image !== undefined) return { problems: [image] };
 
@@ -181,6 +190,7 @@ function standbyReasons(target: RollbackTarget, facts: TargetFacts, replicas: nu
         ];
     }
     const ready = `${facts.readyPods} of ${replicas} pods of ${release.version} in ${slot} are ready now`;
+    if (target.serves && facts.readyPods > 0) return [`${ready}, and it has a share of the traffic`];
     if (facts.readyPods < replicas) return [`${ready}: the update waits for the others before it switches`];
     if (facts.fieldManager === undefined)
         return [`${ready}, but the traffic object is not in the state: the update makes it`];

@@ -1,7 +1,7 @@
 import { fingerprint } from "../model/fingerprint.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Settings } from "../model/settings.js";
-import { served } from "./served.js";
+import { decidedShares, describeShares } from "../model/shares.js";
 
 export interface Reconciled {
     readonly settings: Settings;
@@ -24,8 +24,8 @@ export function reconcile(settings: Settings, last: LedgerEntry | undefined, rec
     }
     const { traffic: _, ...rest } = settings;
     const { slots, traffic, quarantine } = last;
-    const live = served(last);
-    const serving = live === undefined ? "no release serving" : `${live.release.version} serving from ${live.slot}`;
+    const shares = decidedShares({ service: settings.service, ...last });
+    const serving = shares.length === 0 ? "no release serving" : `${describeShares(shares)} serving`;
     return {
         settings: { ...rest, slots, ...(traffic === undefined ? {} : { traffic }), quarantine, basedOn: authority },
         note:

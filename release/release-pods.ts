@@ -1,16 +1,28 @@
 import type { KubernetesApi } from "../cluster/kubernetes-api.js";
 import { podExec } from "../cluster/pod-exec.js";
-import { type Pod, podsByLabels } from "../cluster/pods-by-labels.js";
+import { isReady, type Pod, podsByLabels } from "../cluster/pods-by-labels.js";
 import { drainCommand } from "../model/drain-command.js";
 import { appContainer, slotSelector } from "../model/names.js";
 import { releaseId } from "../model/release-id.js";
-import type { Settings } from "../model/settings.js";
+import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import type { OpenRelease } from "./open-release.js";
 import type { Served } from "./served.js";
 
 /** The pods of one release in its slot. */
 export function releasePods(api: KubernetesApi, { service }: Settings, whose: Served): Promise<readonly Pod[]> {
     const selector = slotSelector(service.name, whose.slot, releaseId(service.name, whose.release));
     return podsByLabels(api, service.namespace, selector);
+}
+
+/** Slots whose release the stack has made, and which has no pod that could answer. */
+export async function unreadySlots({ api, settings, ledger }: OpenRelease): Promise<readonly SlotName[]> {
+    const looked = slotNames.map(async slot => {
+        const release = settings.slots[slot];
+        if (release === undefined || ledger.state?.runs(releaseId(settings.service.name, release)) !== true) return [];
+        const pods = await releasePods(api, settings, { slot, release });
+        return pods.some(isReady) ? [] : [slot];
+    });
+    return (await Promise.all(looked)).flat();
 }
 
 /**

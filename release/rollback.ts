@@ -1,5 +1,6 @@
 import { isReady } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
+import { trafficReference } from "../model/traffic-object.js";
 import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
 import { checkPassphrase } from "./choose-engine.js";
@@ -10,7 +11,7 @@ import { Refusal } from "./refusal.js";
 import { releasePods } from "./release-pods.js";
 import type { Report } from "./report.js";
 import { served } from "./served.js";
-import { readServingId } from "./traffic-object.js";
+import { readServing } from "./traffic-object.js";
 
 export interface RollbackOptions extends CommonOptions {
     readonly to?: string;
@@ -74,10 +75,10 @@ function deriveKeyAhead({ engine, file, environment }: OpenRelease): void {
 async function openInEffect(options: RollbackOptions, report: Report): Promise<OpenRelease> {
     const opened = await openRelease(options, report);
     if (isRecorded(opened)) return opened;
-    const servingId = await readServingId(opened.api, opened.settings).catch((error: Error) => {
+    const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
-    return takeInEffect(opened, servingId, report);
+    return takeInEffect(opened, serving, report);
 }
 
 /** The entry's own checkpoint tells the digest of a release that it built. */
@@ -93,7 +94,7 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
     const { service } = settings;
     const id = releaseId(service.name, target.to.release);
     const objectsInState = target.inSlot && ledger.state?.runs(id) === true;
-    const fieldManager = ledger.state?.serviceFieldManager(service.namespace, service.name);
+    const fieldManager = ledger.state?.fieldManagerOf(trafficReference(service));
     const [pods, image] = await Promise.all([
         releasePods(api, settings, target.to),
         imageState(target, objectsInState),

@@ -1,13 +1,17 @@
+import type { ObjectReference } from "../cluster/object-path.js";
 import { labelKeys } from "../model/names.js";
 import { isDigest } from "../model/pin.js";
 import type { Release } from "../model/release.js";
 import type { SlotName } from "../model/settings.js";
+import type { Backend } from "../model/shares.js";
 
 /** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
 export interface StateResource {
     readonly urn: string;
     readonly type: string;
     readonly delete?: boolean;
+    /** Why it was made and is not ready. */
+    readonly initErrors?: readonly string[];
     readonly inputs?: Readonly<Record<string, unknown>>;
     readonly outputs?: Readonly<Record<string, unknown>>;
 }
@@ -83,13 +87,22 @@ export class StackState {
         });
     }
 
-    /** Under which name Pulumi applies a Service; undefined when it did not make it. */
-    serviceFieldManager(namespace: string, name: string): string | undefined {
-        const service = this.kept("core/v1:Service").find(({ inputs }) => {
+    /** Whether the gate of a release has passed: a Job that failed, or runs, has no place in the state of a success. */
+    passedGate({ slot, releaseId }: Backend): boolean {
+        return this.kept("batch/v1:Job").some(({ inputs, initErrors = [] }) => {
+            const { labels = {} } = metadata(inputs);
+            const isIts = labels[labelKeys.releaseId] === releaseId && labels[labelKeys.slot] === slot;
+            return isIts && initErrors.length === 0;
+        });
+    }
+
+    /** Under which name Pulumi applies an object; undefined when it did not make it. */
+    fieldManagerOf({ apiVersion, kind, namespace, name }: ObjectReference): string | undefined {
+        const object = this.kept(`${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`).find(({ inputs }) => {
             const found = metadata(inputs);
             return found.name === name && found.namespace === namespace;
         });
-        const manager = service?.outputs?.["__fieldManager"];
+        const manager = object?.outputs?.["__fieldManager"];
         return typeof manager === "string" ? manager : undefined;
     }
 

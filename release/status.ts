@@ -1,18 +1,23 @@
+import { isNotFound } from "../cluster/kubernetes-api.js";
+import { objectPath } from "../cluster/object-path.js";
 import { isReady } from "../cluster/pods-by-labels.js";
+import { type RouteObject, routeVerdict } from "../cluster/route-verdict.js";
 import { releaseId } from "../model/release-id.js";
 import { type SlotName, slotNames } from "../model/settings.js";
+import { decidedShares, describeShares, type Share, sameShares } from "../model/shares.js";
+import { trafficReference } from "../model/traffic-object.js";
 import { lastSucceeded } from "./ledger.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
 import { releasePods } from "./release-pods.js";
 import type { Report } from "./report.js";
-import { served } from "./served.js";
-import { readServingId } from "./traffic-object.js";
+import { readServing } from "./traffic-object.js";
 
 interface SlotStatus {
     readonly slot: SlotName;
     readonly version: string;
     readonly digest?: string;
-    readonly serves: boolean;
+    /** Percent of the traffic. */
+    readonly weight: number;
     readonly readyPods: number;
     readonly pods: number;
 }
@@ -22,48 +27,88 @@ export async function status(options: CommonOptions, report: Report): Promise<vo
     const release = await openRelease(options, report);
     const { settings, ledger } = release;
     const { service } = settings;
-    const [servingId, ...slots] = await Promise.all([
-        readServingId(release.api, settings),
+    const [serving, refusal, ...slots] = await Promise.all([
+        readServing(release.api, settings),
+        routeRefusal(release),
         ...slotNames.map(slot => slotStatus(release, slot)),
     ]);
-    const filled = slots.flatMap(({ id, ...slot }) =>
-        slot.version === undefined ? [] : [{ ...slot, serves: id === servingId }],
-    );
+    const filled = slots.flatMap(({ id, ...slot }): SlotStatus[] => {
+        const share = serving.find(({ releaseId, slot: name }) => releaseId === id && name === slot.slot);
+        return slot.version === undefined ? [] : [{ ...slot, weight: share?.weight ?? 0 }];
+    });
     const last = lastSucceeded(ledger.entries);
-    const serving = filled.find(({ serves }) => serves);
-    const expected = last === undefined ? undefined : served(last)?.release.version;
-    const agrees = servingId === undefined ? expected === undefined : serving?.version === expected;
+    const expected = last === undefined ? [] : decidedShares({ service, ...last });
+    const agrees = sameShares(serving, expected);
+    const sharing = filled.filter(({ weight }) => weight > 0);
 
     report.say(
         `service ${service.name} in ${service.namespace}, stack ${options.stack}, cluster ${release.api.access.context}`,
     );
-    if (servingId === undefined) report.say("no release has traffic");
-    else if (serving === undefined) report.say(`traffic is on release ${servingId}, which the settings do not have`);
-    else report.say(`${serving.version} in ${serving.slot} serves`);
-    for (const slot of filled as SlotStatus[]) {
-        const role = slot.serves ? "serves" : "waits";
+    for (const line of servingLines(serving, sharing)) report.say(line);
+    if (refusal !== undefined) report.warn(`warning: ${refusal}`);
+    for (const slot of filled) {
+        const role = slot.weight === 0 ? "waits" : slot.weight === 100 ? "serves" : `${slot.weight} % of the traffic`;
         const digest = slot.digest ?? "digest not known yet";
         report.say(
             `  ${slot.slot.padEnd(6)}${slot.version.padEnd(10)}${role}, ${slot.readyPods} of ${slot.pods} pods ready, ${digest}`,
         );
     }
+    for (const { version, slot } of sharing.filter(({ readyPods }) => readyPods === 0)) {
+        const advice =
+            sharing.length > 1
+                ? "`rollback` or `deploy --weight 0` gives its share back"
+                : "`rollback` gives traffic back";
+        report.warn(`warning: ${version} in ${slot} has traffic and no ready pod, so its users get errors: ${advice}`);
+    }
     for (const { version, since, reason } of settings.quarantine) {
         report.say(`  quarantined since ${since}: ${version}, ${reason}`);
     }
     if (last !== undefined) report.say(`last succeeded entry: ${last.entry} (${last.time}) ${last.message}`);
-    if (!agrees)
-        report.say(
-            `the ledger says ${expected ?? "no release"} serves: run \`deploy\` to record what is, or to restore it`,
-        );
+    if (!agrees) {
+        const who = expected.length === 0 ? "no release" : describeShares(expected);
+        const advice = "run `deploy` to record what is, or to restore it";
+        report.say(`the ledger says ${who} ${expected.length > 1 ? "serve" : "serves"}: ${advice}`);
+    }
     report.result({
         service: service.name,
         namespace: service.namespace,
-        serving: serving?.version,
-        slots: filled,
+        ...(service.gateway === undefined ? {} : { gateway: service.gateway.name }),
+        serving: sharing.length === 1 ? sharing[0]!.version : undefined,
+        slots: filled.map(slot => ({ ...slot, serves: slot.weight > 0 })),
         quarantine: settings.quarantine,
         agrees,
         engine: release.engine.kind,
     });
+}
+
+function servingLines(serving: readonly Share[], sharing: readonly SlotStatus[]): string[] {
+    if (serving.length === 0) return ["no release has traffic"];
+    const unknown = serving.filter(({ slot }) => !sharing.some(known => known.slot === slot));
+    const known = sharing.map(
+        ({ version, slot, weight }) => `${version} in ${slot} ${weight === 100 ? "serves" : `gets ${weight} %`}`,
+    );
+    return [
+        ...(known.length === 0 ? [] : [known.join(", ")]),
+        ...unknown.map(({ releaseId: id, weight }) =>
+            weight === 100
+                ? `traffic is on release ${id}, which the settings do not have`
+                : `${weight} % of the traffic is on release ${id}, which the settings do not have`,
+        ),
+    ];
+}
+
+/** Why the gateway does not lead users as the route says; undefined when it does, or there is no gateway. */
+async function routeRefusal({ api, settings: { service } }: OpenRelease): Promise<string | undefined> {
+    if (service.gateway === undefined) return undefined;
+    const path = await objectPath(api, trafficReference(service));
+    const verdict = await api.get<RouteObject>(path).then(
+        route => routeVerdict(route, service.gateway!.name),
+        error => {
+            if (isNotFound(error)) return undefined;
+            throw error;
+        },
+    );
+    return verdict === undefined || verdict.taken ? undefined : verdict.why;
 }
 
 async function slotStatus({ api, settings }: OpenRelease, slot: SlotName) {

@@ -71,6 +71,19 @@ describe("clearLeftover", () => {
         assert.deepEqual(await run(deployment, elsewhere), [deploymentPath]);
     });
 
+    it("never deletes what has a share by a gateway's route", async () => {
+        const path = "/apis/gateway.networking.k8s.io/v1/namespaces/users-dev/httproutes/users";
+        const route = (...names: string[]) => ({
+            spec: { rules: [{ backendRefs: names.map(name => ({ name, weight: 50 })) }] },
+        });
+        const cluster = { [deploymentPath]: { ...deployment } };
+        const shared = route("users-blue-aaaaaaaaaa", "users-green-bbbbbbbbbb");
+        await assert.rejects(run(deployment, { ...cluster, [path]: shared }), /serves traffic/);
+        assert.deepEqual(await run(deployment, { ...cluster, [path]: route("users-blue-aaaaaaaaaa") }), [
+            deploymentPath,
+        ]);
+    });
+
     it("deletes a namespace only when this stack made it and nothing is in it", async () => {
         const path = "/api/v1/namespaces/users-dev";
         assert.deepEqual(await run(namespace, { [path]: namespace }), [path]);

@@ -1,37 +1,12 @@
 import assert from "node:assert/strict";
 import { FastApiService } from "../../../components/fastapi-service.js";
-import { readSettings } from "../../../model/read-settings.js";
 import { releaseId } from "../../../model/release-id.js";
-import { type Registration, runProgram, shortUrn } from "./mock-engine.js";
-
-const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
-const repository = "localhost:5000/users";
-
-function settings(changes: object = {}) {
-    const read = readSettings({
-        service: { name: "users", namespace: "users-dev" },
-        release: { repository },
-        slots: {
-            blue: { version: "1.0.0", digest: digest("a"), repository },
-            green: { version: "1.1.0", digest: digest("b"), repository },
-        },
-        traffic: "blue",
-        ...changes,
-    });
-    return read.settings ?? assert.fail(JSON.stringify(read.problems));
-}
+import { runProgram, shortUrn } from "./mock-engine.js";
+import { digest, find, ids, repository, settings } from "./two-releases.js";
 
 const deploy = async (changes?: object) => {
     const { registrations } = await runProgram(() => new FastApiService("users", settings(changes)));
     return registrations;
-};
-
-const find = (registrations: readonly Registration[], name: string) =>
-    registrations.find(({ urn }) => shortUrn(urn) === name) ?? assert.fail(`${name} is not registered`);
-
-const ids = (changes?: object) => {
-    const { slots } = settings(changes);
-    return { blue: releaseId("users", slots.blue!), green: releaseId("users", slots.green!) };
 };
 
 describe("FastApiService", () => {

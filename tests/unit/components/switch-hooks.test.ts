@@ -29,7 +29,7 @@ function hooks(pods: readonly object[], drainSeconds = 6) {
         close: () => undefined,
     } as unknown as KubernetesApi;
     const warn = (message: string) => warnings.push(message);
-    return { ...switchHooks({ drainSeconds, connect: async () => api, warn }), selectors, warnings };
+    return { ...switchHooks({ service: "users", drainSeconds, connect: async () => api, warn }), selectors, warnings };
 }
 
 describe("A switch", () => {
@@ -57,7 +57,7 @@ describe("A switch", () => {
         const ending = pod("True", { deletionTimestamp: "2026-11-21T10:15:00Z" });
         await assert.rejects(hooks([pod("False"), ending]).refuseUnreadyTarget(toGreen), {
             message:
-                "Traffic stays on 1.3.0 in blue: 1.4.0 in green would get it, but none of its 2 pods is ready. " +
+                "Traffic stays on 1.3.0 in blue: 1.4.0 in green would get it, but it has 2 pods, none of them ready. " +
                 "Repair that slot, or give traffic to another one.",
         });
     });

@@ -79,7 +79,7 @@ describe("adoptDigests", () => {
 describe("recordedBy", () => {
     it("knows the objects of the last update, by slot and release", () => {
         const recorded = recordedBy(last);
-        assert.ok(recorded.namespace && recorded.traffic && recorded.sessionSecret(1));
+        assert.ok(recorded.namespace && recorded.traffic(false) && recorded.sessionSecret(1));
         assert.ok(recorded.release("blue", "aaaaaaaaaa"));
         assert.ok(!recorded.release("green", "aaaaaaaaaa"));
         assert.ok(!recorded.sessionSecret(2));
@@ -87,12 +87,19 @@ describe("recordedBy", () => {
 
     it("knows nothing before the first update", () => {
         const recorded = recordedBy({});
-        assert.ok(!recorded.namespace && !recorded.traffic && !recorded.sessionSecret(1));
+        assert.ok(!recorded.namespace && !recorded.traffic(false) && !recorded.sessionSecret(1));
         assert.ok(!recorded.release("blue", "aaaaaaaaaa"));
+    });
+
+    it("does not take the Service for the route of a gateway that was added, nor the other way round", () => {
+        assert.ok(!recordedBy(last).traffic(true));
+        const behind = recordedBy({ ...last, service: { name: "users", namespace: "users-dev", gateway: "web" } });
+        assert.ok(behind.traffic(true) && !behind.traffic(false));
     });
 
     it("takes all for recorded when nobody says", () => {
         const recorded = recordedBy(undefined);
-        assert.ok(recorded.namespace && recorded.traffic && recorded.sessionSecret(1) && recorded.release("blue", "x"));
+        assert.ok(recorded.namespace && recorded.traffic(true) && recorded.traffic(false));
+        assert.ok(recorded.sessionSecret(1) && recorded.release("blue", "x"));
     });
 });

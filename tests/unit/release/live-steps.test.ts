@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { renderTrafficRoute, type TrafficRouteArgs } from "../../../model/traffic-route.js";
 import { liveSteps, type PreviewStep } from "../../../release/live-steps.js";
+import { someGateway } from "../model/some-gateway.js";
 
+const liveId = "aaaaaaaaaa";
 const live = {
     service: "users",
     namespace: "users-dev",
-    releaseId: "aaaaaaaaaa",
-    sessionSecret: 1,
-    mayServe: ["aaaaaaaaaa"],
+    releaseIds: [liveId],
+    sessionSecrets: [1],
+    mayServe: [liveId],
 };
 
 function step(
@@ -27,21 +30,21 @@ function step(
 }
 
 const traffic = (id: string): Partial<PreviewStep> => ({
-    new: { inputs: { spec: { selector: { "fastapi-release/release-id": id } } } },
+    new: { inputs: { spec: { selector: { "fastapi-release/slot": "blue", "fastapi-release/release-id": id } } } },
 });
 
 describe("liveSteps", () => {
     const harmless: [string, PreviewStep][] = [
         ["a new object", { ...step("create", "apps/v1:Deployment", "users-green-bbbbbbbbbb"), old: undefined }],
-        ["an object that stays the same", step("same", "apps/v1:Deployment", "d", { id: live.releaseId })],
+        ["an object that stays the same", step("same", "apps/v1:Deployment", "d", { id: liveId })],
         ["the end of a standby", step("delete", "apps/v1:Deployment", "d", { id: "bbbbbbbbbb" })],
         [
             "more replicas",
-            step("update", "apps/v1:Deployment", "d", { id: live.releaseId, detailedDiff: { "spec.replicas": {} } }),
+            step("update", "apps/v1:Deployment", "d", { id: liveId, detailedDiff: { "spec.replicas": {} } }),
         ],
         [
             "traffic that comes to select what it does in the cluster",
-            step("update", "core/v1:Service", "users", traffic(live.releaseId)),
+            step("update", "core/v1:Service", "users", traffic(liveId)),
         ],
         [
             "an object of another namespace",
@@ -54,26 +57,22 @@ describe("liveSteps", () => {
         [
             "an update of a live object",
             step("update", "apps/v1:Deployment", "d", {
-                id: live.releaseId,
+                id: liveId,
                 detailedDiff: { "spec.replicas": {}, "spec.template": {} },
             }),
             "update Deployment d (spec.replicas, spec.template)",
         ],
         [
             "an update of a live object whose diff is not told",
-            step("update", "apps/v1:Deployment", "d", { id: live.releaseId }),
+            step("update", "apps/v1:Deployment", "d", { id: liveId }),
             "update Deployment d",
         ],
         [
             "the replacement of a live object",
-            step("replace", "core/v1:ConfigMap", "c", { id: live.releaseId }),
+            step("replace", "core/v1:ConfigMap", "c", { id: liveId }),
             "replace ConfigMap c",
         ],
-        [
-            "the end of a live object",
-            step("delete", "core/v1:Service", "s", { id: live.releaseId }),
-            "delete Service s",
-        ],
+        ["the end of a live object", step("delete", "core/v1:Service", "s", { id: liveId }), "delete Service s"],
         [
             "traffic for another release",
             step("update", "core/v1:Service", "users", traffic("bbbbbbbbbb")),
@@ -98,7 +97,58 @@ describe("liveSteps", () => {
         it(`names ${name}`, () => assert.deepEqual(liveSteps([one], live), [line]));
 
     it("lets traffic go to a release that is promoted", () => {
-        const promoted = { ...live, mayServe: [live.releaseId, "bbbbbbbbbb"] };
+        const promoted = { ...live, mayServe: [liveId, "bbbbbbbbbb"] };
         assert.deepEqual(liveSteps([step("update", "core/v1:Service", "users", traffic("bbbbbbbbbb"))], promoted), []);
+    });
+
+    describe("behind a gateway", () => {
+        const route = (change: Partial<TrafficRouteArgs> = {}) =>
+            renderTrafficRoute({
+                service: "users",
+                namespace: "users-dev",
+                gateway: someGateway(),
+                shares: [{ slot: "blue", releaseId: liveId, version: "1.0.0", weight: 100 }],
+                waiting: [],
+                ...change,
+            });
+        const update = (change: Partial<TrafficRouteArgs>, op = "update") => [
+            {
+                ...step(op, "gateway.networking.k8s.io/v1:HTTPRoute", "users"),
+                old: { inputs: route() },
+                new: { inputs: route(change) },
+            },
+        ];
+        const shares = [
+            { slot: "blue", releaseId: liveId, version: "1.0.0", weight: 90 },
+            { slot: "green", releaseId: "bbbbbbbbbb", version: "1.1.0", weight: 10 },
+        ] as const;
+        const tried = { ...live, mayServe: [liveId, "bbbbbbbbbb"] };
+        const line = "update HTTPRoute users";
+
+        it("lets shares move among releases that may have one", () => {
+            assert.deepEqual(liveSteps(update({ shares }), tried), []);
+        });
+
+        it("lets testers in", () => {
+            const gateway = someGateway({ testers: { header: "X-Release" } });
+            const waiting = [{ slot: "green", releaseId: "bbbbbbbbbb", version: "1.1.0" }] as const;
+            assert.deepEqual(liveSteps(update({ gateway, waiting }), live), []);
+        });
+
+        it("names a share for another release", () => assert.deepEqual(liveSteps(update({ shares }), live), [line]));
+
+        for (const [what, change] of [
+            ["host names", { hosts: ["users.example.com"] }],
+            ["path", { path: "/users" }],
+            ["gateway", { name: "other" }],
+        ] as const) {
+            it(`names another ${what}, by which users would not find the service`, () => {
+                assert.deepEqual(liveSteps(update({ gateway: someGateway(change) }), live), [line]);
+            });
+        }
+
+        it("names the end of the route", () => {
+            assert.deepEqual(liveSteps(update({}, "delete"), live), ["delete HTTPRoute users"]);
+        });
     });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../model/settings.js";
+import { describeShares } from "../../../model/shares.js";
 import { type DeployFacts, planDeploy } from "../../../release/plan-deploy.js";
 import { defaults, digests, release, settings, twoReleases } from "./sample-settings.js";
 
@@ -21,21 +22,21 @@ function problem(version: string | undefined, facts: Partial<DeployFacts> & { se
 
 describe("planDeploy", () => {
     it("gives a first release blue and traffic, since there is none to protect", () => {
-        const { settings: planned, image, switches, from, message } = plan("1.0.0", { settings: settings() });
+        const { settings: planned, image, switches, before, message } = plan("1.0.0", { settings: settings() });
         assert.deepEqual(planned.slots, { blue: { version: "1.0.0", ...defaults } });
         assert.deepEqual(planned.traffic, { blue: 100 });
         assert.deepEqual(
-            [image, switches, from, message],
-            ["built", true, undefined, "deploy 1.0.0 to blue, first traffic"],
+            [image, switches, before, message],
+            ["built", true, {}, "deploy 1.0.0 to blue, first traffic"],
         );
     });
 
     it("puts a version into the slot that does not serve and leaves traffic alone", () => {
-        const { settings: planned, placed, switches, to } = plan("1.2.0", { settings: twoReleases });
+        const { settings: planned, placed, switches, shares } = plan("1.2.0", { settings: twoReleases });
         assert.equal(placed?.slot, "blue");
         assert.equal(planned.slots.green, twoReleases.slots.green);
         assert.deepEqual(planned.traffic, { green: 100 });
-        assert.deepEqual([switches, to?.release.version], [false, "1.1.0"]);
+        assert.deepEqual([switches, shares.map(({ version }) => version)], [false, ["1.1.0"]]);
     });
 
     it("moves traffic in the same update with promote", () => {
@@ -75,8 +76,8 @@ describe("planDeploy", () => {
     });
 
     it("promotes the release that waits without a version", () => {
-        const { to, switches } = plan(undefined, { settings: twoReleases }, true);
-        assert.deepEqual([to?.slot, to?.release.version, switches], ["blue", "1.0.0", true]);
+        const { shares, switches } = plan(undefined, { settings: twoReleases }, true);
+        assert.deepEqual([describeShares(shares), switches], ["1.0.0 in blue", true]);
     });
 
     it("adopts a published tag by its digest when it was built from the commit at hand", () => {

@@ -1,0 +1,177 @@
+import type { GatewaySettings } from "./gateway-settings.js";
+import type { Problem } from "./problem.js";
+
+/** One listener of a Gateway, as far as it decides whether it takes a route. */
+export interface GatewayListener {
+    readonly name: string;
+    readonly hostname?: string;
+    /** Namespaces whose routes it takes. "Selector" cannot be told beforehand. */
+    readonly from: "All" | "Same" | "Selector" | "None";
+}
+
+/** What was found out about the gateway that the settings name. */
+export interface GatewayFacts {
+    /** Whether the cluster knows HTTPRoutes at all. */
+    readonly served: boolean;
+    /** Names of the Gateways in that namespace. */
+    readonly names: readonly string[];
+    readonly listeners: readonly GatewayListener[];
+    /** Why the Gateway is not in operation, in its controller's words. */
+    readonly idle?: string;
+    readonly className: string;
+    /** Such as `traefik.io/gateway-controller`. */
+    readonly controller: string;
+    /** What the GatewayClass says that its gateways can do: names such as `HTTPRouteRequestMirror`. */
+    readonly features: readonly string[];
+    /** Fields that a rule of an HTTPRoute may have by the definition that is installed; empty when not looked up. */
+    readonly ruleFields: readonly string[];
+}
+
+/** What not every gateway does, though most accept it: some drop it in silence, some answer 500. */
+interface Need {
+    /** Key below `service.gateway`. */
+    readonly key: string;
+    readonly what: string;
+    /** Each of these features tells that the gateway does it. */
+    readonly features?: readonly string[];
+    /** Field of a rule that carries it, where not every release of the Gateway API has one. */
+    readonly field?: string;
+    /** Controllers that do it, where no feature tells: by a test here, or by their documentation. */
+    readonly controllers?: readonly string[];
+}
+
+const traefik = "traefik.io/gateway-controller";
+const envoy = "gateway.envoyproxy.io/gatewayclass-controller";
+const istio = "istio.io/gateway-controller";
+
+function needs({ mirrorPercent, timeouts, retries, affinity, testers }: GatewaySettings): readonly Need[] {
+    const percentage = mirrorPercent !== undefined && mirrorPercent < 100;
+    const all: readonly (Need | undefined | false)[] = [
+        mirrorPercent !== undefined && {
+            key: "mirrorPercent",
+            what: "copy requests",
+            features: ["HTTPRouteRequestMirror"],
+        },
+        percentage && {
+            key: "mirrorPercent",
+            what: "copy a part of the requests",
+            features: ["HTTPRouteRequestPercentageMirror"],
+        },
+        timeouts?.request !== undefined && {
+            key: "timeouts.request",
+            what: "end requests that take too long",
+            features: ["HTTPRouteRequestTimeout"],
+            field: "timeouts",
+        },
+        timeouts?.backendRequest !== undefined && {
+            key: "timeouts.backendRequest",
+            what: "end attempts that take too long",
+            features: ["HTTPRouteBackendTimeout"],
+            field: "timeouts",
+        },
+        retries !== undefined && {
+            key: "retries",
+            what: "try requests again",
+            // The second is its name since version 1.7 of the Gateway API.
+            features: ["HTTPRouteRetry", "HTTPRouteRetryCodes"],
+            field: "retry",
+        },
+        affinity !== undefined && {
+            key: "affinity",
+            what: "keep a user on one pod",
+            field: "sessionPersistence",
+            controllers: [envoy],
+        },
+        testers?.cookie !== undefined && {
+            key: "testers.cookie",
+            what: "match a header by an expression, which a cookie needs",
+            controllers: [traefik, envoy, istio],
+        },
+    ];
+    return all.filter(need => need !== undefined && need !== false);
+}
+
+/** Whether it must be looked up which fields a rule may have. */
+export function needsRuleFields(gateway: GatewaySettings): boolean {
+    return needs(gateway).some(({ field }) => field !== undefined);
+}
+
+/** What speaks against leading users through a gateway as the settings ask for it. */
+export function gatewayProblems(gateway: GatewaySettings, namespace: string, facts: GatewayFacts): readonly Problem[] {
+    const place = gateway.namespace ?? namespace;
+    const problem = (key: string, message: string): Problem => ({ path: `service.gateway.${key}`, message });
+    if (!facts.served) {
+        const missing = "the cluster serves no HTTPRoute (gateway.networking.k8s.io/v1)";
+        return [problem("name", `${missing}; install the Gateway API and a gateway, or leave service.gateway out.`)];
+    }
+    if (!facts.names.includes(gateway.name)) {
+        const known = facts.names.length === 0 ? "there is none" : `there are ${facts.names.join(", ")}`;
+        return [problem("name", `"${gateway.name}" is no Gateway in the namespace ${place}; ${known}.`)];
+    }
+    const unready =
+        facts.idle === undefined
+            ? []
+            : [
+                  problem(
+                      "name",
+                      `the Gateway "${gateway.name}" is not in operation: ${facts.idle}; look at its status.`,
+                  ),
+              ];
+    const lacking = needs(gateway).flatMap(need => {
+        const why = refuses(need, facts);
+        return why === undefined ? [] : [problem(need.key, why)];
+    });
+    return [...unready, ...listenerProblems(gateway, namespace, facts.listeners), ...lacking];
+}
+
+function refuses({ key, what, features, field, controllers }: Need, facts: GatewayFacts): string | undefined {
+    const advice = `leave ${key} out, or use another gateway.`;
+    const gateway = `gateways of the class "${facts.className}" (${facts.controller})`;
+    if (field !== undefined && !facts.ruleFields.includes(field)) {
+        return `the HTTPRoutes of the cluster have no field "${field}"; ${advice}`;
+    }
+    if (features !== undefined && !features.some(feature => facts.features.includes(feature))) {
+        return `${gateway} do not ${what}: their supportedFeatures lack ${features[0]}; ${advice}`;
+    }
+    if (controllers !== undefined && !controllers.includes(facts.controller)) {
+        return `it is not known that ${gateway} ${what}; ${advice}`;
+    }
+    return undefined;
+}
+
+function listenerProblems(
+    { name, namespace: own, listener, hosts }: GatewaySettings,
+    namespace: string,
+    listeners: readonly GatewayListener[],
+): readonly Problem[] {
+    const problem = (key: string, message: string): Problem => ({ path: `service.gateway.${key}`, message });
+    const named = listeners.filter(candidate => listener === undefined || candidate.name === listener);
+    if (named.length === 0) {
+        if (listener === undefined) return [];
+        const known = listeners.map(candidate => candidate.name).join(", ") || "none";
+        return [problem("listener", `"${listener}" is no listener of the Gateway "${name}"; it has ${known}.`)];
+    }
+    const isSame = own === undefined || own === namespace;
+    const open = named.filter(({ from }) => from === "All" || from === "Selector" || (from === "Same" && isSame));
+    if (open.length === 0) {
+        return [
+            problem(
+                listener === undefined ? "name" : "listener",
+                `no such listener of the Gateway "${name}" takes routes of the namespace ${namespace}; ` +
+                    "its allowedRoutes.namespaces has to let them in.",
+            ),
+        ];
+    }
+    return hosts.flatMap((host, index) => {
+        if (open.some(({ hostname }) => hostname === undefined || hostsMeet(host, hostname))) return [];
+        const own = open.map(({ hostname }) => hostname).join(", ");
+        return [problem(`hosts[${index}]`, `"${host}" is no host of the gateway's listeners, which are for ${own}.`)];
+    });
+}
+
+/** Whether some name is meant by both; a leading `*.` stands for one label or more. */
+function hostsMeet(left: string, right: string): boolean {
+    if (left === right) return true;
+    if (left.startsWith("*.") && right.endsWith(left.slice(1))) return true;
+    return right.startsWith("*.") && left.endsWith(right.slice(1));
+}

@@ -1,0 +1,82 @@
+import { labelKeys, parseSlotObjectName, trafficObjectName } from "./names.js";
+import { type ServiceSettings, type SlotName, slotNames } from "./settings.js";
+import type { NamedBackend, NamedShare, Share } from "./shares.js";
+import { renderTrafficRoute, type TrafficRoute } from "./traffic-route.js";
+import { renderTrafficService, type TrafficService } from "./traffic-service.js";
+
+/** The one object that a switch changes: a Service that selects one release, or an HTTPRoute with weights. */
+export type TrafficObject = TrafficService | TrafficRoute;
+
+export interface TrafficObjectArgs {
+    readonly service: Pick<ServiceSettings, "name" | "namespace" | "gateway">;
+    /** Without a gateway exactly one, of 100. */
+    readonly shares: readonly NamedShare[];
+    /** Releases without a share, whose gate has passed. */
+    readonly waiting: readonly NamedBackend[];
+}
+
+/** A rollback applies the object before the update that records it does, so both take it from here. */
+export function renderTrafficObject({ service, shares, waiting }: TrafficObjectArgs): TrafficObject {
+    const { name, namespace, gateway } = service;
+    if (gateway !== undefined) return renderTrafficRoute({ service: name, namespace, gateway, shares, waiting });
+    const [only] = shares;
+    if (only === undefined || shares.length > 1) throw new TypeError("a Service gives its traffic to one release");
+    return renderTrafficService({ service: name, namespace, ...only });
+}
+
+type Named = Pick<ServiceSettings, "name" | "namespace">;
+
+/** Where the traffic object of a service is, for each of the ways: a Service, an HTTPRoute. */
+export function trafficReferences({ name, namespace }: Named) {
+    const place = { namespace, name: trafficObjectName(name) };
+    return [
+        { apiVersion: "v1", kind: "Service", ...place },
+        { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", ...place },
+    ] as const;
+}
+
+/** Where the traffic object of a service is. */
+export function trafficReference(service: TrafficObjectArgs["service"]) {
+    const [byService, byGateway] = trafficReferences(service);
+    return service.gateway === undefined ? byService : byGateway;
+}
+
+interface AnyTrafficObject {
+    readonly kind?: string;
+    readonly spec?: object;
+}
+
+interface RouteRule {
+    readonly matches?: readonly { readonly headers?: readonly unknown[] }[];
+    readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
+}
+
+/** Who gets which share by a traffic object; what is not ours in it is left out. */
+export function sharesIn(object: AnyTrafficObject | undefined, service: string): readonly Share[] {
+    const { selector, rules } = (object?.spec ?? {}) as {
+        selector?: Readonly<Record<string, string>>;
+        rules?: readonly RouteRule[];
+    };
+    if (rules !== undefined) return sharesOfRoute(rules, service);
+    const slot = slotNames.find(name => name === selector?.[labelKeys.slot]);
+    const releaseId = selector?.[labelKeys.releaseId];
+    return slot === undefined || releaseId === undefined ? [] : [{ slot, releaseId, weight: 100 }];
+}
+
+/** The testers' rules are told by their header. */
+function sharesOfRoute(rules: readonly RouteRule[], service: string): readonly Share[] {
+    const users = rules.find(({ matches = [] }) => matches.every(({ headers = [] }) => headers.length === 0));
+    const backends = (users?.backendRefs ?? []).filter(({ weight }) => weight !== 0);
+    return backends.flatMap(({ name = "", weight = 1 }) => {
+        const backend = parseSlotObjectName(service, name);
+        if (backend === undefined) return [];
+        return [{ ...backend, weight: backends.length === 1 ? 100 : weight }];
+    });
+}
+
+/** Slots whose release a traffic object lets somebody reach: users, and testers or copies of requests. */
+export function reachedSlots({ service, shares, waiting }: TrafficObjectArgs): readonly SlotName[] {
+    const { testers, mirrorPercent } = service.gateway ?? {};
+    const isOpen = testers !== undefined || mirrorPercent !== undefined;
+    return (isOpen ? [...shares, ...waiting] : shares).map(({ slot }) => slot);
+}

@@ -1,0 +1,107 @@
+// An HTTPRoute of the Gateway API has rules; each says which requests it matches and to which Services they go, by weight.
+// Of several rules that match, that with the longer path wins, then that with more header matches: the testers' rules,
+// which differ from the users' one by a header, win over it.
+import type { GatewaySettings, TestersSettings } from "./gateway-settings.js";
+import { labelKeys, slotObjectName, trafficObjectName } from "./names.js";
+import { type SlotName, slotNames } from "./settings.js";
+import { type Backend, describeShares, type NamedBackend, type NamedShare } from "./shares.js";
+import { servesAnnotation } from "./traffic-service.js";
+
+export interface TrafficRouteArgs {
+    readonly service: string;
+    readonly namespace: string;
+    readonly gateway: GatewaySettings;
+    /** Each above 0, 100 in all: a backend of weight 0 is left out, since some gateways give a lone one everything. */
+    readonly shares: readonly NamedShare[];
+    /** Releases without a share, whose gate has passed: testers and copies of requests may reach them. */
+    readonly waiting: readonly NamedBackend[];
+}
+
+export type TrafficRoute = ReturnType<typeof renderTrafficRoute>;
+
+/** Port of the slots' Services. */
+const port = 80;
+
+/** The one object that a switch changes where users come through a gateway. */
+export function renderTrafficRoute({ service, namespace, gateway, shares, waiting }: TrafficRouteArgs) {
+    const toService = ({ slot, releaseId }: Backend) => ({ name: slotObjectName(service, slot, releaseId), port });
+    const path = { type: "PathPrefix", value: gateway.path };
+    const options = ruleOptions(gateway);
+    const [mirrored] = waiting;
+    const usersRule = {
+        matches: [{ path }],
+        ...(gateway.mirrorPercent === undefined || mirrored === undefined
+            ? {}
+            : { filters: [mirrorFilter(toService(mirrored), gateway.mirrorPercent)] }),
+        backendRefs:
+            shares.length === 1
+                ? shares.map(toService)
+                : shares.map(share => ({ ...toService(share), weight: share.weight })),
+        ...options,
+        ...(gateway.affinity === undefined
+            ? {}
+            : { sessionPersistence: { type: "Cookie", sessionName: gateway.affinity.cookie } }),
+    };
+    const testersRules = gateway.testers === undefined ? [] : inSlotOrder([...shares, ...waiting]);
+    return {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: {
+            name: trafficObjectName(service),
+            namespace,
+            labels: { [labelKeys.service]: service, [labelKeys.component]: "traffic" },
+            annotations: {
+                // What the gateway makes of it is looked at after the switch: see gateway-hooks.ts.
+                "pulumi.com/skipAwait": "true",
+                [servesAnnotation]: describeShares(shares),
+            },
+        },
+        spec: {
+            parentRefs: [
+                {
+                    name: gateway.name,
+                    ...(gateway.namespace === undefined ? {} : { namespace: gateway.namespace }),
+                    ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
+                },
+            ],
+            ...(gateway.hosts.length === 0 ? {} : { hostnames: gateway.hosts }),
+            rules: [
+                ...testersRules.map(backend => ({
+                    matches: [{ path, headers: [testersMatch(gateway.testers!, backend.slot)] }],
+                    backendRefs: [toService(backend)],
+                    ...options,
+                })),
+                usersRule,
+            ],
+        },
+    };
+}
+
+function inSlotOrder(backends: readonly NamedBackend[]): readonly NamedBackend[] {
+    return slotNames.flatMap(slot => backends.filter(backend => backend.slot === slot));
+}
+
+/** A cookie has no match of its own. The expression means the same to gateways that search and to those that match all. */
+function testersMatch({ header, cookie = "" }: TestersSettings, slot: SlotName) {
+    if (header !== undefined) return { type: "Exact", name: header, value: slot as string };
+    return { type: "RegularExpression", name: "Cookie", value: `^(.*;\\s*)?${cookie}=${slot}(;.*)?$` };
+}
+
+function mirrorFilter(backendRef: { name: string; port: number }, percent: number) {
+    return { type: "RequestMirror", requestMirror: { backendRef, ...(percent === 100 ? {} : { percent }) } };
+}
+
+function ruleOptions({ timeouts, retries }: GatewaySettings) {
+    return {
+        ...(timeouts === undefined ? {} : { timeouts }),
+        ...(retries === undefined
+            ? {}
+            : {
+                  retry: {
+                      attempts: retries.attempts,
+                      ...(retries.codes.length === 0 ? {} : { codes: retries.codes }),
+                      ...(retries.backoff === undefined ? {} : { backoff: retries.backoff }),
+                  },
+              }),
+    };
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { FastApiService } from "../../../components/fastapi-service.js";
+import type { GatewaySettings } from "../../../model/gateway-settings.js";
+import type { Predecessor } from "../../../model/predecessor.js";
+import type { Traffic } from "../../../model/settings.js";
+import { someGateway } from "../model/some-gateway.js";
+import { runProgram, shortUrn } from "./mock-engine.js";
+import { find, ids, settings } from "./two-releases.js";
+
+describe("FastApiService behind a gateway", () => {
+    const service = (gateway: Partial<GatewaySettings> = {}) => ({
+        ...settings().service,
+        gateway: someGateway(gateway),
+    });
+    const behind = async (gateway?: Partial<GatewaySettings>, traffic: Traffic = { blue: 100 }, last?: Predecessor) => {
+        const args = { ...settings(), service: service(gateway), traffic, ...(last === undefined ? {} : { last }) };
+        return (await runProgram(() => new FastApiService("users", args))).registrations;
+    };
+
+    it("leads users by one HTTPRoute and makes no Service for them", async () => {
+        const registrations = await behind();
+        const { inputs } = find(registrations, "HTTPRoute users");
+        assert.deepEqual(inputs.spec.rules.at(-1).backendRefs, [{ name: `users-blue-${ids().blue}`, port: 80 }]);
+        assert.ok(!registrations.some(({ urn }) => shortUrn(urn) === "Service users"));
+    });
+
+    it("waits for pods, Service and gate of each release that has a share", async () => {
+        const { blue, green } = ids();
+        const of = (slot: string, id: string) => [
+            `Deployment users-${slot}-${id}`,
+            `Job users-${slot}-${id}-gate`,
+            `Service users-${slot}-${id}`,
+        ];
+        const waitsFor = async (...args: Parameters<typeof behind>) =>
+            find(await behind(...args), "HTTPRoute users").dependencies.filter(name => /^[DJS]/.test(name));
+        assert.deepEqual(await waitsFor(), of("blue", blue));
+        const both = [...of("blue", blue), ...of("green", green)].sort();
+        assert.deepEqual(await waitsFor({}, { blue: 90, green: 10 }), both);
+        // Testers reach the standby too, and not before its gate.
+        assert.deepEqual(await waitsFor({ testers: { header: "X-Release" } }), both);
+    });
+
+    it("changes one object when shares move", async () => {
+        const [before, after] = [await behind(), await behind({}, { blue: 90, green: 10 })];
+        const changed = after.filter(
+            ({ urn, type, inputs }) =>
+                type.startsWith("kubernetes:") &&
+                JSON.stringify(inputs) !== JSON.stringify(before.find(other => other.urn === urn)?.inputs),
+        );
+        assert.deepEqual(
+            changed.map(({ urn }) => shortUrn(urn)),
+            ["HTTPRoute users"],
+        );
+    });
+
+    it("looks at the gateway and at the pods before, and at the gateway after", async () => {
+        const { beforeCreate, beforeUpdate, afterUpdate } = find(await behind(), "HTTPRoute users");
+        assert.deepEqual(
+            [beforeCreate, beforeUpdate, afterUpdate],
+            [["gateway-fits users"], ["ready-to-serve users", "gateway-fits users"], ["gateway-leads users"]],
+        );
+    });
+
+    it("looks for a leftover route when the last update left users to a Service", async () => {
+        const last = { service: { name: "users", namespace: "users-dev" }, traffic: { blue: 100 } };
+        assert.equal(find(await behind({}, { blue: 100 }, last), "HTTPRoute users").beforeCreate.length, 2);
+    });
+
+    it("refuses shares without one", async () => {
+        const shared = { ...settings(), traffic: { blue: 90, green: 10 } };
+        await assert.rejects(
+            runProgram(() => new FastApiService("users", shared)),
+            /2 releases cannot share traffic without a gateway; give one all of it\./,
+        );
+    });
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { readSettings } from "../../../model/read-settings.js";
+import { releaseId } from "../../../model/release-id.js";
+import { type Registration, shortUrn } from "./mock-engine.js";
+
+export const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+export const repository = "localhost:5000/users";
+
+/** Of 1.0.0, which serves from blue, and 1.1.0, which waits in green. */
+export function settings(changes: object = {}) {
+    const read = readSettings({
+        service: { name: "users", namespace: "users-dev" },
+        release: { repository },
+        slots: {
+            blue: { version: "1.0.0", digest: digest("a"), repository },
+            green: { version: "1.1.0", digest: digest("b"), repository },
+        },
+        traffic: "blue",
+        ...changes,
+    });
+    return read.settings ?? assert.fail(JSON.stringify(read.problems));
+}
+
+/** The resource of that kind and name. */
+export const find = (registrations: readonly Registration[], name: string) =>
+    registrations.find(({ urn }) => shortUrn(urn) === name) ?? assert.fail(`${name} is not registered`);
+
+/** Ids of both releases. */
+export const ids = (changes?: object) => {
+    const { slots } = settings(changes);
+    return { blue: releaseId("users", slots.blue!), green: releaseId("users", slots.green!) };
+};

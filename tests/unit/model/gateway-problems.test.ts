@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { type GatewayFacts, gatewayProblems, needsRuleFields } from "../../../model/gateway-problems.js";
+import type { GatewaySettings } from "../../../model/gateway-settings.js";
+import { someGateway } from "./some-gateway.js";
+
+/** As the local platform's gateway says of itself. */
+const traefik: GatewayFacts = {
+    served: true,
+    names: ["web"],
+    listeners: [{ name: "http", from: "All" }],
+    className: "traefik",
+    controller: "traefik.io/gateway-controller",
+    features: ["HTTPRoute", "HTTPRouteMethodMatching"],
+    ruleFields: ["backendRefs", "filters", "matches", "name", "timeouts"],
+};
+
+const capable: GatewayFacts = {
+    ...traefik,
+    controller: "gateway.envoyproxy.io/gatewayclass-controller",
+    features: [
+        "HTTPRouteRequestMirror",
+        "HTTPRouteRequestPercentageMirror",
+        "HTTPRouteRequestTimeout",
+        "HTTPRouteBackendTimeout",
+        "HTTPRouteRetryCodes",
+    ],
+    ruleFields: [...traefik.ruleFields, "retry", "sessionPersistence"],
+};
+
+const everything: Partial<GatewaySettings> = {
+    testers: { cookie: "release" },
+    mirrorPercent: 10,
+    affinity: { cookie: "pod" },
+    timeouts: { request: "10s", backendRequest: "2s" },
+    retries: { attempts: 1, codes: [503] },
+};
+
+const told = (settings: Partial<GatewaySettings>, facts: Partial<GatewayFacts> = {}) =>
+    gatewayProblems(someGateway(settings), "users-dev", { ...traefik, ...facts }).map(
+        ({ path, message }) => `${path}: ${message}`,
+    );
+
+describe("A gateway", () => {
+    it("is fine when it takes the route and nothing special is asked of it", () => {
+        assert.deepEqual(told({ testers: { header: "X-Release" } }), []);
+        assert.deepEqual(told({ testers: { cookie: "release" } }), []);
+        assert.deepEqual(told(everything, capable), []);
+    });
+
+    it("is refused by name for each thing that it does not do, all at once", () => {
+        const who = 'gateways of the class "traefik" (traefik.io/gateway-controller)';
+        const lacks = (key: string, what: string, feature: string) =>
+            `service.gateway.${key}: ${who} do not ${what}: their supportedFeatures lack ${feature}; ` +
+            `leave ${key} out, or use another gateway.`;
+        const field = (key: string, name: string) =>
+            `service.gateway.${key}: the HTTPRoutes of the cluster have no field "${name}"; ` +
+            `leave ${key} out, or use another gateway.`;
+        assert.deepEqual(told(everything), [
+            lacks("mirrorPercent", "copy requests", "HTTPRouteRequestMirror"),
+            lacks("mirrorPercent", "copy a part of the requests", "HTTPRouteRequestPercentageMirror"),
+            lacks("timeouts.request", "end requests that take too long", "HTTPRouteRequestTimeout"),
+            lacks("timeouts.backendRequest", "end attempts that take too long", "HTTPRouteBackendTimeout"),
+            field("retries", "retry"),
+            field("affinity", "sessionPersistence"),
+        ]);
+    });
+
+    it("is refused for what no feature tells, unless its controller is known to do it", () => {
+        const nginx = { controller: "gateway.nginx.org/nginx-gateway-controller", className: "nginx" };
+        assert.deepEqual(told({ testers: { cookie: "release" } }, nginx), [
+            "service.gateway.testers.cookie: it is not known that gateways of the class " +
+                '"nginx" (gateway.nginx.org/nginx-gateway-controller) match a header by an expression, ' +
+                "which a cookie needs; leave testers.cookie out, or use another gateway.",
+        ]);
+    });
+
+    const refusals: [string, Partial<GatewaySettings>, Partial<GatewayFacts>, string][] = [
+        [
+            "in a cluster without the Gateway API",
+            {},
+            { served: false },
+            "name: the cluster serves no HTTPRoute (gateway.networking.k8s.io/v1); install the Gateway API and a " +
+                "gateway, or leave service.gateway out.",
+        ],
+        [
+            "that does not exist",
+            { name: "wep", namespace: "infra" },
+            { names: ["web", "internal"] },
+            'name: "wep" is no Gateway in the namespace infra; there are web, internal.',
+        ],
+        [
+            "where there is none",
+            {},
+            { names: [] },
+            'name: "web" is no Gateway in the namespace users-dev; there is none.',
+        ],
+        [
+            "that is not in operation",
+            {},
+            { idle: "Pending, waiting for an address" },
+            'name: the Gateway "web" is not in operation: Pending, waiting for an address; look at its status.',
+        ],
+        [
+            "without the listener",
+            { listener: "https" },
+            {},
+            'listener: "https" is no listener of the Gateway "web"; it has http.',
+        ],
+        [
+            "that keeps routes of other namespaces out",
+            { namespace: "infra" },
+            { listeners: [{ name: "http", from: "Same" }] },
+            'name: no such listener of the Gateway "web" takes routes of the namespace users-dev; ' +
+                "its allowedRoutes.namespaces has to let them in.",
+        ],
+        [
+            "for other hosts",
+            { hosts: ["users.example.org"] },
+            { listeners: [{ name: "http", hostname: "*.example.com", from: "All" }] },
+            'hosts[0]: "users.example.org" is no host of the gateway\'s listeners, which are for *.example.com.',
+        ],
+    ];
+    for (const [name, settings, facts, message] of refusals) {
+        it(`is refused ${name}`, () => assert.deepEqual(told(settings, facts), [`service.gateway.${message}`]));
+    }
+
+    it("takes routes of its own namespace, of those that a selector picks, and hosts that meet its own", () => {
+        assert.deepEqual(told({}, { listeners: [{ name: "http", from: "Same" }] }), []);
+        assert.deepEqual(told({ namespace: "infra" }, { listeners: [{ name: "http", from: "Selector" }] }), []);
+        const listeners = [{ name: "http", hostname: "*.example.com", from: "All" }] as const;
+        assert.deepEqual(
+            told({ hosts: ["users.example.com", "*.users.example.com", "*.example.com"] }, { listeners }),
+            [],
+        );
+        const one = [{ name: "http", hostname: "users.example.com", from: "All" }] as const;
+        assert.deepEqual(told({ hosts: ["*.example.com"] }, { listeners: one }), []);
+    });
+
+    it("has the fields of routes looked up only for what may have none", () => {
+        assert.ok(needsRuleFields(someGateway({ retries: { attempts: 1, codes: [] } })));
+        assert.ok(!needsRuleFields(someGateway({ mirrorPercent: 100, testers: { header: "X-Release" } })));
+    });
+});

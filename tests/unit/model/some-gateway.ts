@@ -1,0 +1,6 @@
+import type { GatewaySettings } from "../../../model/gateway-settings.js";
+
+/** The gateway `web` as the settings' reader would give it. */
+export function someGateway(change: Partial<GatewaySettings> = {}): GatewaySettings {
+    return { name: "web", hosts: [], path: "/", settleSeconds: 1, ...change };
+}

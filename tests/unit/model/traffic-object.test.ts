@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { describeShares, type NamedShare, sameShares } from "../../../model/shares.js";
+import { reachedSlots, renderTrafficObject, sharesIn, trafficReference } from "../../../model/traffic-object.js";
+import { renderTrafficRoute, type TrafficRouteArgs } from "../../../model/traffic-route.js";
+import { someGateway } from "./some-gateway.js";
+
+const blue: NamedShare = { slot: "blue", releaseId: "aaaaaaaaaa", version: "1.3.0", weight: 90 };
+const green: NamedShare = { slot: "green", releaseId: "bbbbbbbbbb", version: "1.4.0", weight: 10 };
+const all = (share: NamedShare) => [{ ...share, weight: 100 }];
+
+function route(change: Partial<TrafficRouteArgs> = {}) {
+    const where = { service: "users", namespace: "users-dev", gateway: someGateway() };
+    return renderTrafficRoute({ ...where, shares: [blue, green], waiting: [], ...change });
+}
+
+const users = (change?: Partial<TrafficRouteArgs>) => route(change).spec.rules.at(-1);
+
+describe("renderTrafficRoute", () => {
+    it("leads users to the slots' own Services by weight", () => {
+        assert.deepEqual(route(), {
+            apiVersion: "gateway.networking.k8s.io/v1",
+            kind: "HTTPRoute",
+            metadata: {
+                name: "users",
+                namespace: "users-dev",
+                labels: { "app.kubernetes.io/name": "users", "app.kubernetes.io/component": "traffic" },
+                annotations: {
+                    "pulumi.com/skipAwait": "true",
+                    "fastapi-release/serves": "1.3.0 in blue 90 % and 1.4.0 in green 10 %",
+                },
+            },
+            spec: {
+                parentRefs: [{ name: "web" }],
+                rules: [
+                    {
+                        matches: [{ path: { type: "PathPrefix", value: "/" } }],
+                        backendRefs: [
+                            { name: "users-blue-aaaaaaaaaa", port: 80, weight: 90 },
+                            { name: "users-green-bbbbbbbbbb", port: 80, weight: 10 },
+                        ],
+                    },
+                ],
+            },
+        });
+    });
+
+    it("keeps a single backend for a slot with all traffic, whoever waits beside it", () => {
+        const { backendRefs } = users({ shares: all(green), waiting: [blue] })!;
+        assert.deepEqual(backendRefs, [{ name: "users-green-bbbbbbbbbb", port: 80 }]);
+    });
+
+    it("takes the listener, host names and path of the settings", () => {
+        const gateway = someGateway({
+            namespace: "infra",
+            listener: "https",
+            hosts: ["users.example.com"],
+            path: "/v1",
+        });
+        const { parentRefs, hostnames } = route({ gateway }).spec;
+        assert.deepEqual(parentRefs, [{ name: "web", namespace: "infra", sectionName: "https" }]);
+        assert.deepEqual(hostnames, ["users.example.com"]);
+        assert.deepEqual(users({ gateway })?.matches, [{ path: { type: "PathPrefix", value: "/v1" } }]);
+    });
+
+    it("lets testers choose a slot by a header that holds its name", () => {
+        const gateway = someGateway({ testers: { header: "X-Release" } });
+        const rules = route({ gateway, shares: all(blue), waiting: [green] }).spec.rules;
+        const read = rules.map(({ matches, backendRefs }) => [
+            (matches[0] as { headers?: unknown }).headers,
+            backendRefs.map(({ name }) => name),
+        ]);
+        assert.deepEqual(read, [
+            [[{ type: "Exact", name: "X-Release", value: "blue" }], ["users-blue-aaaaaaaaaa"]],
+            [[{ type: "Exact", name: "X-Release", value: "green" }], ["users-green-bbbbbbbbbb"]],
+            [undefined, ["users-blue-aaaaaaaaaa"]],
+        ]);
+    });
+
+    it("finds the testers' cookie among others, and no other that ends or begins like it", () => {
+        const [rule] = route({ gateway: someGateway({ testers: { cookie: "release" } }) }).spec.rules;
+        const { headers } = rule!.matches[0] as { headers?: { name: string; type: string; value: string }[] };
+        const { name, type, value } = headers![0]!;
+        assert.deepEqual([name, type], ["Cookie", "RegularExpression"]);
+        const cookies = ["release=blue", "a=b; release=blue", "a=b;release=blue;c=d", "release=blue; c=d"];
+        const others = ["release=green", "prerelease=blue", "release=blues", "a=release=blue"];
+        assert.deepEqual(
+            [...cookies, ...others].filter(cookie => new RegExp(value).test(cookie)),
+            cookies,
+        );
+    });
+
+    it("copies a part of the users' requests to the slot that waits, and to none while both serve", () => {
+        const gateway = someGateway({ mirrorPercent: 20 });
+        assert.deepEqual((users({ gateway, shares: all(blue), waiting: [green] }) as { filters?: unknown }).filters, [
+            {
+                type: "RequestMirror",
+                requestMirror: { backendRef: { name: "users-green-bbbbbbbbbb", port: 80 }, percent: 20 },
+            },
+        ]);
+        assert.equal((users({ gateway }) as { filters?: unknown }).filters, undefined);
+    });
+
+    it("sets time-outs and attempts for users and testers, affinity for users", () => {
+        const gateway = someGateway({
+            timeouts: { request: "10s" },
+            retries: { attempts: 2, codes: [503], backoff: "100ms" },
+            affinity: { cookie: "pod" },
+            testers: { header: "X-Release" },
+        });
+        const read = route({ gateway, shares: all(blue) }).spec.rules.map(
+            ({ matches: _, backendRefs: __, ...rest }) => rest,
+        );
+        const both = { timeouts: { request: "10s" }, retry: { attempts: 2, codes: [503], backoff: "100ms" } };
+        assert.deepEqual(read, [both, { ...both, sessionPersistence: { type: "Cookie", sessionName: "pod" } }]);
+    });
+});
+
+describe("The traffic object", () => {
+    const plain = { name: "users", namespace: "users-dev" };
+    const behind = { ...plain, gateway: someGateway({ testers: { header: "X-Release" } }) };
+
+    it("is a Service without a gateway, and an HTTPRoute of the same name with one", () => {
+        for (const service of [plain, behind]) {
+            const { apiVersion, kind, metadata } = renderTrafficObject({
+                service,
+                shares: all(blue),
+                waiting: [green],
+            });
+            const { name, namespace } = metadata;
+            assert.deepEqual({ apiVersion, kind, namespace, name }, trafficReference(service));
+        }
+    });
+
+    it("tells who gets which share, testers left out", () => {
+        const read = (shares: readonly NamedShare[], service: typeof plain = behind) =>
+            sharesIn(renderTrafficObject({ service, shares, waiting: [] }), "users");
+        const bare = ({ slot, releaseId, weight }: NamedShare) => ({ slot, releaseId, weight });
+        assert.deepEqual(read([blue, green]), [bare(blue), bare(green)]);
+        assert.deepEqual(read(all(green)), all(green).map(bare));
+        assert.deepEqual(read(all(green), plain), all(green).map(bare));
+        assert.deepEqual(sharesIn(undefined, "users"), []);
+    });
+
+    it("leaves out backends that are not this service's, and those of weight 0", () => {
+        const spec = {
+            rules: [
+                {
+                    backendRefs: [
+                        { name: "orders-blue-aaaaaaaaaa", weight: 30 },
+                        { name: "users-blue-aaaaaaaaaa", weight: 70 },
+                        { name: "users-green-bbbbbbbbbb", weight: 0 },
+                    ],
+                },
+            ],
+        };
+        assert.deepEqual(sharesIn({ spec }, "users"), [{ slot: "blue", releaseId: "aaaaaaaaaa", weight: 70 }]);
+    });
+
+    it("waits for the slots that somebody can reach", () => {
+        const reached = (service: typeof plain) => reachedSlots({ service, shares: all(blue), waiting: [green] });
+        assert.deepEqual(reached(plain), ["blue"]);
+        assert.deepEqual(reached({ ...plain, gateway: someGateway() } as typeof plain), ["blue"]);
+        assert.deepEqual(reached(behind), ["blue", "green"]);
+    });
+});
+
+describe("Shares", () => {
+    it("are the same when the same releases get the same percents", () => {
+        assert.ok(sameShares([blue, green], [green, blue]));
+        assert.ok(!sameShares([blue, green], [blue, { ...green, weight: 11 }]));
+        assert.ok(!sameShares([blue, green], [blue]));
+        assert.ok(!sameShares(all(blue), all({ ...blue, slot: "green" })));
+    });
+
+    it("read as a sentence does", () => {
+        assert.equal(describeShares(all(green)), "1.4.0 in green");
+        assert.equal(describeShares([blue, green]), "1.3.0 in blue 90 % and 1.4.0 in green 10 %");
+    });
+});
