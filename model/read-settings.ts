@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.js";
-import type { Quarantine, Settings, SlotName, Traffic } from "./settings.js";
+import type { Quarantine, ServiceSettings, Settings, SlotName, Traffic } from "./settings.js";
 import { settingsDefinition } from "./settings-definition.js";
 import { ShapeReader } from "./shape-reader.js";
 import { weights } from "./traffic.js";
@@ -21,7 +21,7 @@ export function readSettings(raw: unknown): ReadSettings {
     const slots = read("slots") ?? {};
     const quarantine = read("quarantine") ?? [];
     const traffic = withoutZeros(read("traffic"));
-    for (const message of trafficProblems(traffic, { slots, quarantine }, reader.problems)) {
+    for (const message of trafficProblems(traffic, { service, slots, quarantine }, reader.problems)) {
         reader.refuse("traffic", message);
     }
     const basedOn = read("basedOn");
@@ -48,13 +48,15 @@ function withoutZeros(traffic: Traffic | undefined): Traffic | undefined {
 /** What speaks against traffic as it is meant to be, a message each. */
 function trafficProblems(
     traffic: Traffic | undefined,
-    { slots, quarantine }: Pick<Settings, "slots" | "quarantine">,
+    { service, slots, quarantine }: Pick<Settings, "slots" | "quarantine"> & { readonly service?: ServiceSettings },
     problems: readonly Problem[],
 ): readonly string[] {
     const shares = weights(traffic);
-    if (shares.length > 1) {
+    // A section with problems of its own is not said to lack a gateway on top.
+    const hasGateway = service?.gateway !== undefined || problems.some(({ path }) => `${path}.`.startsWith("service."));
+    if (shares.length > 1 && !hasGateway) {
         const shown = shares.map(({ slot, weight }) => `${slot} ${weight}`).join(" and ");
-        return [`${shown} needs a gateway, and none is set; give one slot 100.`];
+        return [`${shown} needs a gateway, and none is set; set service.gateway, or give one slot 100.`];
     }
     // A slot with problems of its own is not called empty on top.
     const isBroken = (slot: SlotName) =>

@@ -1,3 +1,4 @@
+import { gatewayDefinition } from "./gateway-definition.js";
 import { serviceNameLimit } from "./names.js";
 import type { ServiceSettings } from "./settings.js";
 import type { MapShape } from "./shape.js";
@@ -43,7 +44,9 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
         },
         drainSeconds: {
             kind: "whole number",
-            about: "Seconds that kept-alive connections of the slot that lost traffic are given to leave; 0 leaves them.",
+            about:
+                "Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave; " +
+                "0 leaves them.",
             least: 0,
             most: 3600,
             default: 6,
@@ -53,5 +56,6 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
             about: "Folder of the Dockerfile, relative to Pulumi.yaml.",
             default: "app",
         },
+        gateway: { ...gatewayDefinition, optional: true },
     },
 };

@@ -81,7 +81,7 @@ describe("Settings that are wrong", function () {
                 settings.slots.green = { ...settings.slots.blue };
                 Object.assign(settings, { traffic: { blue: 90, green: 10 } });
             },
-            "traffic: blue 90 and green 10 needs a gateway, and none is set; give one slot 100.",
+            "traffic: blue 90 and green 10 needs a gateway, and none is set; set service.gateway, or give one slot 100.",
         ],
         [
             "traffic on an empty slot",

@@ -46,7 +46,7 @@ describe("The program", () => {
         assert.deepEqual(
             { ...outputs, slots: (outputs["slots"] as Record<string, unknown>)["blue"] },
             {
-                service: { name: "users", namespace: "users" },
+                service: { name: "users", namespace: "users", gateway: "web" },
                 traffic: { blue: 100 },
                 live: "blue",
                 slots: {

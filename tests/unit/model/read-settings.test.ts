@@ -174,7 +174,7 @@ describe("readSettings", () => {
         ["traffic: {blue: 101}", "traffic.blue: 101 is not a whole number from 0 to 100."],
         [
             "slots: {blue: {version: 1.0.0, repository: users}, green: {version: 1.1.0, repository: users}}\ntraffic: {blue: 90, green: 10}",
-            "traffic: blue 90 and green 10 needs a gateway, and none is set; give one slot 100.",
+            "traffic: blue 90 and green 10 needs a gateway, and none is set; set service.gateway, or give one slot 100.",
         ],
         [
             "quarantine: [{version: 1.0.0, reason: it leaks, since: 2026-11-21T10:15:00Z}]",
