@@ -11,6 +11,8 @@ export interface LoadWorkerArgs {
     readonly kind: ConnectionKind;
     /** From the start of one request to the start of the next; a slow answer is not caught up with. */
     readonly intervalMs: number;
+    /** Of every request, such as {host: "users.example.com"}. @default {} */
+    readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One client that asks again and again at a constant pace; each failure is counted, none is tried again. */
@@ -35,7 +37,7 @@ export class LoadWorker {
 
     /** One request and what became of it. Never rejects. */
     ask(): Promise<Answer> {
-        const { url, kind } = this.args;
+        const { url, kind, headers = {} } = this.args;
         const started = now();
         return new Promise(resolve => {
             const finish = (outcome: { version: string } | { error: string }) => {
@@ -43,7 +45,7 @@ export class LoadWorker {
                 const time = now();
                 resolve({ time, kind, tookMs: time - started, ...outcome });
             };
-            const request = get(url, { agent: this.agent });
+            const request = get(url, { agent: this.agent, headers });
             const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
             request.on("socket", () => {
                 if (!request.reusedSocket) this.connections++;

@@ -16,7 +16,15 @@ function readUrl(text: string): URL {
     return new URL(text);
 }
 
+/** Collects `Name: value` pairs. */
+function readHeader(text: string, before: Record<string, string>): Record<string, string> {
+    const [, name, value] = /^([^:\s]+):\s*(.+)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new InvalidArgumentError('use "Name: value".');
+    return { ...before, [name]: value };
+}
+
 interface Options {
+    readonly header: Record<string, string>;
     readonly fresh: number;
     readonly keptAlive: number;
     readonly rate: number;
@@ -27,17 +35,18 @@ interface Options {
 const command = new Command("load")
     .description("Asks an address at a constant rate and tells which release answered each request.")
     .argument("<url>", "answers JSON with a field version, such as http://10.96.0.7/version", readUrl)
+    .option("--header <name: value>", "of every request; may be given several times", readHeader, {})
     .option("--fresh <workers>", "workers with a new connection for each request", atLeast(0), 4)
     .option("--kept-alive <workers>", "workers that keep their connection", atLeast(0), 4)
     .option("--rate <number>", "requests a second, of all workers together", atLeast(0.1), 160)
     .option("--max-seconds <seconds>", "hard end", atLeast(0), 900)
     .option("--max-requests <number>", "hard end", atLeast(1), 500_000)
-    .action(async (url: URL, options: Options) => {
+    .action(async (url: URL, { header: headers, ...options }: Options) => {
         const write = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
         const stop = new AbortController();
         for (const event of ["data", "end", "error"]) process.stdin.once(event, () => stop.abort());
         const totals = await runLoad(
-            { ...options, url, onReady: () => write({ ready: Date.now() }), onAnswer: write },
+            { ...options, url, headers, onReady: () => write({ ready: Date.now() }), onAnswer: write },
             stop.signal,
         );
         write({ end: totals });

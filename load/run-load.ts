@@ -5,6 +5,8 @@ import { LoadWorker } from "./load-worker.js";
 export interface LoadArgs {
     /** Answers JSON with the field `version`. */
     readonly url: URL;
+    /** Of every request. @default {} */
+    readonly headers?: Readonly<Record<string, string>>;
     /** Workers that open a connection for each request. */
     readonly fresh: number;
     /** Workers that keep theirs. */
@@ -28,7 +30,8 @@ export async function runLoad(args: LoadArgs, signal: AbortSignal): Promise<Load
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), args.maxSeconds * 1000);
     const stop = AbortSignal.any([signal, end.signal]);
-    await firstGoodAnswer(args.url, stop);
+    const { url, headers = {} } = args;
+    await firstGoodAnswer({ url, headers }, stop);
     if (!stop.aborted) args.onReady();
 
     const kinds = [
@@ -44,7 +47,7 @@ export async function runLoad(args: LoadArgs, signal: AbortSignal): Promise<Load
         if (totals.requests >= args.maxRequests) end.abort();
         args.onAnswer(answer);
     };
-    const workers = kinds.map(kind => ({ kind, worker: new LoadWorker({ url: args.url, kind, intervalMs }) }));
+    const workers = kinds.map(kind => ({ kind, worker: new LoadWorker({ url, headers, kind, intervalMs }) }));
     const runs = workers.map(async ({ worker }, index) => {
         // Spread over one interval, so that the load is even and not a burst of all workers at once.
         await sleep((index * intervalMs) / kinds.length, undefined, { signal: stop }).catch(() => undefined);
@@ -58,9 +61,9 @@ export async function runLoad(args: LoadArgs, signal: AbortSignal): Promise<Load
     return { ...totals, keptAliveConnections };
 }
 
-async function firstGoodAnswer(url: URL, stop: AbortSignal): Promise<void> {
+async function firstGoodAnswer(what: Pick<LoadArgs, "url" | "headers">, stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-        const answer = await new LoadWorker({ url, kind: "fresh", intervalMs: readyIntervalMs }).ask();
+        const answer = await new LoadWorker({ ...what, kind: "fresh", intervalMs: readyIntervalMs }).ask();
         if (answer.error === undefined) return;
         await sleep(readyIntervalMs, undefined, { signal: stop }).catch(() => undefined);
     }

@@ -9,6 +9,8 @@ export interface StartLoadArgs {
     readonly url: string;
     /** A name under /run/netns in which the load runs; absent: that of this process. */
     readonly networkNamespace?: string;
+    /** Of every request, such as {host: "users.example.com"}. @default {} */
+    readonly headers?: Readonly<Record<string, string>>;
     /** Workers with a new connection for each request. @default 4 */
     readonly fresh?: number;
     /** Workers that keep their connection. @default 4 */
@@ -22,6 +24,7 @@ export interface StartLoadArgs {
 /** Starts constant load in a process of its own, so that what this process does cannot slow the clients down. */
 export function startLoad(args: StartLoadArgs): RunningLoad {
     const options = [
+        ...Object.entries(args.headers ?? {}).flatMap(([name, value]) => ["--header", `${name}: ${value}`]),
         ...(args.fresh === undefined ? [] : ["--fresh", String(args.fresh)]),
         ...(args.keptAlive === undefined ? [] : ["--kept-alive", String(args.keptAlive)]),
         ...(args.rate === undefined ? [] : ["--rate", String(args.rate)]),

@@ -102,6 +102,22 @@ describe("the load", () => {
         assert.ok(totals.fresh >= 5 && totals.fresh <= 25, `${totals.fresh} requests on fresh connections`);
     }).timeout(20_000);
 
+    it("sends the headers given with every request", async () => {
+        const seen = new Set<string>();
+        server = createServer((request, response) => {
+            seen.add(`${request.headers.host} ${request.headers["x-release"]}`);
+            good(response);
+        });
+        await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/version`;
+        const headers = { host: "users.example.com", "X-Release": "green" };
+        const load = startLoad({ url, headers, fresh: 1, keptAlive: 1, rate: 50, maxSeconds: 20 });
+        await load.ready;
+        await new Promise(resolve => setTimeout(resolve, 200));
+        await load.stop();
+        assert.deepEqual([...seen], ["users.example.com green"]);
+    }).timeout(20_000);
+
     it("says so when the address never answers", async () => {
         const served = await serve(response => response.destroy());
         server = served.server;
