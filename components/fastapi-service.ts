@@ -96,8 +96,18 @@ export class FastApiService extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const before = args.last?.slots?.[slot];
+        const known = before?.releaseId === runs.releaseId ? before.checks : undefined;
         const gate = new HealthGate(
-            { service, namespace, slot, release, image: image.reference, target: runs },
+            {
+                service,
+                namespace,
+                slot,
+                release,
+                image: image.reference,
+                target: runs,
+                ...(known === undefined ? {} : { recorded: known }),
+            },
             { parent: this },
         );
         return { release, image, runs, gate };
@@ -152,10 +162,11 @@ export class FastApiService extends pulumi.ComponentResource {
 }
 
 function describeSlots(slots: ReadonlyMap<SlotName, Slot>) {
-    const entries = [...slots].map(([name, { release, image, runs }]) => {
+    const entries = [...slots].map(([name, { release, image, runs, gate }]) => {
         const { version, sessionSecret } = release;
         const { digest, reference } = image;
-        return [name, { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret }] as const;
+        const checks = gate.results;
+        return [name, { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret, checks }] as const;
     });
     return pulumi.output(Object.fromEntries(entries));
 }

@@ -1,30 +1,62 @@
 /**
  * What a gate runs: Python with nothing but its standard library, since the release's own image is all that a cluster
- * is sure to have. It takes GATE_HOST, GATE_PORT and GATE_CHECKS (JSON), prints a line for each check with what it
- * expected and what it got, and ends with the reason: Kubernetes keeps the end of the log as termination message.
+ * is sure to have. It takes GATE_HOST, GATE_PORT, GATE_SECONDS and GATE_CHECKS (JSON: a list of GateCheck), prints a line
+ * for each check with what it expected and what it got, and ends with the reason: Kubernetes keeps the end of the log as
+ * termination message. A gate that passed tells its results once more as JSON: see model/gate-results.ts.
  */
 export const gateScript = `
 import http.client, json, os, re, sys, time
 
 HOST, PORT = os.environ["GATE_HOST"], int(os.environ["GATE_PORT"])
 CHECKS = json.loads(os.environ["GATE_CHECKS"])
+STARTED = time.monotonic()
+SECONDS = float(os.environ["GATE_SECONDS"])
 # Ready pods may take a moment to be reachable through a Service that was made just now.
-DEADLINE = time.monotonic() + float(os.environ.get("GATE_PATIENCE_SECONDS", "10"))
+PATIENCE = float(os.environ.get("GATE_PATIENCE_SECONDS", "10"))
 MISSING = object()
+answered = False
+
+
+class NoAnswer(Exception):
+    pass
+
+
+def elapsed():
+    return time.monotonic() - STARTED
 
 
 def fetch(check):
+    global answered
     while True:
+        if elapsed() >= SECONDS:
+            raise NoAnswer(f"the gate's {SECONDS:g} s are over")
         try:
-            connection = http.client.HTTPConnection(HOST, PORT, timeout=5)
-            connection.request(check["method"], check["path"], headers={"User-Agent": "fastapi-release-gate"})
-            response = connection.getresponse()
-            return response.status, response.read()
+            got = exchange(check)
+            answered = True
+            return got
         except (OSError, http.client.HTTPException) as error:
-            if time.monotonic() > DEADLINE:
-                raise
-            print(f"... {check['method']} {check['path']}: {error!r}; trying again", flush=True)
+            if answered or elapsed() > PATIENCE:
+                raise NoAnswer(f"no answer: {error!r}")
+            print(f"... {name(check)}: {error!r}; trying again", flush=True)
             time.sleep(0.2)
+
+
+def exchange(check):
+    began = time.monotonic()
+    limit = min(max(5, (check["withinMs"] or 0) / 1000 + 1), max(0.1, SECONDS - elapsed()))
+    connection = http.client.HTTPConnection(HOST, PORT, timeout=limit)
+    try:
+        body = None if check["body"] is None else check["body"].encode()
+        connection.request(check["method"], check["path"], body=body, headers=check["headers"])
+        response = connection.getresponse()
+        parts = []
+        while part := response.read1(65536):
+            parts.append(part)
+            if time.monotonic() - began > limit:
+                raise TimeoutError(f"the answer goes on after {limit:.1f} s")
+        return response.status, b"".join(parts), (time.monotonic() - began) * 1000
+    finally:
+        connection.close()
 
 
 def dig(value, path):
@@ -42,14 +74,30 @@ def equal(got, expected):
     return got == expected and isinstance(got, bool) == isinstance(expected, bool)
 
 
-def problems(check):
-    try:
-        status, body = fetch(check)
-    except (OSError, http.client.HTTPException) as error:
-        yield f"no answer: {error!r}"
-        return
-    if status != check["status"]:
-        yield f"status is {status}, expected {check['status']}"
+def brief(value):
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def name(check):
+    return f"{check['method']} {check['path']}"
+
+
+def expectation(check):
+    parts = ["status " + " or ".join(str(status) for status in check["status"])]
+    parts += [f"{path} {brief(value)}" for path, value in check["json"].items()]
+    parts += [f"a body that matches {check['matches']!r}"] if check["matches"] is not None else []
+    parts += [f"within {check['withinMs']} ms"] if check["withinMs"] is not None else []
+    least = check["times"] - check["mayFail"]
+    parts += [f"{least} of {check['times']} times"] if check["times"] > 1 else []
+    return ", ".join(parts)
+
+
+def judge(check, status, body, took):
+    if status not in check["status"]:
+        yield f"status is {status}, expected {' or '.join(str(status) for status in check['status'])}"
+    if check["withinMs"] is not None and took > check["withinMs"]:
+        yield f"the answer took {took:.0f} ms, expected at most {check['withinMs']} ms"
     if check["json"]:
         try:
             document = json.loads(body)
@@ -59,9 +107,9 @@ def problems(check):
         for path, expected in check["json"].items():
             got = dig(document, path)
             if got is MISSING:
-                yield f"{path} is missing, expected {json.dumps(expected)}"
+                yield f"{path} is missing, expected {brief(expected)}"
             elif not equal(got, expected):
-                yield f"{path} is {json.dumps(got)[:80]}, expected {json.dumps(expected)}"
+                yield f"{path} is {brief(got)}, expected {brief(expected)}"
     if check["matches"] is not None:
         try:
             found = re.search(check["matches"], body.decode("utf-8", "replace"))
@@ -72,18 +120,49 @@ def problems(check):
             yield f"the body does not match {check['matches']!r}: {body[:80]!r}"
 
 
-failures = []
+def run(check):
+    """Gives what was got, and what is wrong with it, empty when the check passes."""
+    wrong, silent, done, slowest, statuses = [], 0, 0, 0, set()
+    while done < check["times"] and len(wrong) <= check["mayFail"]:
+        done += 1
+        try:
+            status, body, took = fetch(check)
+        except NoAnswer as error:
+            silent += 1
+            wrong.append(str(error))
+            continue
+        statuses.add(status)
+        slowest = max(slowest, took)
+        found = list(judge(check, status, body, took))
+        if found:
+            wrong.append("; ".join(found))
+    seen = ", ".join(f"status {status}" for status in sorted(statuses)) + f" in {slowest:.0f} ms"
+    if check["times"] > 1:
+        seen = f"{done - len(wrong)} of {done} times as expected, {seen} at most"
+    if len(wrong) <= check["mayFail"]:
+        return seen, ""
+    # Silence proves nothing, neither way: it is never a pass.
+    reason = wrong[0] if silent < done else f"inconclusive, {wrong[0]}"
+    if check["times"] > 1:
+        reason = f"{len(wrong)} of {done} requests failed, at most {check['mayFail']} of {check['times']} may; first: {reason}"
+    return seen, reason
+
+
+failures, results = [], []
 for check in CHECKS:
-    what = f"{check['method']} {check['path']}"
-    found = list(problems(check))
-    for problem in found:
-        print(f"FAIL {what}: {problem}", flush=True)
-        failures.append(f"{what}: {problem}")
-    if not found:
-        print(f"ok   {what}", flush=True)
+    got, reason = run(check)
+    if reason:
+        print(f"FAIL {name(check)}: {reason}", flush=True)
+        failures.append(f"{name(check)}: {reason}")
+    else:
+        print(f"ok   {name(check)}: expected {expectation(check)}; got {got}", flush=True)
+        results.append({"check": name(check), "expected": expectation(check), "got": got})
+own = sum(not check["builtIn"] for check in CHECKS)
+note = "" if own else ", none of them the release's own: only that it lives, is ready and tells its version"
 if failures:
     more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
     print(f"The gate failed: {failures[0]}{more}", flush=True)
     sys.exit(1)
-print(f"The gate passed: {len(CHECKS)} checks", flush=True)
+print(f"results: {json.dumps(results)}", flush=True)
+print(f"The gate passed: {len(CHECKS)} checks{note}", flush=True)
 `.trimStart();

@@ -1,11 +1,14 @@
 import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import * as pulumi from "@pulumi/pulumi";
-import { gateChecks } from "../model/gate-checks.js";
+import type { KubernetesApi } from "../cluster/kubernetes-api.js";
+import { type GateCheck, gateChecks } from "../model/gate-checks.js";
+import { type GateResult, parseGateLog, resultsWithoutLog } from "../model/gate-results.js";
 import { gateName, labelKeys, releaseLabels } from "../model/names.js";
 import { containerSecurity, podSecurity } from "../model/pod-security.js";
 import type { Release } from "../model/release.js";
 import type { SlotName } from "../model/settings.js";
 import { gateScript } from "./gate-script.js";
+import { readGateLog } from "./read-gate-log.js";
 import type { ReleaseSlot } from "./release-slot.js";
 
 export interface HealthGateArgs {
@@ -18,9 +21,16 @@ export interface HealthGateArgs {
     readonly image: pulumi.Input<string>;
     /** What runs the release; the gate waits until its pods are ready. */
     readonly target: ReleaseSlot;
-    /** Seconds for all checks, scheduling included. @default 60 */
+    /** Seconds for all checks, and half a minute more until they begin. @default 60 */
     readonly withinSeconds?: number;
+    /** What an update before has recorded of exactly this gate. @default its Job's log is read */
+    readonly recorded?: readonly GateResult[];
+    /** @default the cluster that the Kubernetes provider works on */
+    readonly connect?: () => Promise<KubernetesApi>;
 }
+
+/** Until the checks begin: a pod is scheduled, and its image is there, since the release runs it on the same cluster. */
+const startSeconds = 30;
 
 /**
  * The in-cluster check of a release in its slot. It runs once: a gate that has passed is never asked again for the same
@@ -29,6 +39,8 @@ export interface HealthGateArgs {
 export class HealthGate extends pulumi.ComponentResource {
     /** Known once the gate has passed; never false. */
     readonly passed: pulumi.Output<true>;
+    /** Each check with what it expected and got; known once the gate has passed. */
+    readonly results: pulumi.Output<readonly GateResult[]>;
     readonly job: Job;
 
     constructor(args: HealthGateArgs, options?: pulumi.ComponentResourceOptions) {
@@ -36,6 +48,7 @@ export class HealthGate extends pulumi.ComponentResource {
         const name = gateName(service, slot, target.releaseId);
         super("fastapi-release:index:HealthGate", name, {}, options);
         const withinSeconds = args.withinSeconds ?? 60;
+        const checks = gateChecks(release, slot);
         this.job = new Job(
             name,
             {
@@ -52,7 +65,7 @@ export class HealthGate extends pulumi.ComponentResource {
                 },
                 spec: {
                     backoffLimit: 0,
-                    activeDeadlineSeconds: withinSeconds,
+                    activeDeadlineSeconds: withinSeconds + startSeconds,
                     template: {
                         // Not the release's own labels: Services select by them.
                         metadata: { labels: { [labelKeys.service]: service, [labelKeys.component]: "gate" } },
@@ -70,7 +83,8 @@ export class HealthGate extends pulumi.ComponentResource {
                                     env: [
                                         { name: "GATE_HOST", value: target.service.spec.clusterIP },
                                         { name: "GATE_PORT", value: "80" },
-                                        { name: "GATE_CHECKS", value: JSON.stringify(gateChecks(release, slot)) },
+                                        { name: "GATE_SECONDS", value: String(withinSeconds) },
+                                        { name: "GATE_CHECKS", value: JSON.stringify(checks) },
                                     ],
                                     resources: {
                                         requests: { cpu: "10m", memory: "32Mi" },
@@ -89,10 +103,31 @@ export class HealthGate extends pulumi.ComponentResource {
                 dependsOn: [target.deployment],
                 // What it found out stays as it is, whatever a later version of this library would ask or call it.
                 ignoreChanges: ["spec", "metadata"],
-                customTimeouts: { create: `${withinSeconds + 30}s` },
+                customTimeouts: { create: `${withinSeconds + startSeconds + 30}s` },
             },
         );
         this.passed = this.job.id.apply(() => true as const);
-        this.registerOutputs({ passed: this.passed });
+        this.results = args.recorded === undefined ? this.readResults(checks, args.connect) : this.known(args.recorded);
+        this.registerOutputs({ passed: this.passed, results: this.results });
+    }
+
+    private known(results: readonly GateResult[]): pulumi.Output<readonly GateResult[]> {
+        return this.job.id.apply(() => results);
+    }
+
+    private readResults(
+        checks: readonly GateCheck[],
+        connect: HealthGateArgs["connect"],
+    ): pulumi.Output<readonly GateResult[]> {
+        const { name, namespace } = this.job.metadata;
+        return pulumi.all([name, namespace, this.job.id]).apply(async ([job, place]) => {
+            const log = job === undefined ? undefined : await readGateLog(place, job, connect);
+            if (log === undefined) return resultsWithoutLog(checks);
+            if (checks.every(({ builtIn }) => builtIn)) await pulumi.log.info(nothingAsked, this);
+            return parseGateLog(log) ?? resultsWithoutLog(checks);
+        });
     }
 }
+
+const nothingAsked =
+    "This release has no checks of its own: its gate has asked only whether it lives, is ready and tells its version.";

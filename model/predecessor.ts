@@ -1,4 +1,5 @@
 import { fingerprint } from "./fingerprint.js";
+import type { GateResult } from "./gate-results.js";
 import { imageReference, parsePin } from "./pin.js";
 import type { Problem } from "./problem.js";
 import type { Release } from "./release.js";
@@ -14,6 +15,8 @@ export interface SlotOutput {
     readonly image: string;
     /** Version of the session secret that its pods read. */
     readonly sessionSecret: number;
+    /** What its gate found; absent where an older version of this library made the output. */
+    readonly checks?: readonly GateResult[];
 }
 
 /** Outputs of the stack's last update that succeeded; each is absent before the first one. */

@@ -26,16 +26,32 @@ export interface ResourceRequirements {
     readonly limits?: Readonly<Record<string, string>>;
 }
 
-/** One HTTP check of the gate; `$VERSION` and `$SLOT` are filled in. */
+/** A value as JSON has it. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/**
+ * One HTTP check of the gate. `$VERSION` and `$SLOT` are filled in in path, headers, body and expectations. A request
+ * that nobody answers proves nothing and counts as one that failed.
+ */
 export interface Check {
     /** Path with leading slash, such as `/v1/users`. */
     readonly path: string;
     /** @default "GET" */
     readonly method?: string;
-    /** Expected status. @default 200 */
-    readonly status?: number;
+    /** Headers of the request by name. @default {} */
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Body of the request: a text as it is, anything else as JSON with its content type. */
+    readonly body?: JsonValue;
+    /** Expected status, or several of which any will do. @default 200 */
+    readonly status?: number | readonly number[];
     /** Expected values by JSON path in dots, such as `{"version": "$VERSION", "users.0.name": "Ada"}`. */
     readonly json?: Readonly<Record<string, string | number | boolean | null>>;
-    /** Regular expression that the body must match. */
+    /** Regular expression, in Python's notation, that is found in the body. */
     readonly matches?: string;
+    /** Milliseconds within which an answer is complete. @default as long as the gate lasts, at most 5 s each */
+    readonly withinMs?: number;
+    /** How often it is asked, 1 or more. @default 1 */
+    readonly times?: number;
+    /** How many of these may fail, fewer than `times`. @default 0 */
+    readonly mayFail?: number;
 }

@@ -97,6 +97,11 @@ function describePlan(plan: DeployPlan): string[] {
             `  - ${origin}`,
             `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
         );
+        if (placed.release.checks.length === 0) {
+            lines.push(
+                "  - the release has no checks: its gate asks only whether it lives, is ready and tells its version",
+            );
+        }
     }
     const { live, candidate } = before;
     const after = shares.length === 0 ? undefined : describeShares(shares);

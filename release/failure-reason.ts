@@ -12,7 +12,11 @@ import type { Served } from "./served.js";
 /** How much of a container's log is shown; the whole of it stays in the cluster until the next update. */
 const shownLines = 10;
 
-/** Why a candidate failed, from what it left in the cluster: the gate's words, then the last log lines of its pods. */
+/** With many pods each shows fewer lines, but never fewer than these. */
+const shownInAll = 60;
+const leastLines = 3;
+
+/** Why a candidate failed, from what it left in the cluster: the gate's words, then the last log lines of all its pods. */
 export async function failureReason(api: KubernetesApi, settings: Settings, candidate: Served): Promise<string[]> {
     const sections = [gateLines(api, settings, candidate), candidateLines(api, settings, candidate)];
     const found = await Promise.allSettled(sections);
@@ -36,22 +40,29 @@ async function gateLines(api: KubernetesApi, { service }: Settings, candidate: S
     return section(`gate ${job}`, await podLogs(api, namespace, pod, { tailLines: 2 * shownLines }));
 }
 
+/** Of every pod: they may fail for different reasons, on different nodes. */
 async function candidateLines(api: KubernetesApi, settings: Settings, candidate: Served): Promise<string[]> {
-    const { namespace } = settings.service;
-    const pod = newest(await releasePods(api, settings, candidate));
-    const name = pod?.metadata?.name;
-    if (pod === undefined || name === undefined) return [];
-    const options = { container: appContainer, tailLines: shownLines };
+    const pods = [...(await releasePods(api, settings, candidate))].sort(byName);
+    const lines = Math.max(leastLines, Math.floor(shownInAll / Math.max(1, pods.length)));
+    const tailLines = Math.min(lines, shownLines);
+    return (await Promise.all(pods.map(pod => podLines(api, settings.service.namespace, pod, tailLines)))).flat();
+}
+
+async function podLines(api: KubernetesApi, namespace: string, pod: Pod, tailLines: number): Promise<string[]> {
+    const name = pod.metadata?.name ?? "";
+    const options = { container: appContainer, tailLines };
     const restarted = (containerStatus(pod)?.restartCount ?? 0) > 0;
-    const text = await podLogs(api, namespace, name, options).catch(() => "");
-    const earlier = restarted
-        ? await podLogs(api, namespace, name, { ...options, previous: true }).catch(() => "")
-        : "";
+    const read = (previous: boolean) => podLogs(api, namespace, name, { ...options, previous }).catch(() => "");
+    const [text, earlier] = await Promise.all([read(false), restarted ? read(true) : ""]);
     if (text.trim() === "" && earlier.trim() === "") return waitingReason(pod);
     return [
-        ...(earlier.trim() === "" ? [] : section(`last lines of ${name} before it restarted`, earlier)),
+        ...section(`last lines of ${name} before it restarted`, earlier),
         ...section(`last lines of ${name}`, text),
     ];
+}
+
+function byName(left: Pod, right: Pod): number {
+    return (left.metadata?.name ?? "") < (right.metadata?.name ?? "") ? -1 : 1;
 }
 
 interface ContainerStatus {

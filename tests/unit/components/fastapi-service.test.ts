@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
 import { FastApiService } from "../../../components/fastapi-service.js";
 import { releaseId } from "../../../model/release-id.js";
 import { runProgram, shortUrn } from "./mock-engine.js";
@@ -131,6 +132,7 @@ describe("FastApiService", () => {
             releaseId: id,
             image: `${repository}:1.0.0@${digest("d")}`,
             sessionSecret: 1,
+            checks: ["GET /healthz", "GET /readyz", "GET /version"].map(check => ({ check, result: "passed" })),
         };
         assert.deepEqual(slots, { blue: output, green: output });
     });
@@ -151,6 +153,19 @@ describe("FastApiService", () => {
         const fresh = ["ConfigMap", "Deployment", "Service"].map(kind => `${kind} users-blue-${blue}`);
         assert.deepEqual((await looking({ last })).sort(), fresh);
         assert.equal((await looking({ last: {} })).length, 9);
+    });
+
+    it("keeps what the gate found of a release that the last update knew, and of no other", async () => {
+        const checks = [{ check: "GET /healthz", result: "passed", got: "status 200 in 3 ms" }] as const;
+        const { blue } = ids();
+        const output = { version: "1.0.0", digest: "", image: "", releaseId: blue, sessionSecret: 1, checks };
+        const last = { slots: { blue: output, green: output } };
+        const { result } = await runProgram(() => new FastApiService("users", { ...settings(), last }));
+        const slots = await new Promise<FastApiService["slots"] extends pulumi.Output<infer T> ? T : never>(resolve =>
+            result.slots.apply(resolve),
+        );
+        assert.deepEqual(slots.blue?.checks, checks);
+        assert.equal(slots.green?.checks?.[0]?.got, undefined);
     });
 
     it("tells its outputs only when all gates have passed", async () => {

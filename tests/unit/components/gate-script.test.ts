@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gateScript } from "../../../components/gate-script.js";
 import { gateChecks } from "../../../model/gate-checks.js";
+import { parseGateLog } from "../../../model/gate-results.js";
 import type { Check } from "../../../model/release.js";
 
 /** What the application under test answers, by path. */
@@ -19,58 +21,104 @@ const answers: Record<string, [status: number, body: string]> = {
 
 describe("The gate's script", () => {
     let server: Server;
+    /** Requests so far, by path. */
+    let asked: Map<string, number>;
+
     before(async () => {
-        server = createServer((request, response) => {
-            const [status, body] = answers[request.url ?? ""] ?? [404, "Not Found"];
-            response.writeHead(status).end(body);
+        server = createServer(async (request, response) => {
+            const path = request.url ?? "";
+            const count = (asked.get(path) ?? 0) + 1;
+            asked.set(path, count);
+            if (path === "/slow") await sleep(120);
+            if (path === "/silent" || (path === "/moody" && count % 4 === 0)) {
+                request.socket.destroy();
+            } else if (path === "/endless") {
+                const timer = setInterval(() => response.write("x"), 20);
+                response.on("close", () => clearInterval(timer));
+            } else if (path === "/echo") {
+                response.end(JSON.stringify({ headers: request.headers, body: await readBody(request) }));
+            } else {
+                const [status, body] =
+                    answers[path] ?? (path === "/moody" || path === "/slow" ? [200, "{}"] : [404, "Not Found"]);
+                response.writeHead(status).end(body);
+            }
         }).listen(0, "127.0.0.1");
         await once(server, "listening");
     });
+    beforeEach(() => {
+        asked = new Map();
+    });
     after(() => server.close());
 
-    async function run(checks: readonly Check[], port = (server.address() as AddressInfo).port) {
+    async function run(checks: readonly Check[], { port = (server.address() as AddressInfo).port, seconds = 20 } = {}) {
         const child = spawn("python3", ["-c", gateScript], {
             env: {
                 PATH: process.env["PATH"],
                 GATE_HOST: "127.0.0.1",
                 GATE_PORT: String(port),
+                GATE_SECONDS: String(seconds),
                 GATE_CHECKS: JSON.stringify(gateChecks({ version: "1.4.0", checks }, "green")),
                 GATE_PATIENCE_SECONDS: "0.3",
             },
         });
         let output = "";
-        child.stdout.on("data", (chunk: Buffer) => {
-            output += chunk.toString();
-        });
-        child.stderr.on("data", (chunk: Buffer) => {
-            output += chunk.toString();
-        });
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding("utf8").on("data", (text: string) => {
+                output += text;
+            });
+        }
         const [code] = (await once(child, "close")) as [number];
-        return { code, lines: output.trimEnd().split("\n") };
+        return {
+            code,
+            output,
+            lines: output
+                .trimEnd()
+                .replace(/in \d+ ms/g, "in 1 ms")
+                .split("\n"),
+        };
     }
 
-    it("passes when all is as expected", async () => {
-        const { code, lines } = await run([
+    it("passes when all is as expected, and tells what it expected and got", async () => {
+        const { code, lines, output } = await run([
             {
                 path: "/v1/users",
                 json: { "users.0.name": "Ada", "users.0.admin": true, "users.0.age": 36 },
                 matches: "Ad.",
             },
-            { path: "/nothing", method: "HEAD", status: 404 },
+            { path: "/nothing", method: "HEAD", status: [403, 404] },
         ]);
-        assert.deepEqual(lines, [
-            "ok   GET /healthz",
-            "ok   GET /readyz",
-            "ok   GET /version",
-            "ok   GET /v1/users",
-            "ok   HEAD /nothing",
-            "The gate passed: 5 checks",
-        ]);
+        assert.deepEqual(
+            lines.filter(line => !line.startsWith("results: ")),
+            [
+                "ok   GET /healthz: expected status 200; got status 200 in 1 ms",
+                "ok   GET /readyz: expected status 200; got status 200 in 1 ms",
+                'ok   GET /version: expected status 200, version "1.4.0"; got status 200 in 1 ms',
+                'ok   GET /v1/users: expected status 200, users.0.name "Ada", users.0.admin true, users.0.age 36, ' +
+                    "a body that matches 'Ad.'; got status 200 in 1 ms",
+                "ok   HEAD /nothing: expected status 403 or 404; got status 404 in 1 ms",
+                "The gate passed: 5 checks",
+            ],
+        );
         assert.equal(code, 0);
+        assert.deepEqual(
+            parseGateLog(output)
+                ?.map(({ check, result, expected }) => [check, result, expected])
+                .at(-1),
+            ["HEAD /nothing", "passed", "status 403 or 404"],
+        );
+    });
+
+    it("says when nothing was asked that the release itself cares for", async () => {
+        const { lines } = await run([]);
+        assert.equal(
+            lines.at(-1),
+            "The gate passed: 3 checks, none of them the release's own: only that it lives, is ready and tells its version",
+        );
     });
 
     const failures: [check: Check, reason: string][] = [
         [{ path: "/broken" }, "GET /broken: status is 500, expected 200"],
+        [{ path: "/broken", status: [200, 204] }, "GET /broken: status is 500, expected 200 or 204"],
         [{ path: "/old", json: { version: "$VERSION" } }, 'GET /old: version is "1.3.0", expected "1.4.0"'],
         [
             { path: "/v1/users", json: { "users.1.name": "Ada" } },
@@ -78,13 +126,21 @@ describe("The gate's script", () => {
         ],
         [{ path: "/v1/users", json: { "users.0.admin": 1 } }, "GET /v1/users: users.0.admin is true, expected 1"],
         [
-            { path: "/broken", status: 500, json: { a: 1 } },
-            "GET /broken: the body is not JSON: b'Internal Server Error'",
+            { path: "/broken", json: { a: 1 } },
+            "GET /broken: status is 500, expected 200; the body is not JSON: b'Internal Server Error'",
         ],
         [{ path: "/healthz", matches: "^ok$" }, "GET /healthz: the body does not match '^ok$': b'{}'"],
         [
+            { path: "/old", matches: "$VERSION" },
+            "GET /old: the body does not match '1\\\\.4\\\\.0': b'{\"version\": \"1.3.0\"}'",
+        ],
+        [
             { path: "/healthz", matches: "(" },
             "GET /healthz: '(' is not a regular expression: missing ), unterminated subpattern at position 0",
+        ],
+        [
+            { path: "/broken", times: 3, mayFail: 1 },
+            "GET /broken: 2 of 2 requests failed, at most 1 of 3 may; first: status is 500, expected 200",
         ],
     ];
     for (const [check, reason] of failures) {
@@ -101,15 +157,83 @@ describe("The gate's script", () => {
         assert.equal(lines.at(-1), "The gate failed: GET /broken: status is 500, expected 200 (and 2 more)");
     });
 
+    it("sends headers and a body, placeholders filled in", async () => {
+        const { code, output } = await run([
+            {
+                path: "/echo",
+                method: "POST",
+                headers: { "X-Release": "$VERSION in $SLOT", "user-agent": "probe" },
+                body: { names: ["$SLOT"], age: 36 },
+                json: {
+                    "headers.x-release": "1.4.0 in green",
+                    "headers.user-agent": "probe",
+                    "headers.content-type": "application/json",
+                    body: '{"names":["green"],"age":36}',
+                },
+            },
+            { path: "/echo", method: "PUT", body: "Zoë of $VERSION", matches: "Zo(ë|.u00eb) of $VERSION" },
+        ]);
+        assert.equal(code, 0, output);
+    });
+
+    it("bounds how long an answer takes", async () => {
+        const { lines } = await run([{ path: "/slow", withinMs: 100 }]);
+        assert.match(lines.at(-1) ?? "", /GET \/slow: the answer took 1[2-9]\d ms, expected at most 100 ms$/);
+        const { code, output } = await run([{ path: "/slow", withinMs: 2000 }]);
+        assert.equal(code, 0, output);
+        assert.match(output, /expected status 200, within 2000 ms; got status 200 in \d+ ms/);
+    });
+
+    it("asks again and again, and lets as many fail as may", async () => {
+        const { code, output } = await run([{ path: "/moody", times: 20, mayFail: 5 }]);
+        assert.equal(code, 0, output);
+        assert.match(
+            output,
+            /expected status 200, 15 of 20 times; got 15 of 20 times as expected, status 200 in \d+ ms/,
+        );
+        assert.equal(asked.get("/moody"), 20);
+    });
+
+    it("stops asking when too many have failed", async () => {
+        const { code, lines } = await run([{ path: "/moody", times: 20, mayFail: 2 }]);
+        assert.equal(code, 1);
+        assert.match(
+            lines.at(-1) ?? "",
+            /GET \/moody: 3 of 12 requests failed, at most 2 of 20 may; first: no answer: /,
+        );
+        assert.equal(asked.get("/moody"), 12);
+    });
+
+    it("takes silence for no pass: it is inconclusive and fails", async () => {
+        const { code, lines } = await run([{ path: "/silent", times: 3, mayFail: 2 }]);
+        assert.equal(code, 1);
+        assert.match(lines.at(-1) ?? "", /GET \/silent: 3 of 3 requests failed, .*; first: inconclusive, no answer: /);
+    });
+
     it("tries again for a moment when nobody answers, and says so", async () => {
         const free = createServer().listen(0, "127.0.0.1");
         await once(free, "listening");
         const { port } = free.address() as AddressInfo;
         free.close();
-        const { code, lines } = await run([], port);
+        const { code, lines } = await run([], { port });
         const refused = "ConnectionRefusedError(111, 'Connection refused')";
         assert.equal(lines[0], `... GET /healthz: ${refused}; trying again`);
-        assert.equal(lines.at(-1), `The gate failed: GET /healthz: no answer: ${refused} (and 2 more)`);
+        assert.equal(lines.at(-1), `The gate failed: GET /healthz: inconclusive, no answer: ${refused} (and 2 more)`);
         assert.equal(code, 1);
     });
+
+    it("ends in its own time, so that its words are not lost", async () => {
+        const { code, lines } = await run([{ path: "/endless" }, { path: "/v1/users" }], { seconds: 0.5 });
+        assert.equal(code, 1);
+        assert.deepEqual(lines.slice(-3, -1), [
+            "FAIL GET /endless: inconclusive, no answer: TimeoutError('the answer goes on after 0.5 s')",
+            "FAIL GET /v1/users: inconclusive, the gate's 0.5 s are over",
+        ]);
+    });
 });
+
+async function readBody(request: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString("utf8");
+}

@@ -26,6 +26,8 @@ export interface MockEngineOptions {
     readonly lastOutputs?: Readonly<Record<string, unknown>>;
     /** Digest that a built image gets. */
     readonly builtDigest?: string;
+    /** Names that the provider gives to Jobs. @default none, so that nobody looks for them */
+    readonly jobName?: string;
     /** End of the name of resources that are never made. */
     readonly missing?: string;
 }
@@ -69,6 +71,9 @@ function outputsOf(type: string, inputs: Record<string, unknown>, options: MockE
     if (type === "pulumi:pulumi:StackReference") return { ...inputs, outputs: options.lastOutputs ?? {} };
     if (type === "kubernetes:core/v1:Service") {
         return { ...inputs, spec: { ...(inputs["spec"] as object), clusterIP: "10.43.0.7" } };
+    }
+    if (type === "kubernetes:batch/v1:Job" && options.jobName !== undefined) {
+        return { ...inputs, metadata: { ...(inputs["metadata"] as object), name: options.jobName } };
     }
     if (type === "docker:index/image:Image") {
         const repository = String(inputs["imageName"]).replace(/:[^:/]*$/, "");
