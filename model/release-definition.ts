@@ -1,4 +1,4 @@
-import { checkDefinition } from "./check-definition.js";
+import { checkDefinition, checksComplaints } from "./check-definition.js";
 import { digestPattern, isVersion, versionPattern } from "./pin.js";
 import { reservedEnv } from "./pod-template.js";
 import type { Release, ResourceRequirements } from "./release.js";
@@ -107,6 +107,7 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
             default: [],
         },
     },
+    check: checksComplaints,
 };
 
 /** A slot: a whole release. */
@@ -119,4 +120,5 @@ export const releaseDefinition: MapShape<Release> = {
         digest: { ...digestShape, optional: true },
         ...releaseDefaultsDefinition.keys,
     },
+    check: checksComplaints,
 };

@@ -77,6 +77,12 @@ export class ShapeReader {
                 return typeof value === "boolean" ? value : not("is neither true nor false.");
             case "scalar":
                 return isScalar(value) ? value : this.refuse(path, shape.complaint);
+            case "JSON":
+                return isJson(value) ? value : not("cannot be said in JSON.");
+            case "one or several": {
+                if (!Array.isArray(value)) return this.any(shape.each, value, path);
+                return value.length === 0 ? not("is empty; give at least one.") : this.list(shape, value, path);
+            }
             case "list":
                 return this.list(shape, value, path);
             case "record":
@@ -102,7 +108,11 @@ export class ShapeReader {
         return broken === undefined ? value : not(broken.complaint);
     }
 
-    private list({ each }: ShapeOf<"list">, value: unknown, path: string): readonly unknown[] | undefined {
+    private list(
+        { each }: ShapeOf<"list" | "one or several">,
+        value: unknown,
+        path: string,
+    ): readonly unknown[] | undefined {
         if (!Array.isArray(value)) return this.refuse(path, `${showValue(value)} is not a list.`);
         const read = value.map((element, index) => this.any(each as AnyShape, element, joinPath(path, index)));
         return read.filter(element => element !== undefined);
@@ -164,6 +174,14 @@ function obeys(text: string, { pattern, accepts }: TextRule): boolean {
 
 function isScalar(value: unknown): boolean {
     return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function isJson(value: unknown): boolean {
+    if (typeof value === "number") return Number.isFinite(value);
+    if (isScalar(value)) return true;
+    if (typeof value !== "object" || value === null) return false;
+    const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+    return isPlain && Object.values(value).every(isJson);
 }
 
 /** Path of a key below another path; "" is the top on the left, and the place itself on the right. */

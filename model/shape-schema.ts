@@ -43,6 +43,12 @@ function schemaOf(shape: AnyShape, definitions: Record<string, JsonSchema>): Jso
             return { description, type: "boolean" };
         case "scalar":
             return { description, type: ["string", "number", "boolean", "null"] };
+        case "JSON":
+            return { description, type: ["string", "number", "boolean", "object", "array"] };
+        case "one or several": {
+            const one = inner(shape.each);
+            return { description, anyOf: [one, { type: "array", items: one, minItems: 1 }] };
+        }
         case "list":
             return { description, type: "array", items: inner(shape.each) };
         case "record": {

@@ -1,3 +1,5 @@
+import type { JsonValue } from "./release.js";
+
 /**
  * The vocabulary in which settings are defined: plain data that says of each value what it is, what is asked of it and
  * what it is for. `ShapeReader` reads values by it, `shapeSchema` makes a JSON Schema of it. `Shape<T>` is what defines
@@ -15,11 +17,15 @@ export type Shape<T> = unknown extends T
           ? WholeNumberShape
           : [T] extends [string | number | boolean | null]
             ? ScalarShape
-            : [T] extends [readonly (infer Element)[]]
-              ? ListShape<Element>
-              : string extends keyof T
-                ? RecordShape<T[keyof T]>
-                : MapShape<T> | ShorthandShape<T>;
+            : [JsonValue] extends [T]
+              ? JsonShape
+              : [T] extends [number | readonly number[]]
+                ? ListShape<number> | OneOrSeveralShape
+                : [T] extends [readonly (infer Element)[]]
+                  ? ListShape<Element>
+                  : string extends keyof T
+                    ? RecordShape<T[keyof T]>
+                    : MapShape<T> | ShorthandShape<T>;
 
 /** A shape of any type, as those see it that walk through a definition. */
 export type AnyShape =
@@ -29,6 +35,8 @@ export type AnyShape =
     | WholeNumberShape
     | FlagShape
     | ScalarShape
+    | JsonShape
+    | OneOrSeveralShape
     | ListShape<unknown>
     | RecordShape<unknown>
     | MapShape<object>
@@ -90,6 +98,17 @@ export interface ScalarShape extends Described {
     readonly kind: "scalar";
     /** The whole message for anything else. */
     readonly complaint: string;
+}
+
+/** Anything that JSON can say. */
+export interface JsonShape extends Described {
+    readonly kind: "JSON";
+}
+
+/** A whole number, or a list of at least one. */
+export interface OneOrSeveralShape extends Described {
+    readonly kind: "one or several";
+    readonly each: WholeNumberShape;
 }
 
 export interface ListShape<Element> extends Described {

@@ -44,6 +44,16 @@ describe("readSettings", () => {
                 resources: { requests: { cpu: "250m" }, limits: { memory: "1Gi" } },
                 checks: [
                     { path: "/v1/users", method: "GET", status: 200, json: { "users.0.name": "Ada" }, matches: "Ada" },
+                    {
+                        path: "/v1/users",
+                        method: "POST",
+                        headers: { Accept: "application/json" },
+                        body: { name: "$SLOT", tags: [1, null, { deep: true }] },
+                        status: [201, 409],
+                        withinMs: 250,
+                        times: 100,
+                        mayFail: 1,
+                    },
                 ],
             },
             quarantine: [{ version: "1.1.0", reason: "5xx at 3.1 %", since: "2026-11-21T10:15:00Z" }],
@@ -158,14 +168,6 @@ describe("readSettings", () => {
         [
             blue("resources: {limits: {cpu: much}}"),
             'slots.blue.resources.limits.cpu: "much" is not an amount; use one like 250m or 128Mi.',
-        ],
-        [blue("checks: /users"), 'slots.blue.checks: "/users" is not a list.'],
-        [
-            blue("checks: [{path: users, method: get, status: 99, json: {a: [1]}}]"),
-            'slots.blue.checks[0].path: "users" is not a path; use one like /v1/users.',
-            'slots.blue.checks[0].method: "get" is not a method; use one like GET.',
-            "slots.blue.checks[0].status: 99 is not a whole number from 100 to 599.",
-            "slots.blue.checks[0].json.a: compare a text, a number, true, false or null; reach inner values by dots.",
         ],
         ["slots: {purple: {}}\ntraffic:", "slots.purple: unknown key; known are blue, green."],
         ["traffic: green", "traffic: green is empty; put a release into slots.green first."],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JsonValue } from "../../../model/release.js";
 import { settingsSchema } from "../../../model/settings-schema.js";
 import { shapeSchema } from "../../../model/shape-schema.js";
 
@@ -85,6 +86,20 @@ describe("shapeSchema", () => {
             required: ["name", "inner"],
             additionalProperties: false,
         });
+    });
+
+    it("says what may be one or several, and what may be anything", () => {
+        const each = { kind: "whole number", about: "One.", least: 1, most: 9 } as const;
+        const one = { description: "One.", type: "integer", minimum: 1, maximum: 9 };
+        assert.deepEqual(
+            shapeSchema<number | readonly number[]>({ kind: "one or several", about: "N.", each }).schema,
+            {
+                description: "N.",
+                anyOf: [one, { type: "array", items: one, minItems: 1 }],
+            },
+        );
+        const { type } = shapeSchema<JsonValue>({ kind: "JSON", about: "Anything." }).schema;
+        assert.deepEqual(type, ["string", "number", "boolean", "object", "array"]);
     });
 
     it("keeps a map with a title once", () => {

@@ -40,7 +40,8 @@ function* walk(shape: AnyShape, path: string): Generator<[string, AnyKeyShape]> 
     yield [path, shape];
     if (shape.kind === "map") {
         for (const [key, inner] of Object.entries(shape.keys)) yield* walk(inner as AnyShape, `${path}.${key}`);
-    } else if (shape.kind === "list" || shape.kind === "record") yield* walk(shape.each as AnyShape, `${path}[]`);
+    } else if (shape.kind === "one or several") yield* walk(shape.each, `${path}[]`);
+    else if (shape.kind === "list" || shape.kind === "record") yield* walk(shape.each as AnyShape, `${path}[]`);
     else if (shape.kind === "shorthand") {
         yield* walk(shape.short, path);
         yield* walk(shape.long, path);
@@ -74,6 +75,30 @@ describe("ShapeReader", () => {
         assert.deepEqual(read(3, spanShape), [{ from: 0, to: 3 }, []]);
         assert.deepEqual(read({ to: 3 }, spanShape), [{ from: 1, to: 3 }, []]);
         assert.deepEqual(read(30, spanShape), [undefined, ["span: 30 is not a whole number from 0 to 10."]]);
+    });
+});
+
+describe("ShapeReader, of values without keys", () => {
+    const readAny = (shape: AnyShape, value: unknown) => {
+        const reader = new ShapeReader();
+        return [reader.read<unknown>(shape as never, value, "it"), reader.problems.map(({ message }) => message)];
+    };
+    const each = { kind: "whole number", about: "A number.", least: 1, most: 9 } as const;
+    const numbers = { kind: "one or several", about: "Numbers.", each } as const;
+
+    it("takes one number or a list of them", () => {
+        assert.deepEqual(readAny(numbers, 3), [3, []]);
+        assert.deepEqual(readAny(numbers, [3, 4]), [[3, 4], []]);
+        assert.deepEqual(readAny(numbers, []), [undefined, ["[] is empty; give at least one."]]);
+        assert.deepEqual(readAny(numbers, [3, 10])[1], ["10 is not a whole number from 1 to 9."]);
+    });
+
+    it("takes what JSON can say, and nothing else", () => {
+        const json = { kind: "JSON", about: "Anything." } as const;
+        const good = [0, "", false, [], {}, { a: [null, { b: 1.5 }] }];
+        for (const value of good) assert.deepEqual(readAny(json, value), [value, []]);
+        const bad = [Number.NaN, 1n, new Date(0), { a: undefined }, [Symbol.iterator]];
+        for (const value of bad) assert.match(String(readAny(json, value)[1]), /cannot be said in JSON\.$/);
     });
 });
 
