@@ -7,7 +7,7 @@ import { refuseExistingTag, refuseRebuild } from "./publish-once.js";
 export interface VersionedImageArgs {
     /** Image repository without tag. */
     readonly repository: string;
-    /** Semver; the image's tag. */
+    /** Semver, or a time such as 2026.11.21-143005; the image's tag. */
     readonly version: string;
     /** As the registry answered it. Absent: the image is built and pushed. */
     readonly digest?: string;

@@ -1,5 +1,5 @@
 import { checkDefinition, checksComplaints } from "./check-definition.js";
-import { digestPattern, isVersion, versionPattern } from "./pin.js";
+import { digestPattern, versionRules } from "./pin.js";
 import { reservedEnv } from "./pod-template.js";
 import type { Release, ResourceRequirements } from "./release.js";
 import type { MapShape, RecordShape, TextShape } from "./shape.js";
@@ -12,9 +12,9 @@ export const defaultResources: ResourceRequirements = {
 
 export const versionShape: TextShape = {
     kind: "text",
-    about: "Semantic version such as 1.4.0, without a leading v and build metadata: the tag of the image.",
+    about: "Semantic version such as 1.4.0, or a time such as 2026.11.21-143005 (UTC): the tag of the image.",
     quotable: false,
-    rules: [{ pattern: versionPattern, accepts: isVersion, complaint: "is not a version; use one like 1.4.0." }],
+    rules: versionRules,
 };
 
 const digestShape: TextShape = {

@@ -3,7 +3,7 @@
  * with another release id and other objects beside the old ones. Replicas are scale and not part of it.
  */
 export interface Release {
-    /** Semver, such as `1.4.0`; also the image's tag. `latest` and the like are refused. */
+    /** Semver, such as `1.4.0`, or a time, `2026.11.21-143005`; also the image's tag. `latest` and the like are refused. */
     readonly version: string;
     /** `sha256:` and 64 hex digits, as the registry answered it. Absent: the image is built and pushed. */
     readonly digest?: string;

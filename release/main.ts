@@ -59,7 +59,7 @@ function describe(error: unknown): string {
 }
 
 command("deploy", "Puts a version into the slot that does not serve; traffic follows with --promote.")
-    .argument("[version]", "semver, such as 1.4.0; without it the settings are applied as they are")
+    .argument("[version]", "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are")
     .option("--promote", "give it traffic in the same update, once its gate has passed", false)
     .addOption(
         new Option(

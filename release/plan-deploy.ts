@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
-import { isVersion } from "../model/pin.js";
+import { versionComplaint } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { type Settings, type SlotName, slotNames } from "../model/settings.js";
@@ -84,8 +84,8 @@ export function planDeploy(request: DeployRequest, facts: DeployFacts): PlannedD
 }
 
 export function versionProblems(version: string | undefined): Problem[] {
-    if (version === undefined || isVersion(version)) return [];
-    return [{ path: "VERSION", message: `"${version}" is not a version; use one like 1.4.0.` }];
+    const complaint = version === undefined ? undefined : versionComplaint(version);
+    return complaint === undefined ? [] : [{ path: "VERSION", message: `"${version}" ${complaint}` }];
 }
 
 function planWithoutVersion(request: DeployRequest, before: Holders, facts: DeployFacts): PlannedDeploy {
