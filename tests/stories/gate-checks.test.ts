@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { GateResult } from "../../model/gate-results.js";
+import type { SlotOutput } from "../../model/predecessor.js";
+import { expectCode, Story } from "./story.js";
+
+// What a gate asks and what it tells; failure F20.
+describe("The checks of a release", function () {
+    this.timeout(120_000);
+    let story: Story;
+
+    before(async () => {
+        story = await Story.start("checks", { replicas: 2 });
+    });
+    after(() => story?.close());
+
+    async function results(): Promise<readonly GateResult[]> {
+        const { stdout } = expectCode(0, await story.pulumi("stack", "output", "slots", "--json"));
+        return (JSON.parse(stdout) as { blue: SlotOutput }).blue.checks ?? [];
+    }
+
+    it("are asked as they are written, and each tells what it expected and got", async () => {
+        story.settings.edit(({ release }) => {
+            release.checks = [
+                {
+                    path: "/v1/users",
+                    method: "POST",
+                    headers: { "X-Probe": "$VERSION in $SLOT" },
+                    body: { name: "Probe of $VERSION" },
+                    status: [200, 201],
+                    json: { name: "Probe of $VERSION" },
+                },
+                { path: "/version", matches: '"version": ?"$VERSION"', withinMs: 4000 },
+                { path: "/v1/users", times: 20, mayFail: 1 },
+            ];
+        });
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        const told = await results();
+        assert.deepEqual(
+            told.map(({ check, result, expected }) => [check, result, expected]),
+            [
+                ["GET /healthz", "passed", "status 200"],
+                ["GET /readyz", "passed", "status 200"],
+                ["GET /version", "passed", 'status 200, version "1.0.0"'],
+                ["POST /v1/users", "passed", 'status 200 or 201, name "Probe of 1.0.0"'],
+                [
+                    "GET /version",
+                    "passed",
+                    'status 200, a body that matches \'"version": ?"1\\\\.0\\\\.0"\', within 4000 ms',
+                ],
+                ["GET /v1/users", "passed", "status 200, 19 of 20 times"],
+            ],
+        );
+        assert.match(told.at(-1)?.got ?? "", /^(19|20) of \d+ times as expected, status 200 in \d+ ms at most$/);
+    });
+
+    it("are not asked again of a release that has passed, nor are their results forgotten", async () => {
+        const [objects, told] = [await story.cluster.objects(), await results()];
+        expectCode(0, await story.up("--expect-no-changes"));
+        assert.deepEqual(await story.cluster.objects(), objects);
+        assert.deepEqual(await results(), told);
+    });
+
+    it("show the last words of every pod of the candidate when one of them fails", async () => {
+        story.settings.edit(({ release }) => {
+            release.checks = [{ path: "/v1/nobody", status: [200, 204], times: 3, mayFail: 1 }];
+        });
+        const { output } = expectCode(3, await story.release("deploy", "1.1.0", "--promote"));
+        assert.match(
+            output,
+            /The gate failed: GET \/v1\/nobody: 2 of 2 requests failed, at most 1 of 3 may; first: status is 404, expected 200 or 204/,
+        );
+        for (const { name } of await story.cluster.pods("1.1.0")) {
+            assert.match(output, new RegExp(`last lines of ${name}:\n\\s+\\S`));
+        }
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+
+    it("may be none, which is said", async () => {
+        story.settings.edit(({ release }) => {
+            release.checks = [];
+        });
+        const { output } = expectCode(0, await story.release("deploy", "1.3.0", "--dry-run"));
+        assert.match(
+            output,
+            /the release has no checks: its gate asks only whether it lives, is ready and tells its version/,
+        );
+    });
+});
