@@ -55,6 +55,10 @@ describe("The program", () => {
                     releaseId: releaseId("users", blue!),
                     image: `registry.example.com/team/users:1.4.0@${blue!.digest}`,
                     sessionSecret: 1,
+                    checks: ["/healthz", "/readyz", "/version", "/v1/users"].map(path => ({
+                        check: `GET ${path}`,
+                        result: "passed",
+                    })),
                 },
                 fingerprint: outputs["fingerprint"],
             },
