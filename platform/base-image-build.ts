@@ -42,17 +42,16 @@ export async function buildDebianPython(): Promise<string> {
     return join(folder, "root.tar");
 }
 
-function requirementsPath(): string {
-    return join(projectFolder(), "app", "requirements.txt");
-}
-
-function readRequirements(): string {
-    return existsSync(requirementsPath()) ? readFileSync(requirementsPath(), "utf8") : "";
+/** What runs, and what builds the packages beside the app. */
+function requirementsPaths(): string[] {
+    const files = ["requirements.txt", "requirements-build.txt"].map(name => join(projectFolder(), "app", name));
+    return files.filter(file => existsSync(file));
 }
 
 /** The sample app's pinned packages, each with its hash. */
 export function wheelHouseBuild(): CachedBuild {
-    return { name: "wheels", pins: [readRequirements(), "3.11", process.arch] };
+    const requirements = requirementsPaths().map(file => readFileSync(file, "utf8"));
+    return { name: "wheels", pins: [...requirements, "3.11", process.arch] };
 }
 
 /** Downloads the wheels with the pip of this machine, whose index it can reach. @returns their folder. */
@@ -60,10 +59,11 @@ export async function buildWheelHouse(): Promise<string> {
     const build = wheelHouseBuild();
     return buildOnce(build, async folder => {
         mkdirSync(join(folder, "wheels"));
-        if (readRequirements() === "") return;
+        const files = requirementsPaths().flatMap(file => ["-r", file]);
+        if (files.length === 0) return;
         const choice = ["--require-hashes", "--only-binary", ":all:", "--python-version", "3.11"];
         const args = ["-m", "pip", "download", "--no-input", "--disable-pip-version-check", ...choice];
-        await runCommand("/usr/bin/python3", [...args, "-r", requirementsPath(), "--dest", join(folder, "wheels")], {
+        await runCommand("/usr/bin/python3", [...args, ...files, "--dest", join(folder, "wheels")], {
             logFile: buildLogFile(build),
             timeoutMs: 600_000,
         });

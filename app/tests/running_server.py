@@ -26,7 +26,7 @@ class RunningServer:
         self._log = folder / f"log-{version}"
         self._environment = {
             **os.environ,
-            "PYTHONPATH": str(APP),
+            "PYTHONPATH": os.pathsep.join([str(APP), os.environ.get("PYTHONPATH", "")]),
             "PYTHONUNBUFFERED": "1",
             "APP_VERSION": version,
             "DRAIN_FILE": str(self.flag),

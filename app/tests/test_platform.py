@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from fastapi_release_drain.flag import DrainFlag
-from fastapi_release_drain.watch import DrainWatch
+from fastapi_release_drain import DrainFlag, DrainWatch
 from users_service.main import create_app
 from users_service.request_observer import RequestObserver
 from users_service.settings import Settings, SettingsError, read_settings
@@ -83,11 +82,22 @@ def test_says_in_the_log_why_an_answer_is_wrong(
 
 def test_refuses_bad_settings_all_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
-        read_settings({"LOG_LEVEL": "loud", "WARM_UP_SECONDS": "soon"})
+        read_settings(
+            {
+                "LOG_LEVEL": "loud",
+                "WARM_UP_SECONDS": "soon",
+                "DRAIN_STREAM_GRACE_SECONDS": "long",
+                "API_VERSION_BY": "path,query",
+                "API_VERSION_DEFAULT": "7",
+            }
+        )
     assert str(refused.value).splitlines() == [
         "SESSION_SECRET is not set: it signs session cookies; give 32 random characters.",
         'LOG_LEVEL: "loud" is not one of debug, info, warning, error.',
         'WARM_UP_SECONDS: "soon" is not a number of seconds; use one like 2.5.',
+        'DRAIN_STREAM_GRACE_SECONDS: "long" is not a number of seconds from 0 to 3600; use one like 2.5.',
+        'API versions, default: "7" is not one of the versions 1, 2.',
+        "API versions, by: ['path', 'query'] is not a list of path, header, media-type, each at most once.",
     ]
     settings = read_settings({"SESSION_SECRET": "s", "APP_VERSION": "1.4.0", "SLOT": "blue", "RELEASE_ID": "a1"})
     assert settings == Settings("s", "1.4.0", "blue", "a1")

@@ -139,7 +139,8 @@ def test_closes_idle_connections_after_the_keep_alive_time(start: Start) -> None
 
 
 def test_does_not_start_without_its_secret(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(APP), "SESSION_SECRET": "", "UVICORN_PORT": "0"}
+    path = os.pathsep.join([str(APP), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path, "SESSION_SECRET": "", "UVICORN_PORT": "0"}
     command = [sys.executable, *shipped_command()[1:]]
     ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=20)
     assert ended.returncode == 1

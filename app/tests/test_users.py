@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from fastapi_release_drain.flag import DrainFlag
-from fastapi_release_drain.watch import DrainWatch
+from fastapi_release_drain import DrainFlag, DrainWatch
 from users_service.main import create_app
 from users_service.settings import Settings
-from users_service.user_store import NewUser, UserStore
+from users_service.user_store import UserStore
 
 ADA = "00000000-0000-4000-8000-000000000001"
 
@@ -43,7 +42,7 @@ def test_says_which_user_is_missing(client: TestClient) -> None:
     missing = ADA.replace("1", "9")
     answer = client.get(f"/v1/users/{missing}")
     assert answer.status_code == 404
-    assert answer.json() == {"detail": f"there is no user {missing}; GET /v1/users lists them"}
+    assert answer.json() == {"detail": f"there is no user {missing}; the list of users tells who is there"}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +77,7 @@ def test_signs_in_who_was_created_on_every_pod_with_the_same_secret(tmp_path: Pa
 def test_keeps_every_user_that_threads_create_at_once() -> None:
     store = UserStore()
     with ThreadPoolExecutor(8) as pool:
-        created = list(pool.map(lambda number: store.create(NewUser(name=f"user {number}")), range(400)))
+        created = list(pool.map(lambda number: store.create(f"user {number}"), range(400)))
     assert {user.id for user in store.page(2, 1000)} == {user.id for user in created}
 
 

@@ -10,21 +10,27 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import ResponseValidationError
 from fastapi.responses import JSONResponse
 
-from fastapi_release_drain.flag import DrainFlag
-from fastapi_release_drain.middleware import DrainMiddleware
-from fastapi_release_drain.watch import DrainWatch
+from fastapi_release_drain import DrainMiddleware, DrainWatch, StreamRules
+from fastapi_release_versions import VersionMiddleware
 
+from .api_versions import api_version_routes
 from .platform_routes import platform_routes
 from .request_observer import RequestObserver, log
 from .settings import Settings, SettingsError, read_settings
 from .user_routes import user_routes
 from .user_store import UserStore
+from .user_streams import user_streams
 
 
 def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
     app = FastAPI(title="Users", version=settings.version)
-    app.include_router(user_routes(UserStore(), settings.session_secret))
+    store = UserStore()
+    for version in settings.api_versions.names:
+        app.include_router(user_streams(store, version))
+        app.include_router(user_routes(store, settings.session_secret, version))
+    app.include_router(api_version_routes(app, settings.api_versions))
     app.include_router(platform_routes(settings, watch))
+    app.add_middleware(VersionMiddleware, rules=settings.api_versions)
 
     @app.exception_handler(ResponseValidationError)
     async def answer_is_wrong(request: Request, error: ResponseValidationError) -> JSONResponse:
@@ -52,5 +58,6 @@ def application() -> DrainMiddleware:
     except SettingsError as error:
         sys.exit("\n".join(f"ERROR {line}" for line in str(error).splitlines()))
     log_to_stdout(settings.log_level)
-    watch = DrainWatch(DrainFlag())
-    return DrainMiddleware(RequestObserver(create_app(settings, watch)), watch)
+    watch = DrainWatch()
+    rules = StreamRules(grace_seconds=settings.grace_seconds)
+    return DrainMiddleware(RequestObserver(create_app(settings, watch)), watch, rules)

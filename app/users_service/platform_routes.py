@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from fastapi_release_drain.watch import DrainWatch
+from fastapi_release_drain import DrainWatch
 
 from .settings import Settings
 

@@ -24,18 +24,19 @@ class RequestObserver:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = time.perf_counter()
+        begun, asked = time.perf_counter(), scope["path"]
 
         async def send_observed(message) -> None:
             if message["type"] == "http.response.start":
-                observe(scope, message["status"], time.perf_counter() - begun)
+                observe(scope, asked, message["status"], time.perf_counter() - begun)
             await send(message)
 
         await self._app(scope, receive, send_observed)
 
 
-def observe(scope, status: int, seconds: float) -> None:
-    method, path = scope["method"], scope["path"]
+def observe(scope, path: str, status: int, seconds: float) -> None:
+    """`path` is what the client asked for; the scope's own may have been rewritten since."""
+    method = scope["method"]
     # The route's pattern, such as /v1/users/{user_id}: labels made from paths that clients choose would have no end.
     handler = getattr(scope.get("route"), "path", "none")
     REQUESTS.labels(method, handler, str(status)).inc()

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from fastapi_release_drain.grace import read_grace_seconds
+from fastapi_release_versions import RulesError, VersionRules
+
+from .api_versions import read_api_versions
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -25,6 +30,10 @@ class Settings:
     log_level: str = "info"
     #: Not ready for so long after the start; stands for caches to fill and pools to open.
     warm_up_seconds: float = 0.0
+    #: How long WebSockets and event streams go on once a drain begins.
+    grace_seconds: float = 3.0
+    #: Which versions of the API there are and how clients ask for one.
+    api_versions: VersionRules = field(default_factory=read_api_versions)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -39,6 +48,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     warm_up = environment.get("WARM_UP_SECONDS", "0")
     if not warm_up.replace(".", "", 1).isdecimal():
         problems.append(f'WARM_UP_SECONDS: "{warm_up}" is not a number of seconds; use one like 2.5.')
+    try:
+        grace = read_grace_seconds(environment)
+    except ValueError as error:
+        problems.append(str(error))
+    try:
+        api_versions = read_api_versions(environment)
+    except RulesError as error:
+        problems += str(error).splitlines()
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(
@@ -48,4 +65,6 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         release=environment.get("RELEASE_ID") or None,
         log_level=level,
         warm_up_seconds=float(warm_up),
+        grace_seconds=grace,
+        api_versions=api_versions,
     )

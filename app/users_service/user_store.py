@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Lock
-from typing import Annotated
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, StringConstraints
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-
-
-class NewUser(BaseModel):
-    name: Name
-
-
-class User(NewUser):
+@dataclass(frozen=True)
+class User:
     id: UUID
+    #: The whole name, as it is written.
+    name: str
+    #: How the name ends, where somebody said so. Nobody can tell from the name alone.
+    family_name: str | None = None
+
+    @property
+    def given_name(self) -> str:
+        return self.name if self.family_name is None else self.name.removesuffix(f" {self.family_name}")
 
 
 class UserStore:
@@ -33,12 +34,15 @@ class UserStore:
         with self._lock:
             return list(self._users.values())[offset : offset + limit]
 
+    def count(self) -> int:
+        return len(self._users)
+
     def find(self, user_id: UUID) -> User | None:
         with self._lock:
             return self._users.get(user_id)
 
-    def create(self, new: NewUser) -> User:
-        user = User(id=uuid4(), **new.model_dump())
+    def create(self, name: str, family_name: str | None = None) -> User:
+        user = User(uuid4(), name, family_name)
         with self._lock:
             self._users[user.id] = user
         return user

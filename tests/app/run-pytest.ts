@@ -2,10 +2,12 @@ import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 
 const appFolder = join(__dirname, "..", "..", "..", "app");
+/** Each is tested on its own, and the app with them as installed packages. */
+const packageFolders = ["fastapi-release-drain", "fastapi-release-versions"].map(name => join(appFolder, name));
 const timeoutMs = 300_000;
 const runFile = promisify(execFile);
 
@@ -16,22 +18,37 @@ export interface PytestCounts {
 }
 
 /**
- * Runs the sample service's own tests, in a Python environment that is made once for each requirements-dev.txt.
- * Their output goes to the terminal. Throws when they could not run, or when none ran.
+ * Runs the sample service's own tests and those of its packages, in a Python environment that is made once for each
+ * requirements-dev.txt. Their output goes to the terminal. Throws when they could not run, or when none ran.
  */
 export async function runPytest(): Promise<PytestCounts> {
     const python = await environmentPython(await findPython());
     const folder = mkdtempSync(join(cacheFolder(), "app-report-"));
     try {
-        const report = join(folder, "report.xml");
-        const how = await runInTerminal(python, ["-B", "-m", "pytest", "-q", `--junitxml=${report}`]);
-        if (!existsSync(report)) throw new Error(`pytest in ${appFolder} ended without a report (${how})`);
-        const counts = readCounts(readFileSync(report, "utf8"));
-        if (counts.passed + counts.failed === 0) throw new Error(`pytest found no test in ${appFolder}`);
+        const packages = await installPackages(python, join(folder, "packages"));
+        const counts = { passed: 0, failed: 0 };
+        for (const project of [...packageFolders, appFolder]) {
+            const report = join(folder, `${basename(project)}.xml`);
+            const args = ["-B", "-m", "pytest", "-q", `--junitxml=${report}`];
+            const how = await runInTerminal(python, args, project, packages);
+            if (!existsSync(report)) throw new Error(`pytest in ${project} ended without a report (${how})`);
+            const { passed, failed } = readCounts(readFileSync(report, "utf8"));
+            if (passed + failed === 0) throw new Error(`pytest found no test in ${project}`);
+            counts.passed += passed;
+            counts.failed += failed;
+        }
         return counts;
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
+}
+
+/** As the Dockerfile does it: no index is asked. @returns the folder, which goes into PYTHONPATH. */
+async function installPackages(python: string, folder: string): Promise<string> {
+    const offline = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"];
+    const args = ["-m", "pip", "install", ...offline, "--target", folder, ...packageFolders];
+    await run(python, args, "the packages beside the app must build");
+    return folder;
 }
 
 function readCounts(report: string): PytestCounts {
@@ -95,9 +112,10 @@ async function run(command: string, args: readonly string[], hint: string): Prom
 }
 
 /** @returns how it ended, in words. */
-function runInTerminal(command: string, args: readonly string[]): Promise<string> {
+function runInTerminal(command: string, args: readonly string[], cwd: string, packages: string): Promise<string> {
     return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { cwd: appFolder, stdio: "inherit", timeout: timeoutMs });
+        const env = { ...process.env, PYTHONPATH: packages };
+        const child = spawn(command, args, { cwd, env, stdio: "inherit", timeout: timeoutMs });
         child.once("error", reject);
         child.once("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
     });

@@ -10,15 +10,19 @@ LOOK_EVERY_SECONDS = 0.05
 
 
 class DrainWatch:
-    """Looks at the flag at most every 50 ms, when asked. Between two looks an answer costs a read of the clock."""
+    """Looks at the flag at most every 50 ms, when asked. Between two looks an answer costs a read of the clock.
 
-    def __init__(self, flag: DrainFlag) -> None:
-        self._flag = flag
+    @default the flag that the environment's DRAIN_FILE names, or /run/drain/flag
+    """
+
+    def __init__(self, flag: DrainFlag | None = None) -> None:
+        self._flag = flag or DrainFlag()
         # A flag that is older than the server was meant for the one before it, which a restarted container's volume
         # outlives: this one has no connections yet.
-        self._identity = flag.identity()
+        self._identity = self._flag.identity()
         self._next_look = 0.0
         self._ends = 0.0
+        self._began: float | None = None
         self._why = ""
         self._times_set = 0
 
@@ -35,6 +39,12 @@ class DrainWatch:
         self._look()
         return self._times_set
 
+    def began(self) -> float | None:
+        """When the last drain began, on the monotonic clock; it may have expired. None: there was none, or it was
+        cleared. A flag that is set again during a drain goes on with that one."""
+        self._look()
+        return self._began
+
     def _look(self) -> float:
         # The end is kept on the monotonic clock: a wall clock that jumps neither ends a drain nor prolongs it.
         now = time.monotonic()
@@ -46,8 +56,10 @@ class DrainWatch:
             self._identity = identity
             content = self._flag.read()
             if content is None:
-                self._ends = 0.0
+                self._ends, self._began = 0.0, None
             else:
+                if self._began is None or now >= self._ends:
+                    self._began = now
                 self._ends, self._why = now + content[0], content[1]
                 self._times_set += 1
         return now

@@ -9,12 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from shipped_command import APP, shipped_option
 
-from fastapi_release_drain.__main__ import DEFAULT_SECONDS, FORGET_SECONDS, LEAVE_SECONDS
-from fastapi_release_drain.flag import DrainFlag
-from fastapi_release_drain.middleware import DrainMiddleware
-from fastapi_release_drain.watch import DrainWatch
+from fastapi_release_drain import DrainFlag, DrainMiddleware, DrainWatch, StreamRules
+from fastapi_release_drain.__main__ import DEFAULT_SECONDS
 
 
 @pytest.fixture
@@ -27,8 +24,8 @@ def look_anew(watch: DrainWatch) -> DrainWatch:
     return watch
 
 
-def run_command(flag: DrainFlag, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(APP), "DRAIN_FILE": flag.path}
+def run_command(flag: DrainFlag, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DRAIN_FILE": flag.path, **changes}
     command = [sys.executable, "-m", "fastapi_release_drain", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
 
@@ -100,7 +97,7 @@ def test_replaces_the_connection_header_and_lets_the_body_stream(flag: DrainFlag
     assert [part["body"] for part in parts] == [b"a", b"b"]
 
 
-@pytest.mark.parametrize("scope", [{"type": "http", "http_version": "2"}, {"type": "websocket"}])
+@pytest.mark.parametrize("scope", [{"type": "http", "http_version": "2"}, {"type": "websocket"}, {"type": "lifespan"}])
 def test_leaves_other_protocols_alone(flag: DrainFlag, scope: dict[str, str]) -> None:
     watch = DrainWatch(flag)
     flag.set(60)
@@ -143,15 +140,54 @@ def test_command_says_why_it_cannot_set_the_flag(tmp_path: Path) -> None:
 
 def test_command_starts_without_the_server_libraries() -> None:
     code = "import sys, fastapi_release_drain.__main__; print(*sys.modules)"
-    environment = {**os.environ, "PYTHONPATH": str(APP)}
-    loaded = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"fastapi", "uvicorn", "asyncio", "logging", "typing", "tempfile"} & set(loaded.stdout.split())
 
 
-def test_idle_connections_end_before_a_drain_does() -> None:
-    keep_alive = shipped_option("--timeout-keep-alive")
-    assert keep_alive < LEAVE_SECONDS < DEFAULT_SECONDS
+#: What DRAIN_STREAM_GRACE_SECONDS holds, how long the hook waits then, and how what it says begins.
+GRACES = [("", 4.0, ""), ("2", 4.0, ""), ("7.5", 8.5, ""), ("long", 4.0, "drain: DRAIN_STREAM_GRACE_SECONDS")]
 
 
-def test_a_pod_ends_within_the_grace_period_of_30_s() -> None:
-    assert FORGET_SECONDS + LEAVE_SECONDS + shipped_option("--timeout-graceful-shutdown") < 30
+def test_hook_waits_for_streams_whose_grace_is_longer(flag: DrainFlag) -> None:
+    code = "import fastapi_release_drain.__main__ as command; print(command.leave_seconds())"
+    for given, seconds, said in GRACES:
+        environment = {**os.environ, "DRAIN_STREAM_GRACE_SECONDS": given}
+        command = [sys.executable, "-c", code]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert float(ended.stdout) == seconds
+        assert ended.stderr.startswith(said)
+
+
+@pytest.mark.parametrize("given", ["long", "-1", "nan", "4000"])
+def test_middleware_refuses_a_grace_time_that_is_none(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAIN_STREAM_GRACE_SECONDS", given)
+    with pytest.raises(ValueError) as refused:
+        DrainMiddleware(None)
+    assert str(refused.value) == (
+        f'DRAIN_STREAM_GRACE_SECONDS: "{given}" is not a number of seconds from 0 to 3600; use one like 2.5.'
+    )
+
+
+def test_refuses_another_close_code() -> None:
+    assert StreamRules(websocket_close_code=1001).websocket_close_code == 1001
+    with pytest.raises(ValueError, match="websocket_close_code: 1000 is neither 1001 nor 1012"):
+        StreamRules(websocket_close_code=1000)
+
+
+def test_counts_a_drain_that_is_set_again_from_its_first_beginning(flag: DrainFlag) -> None:
+    watch = DrainWatch(flag)
+    assert watch.began() is None
+    flag.set(60)
+    began = look_anew(watch).began()
+    flag.set(60, "stop")
+    assert look_anew(watch).began() == began
+    flag.clear()
+    assert look_anew(watch).began() is None
+
+
+def test_offers_nothing_but_what_it_names() -> None:
+    import fastapi_release_drain
+
+    assert all(getattr(fastapi_release_drain, name) for name in fastapi_release_drain.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        fastapi_release_drain.nothing

@@ -7,6 +7,7 @@ import sys
 import time
 
 from .flag import DrainFlag
+from .grace import DEFAULT_GRACE_SECONDS, read_grace_seconds
 
 #: Longer than the server's --timeout-keep-alive, so that connections on which nothing happened end within it as well.
 DEFAULT_SECONDS = 6.0
@@ -14,6 +15,8 @@ DEFAULT_SECONDS = 6.0
 FORGET_SECONDS = 1.0
 #: Then clients leave; longer than --timeout-keep-alive, for the same reason as above.
 LEAVE_SECONDS = 4.0
+#: How long after their grace streams may take to be closed.
+CLOSE_SECONDS = 1.0
 #: The flag of a pod that stops holds until nothing of it is left; bounded, in case that it is kept after all.
 STOP_SECONDS = 120.0
 
@@ -31,13 +34,24 @@ def parse_arguments() -> argparse.Namespace:
         "--pre-stop",
         action="store_true",
         help=f"as a preStop hook: wait {FORGET_SECONDS:g} s until nobody sends new connections, drain, "
-        f"return {LEAVE_SECONDS:g} s later",
+        f"return {LEAVE_SECONDS:g} s later, or {CLOSE_SECONDS:g} s after the grace of streams if that is longer",
     )
     parser.add_argument("--wait", action="store_true", help="return when the drain is over; alone: of one already set")
     arguments = parser.parse_args()
     if arguments.seconds is not None and not 0 < arguments.seconds <= 3600:
         parser.error(f"--seconds {arguments.seconds:g}: give more than 0 and at most 3600")
     return arguments
+
+
+def leave_seconds() -> float:
+    """How long a pod that stops waits for its clients to leave."""
+    try:
+        grace_seconds = read_grace_seconds()
+    except ValueError as error:
+        # The server did not start with it, so the hook has nothing to end; it does its part all the same.
+        print(f"drain: {error}", file=sys.stderr)
+        grace_seconds = DEFAULT_GRACE_SECONDS
+    return max(LEAVE_SECONDS, grace_seconds + CLOSE_SECONDS)
 
 
 def main() -> int:
@@ -61,7 +75,7 @@ def main() -> int:
         )
     if arguments.pre_stop:
         # Also without the flag: who got no new connections for some seconds has fewer to lose.
-        time.sleep(LEAVE_SECONDS)
+        time.sleep(leave_seconds())
     elif arguments.wait and problem is None:
         while (content := flag.read()) is not None and content[0] > 0:
             time.sleep(min(content[0], 0.25))

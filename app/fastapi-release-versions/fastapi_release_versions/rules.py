@@ -1,0 +1,86 @@
+"""The rule table: which versions there are and how clients ask for one. Plain data, so that a gateway can be told the
+same rules.
+
+As a JSON document::
+
+    {
+        "versions": {
+            "1": {"deprecated": "2026-11-01", "sunset": "2027-11-01T00:00:00Z"},
+            "2": {}
+        },
+        "default": "1",
+        "by": ["path", "header", "media-type"],
+        "resources": ["/users", "/session"],
+        "header": "X-API-Version",
+        "mediaType": "application/vnd.users.v{version}+json",
+        "policy": "/api-versions"
+    }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+#: The ways in which a client may ask, in the order in which documents describe them.
+WAYS = ("path", "header", "media-type")
+
+
+@dataclass(frozen=True)
+class ApiVersion:
+    """One version, such as "1". The times are in UTC or carry their zone."""
+
+    name: str
+    #: Since when, or from when on, nobody should build on it (RFC 9745).
+    deprecated: datetime | None = None
+    #: When it is expected to be gone (RFC 8594).
+    sunset: datetime | None = None
+
+
+@dataclass(frozen=True)
+class VersionRules:
+    """Checked by `read_rules`."""
+
+    versions: tuple[ApiVersion, ...]
+    #: Answers where nobody asks.
+    default: str
+    #: Paths that have versions, with everything below them. The app serves them below /v{name}.
+    resources: tuple[str, ...]
+    #: The ways that are switched on; none: the default answers everyone.
+    by: tuple[str, ...] = WAYS
+    header: str = "X-API-Version"
+    #: Answers in this type go to who accepts it; {version} stands for the name.
+    media_type: str = "application/vnd.api.v{version}+json"
+    #: URL of a page for people that says what becomes of old versions; relative to the service, or absolute.
+    policy: str = "/api-versions"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(version.name for version in self.versions)
+
+    def find(self, name: str) -> ApiVersion | None:
+        return next((version for version in self.versions if version.name == name), None)
+
+    def media_type_of(self, name: str) -> str:
+        return self.media_type.replace("{version}", name)
+
+    def is_resource(self, path: str) -> bool:
+        return any(path == resource or path.startswith(f"{resource}/") for resource in self.resources)
+
+    def document(self) -> dict[str, object]:
+        """The rules as the JSON document that `read_rules` reads."""
+        return {
+            "versions": {version.name: _dates(version) for version in self.versions},
+            "default": self.default,
+            "by": list(self.by),
+            "resources": list(self.resources),
+            "header": self.header,
+            "mediaType": self.media_type,
+            "policy": self.policy,
+        }
+
+
+def _dates(version: ApiVersion) -> Mapping[str, str]:
+    dates = {"deprecated": version.deprecated, "sunset": version.sunset}
+    return {key: date.isoformat().replace("+00:00", "Z") for key, date in dates.items() if date is not None}
