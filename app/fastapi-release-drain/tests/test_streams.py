@@ -148,6 +148,8 @@ def test_leaves_work_alone_that_follows_a_complete_stream(served: ServedApp, tmp
 
 def test_gives_the_same_grace_to_who_comes_during_the_drain(served: ServedApp) -> None:
     drain(served)
+    with StreamClient(served.port, "/readyz") as early:
+        early.read_to_end()
     time.sleep(1)
     with SocketClient(served.port, "/echo") as client:
         client.say("late")
