@@ -1,8 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cachedPath, removeUnfinishedBuilds } from "./cached-build.js";
+import type { Addon, AddonName } from "./addons/addon.js";
+import { addonsOf } from "./addons/all-addons.js";
+import { endedDaemons, runsWithOtherSettings } from "./addons/start-addon.js";
+import { cachedPath, isCached, removeUnfinishedBuilds } from "./cached-build.js";
 import { adminKubeconfigPath, passphrasePath } from "./credentials.js";
 import { dockerSocket } from "./daemons/dockerd.js";
 import { removeStaleServicePolicy } from "./debian-packages.js";
+import { goBuild, oldestGo } from "./go-build.js";
 import { readHostFootprint } from "./host-footprint.js";
 import { kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
 import { readMachineFacts } from "./machine-facts.js";
@@ -20,9 +24,9 @@ import { baseImageName } from "./registry-seed.js";
 import { runSteps } from "./run-steps.js";
 import { stopPlatform } from "./take-down.js";
 
-function platformInfo(layout: PlatformLayout): PlatformInfo {
+function platformInfo(layout: PlatformLayout, addons: readonly Addon[]): PlatformInfo {
     const registry = `localhost:${layout.instance.registryPort}`;
-    return {
+    const info: PlatformInfo = {
         kubeconfig: adminKubeconfigPath(layout),
         context: "fastapi-release",
         kubernetesVersion: pinnedKubernetesVersion(),
@@ -33,6 +37,19 @@ function platformInfo(layout: PlatformLayout): PlatformInfo {
         backendUrl: `file://${layout.path("backend")}`,
         passphraseFile: passphrasePath(layout),
     };
+    return Object.assign(info, ...addons.map(addon => addon.info(layout)));
+}
+
+/** Of a platform that runs with the settings of another version, what that one wrote stays. */
+function describePlatform(layout: PlatformLayout, addons: readonly Addon[]): PlatformInfo {
+    const [before, now] = [readPlatformInfo(), platformInfo(layout, addons)];
+    const info = { ...now, ...before };
+    if (before === undefined || Object.keys(info).length > Object.keys(before).length) writePlatformInfo(layout, info);
+    return info;
+}
+
+function writePlatformInfo(layout: PlatformLayout, info: PlatformInfo): void {
+    writeFileSync(layout.path("info.json"), `${JSON.stringify(info, undefined, 4)}\n`, { mode: 0o600 });
 }
 
 function prepareFolder(layout: PlatformLayout): void {
@@ -46,33 +63,43 @@ function prepareFolder(layout: PlatformLayout): void {
 }
 
 /**
- * Brings the platform up, or heals what is there; returns at once when it runs as it should.
+ * Brings the platform up, or heals what is there; returns at once when it runs as it should. Add-ons that were started
+ * before belong to it, asked for or not.
  * @throws PlatformError when the machine lacks something (all of it at once, before anything changed), or with the
  * last lines of the log of what failed.
  */
-export async function bringUp(instance: PlatformInstance, report: ReportProgress): Promise<PlatformInfo> {
+export async function bringUp(
+    instance: PlatformInstance,
+    report: ReportProgress,
+    requested: readonly AddonName[] = [],
+): Promise<PlatformInfo> {
     const say = (text: string) => report({ kind: "note", text });
     return withPlatformLock(instance, "platform up", say, async () => {
         const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
+        const addons = addonsOf([...Object.keys(readPlatformState(layout).addons), ...requested]);
         const condition = readCondition(layout);
-        if (!condition.startAll && condition.settingsDiffer) {
+        const addonsDiffer = addons.some(addon => runsWithOtherSettings(addon, layout));
+        if (!condition.startAll && (condition.settingsDiffer || addonsDiffer)) {
             say("it runs with the settings of another version of this project; `down` and `up` give it the new ones");
         }
-        if (await isHealthy(layout, condition)) return readPlatformInfo() ?? platformInfo(layout);
-        const facts = await readMachineFacts(instance, readPlatformState(layout));
+        if (await isHealthy(layout, condition, addons)) return describePlatform(layout, addons);
+        const toStart = addons.filter(addon => condition.startAll || endedDaemons(addon, layout).length > 0);
+        const toBuild = toStart.filter(addon => !isCached(goBuild(addon.programs())));
+        const needs = toBuild.map(addon => ({ name: addon.title(), oldestGo: oldestGo(addon.programs()) }));
+        const facts = await readMachineFacts(instance, readPlatformState(layout), needs);
         const problems = preflightProblems(facts);
         if (problems.length > 0) throw new PlatformError("the platform cannot come up on this machine:", problems);
         mkdirSync(buildFolder(), { recursive: true, mode: 0o700 });
         await removeStaleServicePolicy();
         await removeUnfinishedBuilds();
-        await runSteps(preparationSteps(facts, say), report);
+        await runSteps(preparationSteps(facts, say, toBuild), report);
         if (condition.startAll) {
             await stopPlatform(layout);
             prepareFolder(layout);
         }
-        await runSteps(startSteps(layout, condition), report);
-        const info = platformInfo(layout);
-        writeFileSync(layout.path("info.json"), `${JSON.stringify(info, undefined, 4)}\n`, { mode: 0o600 });
+        await runSteps(startSteps(layout, condition, addons), report);
+        const info = platformInfo(layout, addons);
+        writePlatformInfo(layout, info);
         return info;
     });
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readAdminToken } from "./credentials.js";
+import { askApiServer } from "./ask-api-server.js";
 import { nodeName } from "./daemons/kubelet.js";
 import { PlatformError } from "./platform-error.js";
 import type { PlatformLayout } from "./platform-layout.js";
-import { ask } from "./probe.js";
 
 interface NodeStatus {
     readonly status?: {
@@ -26,11 +25,6 @@ interface NodeCondition {
 const claimedProcessors = "64";
 
 const nodePath = `/api/v1/nodes/${nodeName}`;
-
-function askApiServer(layout: PlatformLayout, path: string, patch?: object) {
-    const url = `https://127.0.0.1:${layout.instance.apiServerPort}${path}`;
-    return ask(url, { token: readAdminToken(layout), patch });
-}
 
 /**
  * What the cluster still lacks before pods can start; undefined when nothing.

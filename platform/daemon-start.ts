@@ -35,7 +35,7 @@ function spawnDaemon(daemon: Daemon, layout: PlatformLayout): ProcessIdentity {
     const log = openSync(layout.logFile(daemon.name), "w", 0o600);
     const child = spawn("/bin/sh", launchCommand(daemon, layout.instance.name), {
         cwd: layout.instance.folder,
-        env: daemonEnvironment(layout),
+        env: { ...daemonEnvironment(layout), ...daemon.environment },
         detached: true,
         stdio: ["ignore", log, log],
     });

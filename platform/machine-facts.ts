@@ -12,6 +12,12 @@ import { isAlive } from "./process-identity.js";
 import { registrySeedBuild } from "./registry-seed.js";
 import { tryCommand } from "./run-command.js";
 
+export interface AddonToBuild {
+    readonly name: string;
+    /** Like "1.25.0". */
+    readonly oldestGo: string;
+}
+
 /** What the machine is like, as far as the platform depends on it. */
 export interface MachineFacts {
     readonly isLinux: boolean;
@@ -25,6 +31,8 @@ export interface MachineFacts {
     readonly missingPackages: readonly string[];
     readonly hasKubernetes: boolean;
     readonly hasImages: boolean;
+    /** The add-ons to build. */
+    readonly addonsToBuild: readonly AddonToBuild[];
     /** Like "go1.25.3"; undefined without Go. */
     readonly goVersion: string | undefined;
     /** Ports of 127.0.0.1 that the platform needs and someone else has. */
@@ -67,7 +75,11 @@ function freeGiB(path: string): number {
 }
 
 /** Reads; changes nothing. The ports of a platform's own forwards are not counted as taken. */
-export async function readMachineFacts(instance: PlatformInstance, state: PlatformState): Promise<MachineFacts> {
+export async function readMachineFacts(
+    instance: PlatformInstance,
+    state: PlatformState,
+    addonsToBuild: readonly AddonToBuild[],
+): Promise<MachineFacts> {
     const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
     const hasApt = existsSync("/usr/bin/apt-get") && existsSync("/usr/bin/dpkg-query");
     const forwards = state.daemons["forwards"];
@@ -83,7 +95,8 @@ export async function readMachineFacts(instance: PlatformInstance, state: Platfo
         missingPackages: hasApt ? await missingPackages() : [],
         hasKubernetes,
         hasImages: isCached(registrySeedBuild()),
-        goVersion: hasKubernetes ? undefined : await readGoVersion(),
+        addonsToBuild,
+        goVersion: hasKubernetes && addonsToBuild.length === 0 ? undefined : await readGoVersion(),
         takenPorts: ports.filter((_, index) => taken[index]),
         folder: instance.folder,
         otherOwner: readOtherOwner(instance),

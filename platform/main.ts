@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { addonNames } from "./addons/addon.js";
+import { parseAddonNames } from "./addons/all-addons.js";
 import { bringUp } from "./bring-up.js";
 import { PlatformError } from "./platform-error.js";
 import { platformEnvironment, readPlatformInfo } from "./platform-info.js";
 import { platformInstance } from "./platform-instance.js";
-import { describeStatus, readPlatformStatus } from "./platform-status.js";
+import { describeAddonInfo, describeStatus, readPlatformStatus } from "./platform-status.js";
 import { formatSeconds, progressLines } from "./progress-lines.js";
 import { takeDown } from "./take-down.js";
 
@@ -32,15 +34,17 @@ FASTAPI_RELEASE_PLATFORM=NAME selects a second platform, with its own folder, na
 program
     .command("up")
     .description("bring it up, or heal what is there; does nothing when it runs as it should")
-    .action(() =>
+    .option("--with <add-ons...>", `add-ons to build and start too, those that run stay: ${addonNames.join(", ")}`, [])
+    .action((options: { with: string[] }) =>
         withProgress(async report => {
             const started = performance.now();
-            const info = await bringUp(platformInstance(), report);
+            const info = await bringUp(platformInstance(), report, parseAddonNames(options.with));
             const seconds = formatSeconds((performance.now() - started) / 1000);
             report({ kind: "note", text: `platform up after ${seconds}: Kubernetes ${info.kubernetesVersion}` });
             report({ kind: "note", text: `  kubeconfig ${info.kubeconfig}` });
             report({ kind: "note", text: `  registry   ${info.registry}` });
             report({ kind: "note", text: `  docker     ${info.dockerHost}` });
+            for (const text of describeAddonInfo(info)) report({ kind: "note", text });
         }),
     );
 

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Addon } from "./addons/addon.js";
+import { endedDaemons } from "./addons/start-addon.js";
 import { cacheKey } from "./cached-build.js";
 import { clusterLacks } from "./cluster-readiness.js";
 import { allDaemons } from "./daemons/all-daemons.js";
@@ -63,8 +65,14 @@ export function readCondition(layout: PlatformLayout): PlatformCondition {
     });
 }
 
-/** Whether there is nothing to do and pods can start. */
-export async function isHealthy(layout: PlatformLayout, condition: PlatformCondition): Promise<boolean> {
+/** Whether there is nothing to do, pods can start and the add-ons work. */
+export async function isHealthy(
+    layout: PlatformLayout,
+    condition: PlatformCondition,
+    addons: readonly Addon[],
+): Promise<boolean> {
     if (condition.startAll || condition.endedDaemons.length > 0 || condition.imagesWanted) return false;
-    return (await clusterLacks(layout)) === undefined;
+    if (addons.some(addon => endedDaemons(addon, layout).length > 0)) return false;
+    const lacking = await Promise.all([clusterLacks(layout), ...addons.map(addon => addon.lacks(layout))]);
+    return lacking.every(text => text === undefined);
 }

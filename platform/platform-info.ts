@@ -3,6 +3,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { platformInstance } from "./platform-instance.js";
 
+/** A Gateway that HTTPRoutes of every namespace may attach to. */
+export interface GatewayInfo {
+    /** Of its GatewayClass. */
+    readonly className: string;
+    readonly name: string;
+    readonly namespace: string;
+    /** Like "10.99.0.1", listening on port 80 inside the platform's namespace. */
+    readonly address: string;
+}
+
 /** What a running platform offers; written to `info.json` in its folder by `up`, removed by `down`. */
 export interface PlatformInfo {
     /** File path, mode 0600; the server in it is https://127.0.0.1:16443, the same inside the platform's namespace. */
@@ -22,6 +32,8 @@ export interface PlatformInfo {
     readonly backendUrl: string;
     /** File path, mode 0600: a random passphrase, made for this platform. */
     readonly passphraseFile: string;
+    /** With the add-on `gateway`. */
+    readonly gateway?: GatewayInfo;
 }
 
 /** The folder of the platform that FASTAPI_RELEASE_PLATFORM selects, whether or not it is there. */

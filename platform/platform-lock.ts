@@ -1,18 +1,18 @@
-// One run at a time for each platform: a listening socket in the abstract namespace, which no crash leaves behind.
-// Whoever holds it tells callers who it is.
+// One run at a time for each platform, one build at a time for each cache: a listening socket in the abstract
+// namespace, which no crash leaves behind. Whoever holds it tells callers who it is.
 import { connect, createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "./platform-error.js";
 import type { PlatformInstance } from "./platform-instance.js";
 
-const socketName = (instance: PlatformInstance) => `\0${instance.folder}/lock`;
+const socketName = (path: string) => `\0${path}/lock`;
 
 /** Who holds the lock, in its own words; undefined when no one does. */
-function readHolder(instance: PlatformInstance): Promise<string | undefined> {
+function readHolder(path: string): Promise<string | undefined> {
     return new Promise(resolve => {
         let words = "";
-        const socket = connect(socketName(instance));
+        const socket = connect(socketName(path));
         socket.on("data", chunk => {
             words += chunk;
         });
@@ -21,7 +21,7 @@ function readHolder(instance: PlatformInstance): Promise<string | undefined> {
     });
 }
 
-function tryLock(instance: PlatformInstance, what: string): Promise<Server | undefined> {
+function tryLock(path: string, what: string): Promise<Server | undefined> {
     return new Promise((resolve, reject) => {
         const since = new Date().toISOString();
         const words = `\`${what}\` on ${hostname()}, pid ${process.pid}, since ${since}`;
@@ -29,25 +29,28 @@ function tryLock(instance: PlatformInstance, what: string): Promise<Server | und
         server.once("error", (error: NodeJS.ErrnoException) =>
             error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
         );
-        server.listen(socketName(instance), () => resolve(server.unref()));
+        server.listen(socketName(path), () => resolve(server.unref()));
     });
 }
 
+/** An hour: the first `up` with every add-on builds for the better part of it. */
+const longestWaitMs = 3_600_000;
+
 /**
- * Runs the action while no other run works on the same platform.
+ * Runs the action while no other process holds the lock of this path.
  * @throws PlatformError with the holder when it is still at work after the time-out.
  */
-export async function withPlatformLock<T>(
-    instance: PlatformInstance,
+export async function withLock<T>(
+    path: string,
     what: string,
     say: (text: string) => void,
     action: () => Promise<T>,
-    timeoutMs = 1_200_000,
+    timeoutMs = longestWaitMs,
 ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     let told = false;
     for (;;) {
-        const server = await tryLock(instance, what);
+        const server = await tryLock(path, what);
         if (server !== undefined) {
             try {
                 return await action();
@@ -55,7 +58,7 @@ export async function withPlatformLock<T>(
                 server.close();
             }
         }
-        const holder = await readHolder(instance);
+        const holder = await readHolder(path);
         if (Date.now() > deadline) {
             throw new PlatformError("the platform is being worked on", [
                 `${holder}; wait for it, or end that process.`,
@@ -65,4 +68,15 @@ export async function withPlatformLock<T>(
         told ||= holder !== undefined;
         await sleep(200);
     }
+}
+
+/** Runs the action while no other run works on the same platform, see {@link withLock}. */
+export function withPlatformLock<T>(
+    instance: PlatformInstance,
+    what: string,
+    say: (text: string) => void,
+    action: () => Promise<T>,
+    timeoutMs?: number,
+): Promise<T> {
+    return withLock(instance.folder, what, say, action, timeoutMs);
 }

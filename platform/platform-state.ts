@@ -14,9 +14,11 @@ export interface PlatformState {
     readonly settings?: string;
     /** The images that the registry was given, by their cache key. */
     readonly images?: string;
+    /** The add-ons that were started, each with the settings that its daemons got. */
+    readonly addons: Readonly<Record<string, string>>;
 }
 
-const empty: PlatformState = { daemons: {}, kernelSettings: {}, newFolders: [] };
+const empty: PlatformState = { daemons: {}, kernelSettings: {}, newFolders: [], addons: {} };
 
 function statePath(layout: Pick<PlatformLayout, "path">): string {
     return layout.path("state.json");

@@ -1,11 +1,14 @@
+import type { Addon, AddonName } from "./addons/addon.js";
+import { addonsOf } from "./addons/all-addons.js";
 import { cachedPath } from "./cached-build.js";
 import { clusterLacks } from "./cluster-readiness.js";
 import { readAdminToken } from "./credentials.js";
 import { allDaemons } from "./daemons/all-daemons.js";
+import type { Daemon } from "./daemons/daemon.js";
 import { kubernetesBuild } from "./kubernetes-build.js";
 import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
 import type { PlatformInstance } from "./platform-instance.js";
-import { platformLayout } from "./platform-layout.js";
+import { type PlatformLayout, platformLayout } from "./platform-layout.js";
 import { readPlatformState } from "./platform-state.js";
 import { isReady } from "./probe.js";
 import { isAlive } from "./process-identity.js";
@@ -17,6 +20,16 @@ export interface DaemonStatus {
     readonly state: "ready" | "not ready" | "not running";
 }
 
+export interface AddonStatus {
+    readonly name: AddonName;
+    /** Like "Traefik v3.6.12". */
+    readonly title: string;
+    readonly healthy: boolean;
+    readonly daemons: readonly DaemonStatus[];
+    /** What it lacks, although its daemons may be ready. */
+    readonly lacking: string | undefined;
+}
+
 export interface PlatformStatus {
     readonly platform: string;
     readonly healthy: boolean;
@@ -24,8 +37,28 @@ export interface PlatformStatus {
     readonly present: boolean;
     readonly info: PlatformInfo | undefined;
     readonly daemons: readonly DaemonStatus[];
+    /** Those that were started, see `up --with`. */
+    readonly addons: readonly AddonStatus[];
     /** What keeps pods from starting. */
     readonly lacking: string | undefined;
+}
+
+function readDaemons(daemons: readonly Daemon[], layout: PlatformLayout): Promise<DaemonStatus[]> {
+    const recorded = readPlatformState(layout).daemons;
+    const token = readAdminToken(layout);
+    return Promise.all(
+        daemons.map(async ({ name, ready }): Promise<DaemonStatus> => {
+            const identity = recorded[name];
+            if (identity === undefined || !isAlive(identity)) return { name, pid: undefined, state: "not running" };
+            return { name, pid: identity.pid, state: (await isReady(ready, token)) ? "ready" : "not ready" };
+        }),
+    );
+}
+
+async function readAddon(addon: Addon, layout: PlatformLayout): Promise<AddonStatus> {
+    const [daemons, lacking] = await Promise.all([readDaemons(addon.daemons(layout), layout), addon.lacks(layout)]);
+    const healthy = lacking === undefined && daemons.every(daemon => daemon.state === "ready");
+    return { name: addon.name, title: addon.title(), healthy, daemons, lacking };
 }
 
 /** Reads and asks; changes nothing, starts nothing. */
@@ -33,19 +66,33 @@ export async function readPlatformStatus(instance: PlatformInstance): Promise<Pl
     const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
     const info = readPlatformInfo();
     const base = { platform: instance.name, present: isPresent(instance), info };
-    if (info === undefined) return { ...base, healthy: false, daemons: [], lacking: "it is not up" };
-    const { daemons: recorded } = readPlatformState(layout);
-    const token = readAdminToken(layout);
-    const daemons = await Promise.all(
-        allDaemons(layout).map(async ({ name, ready }): Promise<DaemonStatus> => {
-            const identity = recorded[name];
-            if (identity === undefined || !isAlive(identity)) return { name, pid: undefined, state: "not running" };
-            return { name, pid: identity.pid, state: (await isReady(ready, token)) ? "ready" : "not ready" };
-        }),
+    if (info === undefined) return { ...base, healthy: false, daemons: [], addons: [], lacking: "it is not up" };
+    const started = addonsOf(Object.keys(readPlatformState(layout).addons));
+    const [daemons, addons, lacking] = await Promise.all([
+        readDaemons(allDaemons(layout), layout),
+        Promise.all(started.map(addon => readAddon(addon, layout))),
+        clusterLacks(layout),
+    ]);
+    const works = daemons.every(daemon => daemon.state === "ready") && addons.every(addon => addon.healthy);
+    return { ...base, healthy: lacking === undefined && works, daemons, addons, lacking };
+}
+
+function describeDaemons(daemons: readonly DaemonStatus[], width: number): string[] {
+    return daemons.map(
+        ({ name, pid, state }) => `  ${name.padEnd(width)}  ${state}${pid === undefined ? "" : `, pid ${pid}`}`,
     );
-    const lacking = await clusterLacks(layout);
-    const healthy = lacking === undefined && daemons.every(daemon => daemon.state === "ready");
-    return { ...base, healthy, daemons, lacking };
+}
+
+function describeAddon({ name, title, healthy, lacking }: AddonStatus): string {
+    const verdict = healthy ? "ready" : `not healthy${lacking === undefined ? "" : `: ${lacking}`}`;
+    return `  add-on ${name}: ${verdict}, ${title}`;
+}
+
+/** How to reach what the add-ons offer. */
+export function describeAddonInfo({ gateway, networkNamespace }: PlatformInfo): string[] {
+    if (gateway === undefined) return [];
+    const { className, name, namespace, address } = gateway;
+    return [`  gateway ${namespace}/${name} (${className}): http://${address} inside ${networkNamespace}`];
 }
 
 /** The status for people to read. */
@@ -54,15 +101,15 @@ export function describeStatus(status: PlatformStatus): string {
         const rest = status.present ? "; something is left of it: `up` heals it, `down` removes it" : "";
         return `platform ${status.platform}: not up${rest}`;
     }
-    const width = Math.max(...status.daemons.map(({ name }) => name.length));
-    const rows = status.daemons.map(
-        ({ name, pid, state }) => `  ${name.padEnd(width)}  ${state}${pid === undefined ? "" : `, pid ${pid}`}`,
-    );
+    const all = [...status.daemons, ...status.addons.flatMap(addon => addon.daemons)];
+    const width = Math.max(...all.map(({ name }) => name.length));
     const verdict = status.healthy ? "up" : `not healthy${status.lacking === undefined ? "" : `: ${status.lacking}`}`;
     return [
         `platform ${status.platform}: ${verdict}, Kubernetes ${status.info.kubernetesVersion}`,
-        ...rows,
+        ...describeDaemons(status.daemons, width),
+        ...status.addons.flatMap(addon => [describeAddon(addon), ...describeDaemons(addon.daemons, width)]),
         `  kubeconfig ${status.info.kubeconfig}`,
         `  registry ${status.info.registry}, docker ${status.info.dockerHost}`,
+        ...describeAddonInfo(status.info),
     ].join("\n");
 }

@@ -1,3 +1,5 @@
+import type { Addon } from "./addons/addon.js";
+import { startAddon } from "./addons/start-addon.js";
 import { buildDebianPython, buildPause, buildWheelHouse } from "./base-image-build.js";
 import { cacheKey, isCached } from "./cached-build.js";
 import { waitForCluster } from "./cluster-readiness.js";
@@ -6,6 +8,7 @@ import { createCredentials } from "./credentials.js";
 import { startDaemon } from "./daemon-start.js";
 import { allDaemons } from "./daemons/all-daemons.js";
 import { installPackages } from "./debian-packages.js";
+import { buildGoPrograms } from "./go-build.js";
 import { loadKernelModules } from "./kernel-modules.js";
 import { buildKubernetes, pinnedKubernetesVersion } from "./kubernetes-build.js";
 import type { MachineFacts } from "./machine-facts.js";
@@ -17,17 +20,31 @@ import { updatePlatformState } from "./platform-state.js";
 import { buildRegistrySeed, copyRegistrySeed, registrySeedBuild } from "./registry-seed.js";
 import type { Step } from "./run-steps.js";
 
-/** Everything that is built or installed once and stays: only what this machine lacks. */
-export function preparationSteps(facts: MachineFacts, say: (text: string) => void): Step[] {
+/**
+ * Everything that is built or installed once and stays: only what this machine lacks. Go builds one after the other,
+ * for each uses all processors and up to a few GiB.
+ */
+export function preparationSteps(
+    facts: MachineFacts,
+    say: (text: string) => void,
+    addonsToBuild: readonly Addon[],
+): Step[] {
     const steps: Step[] = [];
     if (facts.missingPackages.length > 0) {
         const run = () => installPackages(facts.missingPackages, buildFolder(), say);
         steps.push({ name: "Debian packages installed", after: [], run });
     }
     const after = ["Debian packages installed"];
-    const add = (name: string, build: () => Promise<string>) =>
-        steps.push({ name, after, run: async () => void (await build()) });
-    if (!facts.hasKubernetes) add(`Kubernetes ${pinnedKubernetesVersion()} built`, buildKubernetes);
+    const add = (name: string, build: () => Promise<string>, needed: readonly string[] = after) =>
+        steps.push({ name, after: needed, run: async () => void (await build()) });
+    const kubernetes = `Kubernetes ${pinnedKubernetesVersion()} built`;
+    if (!facts.hasKubernetes) add(kubernetes, () => buildKubernetes(say));
+    let goBuilds = [...after, kubernetes];
+    for (const addon of addonsToBuild) {
+        const name = `${addon.title()} built`;
+        add(name, () => buildGoPrograms(addon.programs(), say), goBuilds);
+        goBuilds = [...goBuilds, name];
+    }
     if (!facts.hasImages) {
         add("Debian with Python unpacked", buildDebianPython);
         add("wheels downloaded", buildWheelHouse);
@@ -59,7 +76,7 @@ function imageStep(layout: PlatformLayout): Step {
 }
 
 /** What brings a prepared machine to a running platform. */
-export function startSteps(layout: PlatformLayout, condition: PlatformCondition): Step[] {
+export function startSteps(layout: PlatformLayout, condition: PlatformCondition, addons: readonly Addon[]): Step[] {
     const steps: Step[] = [];
     const names = allDaemons(layout).map(daemon => daemon.name);
     if (condition.startAll) {
@@ -77,5 +94,13 @@ export function startSteps(layout: PlatformLayout, condition: PlatformCondition)
     const since = kubeletStarts ? Date.now() : 0;
     const after = ["kubelet", "kube-controller-manager", "forwards"].map(name => `${name} ready`);
     steps.push({ name: "cluster ready", after, run: () => waitForCluster(layout, since) });
+    const served = ["kube-apiserver ready", "forwards ready", "network namespace made"];
+    steps.push(
+        ...addons.map(addon => ({
+            name: `${addon.name} ready`,
+            after: served,
+            run: () => startAddon(addon, layout),
+        })),
+    );
     return steps;
 }

@@ -1,26 +1,33 @@
 import type { MachineFacts } from "./machine-facts.js";
 
 /** Kubernetes 1.35 asks for it in its go.mod. */
-const oldestGo = [1, 25] as const;
+const oldestGo = "1.25";
 
 /** Unix sockets' names end at 107 bytes; the longest below the platform's folder takes 40 of them. */
 const longestFolder = 65;
 
 /** Seen: Go's build cache and modules 3.4 GiB, programs 0.4, images 0.5, a running platform about 1. */
-const neededGiB = { cold: 8, warm: 3 } as const;
+const neededGiB = { cold: 8, warm: 3, addon: 4 } as const;
 
-function isOldGo(version: string): boolean {
-    const match = /^go(\d+)\.(\d+)/.exec(version);
-    if (match === null) return true;
-    const [major, minor] = [Number(match[1]), Number(match[2])];
-    return major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1]);
+/** The numbers of "go1.25.3" or "1.25"; a part that is not there is 0. */
+function goNumbers(version: string): number[] {
+    const match = /^(?:go)?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
+    return match === null ? [] : match.slice(1).map(part => Number(part ?? 0));
 }
 
-function goProblem(facts: MachineFacts): string | undefined {
-    const wanted = `Go ${oldestGo.join(".")} or later is needed to build Kubernetes; install it and put it on PATH.`;
-    if (facts.hasKubernetes) return undefined;
-    if (facts.goVersion === undefined) return `Go: there is none. ${wanted}`;
-    return isOldGo(facts.goVersion) ? `Go: ${facts.goVersion} is too old. ${wanted}` : undefined;
+function isOldGo(version: string, oldest: string): boolean {
+    const [has, wants] = [goNumbers(version), goNumbers(oldest)];
+    const differing = wants.findIndex((number, index) => number !== has[index]);
+    return has.length === 0 || (differing >= 0 && (has[differing] ?? 0) < (wants[differing] ?? 0));
+}
+
+function goProblems(facts: MachineFacts): string[] {
+    const kubernetes = facts.hasKubernetes ? [] : [{ name: "Kubernetes", oldestGo }];
+    return [...kubernetes, ...facts.addonsToBuild].flatMap(({ name, oldestGo }) => {
+        const wanted = `Go ${oldestGo} or later is needed to build ${name}; install it and put it on PATH.`;
+        if (facts.goVersion === undefined) return [`Go: there is none. ${wanted}`];
+        return isOldGo(facts.goVersion, oldestGo) ? [`Go: ${facts.goVersion} is too old. ${wanted}`] : [];
+    });
 }
 
 function systemProblem(facts: MachineFacts): string | undefined {
@@ -33,11 +40,12 @@ function systemProblem(facts: MachineFacts): string | undefined {
 
 /** What keeps the platform from coming up on this machine: every problem, each with what to do. */
 export function preflightProblems(facts: MachineFacts): string[] {
-    const needed = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
+    const base = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
+    const needed = base + facts.addonsToBuild.length * neededGiB.addon;
     const problems = [
         systemProblem(facts),
         facts.isRoot ? undefined : "user: not root; namespaces, mounts and containers need it. Run it with sudo.",
-        goProblem(facts),
+        ...goProblems(facts),
         facts.otherOwner === undefined
             ? undefined
             : `name: a platform of the same name runs from ${facts.otherOwner}. Take that one down with the XDG_CACHE_HOME or HOME that it was brought up with, or set FASTAPI_RELEASE_PLATFORM to another name.`,

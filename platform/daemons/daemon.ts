@@ -13,6 +13,8 @@ export interface Daemon {
     readonly name: string;
     readonly command: string;
     readonly args: readonly string[];
+    /** Beside what every daemon gets. */
+    readonly environment?: Readonly<Record<string, string>>;
     /** Where it runs: in the platform's network namespace, or outside, on loopback. */
     readonly network: "platform" | "outside";
     /** Daemons that must be ready before this one starts. */

@@ -1,16 +1,22 @@
 import type { PlatformLayout } from "../platform-layout.js";
 import { controllerManagerPort } from "./controller-manager.js";
-import type { DescribeDaemon } from "./daemon.js";
+import type { Daemon, DescribeDaemon } from "./daemon.js";
 import { etcdPort } from "./etcd.js";
 import { kubeProxyHealthPort } from "./kube-proxy.js";
 import { kubeletHealthPort } from "./kubelet.js";
 import { schedulerPort } from "./scheduler.js";
 
-interface Forward {
+export interface Forward {
     readonly name: string;
+    /** As HAProxy's `bind` takes it. */
     readonly listen: string;
     /** On 127.0.0.1 inside the namespace. */
     readonly port: number;
+}
+
+/** The way from a daemon's health socket to its port. */
+export function healthForward(layout: PlatformLayout, name: string, port: number): Forward {
+    return { name, listen: `unix@${layout.healthSocket(name)} mode 600`, port };
 }
 
 function forwardsOf(layout: PlatformLayout): Forward[] {
@@ -25,12 +31,12 @@ function forwardsOf(layout: PlatformLayout): Forward[] {
     return [
         { name: "api-server", listen: `127.0.0.1:${apiServerPort}`, port: apiServerPort },
         { name: "registry", listen: `127.0.0.1:${registryPort}`, port: registryPort },
-        ...health.map(([name, port]) => ({ name, listen: `unix@${layout.healthSocket(name)} mode 600`, port })),
+        ...health.map(([name, port]) => healthForward(layout, name, port)),
     ];
 }
 
 /** HAProxy's settings: it listens outside and connects from inside the namespace. */
-function proxySettings(layout: PlatformLayout): string {
+function proxySettings(layout: PlatformLayout, forwards: readonly Forward[]): string {
     const head = `global
     maxconn 4000
     nbthread 1
@@ -42,7 +48,7 @@ defaults
     timeout client-fin 10s
     timeout tunnel 24h
 `;
-    const listeners = forwardsOf(layout).map(
+    const listeners = forwards.map(
         forward => `listen ${forward.name}
     bind ${forward.listen}
     server inside 127.0.0.1:${forward.port} namespace ${layout.instance.name}
@@ -51,13 +57,24 @@ defaults
     return head + listeners.join("");
 }
 
+/** A HAProxy for these forwards, ready when it listens on the health socket of that name. */
+export function forwardDaemon(
+    layout: PlatformLayout,
+    name: string,
+    forwards: readonly Forward[],
+    healthSocket: string,
+): Daemon {
+    const settings = layout.path("settings", `${name}.cfg`);
+    return {
+        name,
+        command: "/usr/sbin/haproxy",
+        args: ["-db", "-f", settings],
+        network: "outside",
+        after: [],
+        files: { [settings]: proxySettings(layout, forwards) },
+        ready: { kind: "socket", path: layout.healthSocket(healthSocket) },
+    };
+}
+
 /** The way in from the root network namespace: 127.0.0.1 and unix sockets, no address of a private range. */
-export const forwards: DescribeDaemon = layout => ({
-    name: "forwards",
-    command: "/usr/sbin/haproxy",
-    args: ["-db", "-f", layout.path("settings", "forwards.cfg")],
-    network: "outside",
-    after: [],
-    files: { [layout.path("settings", "forwards.cfg")]: proxySettings(layout) },
-    ready: { kind: "socket", path: layout.healthSocket("etcd") },
-});
+export const forwards: DescribeDaemon = layout => forwardDaemon(layout, "forwards", forwardsOf(layout), "etcd");

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { podExec } from "../../cluster/pod-exec.js";
 import { podLogs } from "../../cluster/pod-logs.js";
-import { controlGroupFolders, processesOf } from "../../platform/control-groups.js";
 import { readMountsUnder } from "../../platform/mounts.js";
-import { deleteNetworkNamespace, namespaceFile } from "../../platform/network-namespace.js";
-import { readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
+import { deleteNetworkNamespace } from "../../platform/network-namespace.js";
+import { signalProcess } from "../../platform/process-identity.js";
+import { killAll } from "./kill-all.js";
+import { leftOver, nothing } from "./left-over.js";
 import {
     endOf,
     platformCommand,
@@ -56,33 +56,6 @@ async function untilReady(api: KubernetesApi, name: string, before?: string): Pr
     }
     throw new Error(`pod ${name} is not ready after 30 s`);
 }
-
-/** SIGKILL to everything that the platform runs, pods included. */
-async function killAll(): Promise<number> {
-    let killed = 0;
-    for (let round = 0; round < 50 && processesOf(testInstance.name).length > 0; round++) {
-        for (const pid of processesOf(testInstance.name)) {
-            const identity = readProcessIdentity(pid);
-            if (identity !== undefined && signalProcess(identity, "SIGKILL")) killed++;
-        }
-        await sleep(50);
-    }
-    return killed;
-}
-
-function leftOver(): Record<string, unknown> {
-    const interfaces = execFileSync("ip", ["-o", "link"], { encoding: "utf8" });
-    return {
-        processes: [...processesOf(testInstance.name), ...processesNaming(testInstance.folder)],
-        mounts: readMountsUnder(testInstance.folder),
-        namespace: existsSync(namespaceFile(testInstance.name)),
-        interfaces: interfaces.split("\n").filter(line => /\b(veth|cni|docker)/.test(line)),
-        controlGroups: controlGroupFolders(testInstance.name),
-        folder: existsSync(testInstance.folder),
-    };
-}
-
-const nothing = { processes: [], mounts: [], namespace: false, interfaces: [], controlGroups: [], folder: false };
 
 describe("a platform's life", function () {
     this.timeout(120_000);

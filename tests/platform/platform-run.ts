@@ -7,7 +7,8 @@ import type { ProcessIdentity } from "../../platform/process-identity.js";
 import { projectFolder } from "../../platform/source-folder.js";
 
 /** A platform of the tests' own, beside the one that others work on; the build cache is the same. */
-export const testEnvironment = { ...process.env, FASTAPI_RELEASE_PLATFORM: "itest" };
+const testPlatform = process.env["FASTAPI_RELEASE_TEST_PLATFORM"] ?? "itest";
+export const testEnvironment = { ...process.env, FASTAPI_RELEASE_PLATFORM: testPlatform };
 export const testInstance: PlatformInstance = platformInstance(testEnvironment);
 
 /** `npm run platform -- …`, started and not waited for. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeCondition, type PlatformCondition, type PlatformFindings } from "../../../platform/platform-condition.js";
 
-const state = { daemons: {}, kernelSettings: {}, newFolders: [], settings: "s1", images: "i1" };
+const state = { daemons: {}, kernelSettings: {}, newFolders: [], addons: {}, settings: "s1", images: "i1" };
 const running: PlatformFindings = {
     wasUp: true,
     state,

@@ -3,7 +3,7 @@ import type { PlatformInfo } from "../../../platform/platform-info.js";
 import { platformEnvironment } from "../../../platform/platform-info.js";
 import { platformInstance } from "../../../platform/platform-instance.js";
 import { otherOwner } from "../../../platform/platform-owner.js";
-import { describeStatus, type PlatformStatus } from "../../../platform/platform-status.js";
+import { type AddonStatus, describeStatus, type PlatformStatus } from "../../../platform/platform-status.js";
 
 const info: PlatformInfo = {
     kubeconfig: "/c/kubeconfig",
@@ -22,6 +22,14 @@ const up: PlatformStatus = {
     present: true,
     info,
     daemons: [{ name: "etcd", pid: 7, state: "ready" }],
+    addons: [],
+    lacking: undefined,
+};
+const gateway: AddonStatus = {
+    name: "gateway",
+    title: "Traefik v3.6.12",
+    healthy: true,
+    daemons: [{ name: "traefik", pid: 8, state: "ready" }],
     lacking: undefined,
 };
 
@@ -42,6 +50,29 @@ describe("describeStatus", () => {
         assert.match(
             text,
             /: not healthy: the API server does not answer, Kubernetes v1\.35\.4\n {2}etcd {2}not running\n/,
+        );
+    });
+
+    it("tells which add-ons run, and how to reach what they offer", () => {
+        const address = { className: "traefik", name: "gateway", namespace: "platform", address: "10.99.0.1" };
+        assert.equal(
+            describeStatus({ ...up, info: { ...info, gateway: address }, addons: [gateway] }),
+            `platform fastapi-release: up, Kubernetes v1.35.4
+  etcd     ready, pid 7
+  add-on gateway: ready, Traefik v3.6.12
+  traefik  ready, pid 8
+  kubeconfig /c/kubeconfig
+  registry localhost:5000, docker unix:///c/docker.sock
+  gateway platform/gateway (traefik): http://10.99.0.1 inside fastapi-release`,
+        );
+    });
+
+    it("tells what an add-on lacks", () => {
+        const lacking = "there is no Gateway platform/gateway";
+        const text = describeStatus({ ...up, healthy: false, addons: [{ ...gateway, healthy: false, lacking }] });
+        assert.match(
+            text,
+            /^ {2}add-on gateway: not healthy: there is no Gateway platform\/gateway, Traefik v3\.6\.12$/m,
         );
     });
 

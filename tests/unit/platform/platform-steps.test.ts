@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { addonsOf } from "../../../platform/addons/all-addons.js";
 import type { MachineFacts } from "../../../platform/machine-facts.js";
 import type { PlatformCondition } from "../../../platform/platform-condition.js";
 import { platformInstance } from "../../../platform/platform-instance.js";
@@ -7,11 +8,12 @@ import { preparationSteps, startSteps } from "../../../platform/platform-steps.j
 
 const names = (steps: readonly { name: string }[]) => steps.map(step => step.name);
 const layout = platformLayout(platformInstance({ XDG_CACHE_HOME: "/c" }), "/bin-of-kubernetes");
+const gateway = addonsOf(["gateway"]);
 const condition: PlatformCondition = { startAll: false, endedDaemons: [], imagesWanted: false, settingsDiffer: false };
 
 describe("the steps", () => {
     const prepare = (facts: Pick<MachineFacts, "missingPackages" | "hasKubernetes" | "hasImages">) =>
-        names(preparationSteps(facts as MachineFacts, () => {}));
+        names(preparationSteps(facts as MachineFacts, () => {}, []));
 
     it("prepare only what a machine lacks", () => {
         assert.deepEqual(prepare({ missingPackages: [], hasKubernetes: true, hasImages: true }), []);
@@ -27,20 +29,27 @@ describe("the steps", () => {
         ]);
     });
 
+    it("build one after the other what comes from Go modules", () => {
+        const facts = { missingPackages: [], hasKubernetes: false, hasImages: true };
+        const steps = preparationSteps(facts as unknown as MachineFacts, () => {}, gateway);
+        assert.deepEqual(names(steps), ["Kubernetes v1.35.4 built", "Traefik v3.6.12 built"]);
+        assert.ok(steps[1]!.after.includes("Kubernetes v1.35.4 built"));
+    });
+
     it("start everything in an order in which each step comes after what it needs", () => {
-        const steps = startSteps(layout, { ...condition, startAll: true, imagesWanted: true });
+        const steps = startSteps(layout, { ...condition, startAll: true, imagesWanted: true }, gateway);
         for (const step of steps) for (const needed of step.after) assert.ok(names(steps).includes(needed), needed);
-        assert.equal(names(steps).at(-1), "cluster ready");
+        assert.deepEqual(names(steps).slice(-2), ["cluster ready", "gateway ready"]);
         assert.ok(names(steps).includes("images in the registry"));
     });
 
     it("start only the daemon that has ended", () => {
-        const steps = startSteps(layout, { ...condition, endedDaemons: ["kube-scheduler"] });
+        const steps = startSteps(layout, { ...condition, endedDaemons: ["kube-scheduler"] }, []);
         assert.deepEqual(names(steps), ["kube-scheduler ready", "cluster ready"]);
     });
 
     it("only push images when those alone are other ones", () => {
-        const steps = startSteps(layout, { ...condition, imagesWanted: true });
+        const steps = startSteps(layout, { ...condition, imagesWanted: true }, []);
         assert.deepEqual(names(steps), ["images in the registry", "cluster ready"]);
     });
 });

@@ -11,6 +11,7 @@ const fit: MachineFacts = {
     missingPackages: ["containerd"],
     hasKubernetes: false,
     hasImages: false,
+    addonsToBuild: [],
     goVersion: "go1.25.0",
     takenPorts: [],
     folder: "/home/ada/.cache/fastapi-release/platform",
@@ -67,6 +68,20 @@ describe("preflightProblems", () => {
             if (isProblem) assert.match(problems[0]!, new RegExp(`^Go: ${goVersion} is too old\\. Go 1\\.25 or later`));
         });
     }
+
+    it("asks for the Go that an add-on needs, and room for its build", () => {
+        const built = { ...fit, hasKubernetes: true, hasImages: true, freeGiB: 7 };
+        const facts = { ...built, addonsToBuild: [{ name: "metrics-server v0.9.0", oldestGo: "1.26.4" }] };
+        for (const goVersion of ["go1.26.3", "go1.25.9"]) {
+            assert.deepEqual(preflightProblems({ ...facts, goVersion }), [
+                `Go: ${goVersion} is too old. Go 1.26.4 or later is needed to build metrics-server v0.9.0; install it and put it on PATH.`,
+            ]);
+        }
+        for (const goVersion of ["go1.26.4", "go1.27rc1", "go2.0"]) {
+            assert.deepEqual(preflightProblems({ ...facts, goVersion }), []);
+        }
+        assert.match(preflightProblems({ ...facts, goVersion: "go1.27.0", freeGiB: 6.5 })[0]!, /, 7 are needed/);
+    });
 
     it("asks for no Go and less room when everything is built", () => {
         const built = { ...fit, hasKubernetes: true, hasImages: true, goVersion: undefined, freeGiB: 3.5 };

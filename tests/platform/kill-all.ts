@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { processesOf } from "../../platform/control-groups.js";
+import { readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
+import { testInstance } from "./platform-run.js";
+
+/** SIGKILL to everything that the tests' platform runs, pods included. @returns how many it were. */
+export async function killAll(): Promise<number> {
+    let killed = 0;
+    for (let round = 0; round < 50 && processesOf(testInstance.name).length > 0; round++) {
+        for (const pid of processesOf(testInstance.name)) {
+            const identity = readProcessIdentity(pid);
+            if (identity !== undefined && signalProcess(identity, "SIGKILL")) killed++;
+        }
+        await sleep(50);
+    }
+    return killed;
+}
