@@ -5,18 +5,22 @@ import { labelKeys, stackAnnotation } from "../model/names.js";
 import { restrictedNamespace } from "../model/pod-security.js";
 import { type Predecessor, recordedBy, type SlotOutput } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
+import { releaseId } from "../model/release-id.js";
 import { type ServiceSettings, type Settings, type SlotName, slotNames } from "../model/settings.js";
 import { decidedShares, waitingBackends } from "../model/shares.js";
+import { slotSize } from "../model/slot-size.js";
 import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseSlot } from "./release-slot.js";
-import { SessionSecret } from "./session-secret.js";
+import { ServiceSecrets } from "./service-secrets.js";
+import { SlotAutoscaler } from "./slot-autoscaler.js";
 import { TrafficSwitch } from "./traffic-switch.js";
 import { VersionedImage } from "./versioned-image.js";
 
-export interface FastApiServiceArgs extends Pick<Settings, "service" | "slots" | "traffic" | "quarantine"> {
+export interface FastApiServiceArgs
+    extends Pick<Settings, "service" | "slots" | "traffic" | "quarantine" | "standby" | "secrets"> {
     /**
      * What the last update left behind, by which leftovers of one that was killed can be told from what it knew.
      * @default nothing is taken for a leftover
@@ -44,13 +48,15 @@ export class FastApiService extends pulumi.ComponentResource {
     readonly fingerprint: pulumi.Output<string>;
 
     private readonly recorded: ReturnType<typeof recordedBy>;
+    private readonly secrets: ServiceSecrets;
     private readonly images = new Map<string, VersionedImage>();
-    private readonly sessionSecrets = new Map<number, SessionSecret>();
 
     constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
         super("fastapi-release:index:FastApiService", name, {}, options);
         this.recorded = recordedBy(args.last);
         const namespace = this.createNamespace(args.service);
+        const where = { service: args.service.name, namespace: namespace.metadata.name };
+        this.secrets = new ServiceSecrets({ ...where, secrets: args.secrets, recorded: this.recorded }, this);
         const slots = new Map<SlotName, Slot>();
         for (const slot of slotNames) {
             const release = args.slots[slot];
@@ -58,6 +64,7 @@ export class FastApiService extends pulumi.ComponentResource {
         }
         const live = liveSlot(args.traffic);
         const traffic = weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots);
+        if (traffic !== undefined) this.scaleSlots(args, namespace, slots, traffic);
         const gates = [...slots.values()].map(({ gate }) => gate.passed);
         const done = pulumi.all(traffic === undefined ? gates : [...gates, traffic.moved]);
         this.traffic = done.apply(() => args.traffic);
@@ -90,9 +97,11 @@ export class FastApiService extends pulumi.ComponentResource {
                 slot,
                 release,
                 image: image.reference,
-                sessionSecret: this.sessionSecret(service, namespace, release.sessionSecret),
-                replicas: args.service.replicas,
+                secrets: this.secrets.readBy(release),
+                replicas: slotSize(args),
+                scale: this.scaleOf(args, slot, release),
                 recorded: id => this.recorded.release(slot, id),
+                wary: args.last !== undefined,
             },
             { parent: this },
         );
@@ -123,13 +132,40 @@ export class FastApiService extends pulumi.ComponentResource {
         return image;
     }
 
-    private sessionSecret(service: string, namespace: pulumi.Input<string>, version: number): pulumi.Resource {
-        const recorded = this.recorded.sessionSecret(version);
-        const known =
-            this.sessionSecrets.get(version) ??
-            new SessionSecret({ service, namespace, version, recorded }, { parent: this });
-        this.sessionSecrets.set(version, known);
-        return known.secret;
+    /** The update that gives a slot its traffic still brings it to its size; from then on the autoscaler has it. */
+    private scaleOf({ service, traffic }: FastApiServiceArgs, slot: SlotName, release: Release) {
+        if (service.scale === undefined) return "fixed";
+        const serves = (traffic?.[slot] ?? 0) > 0;
+        return serves && this.recorded.served(slot, releaseId(service.name, release)) ? "automatic" : "awaiting";
+    }
+
+    /** After the traffic, never before: a slot without load would be made smaller. */
+    private scaleSlots(
+        args: FastApiServiceArgs,
+        home: Namespace,
+        slots: ReadonlyMap<SlotName, Slot>,
+        traffic: TrafficSwitch,
+    ): void {
+        const { name: service, scale } = args.service;
+        if (scale === undefined) return;
+        for (const { slot, weight } of weights(args.traffic)) {
+            const runs = slots.get(slot)?.runs;
+            if (runs === undefined) continue;
+            new SlotAutoscaler(
+                {
+                    service,
+                    namespace: home.metadata.name,
+                    slot,
+                    releaseId: runs.releaseId,
+                    scale,
+                    weight,
+                    size: slotSize(args),
+                    after: [runs.deployment, traffic.object],
+                    wary: args.last !== undefined,
+                },
+                { parent: this },
+            );
+        }
     }
 
     private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): TrafficSwitch {
@@ -163,10 +199,10 @@ export class FastApiService extends pulumi.ComponentResource {
 
 function describeSlots(slots: ReadonlyMap<SlotName, Slot>) {
     const entries = [...slots].map(([name, { release, image, runs, gate }]) => {
-        const { version, sessionSecret } = release;
+        const { version, sessionSecret, secrets } = release;
         const { digest, reference } = image;
-        const checks = gate.results;
-        return [name, { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret, checks }] as const;
+        const output = { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret };
+        return [name, { ...output, ...(secrets === undefined ? {} : { secrets }), checks: gate.results }] as const;
     });
     return pulumi.output(Object.fromEntries(entries));
 }

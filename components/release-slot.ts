@@ -1,13 +1,17 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import type { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
-import { releaseLabels, slotObjectName, slotSelector } from "../model/names.js";
-import { renderPodTemplate, withImage } from "../model/pod-template.js";
+import { labelKeys, releaseLabels, slotObjectName, slotSelector } from "../model/names.js";
+import { renderNetworkPolicy } from "../model/pod/network.js";
 import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
+import { createDeployment } from "./slot-deployment.js";
 
 export interface ReleaseSlotArgs {
     /** Name of the service. */
@@ -18,19 +22,25 @@ export interface ReleaseSlotArgs {
     readonly release: Release;
     /** Image by digest, as the registry answered it. */
     readonly image: pulumi.Input<string>;
-    /** The secret that the pods read: made before them, removed after them. */
-    readonly sessionSecret: pulumi.Resource;
+    /** The secrets that the pods read: made before them, removed after them. */
+    readonly secrets: readonly pulumi.Resource[];
     /** Pods to keep ready, 1 or more. */
     readonly replicas: number;
-    /** Seconds that new pods are given to become ready, 20 or more; a crash loop fails the update then. @default 120 */
-    readonly readyWithinSeconds?: number;
+    /**
+     * Who decides how many pods there are: `replicas`; `replicas` as long as no autoscaler has the slot ("awaiting"), or
+     * an autoscaler that has it ("automatic"), which `replicas` only gives a start. @default "fixed"
+     */
+    readonly scale?: "fixed" | "awaiting" | "automatic";
     /** Whether the last update recorded the objects of a release: see clearing-leftovers.ts. @default true */
     readonly recorded?: (releaseId: string) => boolean;
+    /** Whether objects that an older version of this library did not make are looked for first. @default false */
+    readonly wary?: boolean;
 }
 
 /**
- * One release in one slot: Deployment, Service and ConfigMap. Their names carry the release id, so another release in
- * the same slot makes objects beside these, and these go when the update has succeeded.
+ * One release in one slot: Deployment, Service, ConfigMap and PodDisruptionBudget, and where the release asks for them
+ * ServiceAccount and NetworkPolicy. Their names carry the release id, so another release in the same slot makes objects
+ * beside these, and these go when the update has succeeded. None of them is ever updated, the number of pods apart.
  */
 export class ReleaseSlot extends pulumi.ComponentResource {
     readonly releaseId: string;
@@ -38,57 +48,102 @@ export class ReleaseSlot extends pulumi.ComponentResource {
     /** Reaches the pods of this release in this slot, whoever serves. */
     readonly service: Service;
 
-    constructor(args: ReleaseSlotArgs, options?: pulumi.ComponentResourceOptions) {
-        const id = releaseId(args.service, args.release);
-        const name = slotObjectName(args.service, args.slot, id);
-        super("fastapi-release:index:ReleaseSlot", name, {}, options);
-        const { slot, release, namespace } = args;
-        this.releaseId = id;
-        const labels = releaseLabels(args.service, slot, id, release.version);
-        const selector = slotSelector(args.service, slot, id);
-        const metadata = { name, namespace, labels };
-        const clearing = clearingLeftovers(args.recorded?.(id) ?? true);
+    private readonly name: string;
+    private readonly selector: Readonly<Record<string, string>>;
+    private readonly labels: Readonly<Record<string, string>>;
+    private readonly clearing: Pick<pulumi.CustomResourceOptions, "hooks">;
 
-        const environment = new ConfigMap(
-            name,
-            { metadata, data: { ...release.env }, immutable: true },
-            { parent: this, ...clearing },
+    constructor(args: ReleaseSlotArgs, options?: pulumi.ComponentResourceOptions) {
+        const { service, slot, release } = args;
+        const id = releaseId(service, release);
+        super("fastapi-release:index:ReleaseSlot", slotObjectName(service, slot, id), {}, options);
+        this.releaseId = id;
+        this.name = slotObjectName(service, slot, id);
+        this.selector = slotSelector(service, slot, id);
+        this.labels = releaseLabels(service, slot, id, release.version);
+        this.clearing = clearingLeftovers(args.recorded?.(id) ?? true);
+        const before = [this.createEnvironment(args), ...this.createAccount(args), ...this.createNetworkPolicy(args)];
+        this.deployment = createDeployment(args, id, {
+            parent: this,
+            ...this.clearing,
+            // Deletes run against dependencies: what pods need goes after the pods.
+            dependsOn: [...before, ...args.secrets],
+        });
+        this.service = this.createService(args);
+        this.createDisruptionBudget(args);
+        this.registerOutputs({ releaseId: id });
+    }
+
+    private createEnvironment({ namespace, release }: ReleaseSlotArgs): ConfigMap {
+        return new ConfigMap(
+            this.name,
+            { metadata: this.metadata(namespace), data: { ...release.env }, immutable: true },
+            { ...this.options("metadata"), ...this.clearing },
         );
-        const template = renderPodTemplate({ service: args.service, slot, release, releaseId: id });
-        const readyWithinSeconds = args.readyWithinSeconds ?? 120;
-        // Its pods end in their own time, drained by their preStop hook: the ledger does not wait for them.
-        const annotations = { "pulumi.com/deletionPropagationPolicy": "background" };
-        this.deployment = new Deployment(
-            name,
+    }
+
+    private createAccount({ namespace, release }: ReleaseSlotArgs): ServiceAccount[] {
+        if (release.serviceAccount === undefined) return [];
+        const { annotations } = release.serviceAccount;
+        const metadata = { ...this.metadata(namespace), ...(annotations === undefined ? {} : { annotations }) };
+        return [
+            new ServiceAccount(
+                this.name,
+                { metadata, automountServiceAccountToken: false },
+                { ...this.options("metadata"), ...this.clearing },
+            ),
+        ];
+    }
+
+    private createNetworkPolicy({ service, namespace, release }: ReleaseSlotArgs): NetworkPolicy[] {
+        const { network, port, scrape } = release;
+        if (network === undefined) return [];
+        const ports = [...new Set([port, scrape?.port ?? port])];
+        const spec = renderNetworkPolicy({ network, service, selector: this.selector, ports });
+        const metadata = this.metadata(namespace);
+        return [
+            new NetworkPolicy(this.name, { metadata, spec }, { ...this.options("metadata", "spec"), ...this.clearing }),
+        ];
+    }
+
+    private createService({ namespace }: ReleaseSlotArgs): Service {
+        return new Service(
+            this.name,
             {
-                metadata: { ...metadata, annotations },
+                metadata: { ...this.metadata(namespace), annotations: { "pulumi.com/skipAwait": "true" } },
                 spec: {
-                    replicas: args.replicas,
-                    // One release is one revision: there is nothing to go back to inside a Deployment.
-                    revisionHistoryLimit: 1,
-                    // Before the update gives up, so that it can tell what Kubernetes has to say.
-                    progressDeadlineSeconds: readyWithinSeconds - 10,
-                    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-                    selector: { matchLabels: selector },
-                    template: withImage(template, args.image),
+                    type: "ClusterIP",
+                    selector: this.selector,
+                    ports: [{ name: "http", port: 80, targetPort: "http" }],
                 },
             },
-            {
-                parent: this,
-                ...clearing,
-                // Deletes run against dependencies: what pods read goes after the pods.
-                dependsOn: [environment, args.sessionSecret],
-                customTimeouts: { create: `${readyWithinSeconds}s`, update: `${readyWithinSeconds}s` },
-            },
+            { ...this.options("metadata", "spec"), ...this.clearing },
         );
-        this.service = new Service(
-            name,
+    }
+
+    /** Nodes are emptied a quarter of the pods at a time, one at least. */
+    private createDisruptionBudget({ service, namespace, wary = false }: ReleaseSlotArgs): void {
+        new PodDisruptionBudget(
+            this.name,
             {
-                metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
-                spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http" }] },
+                metadata: {
+                    name: this.name,
+                    namespace,
+                    // Not the release's own labels: nothing that serves depends on it.
+                    labels: { [labelKeys.service]: service, [labelKeys.component]: "disruption-budget" },
+                },
+                spec: { maxUnavailable: "25%", selector: { matchLabels: this.selector } },
             },
-            { parent: this, ...clearing },
+            { ...this.options("metadata", "spec"), ...clearingLeftovers(!wary) },
         );
-        this.registerOutputs({ releaseId: id });
+    }
+
+    private metadata(namespace: pulumi.Input<string>) {
+        return { name: this.name, namespace, labels: this.labels };
+    }
+
+    /** Objects stay as they were made: see createDeployment. */
+    private options(...ignoreChanges: string[]): pulumi.CustomResourceOptions {
+        return { parent: this, ignoreChanges };
     }
 }

@@ -4,6 +4,7 @@ import { adoptDigests, compareWithPredecessor, type Predecessor } from "../model
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
+import { settingsProblems } from "../model/settings-problems.js";
 
 /** Namespace of the settings in a stack's configuration, whatever the project is called. */
 const configNamespace = "fastapi-release";
@@ -19,8 +20,8 @@ export interface StackSettings {
  * constructed.
  */
 export async function readStackSettings(): Promise<StackSettings> {
-    const { settings, problems = [] } = readSettings(rawSettings());
-    const all = [...problems, ...unnamedCluster()];
+    const { settings, problems } = readSettings(rawSettings());
+    const all = [...(problems ?? settingsProblems(settings)), ...unnamedCluster()];
     if (settings === undefined || all.length > 0) throw refusal(all);
     const last = await readPredecessor();
     const conflicts = compareWithPredecessor(settings, last);

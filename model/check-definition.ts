@@ -37,10 +37,12 @@ export const checkDefinition: MapShape<Check> = {
                 rules: [{ pattern: /^[\x20-\x7e]*$/, complaint: "is not a header's value; use printable ASCII." }],
                 maxLength: 4000,
             },
-            names: {
-                pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
-                complaint: "is not a header's name; use one like Accept.",
-            },
+            names: [
+                {
+                    pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
+                    complaint: "is not a header's name; use one like Accept.",
+                },
+            ],
             optional: true,
         },
         body: {

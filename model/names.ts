@@ -69,5 +69,10 @@ export function sessionSecretName(service: string, version: number): string {
 /** Key of the session secret in its Secret. */
 export const sessionSecretKey = "SESSION_SECRET";
 
+/** Name of the immutable Secret that holds one version of the settings' secrets: `users-secrets-v1`. */
+export function secretsName(service: string, version: number): string {
+    return `${service}-secrets-v${version}`;
+}
+
 /** Name of the container that runs the application in every pod of a slot. */
 export const appContainer = "app";

@@ -1,4 +1,20 @@
-import { appContainer, releaseLabels, sessionSecretKey, sessionSecretName, slotObjectName } from "./names.js";
+import {
+    appContainer,
+    releaseLabels,
+    secretsName,
+    sessionSecretKey,
+    sessionSecretName,
+    slotObjectName,
+    slotSelector,
+} from "./names.js";
+import { renderInitContainers } from "./pod/containers.js";
+import { renderPlacement } from "./pod/placement.js";
+import { renderMetadata } from "./pod/pod-metadata.js";
+import { renderProbes } from "./pod/probes.js";
+import { renderSecretEnv } from "./pod/secret-env.js";
+import { preStopCommand, serverTimeoutVariable, shutdownSeconds } from "./pod/shutdown.js";
+import { renderAppMounts, renderFileGroup, renderVolumes } from "./pod/volumes.js";
+import { containerSecurity, podSecurity } from "./pod-security.js";
 import type { Release } from "./release.js";
 import type { SlotName } from "./settings.js";
 
@@ -11,75 +27,77 @@ export interface PodTemplateArgs {
 
 export type PodTemplate = ReturnType<typeof renderPodTemplate>;
 
-import { containerSecurity, podSecurity } from "./pod-security.js";
-
-/** Sets the drain flag and waits until clients have left; see the package fastapi_release_drain of the application. */
-const preStopCommand = ["python3", "-m", "fastapi_release_drain", "--pre-stop"];
-
-/** Above preStop's 5 s and the server's own graceful time-out of 20 s. */
-const terminationGraceSeconds = 40;
-
 /** Environment that the template sets itself; a release's own may not use these names. */
 export const reservedEnv: readonly string[] = ["APP_VERSION", "RELEASE_ID", "SLOT", "UVICORN_PORT", sessionSecretKey];
 
 /**
- * The whole pod template of a release in a slot as plain data, the container's image left out. It meets Kubernetes'
- * "restricted" pod security standard. A change here gives every release another id, hence other objects.
+ * The whole pod template of a release in a slot as plain data, the release's image left out. It meets Kubernetes'
+ * "restricted" pod security standard. A change here gives every release another id, hence other objects: what a release
+ * does not set is not rendered.
  */
 export function renderPodTemplate({ service, slot, release, releaseId }: PodTemplateArgs) {
-    const probe = (path: string) => ({ httpGet: { path, port: "http" } });
+    const name = slotObjectName(service, slot, releaseId);
+    const { initContainers, sideContainers, imagePullSecrets, serviceAccount } = release;
+    const before = renderInitContainers(initContainers, sideContainers);
     return {
-        metadata: { labels: releaseLabels(service, slot, releaseId, release.version) },
+        metadata: renderMetadata(release, releaseLabels(service, slot, releaseId, release.version)),
         spec: {
+            ...(serviceAccount === undefined ? {} : { serviceAccountName: name }),
             automountServiceAccountToken: false,
             enableServiceLinks: false,
-            terminationGracePeriodSeconds: terminationGraceSeconds,
-            securityContext: podSecurity,
-            containers: [
-                {
-                    name: appContainer,
-                    ports: [{ name: "http", containerPort: release.port, protocol: "TCP" }],
-                    envFrom: [{ configMapRef: { name: slotObjectName(service, slot, releaseId) } }],
-                    env: [
-                        { name: "UVICORN_PORT", value: String(release.port) },
-                        { name: "RELEASE_ID", value: releaseId },
-                        { name: "SLOT", value: slot as string },
-                        {
-                            name: sessionSecretKey,
-                            valueFrom: {
-                                secretKeyRef: {
-                                    name: sessionSecretName(service, release.sessionSecret),
-                                    key: sessionSecretKey,
-                                },
-                            },
-                        },
-                    ],
-                    resources: release.resources,
-                    // An application may take a minute to start; from then on readiness is asked every second, so
-                    // that a pod that stops answering leaves its Service before many requests have found out.
-                    startupProbe: { ...probe("/healthz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },
-                    readinessProbe: { ...probe("/readyz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 3 },
-                    livenessProbe: { ...probe("/healthz"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-                    lifecycle: { preStop: { exec: { command: preStopCommand } } },
-                    securityContext: containerSecurity,
-                    // The end of the log becomes the reason of a crash, where the update shows it.
-                    terminationMessagePolicy: "FallbackToLogsOnError",
-                    volumeMounts: [
-                        { name: "tmp", mountPath: "/tmp" },
-                        { name: "drain", mountPath: "/run/drain" },
-                    ],
-                },
-            ],
-            volumes: [
-                { name: "tmp", emptyDir: {} },
-                { name: "drain", emptyDir: {} },
-            ],
+            terminationGracePeriodSeconds: shutdownSeconds(release).graceSeconds,
+            securityContext: { ...podSecurity, ...renderFileGroup(release.volumes) },
+            ...(imagePullSecrets === undefined ? {} : { imagePullSecrets: imagePullSecrets.map(name => ({ name })) }),
+            ...renderPlacement(release, slotSelector(service, slot, releaseId)),
+            ...(before.length === 0 ? {} : { initContainers: before }),
+            containers: [renderApp({ service, slot, release, releaseId })],
+            volumes: renderVolumes(release.volumes),
         },
     };
 }
 
-/** The template with the container's image, which may be a value that is not known yet. */
+function renderApp({ service, slot, release, releaseId }: PodTemplateArgs) {
+    const { port, secrets, sessionSecret, shutdown } = release;
+    return {
+        name: appContainer,
+        ports: [{ name: "http", containerPort: port, protocol: "TCP" }],
+        envFrom: [
+            { configMapRef: { name: slotObjectName(service, slot, releaseId) } },
+            ...(secrets === undefined ? [] : [{ secretRef: { name: secretsName(service, secrets) } }]),
+        ],
+        env: [
+            { name: "UVICORN_PORT", value: String(port) },
+            { name: "RELEASE_ID", value: releaseId },
+            { name: "SLOT", value: slot as string },
+            {
+                name: sessionSecretKey,
+                valueFrom: { secretKeyRef: { name: sessionSecretName(service, sessionSecret), key: sessionSecretKey } },
+            },
+            ...(shutdown?.serverSeconds === undefined
+                ? []
+                : [{ name: serverTimeoutVariable, value: String(shutdown.serverSeconds) }]),
+            ...renderSecretEnv(release.secretEnv),
+        ],
+        resources: release.resources,
+        ...renderProbes(release.probes),
+        lifecycle: { preStop: { exec: { command: preStopCommand(release) } } },
+        securityContext: containerSecurity,
+        // The end of the log becomes the reason of a crash, where the update shows it.
+        terminationMessagePolicy: "FallbackToLogsOnError",
+        volumeMounts: renderAppMounts(release.mounts),
+    };
+}
+
+/** The template with the release's image, which may be a value that is not known yet. */
 export function withImage<Image>(template: PodTemplate, image: Image) {
-    const containers = template.spec.containers.map(container => ({ ...container, image }));
-    return { ...template, spec: { ...template.spec, containers } };
+    const { initContainers, containers } = template.spec;
+    const before = initContainers?.map(container => ({ image, ...container }));
+    return {
+        ...template,
+        spec: {
+            ...template.spec,
+            ...(before === undefined ? {} : { initContainers: before }),
+            containers: containers.map(container => ({ ...container, image })),
+        },
+    };
 }

@@ -17,6 +17,8 @@ export interface SlotOutput {
     readonly sessionSecret: number;
     /** What its gate found; absent where an older version of this library made the output. */
     readonly checks?: readonly GateResult[];
+    /** Version of the settings' secrets that its pods have; absent when they have none. */
+    readonly secrets?: number;
 }
 
 /** Outputs of the stack's last update that succeeded; each is absent before the first one. */
@@ -113,5 +115,9 @@ export function recordedBy(last: Predecessor | undefined) {
         release: (slot: SlotName, id: string) => last === undefined || last.slots?.[slot]?.releaseId === id,
         sessionSecret: (version: number) =>
             last === undefined || slots.some(({ sessionSecret }) => sessionSecret === version),
+        secrets: (version: number) => last === undefined || slots.some(({ secrets }) => secrets === version),
+        /** Whether that release had traffic, and with it the autoscaler. */
+        served: (slot: SlotName, id: string) =>
+            last === undefined || (last.slots?.[slot]?.releaseId === id && (last.traffic?.[slot] ?? 0) > 0),
     };
 }

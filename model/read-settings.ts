@@ -24,6 +24,8 @@ export function readSettings(raw: unknown): ReadSettings {
     for (const message of trafficProblems(traffic, { service, slots, quarantine }, reader.problems)) {
         reader.refuse("traffic", message);
     }
+    const standby = read("standby");
+    const secrets = read("secrets");
     const basedOn = read("basedOn");
     if (reader.problems.length > 0 || service === undefined || release === undefined) {
         return { problems: reader.problems };
@@ -35,6 +37,8 @@ export function readSettings(raw: unknown): ReadSettings {
             slots,
             ...(traffic === undefined ? {} : { traffic }),
             quarantine,
+            ...(standby === undefined ? {} : { standby }),
+            ...(secrets === undefined ? {} : { secrets }),
             ...(basedOn === undefined ? {} : { basedOn }),
         },
     };

@@ -1,14 +1,22 @@
-import { checkDefinition, checksComplaints } from "./check-definition.js";
+import { checkDefinition } from "./check-definition.js";
 import { digestPattern, versionRules } from "./pin.js";
+import { affinityDefinition } from "./pod/affinity.js";
+import { containersDefinition } from "./pod/containers.js";
+import { networkDefinition } from "./pod/network.js";
+import { nodeSelectorDefinition, tolerationsDefinition, topologySpreadDefinition } from "./pod/placement.js";
+import { annotationsDefinition, labelsDefinition, scrapeDefinition } from "./pod/pod-metadata.js";
+import { probesDefinition } from "./pod/probes.js";
+import { defaultResources, resourcesDefinition } from "./pod/resources.js";
+import { rolloutDefinition } from "./pod/rollout.js";
+import { secretEnvDefinition } from "./pod/secret-env.js";
+import { serviceAccountDefinition } from "./pod/service-account.js";
+import { shutdownDefinition } from "./pod/shutdown.js";
+import { mountDefinition, volumesDefinition } from "./pod/volumes.js";
 import { reservedEnv } from "./pod-template.js";
-import type { Release, ResourceRequirements } from "./release.js";
-import type { MapShape, RecordShape, TextShape } from "./shape.js";
-
-/** What a container gets when the settings say nothing: enough for a small service, bounded against a leak. */
-export const defaultResources: ResourceRequirements = {
-    requests: { cpu: "100m", memory: "128Mi" },
-    limits: { memory: "512Mi" },
-};
+import type { Release } from "./release.js";
+import { releaseProblems } from "./release-problems.js";
+import type { MapShape, TextShape } from "./shape.js";
+import { objectName, variableName } from "./text-rules.js";
 
 export const versionShape: TextShape = {
     kind: "text",
@@ -41,11 +49,10 @@ const repositoryShape: TextShape = {
     ],
 };
 
-const amounts = (what: string): RecordShape<string> => ({
-    kind: "record",
-    about: `${what} Keys: cpu, memory, ephemeral-storage.`,
-    each: { kind: "amount", about: "An amount in Kubernetes' notation, such as 250m or 128Mi." },
-});
+const reservedNames = {
+    names: reservedEnv,
+    complaint: `set by the release itself, as are ${reservedEnv.join(", ")}; use another name.`,
+};
 
 /**
  * The section `release`: what the next deploy freezes into its slot. A key with a default is written into every release
@@ -55,6 +62,7 @@ const amounts = (what: string): RecordShape<string> => ({
 export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "digest">> = {
     kind: "map",
     about: "Defaults that the next deploy freezes into its slot.",
+    check: releaseProblems,
     keys: {
         repository: repositoryShape,
         port: {
@@ -73,15 +81,17 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
                 mayBeEmpty: true,
                 maxLength: 1_000_000,
             },
-            names: {
-                pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
-                complaint: "is not a variable's name; use one like LOG_LEVEL.",
-            },
-            reserved: {
-                names: reservedEnv,
-                complaint: `set by the release itself, as are ${reservedEnv.join(", ")}; use another name.`,
-            },
+            names: [variableName],
+            reserved: reservedNames,
             default: {},
+        },
+        secretEnv: { ...secretEnvDefinition, reserved: reservedNames, optional: true },
+        secrets: {
+            kind: "whole number",
+            about: "Version of the settings' secrets that the pods have as environment. Default: none.",
+            least: 1,
+            most: 9999,
+            optional: true,
         },
         sessionSecret: {
             kind: "whole number",
@@ -90,16 +100,40 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
             most: 9999,
             default: 1,
         },
-        resources: {
-            kind: "map",
-            title: "Resources",
-            about: "Requests and limits of the container.",
-            keys: {
-                requests: { ...amounts("What the scheduler sets aside."), optional: true },
-                limits: { ...amounts("What the container may not exceed."), optional: true },
-            },
-            default: defaultResources,
+        resources: { ...resourcesDefinition, default: defaultResources },
+        probes: { ...probesDefinition, optional: true },
+        rollout: { ...rolloutDefinition, optional: true },
+        shutdown: { ...shutdownDefinition, optional: true },
+        initContainers: {
+            ...containersDefinition("Containers that run one after the other before the application starts."),
+            optional: true,
         },
+        sideContainers: {
+            ...containersDefinition("Containers that start before the application and end after it."),
+            optional: true,
+        },
+        volumes: { ...volumesDefinition, optional: true },
+        mounts: {
+            kind: "list",
+            about: "Volumes in the application's container.",
+            each: mountDefinition,
+            optional: true,
+        },
+        imagePullSecrets: {
+            kind: "list",
+            about: "Names of Secrets of the namespace by which images are pulled.",
+            each: { kind: "text", about: "Name of a Secret.", rules: [objectName] },
+            optional: true,
+        },
+        nodeSelector: { ...nodeSelectorDefinition, optional: true },
+        tolerations: { ...tolerationsDefinition, optional: true },
+        affinity: { ...affinityDefinition, optional: true },
+        topologySpread: { ...topologySpreadDefinition, optional: true },
+        labels: { ...labelsDefinition, optional: true },
+        annotations: { ...annotationsDefinition, optional: true },
+        scrape: { ...scrapeDefinition, optional: true },
+        serviceAccount: { ...serviceAccountDefinition, optional: true },
+        network: { ...networkDefinition, optional: true },
         checks: {
             kind: "list",
             about: "What the gate asks of the slot besides health, readiness and version.",
@@ -107,18 +141,17 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
             default: [],
         },
     },
-    check: checksComplaints,
 };
 
 /** A slot: a whole release. */
 export const releaseDefinition: MapShape<Release> = {
     kind: "map",
     title: "Release",
+    check: releaseProblems,
     about: "A whole release, frozen: a change of any key is another release, with other objects beside the old ones.",
     keys: {
         version: versionShape,
         digest: { ...digestShape, optional: true },
         ...releaseDefaultsDefinition.keys,
     },
-    check: checksComplaints,
 };

@@ -1,5 +1,6 @@
 import { gatewayDefinition } from "./gateway-definition.js";
 import { serviceNameLimit } from "./names.js";
+import { scaleDefinition } from "./scale-definition.js";
 import type { ServiceSettings } from "./settings.js";
 import type { MapShape } from "./shape.js";
 
@@ -37,11 +38,12 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
         },
         replicas: {
             kind: "whole number",
-            about: "Pods of each slot. A standby has as many as the slot that serves.",
+            about: "Pods of each slot; scale in its place leaves their number to an autoscaler.",
             least: 1,
             most: 1000,
             default: 2,
         },
+        scale: { ...scaleDefinition, optional: true },
         drainSeconds: {
             kind: "whole number",
             about:
@@ -58,4 +60,8 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
         },
         gateway: { ...gatewayDefinition, optional: true },
     },
+    check: (_service, given) =>
+        given.includes("replicas") && given.includes("scale")
+            ? [{ path: "scale", message: "is set beside replicas; use one of the two." }]
+            : [],
 };

@@ -14,6 +14,7 @@
 import { fingerprintPattern } from "./fingerprint.js";
 import { quarantineDefinition } from "./quarantine-definition.js";
 import { releaseDefaultsDefinition, releaseDefinition } from "./release-definition.js";
+import { secretsDefinition } from "./secrets-definition.js";
 import { serviceDefinition } from "./service-definition.js";
 import type { Settings } from "./settings.js";
 import type { MapShape } from "./shape.js";
@@ -37,6 +38,20 @@ export const settingsDefinition: MapShape<Settings> = {
         },
         traffic: { ...trafficDefinition, optional: true },
         quarantine: { ...quarantineDefinition, default: [] },
+        standby: {
+            kind: "map",
+            about: "Where service.scale is set: what a new slot starts with and a waiting one keeps.",
+            keys: {
+                pods: {
+                    kind: "whole number",
+                    about: "As many as the live slot had when the release command last ran, which writes it.",
+                    least: 1,
+                    most: 1000,
+                },
+            },
+            optional: true,
+        },
+        secrets: { ...secretsDefinition, optional: true },
         basedOn: {
             kind: "text",
             about:

@@ -14,12 +14,37 @@ export interface ServiceSettings {
     readonly namespace: string;
     /** Pods of each slot, 1 or more. @default 2 */
     readonly replicas: number;
+    /** In place of `replicas`: an autoscaler decides how many pods a slot with traffic has. */
+    readonly scale?: Scale;
     /** Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave. @default 6 */
     readonly drainSeconds: number;
     /** Folder of the Dockerfile, relative to Pulumi.yaml. @default "app" */
     readonly context: string;
     /** Through which users come. @default the Service that users call, which gives one slot everything */
     readonly gateway?: GatewaySettings;
+}
+
+/** Bounds of the autoscaler and what it aims at. */
+export interface Scale {
+    /** Fewest pods, 1 or more. @default 2 */
+    readonly min: number;
+    /** Most pods, `min` or more. */
+    readonly max: number;
+    /** What the application's containers are to use of the processor time that they request. @default 70 */
+    readonly cpuPercent: number;
+}
+
+/** What a slot has to which no autoscaler gives pods: a new one at first, and one that waits. */
+export interface Standby {
+    /** As many as the live slot had when the release command last ran. @default `service.scale.min` */
+    readonly pods: number;
+}
+
+/** A value of the stack's secrets: as Pulumi keeps it, or the text itself where it was decrypted. */
+export interface SecretText {
+    /** Ciphertext, as `pulumi config set --secret` writes it. */
+    readonly secure?: string;
+    readonly plain?: string;
 }
 
 /** A release that must not get traffic until a person lifts it. */
@@ -42,6 +67,10 @@ export interface Settings {
     /** Absent until the first release. */
     readonly traffic?: Traffic;
     readonly quarantine: readonly Quarantine[];
+    /** Written by the release command where `service.scale` is set. */
+    readonly standby?: Standby;
+    /** Values of the environment by version and name. A version is never changed: rotating one adds another. */
+    readonly secrets?: Readonly<Record<string, Readonly<Record<string, SecretText>>>>;
     /**
      * Fingerprint of the slots, traffic and quarantine of the ledger entry that these settings were made from; the
      * program refuses settings that the ledger has overtaken. Absent: not checked.

@@ -1,3 +1,4 @@
+import { amountPattern } from "./amount.js";
 import { nearestName } from "./nearest-name.js";
 import { type Problem, showValue } from "./problem.js";
 import type { AnyKeyShape, AnyShape, MapShape, Shape, TextRule } from "./shape.js";
@@ -5,9 +6,6 @@ import type { AnyKeyShape, AnyShape, MapShape, Shape, TextRule } from "./shape.j
 export type Fields = Readonly<Record<string, unknown>>;
 
 type ShapeOf<Kind extends AnyShape["kind"]> = Extract<AnyShape, { kind: Kind }>;
-
-/** A quantity of Kubernetes: a decimal number with a unit of powers of 1000, of 1024, or an exponent. */
-export const amountPattern = /^([0-9]+(\.[0-9]*)?|\.[0-9]+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]+)?$/;
 
 /**
  * Reads values by their definition and collects all that is wrong with them; never throws, whatever it is given. By hand,
@@ -124,8 +122,9 @@ export class ShapeReader {
         const record: [string, unknown][] = [];
         for (const name of Object.keys(fields)) {
             const place = joinPath(path, name);
-            if (names !== undefined && !obeys(name, names)) {
-                this.refuse(place, `${showValue(name)} ${names.complaint}`);
+            const broken = names?.find(rule => !obeys(name, rule));
+            if (broken !== undefined) {
+                this.refuse(place, `${showValue(name)} ${broken.complaint}`);
             } else if (reserved?.names.includes(name)) {
                 this.refuse(place, reserved.complaint);
             } else {
@@ -151,7 +150,7 @@ export class ShapeReader {
         }
         if (!isWhole) return undefined;
         if (check === undefined || this.problems.length > before) return map;
-        const complaints = check(map);
+        const complaints = check(map, Object.keys(fields));
         for (const complaint of complaints) this.refuse(joinPath(path, complaint.path), complaint.message);
         return complaints.length > 0 ? undefined : map;
     }

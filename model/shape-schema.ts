@@ -1,5 +1,5 @@
+import { amountPattern } from "./amount.js";
 import type { AnyKeyShape, AnyShape, Shape, TextRule } from "./shape.js";
-import { amountPattern } from "./shape-reader.js";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -54,7 +54,7 @@ function schemaOf(shape: AnyShape, definitions: Record<string, JsonSchema>): Jso
         case "record": {
             const { names, reserved } = shape;
             const propertyNames = {
-                ...patterns(names === undefined ? [] : [names]),
+                ...patterns(names ?? []),
                 ...(reserved === undefined ? {} : { not: { enum: reserved.names } }),
             };
             const isFree = Object.keys(propertyNames).length === 0;

@@ -1,3 +1,4 @@
+import type { Problem } from "./problem.js";
 import type { JsonValue } from "./release.js";
 
 /**
@@ -120,8 +121,8 @@ export interface ListShape<Element> extends Described {
 export interface RecordShape<Value> extends Described {
     readonly kind: "record";
     readonly each: Shape<Value>;
-    /** What is asked of the keys. */
-    readonly names?: TextRule;
+    /** What is asked of the keys; the first rule that is broken is told. @default nothing */
+    readonly names?: readonly TextRule[];
     /** Keys that are not the user's, and the whole message for them. */
     readonly reserved?: { readonly names: readonly string[]; readonly complaint: string };
 }
@@ -132,8 +133,11 @@ export interface MapShape<T> extends Described {
     /** Name of the type. A map that has one stands in the JSON Schema once, however often it is used. */
     readonly title?: string;
     readonly keys: { readonly [Key in keyof T]-?: KeyShape<T, Key> };
-    /** What is wrong between keys, asked once each of them is clean. Paths start at this map; "" is the map itself. */
-    readonly check?: (value: T) => readonly { readonly path: string; readonly message: string }[];
+    /**
+     * What is wrong between keys, asked once each of them is clean. Paths start at this map; "" is the map itself. Since
+     * the value has its defaults, it is told which keys were given.
+     */
+    readonly check?: (value: T, given: readonly string[]) => readonly Problem[];
 }
 
 /** A map that may be written as one value. */

@@ -32,11 +32,14 @@ export async function applyDeploy(
 ): Promise<void> {
     const { options, source } = context;
     const { settings, file, engine } = release;
-    const revision = source.commit === undefined ? undefined : { FASTAPI_RELEASE_REVISION: source.commit };
+    const reason = options.reason === undefined ? "" : `: ${options.reason}`;
+    const message = options.message ?? `${plan.message}${reason}`;
+    const told: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
+    if (source.commit !== undefined) told["FASTAPI_RELEASE_REVISION"] = source.commit;
     let stack: Stack;
     try {
         // A new stack gets its encryption salt here, in the settings file: it is read again before it is changed.
-        stack = await openStack(release, revision);
+        stack = await openStack(release, told);
         file.reload();
         if (release.newContext !== undefined) file.setValue("kubernetes:context", release.newContext);
         file.decide({ ...plan.settings, basedOn: settings.basedOn });
@@ -49,13 +52,12 @@ export async function applyDeploy(
             ? error
             : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed.`);
     }
-    const reason = options.reason === undefined ? "" : `: ${options.reason}`;
     const update = await applyUpdate(
         release,
         stack,
         {
             settings: plan.settings,
-            message: options.message ?? `${plan.message}${reason}`,
+            message,
             switchedAhead: false,
             ...(plan.placed === undefined ? {} : { candidate: plan.placed }),
         },
@@ -113,6 +115,7 @@ async function checkPreview(
         namespace: service.namespace,
         releaseIds: serving.map(share => share.releaseId).filter(other => !(ends && other === id(candidate))),
         sessionSecrets: [live, candidate].flatMap(holder => holder?.release.sessionSecret ?? []),
+        secrets: [live, candidate].flatMap(holder => holder?.release.secrets ?? []),
         mayServe: [...serving, ...plan.shares].map(share => share.releaseId),
     });
     if (steps.length === 0) return;

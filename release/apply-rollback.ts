@@ -98,9 +98,14 @@ async function startDrain({ api, settings }: OpenRelease, pods: readonly Pod[], 
 }
 
 /** Loads Pulumi. The program's hooks take the switch as done when they are told so. */
-async function openForUpdate(release: OpenRelease, { to }: RollbackPlan, switchedAhead: boolean): Promise<Stack> {
+async function openForUpdate(
+    release: OpenRelease,
+    { to, message }: RollbackPlan,
+    switchedAhead: boolean,
+): Promise<Stack> {
     const id = releaseId(release.settings.service.name, to.release);
-    const extra: Record<string, string> = switchedAhead ? { FASTAPI_RELEASE_SWITCHED: id } : {};
+    const extra: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
+    if (switchedAhead) extra["FASTAPI_RELEASE_SWITCHED"] = id;
     try {
         await quickenPulumi();
         const { openStack } = await import("./pulumi-stack.js");

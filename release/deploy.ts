@@ -6,6 +6,8 @@ import { quickenPulumi } from "./choose-engine.js";
 import type { PublishedImage } from "./choose-image.js";
 import { gatewayFindings } from "./gateway-findings.js";
 import { readGitFacts } from "./git-facts.js";
+import { holders } from "./holders.js";
+import { readLiveSize } from "./live-size.js";
 import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
 import { type DeployPlan, type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
@@ -43,9 +45,11 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     // Without a version the settings are applied as they are, whoever wrote them.
     const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
     const { settings } = release;
-    const [source, unready] = await Promise.all([
+    const { live } = holders(settings, release.ledger.entries);
+    const [source, unready, liveSize] = await Promise.all([
         readGitFacts(release.project.directory, settings.service.context, published?.revision),
         unreadySlots(release).catch(note("kubernetes:context")),
+        readLiveSize(release.api, settings, live).catch(note("service.scale")),
     ]);
     const planned = planDeploy(options, {
         settings,
@@ -54,6 +58,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         ...(serving === undefined ? {} : { serving }),
         ...(unready === undefined ? {} : { unready }),
         ...(published === undefined ? {} : { published }),
+        ...(liveSize === undefined ? {} : { liveSize }),
     });
     problems.push(...(planned.problems ?? []));
     if (planned.plan?.image === "built") {

@@ -54,7 +54,8 @@ function readDecision(config: Readonly<Record<string, unknown>>): Decided {
     const prefix = "fastapi-release:";
     const values = Object.fromEntries(
         Object.entries(config)
-            .filter(([key]) => key.startsWith(prefix))
+            // What is secret may not be readable here, and decides nothing.
+            .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}secrets`)
             .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
     );
     const { settings } = readSettings(values);

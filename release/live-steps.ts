@@ -1,5 +1,5 @@
 import { canonicalJson } from "../model/canonical-json.js";
-import { labelKeys, sessionSecretName, trafficObjectName } from "../model/names.js";
+import { labelKeys, secretsName, sessionSecretName, trafficObjectName } from "../model/names.js";
 import { sharesIn } from "../model/traffic-object.js";
 
 /** A step of a preview, as its event tells it. */
@@ -21,6 +21,8 @@ export interface LiveObjects {
     readonly releaseIds: readonly string[];
     /** Versions of the session secret that their pods read. */
     readonly sessionSecrets: readonly number[];
+    /** Versions of the settings' secrets that their pods have. */
+    readonly secrets: readonly number[];
     /** Ids of the releases that may have a share: those that serve, and those that the update is to give one. */
     readonly mayServe: readonly string[];
 }
@@ -42,7 +44,7 @@ const harmless = new Set(["same", "create", "read", "refresh", "discard", "impor
 
 /**
  * The steps of a preview that would touch what serves traffic: an update, replacement or delete of an object of the
- * live release (more or fewer replicas apart), of its session secret or of the namespace, and the traffic object unless
+ * live release (more or fewer replicas apart), of a secret that its pods read or of the namespace, and the traffic object unless
  * only shares change, of releases that may have one. A line for each, empty when all is well.
  */
 export function liveSteps(steps: readonly PreviewStep[], live: LiveObjects): readonly string[] {
@@ -60,10 +62,19 @@ function touches(step: PreviewStep, live: LiveObjects): boolean {
     if (namespace !== live.namespace) return false;
     if (trafficTypes.includes(step.type) && name === trafficObjectName(live.service)) return redirects(step, live);
     if (step.type === "kubernetes:core/v1:Secret") {
-        return live.sessionSecrets.some(version => name === sessionSecretName(live.service, version));
+        const read = [
+            ...live.sessionSecrets.map(version => sessionSecretName(live.service, version)),
+            ...live.secrets.map(version => secretsName(live.service, version)),
+        ];
+        return read.some(secret => secret === name);
     }
     if (!live.releaseIds.some(id => id === labels?.[labelKeys.releaseId])) return false;
-    return !(step.op === "update" && changedPaths(step).every(path => path === "spec.replicas"));
+    return !(step.op === "update" && changedPaths(step).every(isScale));
+}
+
+/** The number of pods, and what Pulumi itself is told of it. */
+function isScale(path: string): boolean {
+    return path === "spec.replicas" || path === 'metadata.annotations["pulumi.com/patchForce"]';
 }
 
 /** Whether users would be led elsewhere than to releases that may serve, or by another way. */

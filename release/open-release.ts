@@ -4,6 +4,7 @@ import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
+import { settingsProblems } from "../model/settings-problems.js";
 import type { Share } from "../model/shares.js";
 import { readPlatformInfo } from "../platform/platform-info.js";
 import { type Backend, locateBackend } from "./backend.js";
@@ -65,7 +66,7 @@ export async function openRelease(
     const backend = locateBackend(url, process.env["PULUMI_BACKEND_URL"] ? process.cwd() : project.directory);
     const ledger = await readLedger(backend, project, options.stack, engine);
 
-    const { settings: read, problems: settingsProblems } = readSettings(file.values());
+    const { settings: read, problems: unclean } = readSettings(file.values());
     const { cluster, problem: clusterProblem } = chooseCluster({
         configured: file.value("kubernetes:context"),
         kubeconfig: file.value("kubernetes:kubeconfig"),
@@ -75,7 +76,7 @@ export async function openRelease(
         environment: process.env,
     });
     const access = await (cluster === undefined ? undefined : reach(cluster.kubeconfig));
-    const problems = [...known, ...(settingsProblems ?? []), clusterProblem, access?.problem].filter(
+    const problems = [...known, ...(unclean ?? settingsProblems(read)), clusterProblem, access?.problem].filter(
         problem => problem !== undefined,
     );
     if (problems.length > 0 || read === undefined || cluster === undefined || access?.access === undefined) {

@@ -4,6 +4,7 @@ import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { type Settings, type SlotName, slotNames } from "../model/settings.js";
 import { decidedShares, type NamedShare, type Share } from "../model/shares.js";
+import { atLiveSize } from "../model/slot-size.js";
 import { otherSlot } from "../model/traffic.js";
 import { type ChosenImage, chooseImage, type ImageFacts, movedTag } from "./choose-image.js";
 import { type Holders, holders } from "./holders.js";
@@ -28,6 +29,8 @@ export interface DeployFacts extends ImageFacts {
     readonly serving?: readonly Share[];
     /** Slots whose release was made before, and has no ready pod. @default none */
     readonly unready?: readonly SlotName[];
+    /** Pods that the autoscaler gave the live release. @default none */
+    readonly liveSize?: number;
 }
 
 export interface DeployPlan {
@@ -51,7 +54,8 @@ export type PlannedDeploy =
     | { readonly plan?: undefined; readonly problems: readonly Problem[] };
 
 /** What a deploy will do, or everything that speaks against it. */
-export function planDeploy(request: DeployRequest, facts: DeployFacts): PlannedDeploy {
+export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedDeploy {
+    const facts = { ...found, settings: atLiveSize(found.settings, found.liveSize) };
     const { settings, entries = [] } = facts;
     const { version } = request;
     const before = holders(settings, entries);

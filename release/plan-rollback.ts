@@ -2,6 +2,7 @@ import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { type Settings, slotNames } from "../model/settings.js";
+import { atLiveSize, slotSize } from "../model/slot-size.js";
 import { allTrafficTo, otherSlot } from "../model/traffic.js";
 import { holders } from "./holders.js";
 import { type Served, sameRelease, served } from "./served.js";
@@ -105,6 +106,8 @@ export interface TargetFacts {
     readonly readyPods: number;
     /** Whether the registry has the digest; "unknown" when it did not answer in time. */
     readonly image: "present" | "lost" | "unknown";
+    /** Pods that the autoscaler gave the release that serves. */
+    readonly liveSize?: number;
 }
 
 export interface RollbackPlan {
@@ -132,7 +135,7 @@ export function planRollback(
 ): PlannedRollback {
     const { from, to, entry } = target;
     const { release, slot } = to;
-    const { replicas } = settings.service;
+    const replicas = slotSize(settings);
     const enough = facts.readyPods >= (target.serves ? 1 : replicas);
     const warm = target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && enough;
     const image = imageProblem(release, facts.image, warm);
@@ -144,7 +147,7 @@ export function planRollback(
     return {
         plan: {
             settings: {
-                ...settings,
+                ...atLiveSize(settings, facts.liveSize),
                 slots: { ...settings.slots, [slot]: release },
                 traffic: allTrafficTo(slot),
                 quarantine: [...others, ...quarantine],
@@ -155,6 +158,7 @@ export function planRollback(
             reasons: [
                 `entry ${entry.entry} of the ledger (${entry.time}, succeeded) gave ${release.version} all traffic`,
                 ...standbyReasons(target, facts, replicas),
+                ...growthReasons(target, facts),
                 facts.image === "present"
                     ? `the registry has ${release.digest}`
                     : `the registry did not say in time whether it has ${release.digest}; the pods have it`,
@@ -195,6 +199,12 @@ function standbyReasons(target: RollbackTarget, facts: TargetFacts, replicas: nu
     if (facts.fieldManager === undefined)
         return [`${ready}, but the traffic object is not in the state: the update makes it`];
     return [ready];
+}
+
+/** The autoscaler has gone on since the standby got its pods: the update brings it to the same number. */
+function growthReasons({ from, to }: RollbackTarget, { liveSize = 0, readyPods }: TargetFacts): string[] {
+    if (from === undefined || liveSize <= readyPods) return [];
+    return [`${from.release.version} runs on ${liveSize} pods: the update gives ${to.release.version} as many`];
 }
 
 function quarantineOf(left: Release, to: Release, reason: string | undefined, now: Date) {

@@ -4,6 +4,7 @@ import { trafficReference } from "../model/traffic-object.js";
 import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
 import { checkPassphrase } from "./choose-engine.js";
+import { readLiveSize } from "./live-size.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
 import { recordingProblems } from "./recording-problems.js";
@@ -95,12 +96,20 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
     const id = releaseId(service.name, target.to.release);
     const objectsInState = target.inSlot && ledger.state?.runs(id) === true;
     const fieldManager = ledger.state?.fieldManagerOf(trafficReference(service));
-    const [pods, image] = await Promise.all([
+    const [pods, image, liveSize] = await Promise.all([
         releasePods(api, settings, target.to),
         imageState(target, objectsInState),
+        // A rollback does not wait for an answer that only says how large the standby is to become.
+        readLiveSize(api, settings, target.serves ? target.to : target.from).catch(() => undefined),
     ]);
     const readyPods = pods.filter(isReady).length;
-    return { objectsInState, readyPods, image, ...(fieldManager === undefined ? {} : { fieldManager }) };
+    return {
+        objectsInState,
+        readyPods,
+        image,
+        ...(fieldManager === undefined ? {} : { fieldManager }),
+        ...(liveSize === undefined ? {} : { liveSize }),
+    };
 }
 
 async function imageState({ to }: RollbackTarget, warm: boolean): Promise<TargetFacts["image"]> {

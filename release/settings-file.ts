@@ -10,7 +10,7 @@ import { writeAtomically } from "./atomic-write.js";
 import { Refusal } from "./refusal.js";
 
 /** What a release command decides and writes; everything else in the file is the user's. */
-export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "basedOn">;
+export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "standby" | "basedOn">;
 
 const prefix = "fastapi-release:";
 
@@ -71,7 +71,7 @@ export class SettingsFile {
     }
 
     /** Puts a decision in, touching only the keys whose value it changes. */
-    decide({ slots, traffic, quarantine, basedOn }: Decision): void {
+    decide({ slots, traffic, quarantine, standby, basedOn }: Decision): void {
         const present = (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
         for (const slot of slotNames) {
             const path = ["config", `${prefix}slots`, slot];
@@ -85,6 +85,7 @@ export class SettingsFile {
         if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
         this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
         this.setValue(`${prefix}quarantine`, quarantine.length === 0 ? undefined : quarantine);
+        this.setValue(`${prefix}standby`, standby);
         this.setValue(`${prefix}basedOn`, basedOn);
     }
 

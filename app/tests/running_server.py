@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from shipped_command import APP, shipped_command
+from shipped_command import APP, shipped_command, shipped_variable
 
 
 class RunningServer:
@@ -33,6 +33,7 @@ class RunningServer:
             "SESSION_SECRET": "a secret of the tests",
             "UVICORN_HOST": "127.0.0.1",
             "UVICORN_PORT": "0",
+            "UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN": shipped_variable("UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"),
             **environment,
         }
         with self._log.open("w") as log:

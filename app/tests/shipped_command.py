@@ -1,4 +1,4 @@
-"""The image's own start command, read from the Dockerfile: what the tests run is what ships."""
+"""The image's own start command and environment, read from the Dockerfile: what the tests run is what ships."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def shipped_command() -> list[str]:
 def shipped_option(name: str) -> float:
     command = shipped_command()
     return float(command[command.index(name) + 1])
+
+
+def shipped_variable(name: str) -> str:
+    words = [word for line in (APP / "Dockerfile").read_text().splitlines() if line.startswith("ENV ") for word in line.split()]
+    [value] = [word.removeprefix(f"{name}=") for word in words if word.startswith(f"{name}=")]
+    return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipped_command import shipped_option
+from shipped_command import shipped_option, shipped_variable
 
 from fastapi_release_drain.__main__ import CLOSE_SECONDS, DEFAULT_SECONDS, FORGET_SECONDS, LEAVE_SECONDS
 from fastapi_release_drain.grace import DEFAULT_GRACE_SECONDS
@@ -18,4 +18,4 @@ def test_streams_are_closed_before_the_server_is_told_to_end() -> None:
 
 
 def test_a_pod_ends_within_the_grace_period_of_30_s() -> None:
-    assert FORGET_SECONDS + LEAVE_SECONDS + shipped_option("--timeout-graceful-shutdown") < 30
+    assert FORGET_SECONDS + LEAVE_SECONDS + float(shipped_variable("UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN")) < 30

@@ -128,6 +128,15 @@ def test_finishes_a_request_in_flight_when_told_to_end(start: Start) -> None:
     assert " INFO POST /v1/users 201 " in server.log()
 
 
+def test_gives_requests_in_flight_no_longer_than_the_environment_says(start: Start) -> None:
+    server = start(UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN="1")
+    with begin_to_create_a_user(server):
+        server.terminate()
+        time.sleep(0.5)
+        assert server.process.poll() is None
+        assert server.process.wait(5) in (0, -15)
+
+
 def test_closes_idle_connections_after_the_keep_alive_time(start: Start) -> None:
     server, keep_alive = start(), shipped_option("--timeout-keep-alive")
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:

@@ -22,6 +22,8 @@ describe("FastApiService", () => {
             `Job users-blue-${blue}-gate`,
             `Job users-green-${green}-gate`,
             "Namespace users-dev",
+            `PodDisruptionBudget users-blue-${blue}`,
+            `PodDisruptionBudget users-green-${green}`,
             "RandomPassword users-session-v1",
             "Secret users-session-v1",
             "Service users",
@@ -151,8 +153,10 @@ describe("FastApiService", () => {
         assert.deepEqual(await looking({}), []);
         const { blue } = ids();
         const fresh = ["ConfigMap", "Deployment", "Service"].map(kind => `${kind} users-blue-${blue}`);
-        assert.deepEqual((await looking({ last })).sort(), fresh);
-        assert.equal((await looking({ last: {} })).length, 9);
+        // An older version of the library made no budgets: that one is there is known of no release.
+        const budgets = [blue, green].map((id, index) => `PodDisruptionBudget users-${["blue", "green"][index]}-${id}`);
+        assert.deepEqual((await looking({ last })).sort(), [...fresh, ...budgets].sort());
+        assert.equal((await looking({ last: {} })).length, 11);
     });
 
     it("keeps what the gate found of a release that the last update knew, and of no other", async () => {

@@ -13,7 +13,7 @@ async function makeGate(changes: Partial<HealthGateArgs> = {}, options: MockEngi
     const { registrations, result } = await runProgram(() => {
         const sessionSecret = new pulumi.ComponentResource("test:index:Secret", "secret");
         const where = { service: "users", namespace: "users-dev", slot: "green", release, image } as const;
-        const target = new ReleaseSlot({ ...where, sessionSecret, replicas: 3 });
+        const target = new ReleaseSlot({ ...where, secrets: [sessionSecret], replicas: 3 });
         return new HealthGate({ ...where, target, ...changes });
     }, options);
     const byType = (type: string) => registrations.find(r => r.type === type) ?? assert.fail(`no ${type}`);

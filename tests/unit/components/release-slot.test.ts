@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ReleaseSlot } from "../../../components/release-slot.js";
+import { ReleaseSlot, type ReleaseSlotArgs } from "../../../components/release-slot.js";
 import type { Release } from "../../../model/release.js";
 import { runProgram } from "./mock-engine.js";
 
@@ -15,15 +15,19 @@ const release: Release = {
 };
 const image = `localhost:5000/users:1.4.0@sha256:${"a".repeat(64)}`;
 
-async function registered() {
+async function registered(changes: Partial<Release> = {}, args: Partial<ReleaseSlotArgs> = {}) {
     const { registrations, result } = await runProgram(() => {
-        const sessionSecret = new pulumi.ComponentResource("test:index:Secret", "secret");
-        const where = { service: "users", namespace: "users-dev", slot: "green", release, image } as const;
-        return new ReleaseSlot({ ...where, sessionSecret, replicas: 3 });
+        const secret = new pulumi.ComponentResource("test:index:Secret", "secret");
+        const frozen = { ...release, ...changes };
+        const where = { service: "users", namespace: "users-dev", slot: "green", release: frozen, image } as const;
+        return new ReleaseSlot({ ...where, secrets: [secret], replicas: 3, ...args });
     });
     const byType = (type: string) => registrations.find(r => r.type === type) ?? assert.fail(`no ${type}`);
-    return { byType, name: `users-green-${result.releaseId}`, id: result.releaseId };
+    const types = registrations.map(({ type }) => type);
+    return { byType, types, name: `users-green-${result.releaseId}`, id: result.releaseId };
 }
+
+const deployment = "kubernetes:apps/v1:Deployment";
 
 describe("ReleaseSlot", () => {
     it("keeps the environment in an immutable ConfigMap named by the release", async () => {
@@ -36,7 +40,7 @@ describe("ReleaseSlot", () => {
 
     it("runs the release's template on the image given, and never with fewer pods", async () => {
         const { byType, name, id } = await registered();
-        const { inputs, createTimeout } = byType("kubernetes:apps/v1:Deployment");
+        const { inputs, createTimeout } = byType(deployment);
         const labels = {
             "app.kubernetes.io/name": "users",
             "fastapi-release/release-id": id,
@@ -48,7 +52,155 @@ describe("ReleaseSlot", () => {
         assert.deepEqual(inputs.spec.strategy.rollingUpdate, { maxUnavailable: 0, maxSurge: 1 });
         assert.equal(inputs.spec.template.spec.containers[0].image, image);
         assert.equal(inputs.spec.progressDeadlineSeconds, 110);
+        assert.equal(inputs.spec.revisionHistoryLimit, 1);
         assert.equal(createTimeout, "120s");
+    });
+
+    it("brings its pods as the release says, and waits longer than Kubernetes does", async () => {
+        const rollout = {
+            minReadySeconds: 5,
+            progressDeadlineSeconds: 300,
+            maxSurge: 2,
+            maxUnavailable: 1,
+            revisionHistoryLimit: 3,
+        };
+        const { byType } = await registered({ rollout });
+        const { inputs, createTimeout } = byType(deployment);
+        const { minReadySeconds, progressDeadlineSeconds, strategy, revisionHistoryLimit } = inputs.spec;
+        assert.deepEqual(
+            { minReadySeconds, progressDeadlineSeconds, ...strategy.rollingUpdate, revisionHistoryLimit },
+            rollout,
+        );
+        assert.equal(createTimeout, "310s");
+    });
+
+    it("leaves what it made as it is when another version of the library would make it otherwise", async () => {
+        const { byType } = await registered({ serviceAccount: {}, network: {} });
+        const fixed = ["metadata", "spec"];
+        const ignored: [type: string, paths: string[]][] = [
+            ["core/v1:ConfigMap", ["metadata"]],
+            ["core/v1:ServiceAccount", ["metadata"]],
+            ["core/v1:Service", fixed],
+            ["networking.k8s.io/v1:NetworkPolicy", fixed],
+            ["policy/v1:PodDisruptionBudget", fixed],
+        ];
+        for (const [type, paths] of ignored) assert.deepEqual(byType(`kubernetes:${type}`).ignoreChanges, paths, type);
+        assert.deepEqual(byType(deployment).ignoreChanges, [
+            "metadata.labels",
+            "metadata.annotations",
+            "spec.minReadySeconds",
+            "spec.progressDeadlineSeconds",
+            "spec.revisionHistoryLimit",
+            "spec.strategy",
+        ]);
+    });
+
+    it("leaves the number of pods to an autoscaler that has it", async () => {
+        const ignored = async (scale: ReleaseSlotArgs["scale"]) =>
+            (await registered({}, { scale })).byType(deployment).ignoreChanges;
+        assert.equal((await ignored("fixed")).includes("spec.replicas"), false);
+        assert.equal((await ignored("awaiting")).includes("spec.replicas"), false);
+        assert.equal((await ignored("automatic")).includes("spec.replicas"), true);
+    });
+
+    it("takes the number of pods back from an autoscaler by force, on Deployments of older versions too", async () => {
+        for (const scale of ["fixed", "awaiting", "automatic"] as const) {
+            const { inputs, ignoreChanges } = (await registered({}, { scale })).byType(deployment);
+            assert.equal(inputs.metadata.annotations["pulumi.com/patchForce"], "true");
+            assert.equal(ignoreChanges.includes("metadata.annotations"), scale === "fixed");
+        }
+    });
+
+    it("says why it was made", async () => {
+        const cause = async () => {
+            const { inputs } = (await registered()).byType(deployment);
+            return inputs.metadata.annotations["kubernetes.io/change-cause"];
+        };
+        assert.equal(await cause(), "1.4.0 in green");
+        process.env["FASTAPI_RELEASE_CHANGE_CAUSE"] = "deploy 1.4.0 to green: faster search";
+        try {
+            assert.equal(await cause(), "deploy 1.4.0 to green: faster search");
+        } finally {
+            delete process.env["FASTAPI_RELEASE_CHANGE_CAUSE"];
+        }
+    });
+
+    it("carries the release's labels on its Deployment too, its own above them", async () => {
+        const { byType, id } = await registered({ labels: { team: "a", "fastapi-release/release-id": "x" } });
+        const { labels } = byType(deployment).inputs.metadata;
+        assert.deepEqual([labels.team, labels["fastapi-release/release-id"]], ["a", id]);
+    });
+
+    it("makes an account without a token where the release asks for one, before the pods", async () => {
+        assert.ok(!(await registered()).types.includes("kubernetes:core/v1:ServiceAccount"));
+        const annotations = { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/users" };
+        const { byType, name } = await registered({ serviceAccount: { annotations } });
+        const { inputs } = byType("kubernetes:core/v1:ServiceAccount");
+        assert.equal(inputs.automountServiceAccountToken, false);
+        assert.deepEqual([inputs.metadata.name, inputs.metadata.annotations], [name, annotations]);
+        assert.equal(byType(deployment).inputs.spec.template.spec.serviceAccountName, name);
+        assert.ok(byType(deployment).dependencies.includes(`ServiceAccount ${name}`));
+    });
+
+    it("lets nodes be emptied a quarter of the pods at a time", async () => {
+        const { byType, name } = await registered();
+        const { inputs } = byType("kubernetes:policy/v1:PodDisruptionBudget");
+        assert.equal(inputs.metadata.name, name);
+        assert.deepEqual(inputs.spec, {
+            maxUnavailable: "25%",
+            selector: byType(deployment).inputs.spec.selector,
+        });
+        // By these labels the release command and the leftovers' hook know what serves.
+        assert.equal(inputs.metadata.labels["fastapi-release/release-id"], undefined);
+    });
+
+    it("opens its pods to those named and to the gate, and leaves them free to talk", async () => {
+        assert.ok(!(await registered()).types.includes("kubernetes:networking.k8s.io/v1:NetworkPolicy"));
+        const { byType, name } = await registered({
+            network: { from: [{ namespace: "traefik" }, { cidr: "10.0.0.0/8" }] },
+        });
+        const { inputs } = byType("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+        assert.equal(inputs.metadata.name, name);
+        const gate = { "app.kubernetes.io/name": "users", "app.kubernetes.io/component": "gate" };
+        assert.deepEqual(inputs.spec, {
+            podSelector: byType(deployment).inputs.spec.selector,
+            policyTypes: ["Ingress"],
+            ingress: [
+                {
+                    from: [
+                        { podSelector: { matchLabels: gate } },
+                        { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "traefik" } } },
+                        { ipBlock: { cidr: "10.0.0.0/8" } },
+                    ],
+                    ports: [{ protocol: "TCP", port: 8080 }],
+                },
+            ],
+        });
+        assert.ok(byType(deployment).dependencies.includes(`NetworkPolicy ${name}`));
+    });
+
+    it("keeps its pods' own talk to the places named and to name service", async () => {
+        const scrape = { port: 9100 };
+        const network = { to: [{ cidr: "10.1.0.0/16", ports: [5432] }, { namespace: "cache" }] };
+        const { spec } = (await registered({ network, scrape })).byType(
+            "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        ).inputs;
+        assert.deepEqual(spec.policyTypes, ["Ingress", "Egress"]);
+        assert.deepEqual(spec.ingress[0].from[1], { podSelector: {} });
+        assert.deepEqual(
+            spec.ingress[0].ports.map(({ port }: { port: number }) => port),
+            [8080, 9100],
+        );
+        assert.deepEqual(spec.egress, [
+            {
+                ports: [
+                    { protocol: "UDP", port: 53 },
+                    { protocol: "TCP", port: 53 },
+                ],
+            },
+            { to: [{ ipBlock: { cidr: "10.1.0.0/16" } }], ports: [{ protocol: "TCP", port: 5432 }] },
+            { to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "cache" } } }] },
+        ]);
     });
 
     it("reaches its own pods by a Service that nothing waits for", async () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { formatProblems } from "../../../model/format-problems.js";
+import { defaultResources } from "../../../model/pod/resources.js";
 import { readSettings } from "../../../model/read-settings.js";
-import { defaultResources } from "../../../model/release-definition.js";
 
 const good = `
 service: {name: users, namespace: users-dev}
@@ -118,12 +118,15 @@ describe("readSettings", () => {
             "service: {name: users, namespace: dev, replica: 3}",
             'service.replica: unknown key; did you mean "replicas"?',
         ],
-        ["flavour: mild", "flavour: unknown key; known are service, release, slots, traffic, quarantine, basedOn."],
+        [
+            "flavour: mild",
+            "flavour: unknown key; known are service, release, slots, traffic, quarantine, standby, secrets, basedOn.",
+        ],
         ["slot: {}", 'slot: unknown key; did you mean "slots"?'],
         ["release: {}", "release.repository: missing."],
         [
             "release: {repository: users, version: 1.0.0}",
-            "release.version: unknown key; known are repository, port, env, sessionSecret, resources, checks.",
+            "release.version: unknown key; known are repository, port, env, secretEnv, secrets, sessionSecret, resources, probes, rollout, shutdown, initContainers, sideContainers, volumes, mounts, imagePullSecrets, nodeSelector, tolerations, affinity, topologySpread, labels, annotations, scrape, serviceAccount, network, checks.",
         ],
         [
             'release: {repository: "localhost:5000/users:1.0.0"}',

@@ -10,6 +10,12 @@ describe("releaseId", () => {
 
     it("is short, and fit for names and labels", () => assert.match(id, /^[0-9a-f]{10}$/));
 
+    it("is what it always was for a release that sets no newer key", () => {
+        const more = { port: 8080, env: { A: "b" }, sessionSecret: 3, resources: { limits: { memory: "512Mi" } } };
+        assert.equal(id, "4b31bdf333");
+        assert.equal(releaseId("users", someRelease({ ...more, checks: [{ path: "/v1/users" }] })), "c10c31d82b");
+    });
+
     it("stays when the digest becomes known", () => {
         assert.equal(releaseId("users", someRelease({ digest: `sha256:${"a".repeat(64)}` })), id);
     });
@@ -30,6 +36,10 @@ describe("releaseId", () => {
         { sessionSecret: 2 },
         { resources: { limits: { memory: "1Gi" } } },
         { checks: [{ path: "/v1/users" }] },
+        { rollout: { minReadySeconds: 5 } },
+        { network: {} },
+        { serviceAccount: {} },
+        { scrape: { enabled: false } },
     ];
     for (const change of changes) {
         it(`changes with ${JSON.stringify(change)}`, () => {

@@ -43,7 +43,7 @@ describe("shapeSchema", () => {
                 kind: "record",
                 about: "Flags.",
                 each: { kind: "flag", about: "A flag." },
-                names: { pattern: /^[a-z]+$/, complaint: "is not a flag." },
+                names: [{ pattern: /^[a-z]+$/, complaint: "is not a flag." }],
                 reserved: { names: ["ours"], complaint: "ours." },
                 default: {},
             },

@@ -9,6 +9,7 @@ const live = {
     namespace: "users-dev",
     releaseIds: [liveId],
     sessionSecrets: [1],
+    secrets: [2],
     mayServe: [liveId],
 };
 
@@ -42,6 +43,15 @@ describe("liveSteps", () => {
             "more replicas",
             step("update", "apps/v1:Deployment", "d", { id: liveId, detailedDiff: { "spec.replicas": {} } }),
         ],
+        [
+            "what Pulumi is told of the replicas",
+            step("update", "apps/v1:Deployment", "d", {
+                id: liveId,
+                detailedDiff: { 'metadata.annotations["pulumi.com/patchForce"]': {}, "spec.replicas": {} },
+            }),
+        ],
+        ["another autoscaler", step("update", "autoscaling/v2:HorizontalPodAutoscaler", "users-blue-aaaaaaaaaa")],
+        ["the end of a secret that nobody reads", step("delete", "core/v1:Secret", "users-secrets-v1")],
         [
             "traffic that comes to select what it does in the cluster",
             step("update", "core/v1:Service", "users", traffic(liveId)),
@@ -83,6 +93,11 @@ describe("liveSteps", () => {
             "the end of the session secret in use",
             step("delete", "core/v1:Secret", "users-session-v1"),
             "delete Secret users-session-v1",
+        ],
+        [
+            "the end of the secrets in use",
+            step("delete", "core/v1:Secret", "users-secrets-v2"),
+            "delete Secret users-secrets-v2",
         ],
         [
             "the end of the namespace",

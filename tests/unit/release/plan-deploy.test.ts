@@ -168,4 +168,13 @@ describe("planDeploy", () => {
             "--promote: no release waits in the other slot; name a version.",
         );
     });
+
+    it("notes how many pods the autoscaler gave the live slot, for the new one and the one that waits", () => {
+        const scale = { min: 2, max: 10, cpuPercent: 70 };
+        const scaled = { ...twoReleases, service: { ...twoReleases.service, scale } };
+        assert.deepEqual(plan("1.2.0", { settings: scaled, liveSize: 6 }).settings.standby, { pods: 6 });
+        assert.deepEqual(plan(undefined, { settings: scaled, liveSize: 6 }).settings.standby, { pods: 6 });
+        assert.deepEqual(plan(undefined, { settings: scaled, liveSize: 7 }, true).settings.standby, { pods: 7 });
+        assert.equal(plan("1.2.0", { settings: scaled }).settings.standby, undefined);
+    });
 });

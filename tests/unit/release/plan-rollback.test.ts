@@ -189,4 +189,35 @@ describe("planRollback", () => {
             assert.deepEqual(problems, [{ path: "", message }]);
         });
     }
+
+    describe("with an autoscaler", () => {
+        const scale = { min: 2, max: 10, cpuPercent: 70 };
+        const scaled = { ...twoReleases, service: { ...twoReleases.service, scale }, standby: { pods: 4 } };
+        const planned = (facts: Partial<TargetFacts>) =>
+            planRollback(target(ledger, scaled), { ...warm, ...facts }, scaled, now).plan!;
+
+        it("is instant on as many pods as the standby was last given, and grows it to the live slot's size", () => {
+            const { instant, reasons, settings: after } = planned({ readyPods: 4, liveSize: 6 });
+            assert.equal(instant, true);
+            assert.deepEqual(after.standby, { pods: 6 });
+            assert.deepEqual(reasons.slice(1, 3), [
+                "4 of 4 pods of 1.0.0 in blue are ready now",
+                "1.1.0 runs on 6 pods: the update gives 1.0.0 as many",
+            ]);
+        });
+
+        it("says nothing of growth when the standby is large enough, and keeps its note when nobody knows", () => {
+            assert.equal(planned({ readyPods: 4, liveSize: 3 }).reasons.length, 3);
+            assert.deepEqual(planned({ readyPods: 4 }).settings.standby, { pods: 4 });
+        });
+
+        it("waits for a standby with fewer pods than that", () => {
+            const { instant, reasons } = planned({ readyPods: 3, liveSize: 6 });
+            assert.equal(instant, false);
+            assert.equal(
+                reasons[1],
+                "3 of 4 pods of 1.0.0 in blue are ready now: the update waits for the others before it switches",
+            );
+        });
+    });
 });

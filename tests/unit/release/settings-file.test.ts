@@ -83,6 +83,29 @@ describe("SettingsFile", () => {
         assert.equal((parse(content(), { version: "1.1" }) as { config: object }).config !== undefined, true);
     });
 
+    it("writes a release's keys in the order of their definition, and the size that was noted", () => {
+        const file = SettingsFile.read(folder, "dev");
+        const blue = release("1.0.0", { scrape: { enabled: true }, rollout: { minReadySeconds: 5 } });
+        file.decide(settings({ slots: { blue }, traffic: { blue: 100 }, standby: { pods: 6 } }));
+        file.write();
+        const again = SettingsFile.read(folder, "dev");
+        const { slots, standby } = again.values() as { slots: { blue: object }; standby: object };
+        assert.deepEqual(Object.keys(slots.blue), [
+            "version",
+            "digest",
+            "repository",
+            "port",
+            "env",
+            "sessionSecret",
+            "resources",
+            "rollout",
+            "scrape",
+            "checks",
+        ]);
+        assert.deepEqual(standby, { pods: 6 });
+        assert.deepEqual(readSettings(again.values()).settings?.slots.blue, blue);
+    });
+
     it("is as before once its first decision is taken back", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide(twoReleases);

@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { recordedBy } from "../model/predecessor.js";
+import type { Release } from "../model/release.js";
+import type { Settings } from "../model/settings.js";
+import { EnvironmentSecret } from "./environment-secret.js";
+import { SessionSecret } from "./session-secret.js";
+
+export interface ServiceSecretsArgs {
+    /** Name of the service. */
+    readonly service: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly secrets: Settings["secrets"];
+    readonly recorded: Pick<ReturnType<typeof recordedBy>, "sessionSecret" | "secrets">;
+}
+
+/** The secrets that releases read, each version made once, however many slots read it. */
+export class ServiceSecrets {
+    private readonly sessions = new Map<number, SessionSecret>();
+    private readonly environments = new Map<number, EnvironmentSecret>();
+
+    constructor(
+        private readonly args: ServiceSecretsArgs,
+        private readonly parent: pulumi.Resource,
+    ) {}
+
+    /** What must be there before a release's pods, and after them. */
+    readBy({ sessionSecret, secrets }: Release): pulumi.Resource[] {
+        return [this.session(sessionSecret), ...(secrets === undefined ? [] : [this.environment(secrets)])];
+    }
+
+    private session(version: number): pulumi.Resource {
+        const { service, namespace, recorded } = this.args;
+        const known = recorded.sessionSecret(version);
+        const made =
+            this.sessions.get(version) ??
+            new SessionSecret({ service, namespace, version, recorded: known }, { parent: this.parent });
+        this.sessions.set(version, made);
+        return made.secret;
+    }
+
+    private environment(version: number): pulumi.Resource {
+        const { service, namespace, secrets = {}, recorded } = this.args;
+        const known = recorded.secrets(version);
+        const values = secrets[version] ?? {};
+        const made =
+            this.environments.get(version) ??
+            new EnvironmentSecret({ service, namespace, version, values, recorded: known }, { parent: this.parent });
+        this.environments.set(version, made);
+        return made.secret;
+    }
+}

@@ -1,0 +1,47 @@
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import * as pulumi from "@pulumi/pulumi";
+import { renderAutoscaler } from "../model/autoscaler.js";
+import { labelKeys, slotObjectName } from "../model/names.js";
+import type { Scale, SlotName } from "../model/settings.js";
+import { clearingLeftovers } from "./clearing-leftovers.js";
+
+export interface SlotAutoscalerArgs {
+    /** Name of the service. */
+    readonly service: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly slot: SlotName;
+    readonly releaseId: string;
+    readonly scale: Scale;
+    /** Percent of the traffic that the slot gets. */
+    readonly weight: number;
+    /** Pods that the slot has when it gets its traffic. */
+    readonly size: number;
+    /** What moved the traffic: before it, a slot without load would be made smaller. */
+    readonly after: readonly pulumi.Resource[];
+    /** Whether one that a killed update left behind is looked for first. @default false */
+    readonly wary?: boolean;
+}
+
+/** Decides how many pods a slot with traffic has, from when it has it until it loses it. */
+export class SlotAutoscaler extends pulumi.ComponentResource {
+    readonly autoscaler: HorizontalPodAutoscaler;
+
+    constructor(args: SlotAutoscalerArgs, options?: pulumi.ComponentResourceOptions) {
+        const name = slotObjectName(args.service, args.slot, args.releaseId);
+        super("fastapi-release:index:SlotAutoscaler", name, {}, options);
+        this.autoscaler = new HorizontalPodAutoscaler(
+            name,
+            {
+                metadata: {
+                    name,
+                    namespace: args.namespace,
+                    // Not the release's own labels: it is scale, which may change while the release serves.
+                    labels: { [labelKeys.service]: args.service, [labelKeys.component]: "autoscaler" },
+                },
+                spec: renderAutoscaler({ ...args, deployment: name }),
+            },
+            { parent: this, dependsOn: [...args.after], ...clearingLeftovers(!(args.wary ?? false)) },
+        );
+        this.registerOutputs({});
+    }
+}

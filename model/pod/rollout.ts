@@ -1,0 +1,73 @@
+import type { MapShape } from "../shape.js";
+import { type Probes, startupSeconds } from "./probes.js";
+
+/** How the pods of the release come, and come anew when somebody restarts them. */
+export interface Rollout {
+    /** Seconds that a pod must have been ready before it counts as available. @default 0 */
+    readonly minReadySeconds?: number;
+    /** Seconds without progress after which the update fails, above minReadySeconds. @default 110 */
+    readonly progressDeadlineSeconds?: number;
+    /** Pods above the wanted number while others end. @default 1 */
+    readonly maxSurge?: number;
+    /** Pods below the wanted number. @default 0 */
+    readonly maxUnavailable?: number;
+    /** Former ReplicaSets that are kept. One release is one revision: there is nothing to go back to. @default 1 */
+    readonly revisionHistoryLimit?: number;
+}
+
+const defaults: Required<Rollout> = {
+    minReadySeconds: 0,
+    progressDeadlineSeconds: 110,
+    maxSurge: 1,
+    maxUnavailable: 0,
+    revisionHistoryLimit: 1,
+};
+
+const number = (about: string, key: keyof Rollout, least: number, most: number) =>
+    ({ kind: "whole number", about: `${about} Default: ${defaults[key]}.`, least, most, optional: true }) as const;
+
+export const rolloutDefinition: MapShape<Rollout> = {
+    kind: "map",
+    about: "How the pods of the release come, and come anew when somebody restarts them.",
+    keys: {
+        minReadySeconds: number("Seconds that a pod must have been ready to count.", "minReadySeconds", 0, 3600),
+        progressDeadlineSeconds: number(
+            "Seconds without progress after which the update fails; traffic stays where it is.",
+            "progressDeadlineSeconds",
+            10,
+            86_400,
+        ),
+        maxSurge: number("Pods above the wanted number while others end.", "maxSurge", 0, 1000),
+        maxUnavailable: number("Pods below the wanted number.", "maxUnavailable", 0, 1000),
+        revisionHistoryLimit: number("Former ReplicaSets that are kept.", "revisionHistoryLimit", 0, 100),
+    },
+    check: rollout => {
+        const { maxSurge, maxUnavailable } = { ...defaults, ...rollout };
+        if (maxSurge + maxUnavailable > 0) return [];
+        return [{ path: "maxSurge", message: "is 0, and so is maxUnavailable: no pod could ever be replaced." }];
+    },
+};
+
+/** A deadline that is over before a pod can have become available. */
+export function rolloutProblems(rollout: Rollout | undefined, probes: Probes | undefined) {
+    // Without either key all is as it always was, which leaves room.
+    if (rollout === undefined && probes === undefined) return [];
+    const { minReadySeconds, progressDeadlineSeconds } = { ...defaults, ...rollout };
+    const starting = startupSeconds(probes);
+    const needed = starting + minReadySeconds;
+    if (progressDeadlineSeconds > needed) return [];
+    const message =
+        `${progressDeadlineSeconds} s are over before a pod has had its time: the startup probe gives it ${starting} s, ` +
+        `minReadySeconds ${minReadySeconds} s; use more than ${needed}.`;
+    return [{ path: "rollout.progressDeadlineSeconds", message }];
+}
+
+/** The Deployment's part of it, in Kubernetes' words. */
+export function renderRollout(rollout: Rollout = {}) {
+    const { maxSurge, maxUnavailable, minReadySeconds, ...rest } = { ...defaults, ...rollout };
+    return {
+        ...rest,
+        ...(minReadySeconds === 0 ? {} : { minReadySeconds }),
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable, maxSurge } },
+    };
+}

@@ -1,0 +1,48 @@
+import { checksComplaints } from "./check-definition.js";
+import { containerProblems } from "./pod/containers.js";
+import { placementProblems } from "./pod/placement.js";
+import { metadataProblems } from "./pod/pod-metadata.js";
+import { rolloutProblems } from "./pod/rollout.js";
+import { serverTimeoutVariable, shutdownProblems } from "./pod/shutdown.js";
+import { mountProblems, ownMountPaths } from "./pod/volumes.js";
+import type { Problem } from "./problem.js";
+import type { Release } from "./release.js";
+
+/** What contradicts itself between keys of a release that are clean by themselves. Paths start at the release. */
+export function releaseProblems(release: Omit<Release, "version" | "digest">): readonly Problem[] {
+    const { rollout, probes, initContainers = [], sideContainers = [], volumes = {}, mounts = [] } = release;
+    const extra = { initContainers, sideContainers };
+    return [
+        ...checksComplaints(release),
+        ...rolloutProblems(rollout, probes),
+        ...shutdownProblems(release),
+        ...containerProblems(extra),
+        ...mountProblems(mounts, volumes, "mounts", ownMountPaths),
+        ...Object.entries(extra).flatMap(([key, containers]) =>
+            containers.flatMap((container, index) =>
+                mountProblems(container.mounts ?? [], volumes, `${key}[${index}].mounts`, []),
+            ),
+        ),
+        ...placementProblems(release),
+        ...metadataProblems(release),
+        ...environmentProblems(release),
+    ];
+}
+
+/** Variables that are set twice. */
+function environmentProblems({ env, secretEnv = {}, shutdown }: Omit<Release, "version" | "digest">): Problem[] {
+    const twice = Object.keys(secretEnv)
+        .filter(name => Object.hasOwn(env, name))
+        .map(name => ({ path: `secretEnv.${name}`, message: "is in env as well; use one of the two." }));
+    const set = [
+        ...Object.keys(env).map(name => ["env", name]),
+        ...Object.keys(secretEnv).map(name => ["secretEnv", name]),
+    ];
+    const overruled = set
+        .filter(([, name]) => name === serverTimeoutVariable && shutdown?.serverSeconds !== undefined)
+        .map(([key, name]) => ({
+            path: `${key}.${name}`,
+            message: "set by shutdown.serverSeconds; use one of the two.",
+        }));
+    return [...twice, ...overruled];
+}

@@ -1,0 +1,31 @@
+import type { Problem } from "./problem.js";
+import { type Settings, slotNames } from "./settings.js";
+
+/**
+ * What contradicts itself between the sections of clean settings that are about to be applied. Not asked of the ledger's
+ * entries, which keep no secrets.
+ */
+export function settingsProblems({ service, release, slots, secrets = {} }: Settings): readonly Problem[] {
+    const releases = [
+        ["release", release] as const,
+        ...slotNames.flatMap(slot => {
+            const held = slots[slot];
+            return held === undefined ? [] : [[`slots.${slot}`, held] as const];
+        }),
+    ];
+    return releases.flatMap(([path, { secrets: version, resources }]) => {
+        const problems: Problem[] = [];
+        if (version !== undefined && !Object.hasOwn(secrets, String(version))) {
+            const known = Object.keys(secrets).join(", ") || "none";
+            problems.push({
+                path: `${path}.secrets`,
+                message: `${version} is not a version of secrets; known: ${known}.`,
+            });
+        }
+        if (service.scale !== undefined && (resources.requests?.["cpu"] ?? resources.limits?.["cpu"]) === undefined) {
+            const message = "missing, and service.scale.cpuPercent is a share of it; request some, such as 250m.";
+            problems.push({ path: `${path}.resources.requests.cpu`, message });
+        }
+        return problems;
+    });
+}
