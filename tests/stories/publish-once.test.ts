@@ -96,7 +96,7 @@ describe("A version", function () {
         const dry = expectCode(0, await story.release("deploy", "--dry-run"));
         assert.match(
             dry.output,
-            /the ledger has gone on to entry \d+ .*1\.2\.0 serving from green\. Its slots, traffic/,
+            /the ledger has gone on to entry \d+ .*1\.2\.0 in green serving\. Its slots, traffic/,
         );
         story.settings.text = before.settings;
         await story.assertStands(before);
