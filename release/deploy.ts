@@ -102,6 +102,9 @@ function describePlan(plan: DeployPlan): string[] {
             `  - ${origin}`,
             `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
         );
+        const { migration } = placed.release;
+        if (migration !== undefined)
+            lines.push(`  - its migration runs first, unless it has before: ${migration.command.join(" ")}`);
         if (placed.release.checks.length === 0) {
             lines.push(
                 "  - the release has no checks: its gate asks only whether it lives, is ready and tells its version",

@@ -81,6 +81,7 @@ command("deploy", "Puts a version into the slot that does not serve; traffic fol
 command("rollback", "Gives traffic back to the release that served before, in an instant while it is warm.")
     .option("--to <version>", "a release that served before; default: the last one that is not quarantined")
     .option("--reason <text>", "why; quarantines the version that loses traffic with these words")
+    .option("--force", "go back below what a migration since works with; needs --reason", false)
     .option("--message <text>", "message of the ledger's entry")
     .option("--dry-run", "say what would happen and how fast, and change nothing", false)
     .action(options =>

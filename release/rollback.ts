@@ -1,3 +1,4 @@
+import { readMigrations } from "../cluster/migration-record.js";
 import { isReady } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { trafficReference } from "../model/traffic-object.js";
@@ -5,6 +6,7 @@ import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
 import { checkPassphrase } from "./choose-engine.js";
 import { readLiveSize } from "./live-size.js";
+import { migrationBarriers } from "./migration-barriers.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
 import { recordingProblems } from "./recording-problems.js";
@@ -17,6 +19,8 @@ import { readServing } from "./traffic-object.js";
 export interface RollbackOptions extends CommonOptions {
     readonly to?: string;
     readonly reason?: string;
+    /** Goes back below what a migration since works with; needs a reason. */
+    readonly force: boolean;
     readonly dryRun: boolean;
 }
 
@@ -25,6 +29,9 @@ const registryPatienceMs = 500;
 
 /** Gives traffic back to a release that served before. */
 export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
+    if (options.force && !options.reason) {
+        throw new Refusal("--force needs a --reason; it goes into the ledger's message.");
+    }
     const release = await openInEffect(options, report);
     const { settings, ledger } = release;
     const chosen = chooseTarget(options, settings, ledger.entries);
@@ -61,7 +68,10 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
         });
         return;
     }
-    await applyRollback(release, plan, losing.filter(isReady), facts.fieldManager, options, report);
+    const isForced = options.message !== undefined && facts.barriers.length > 0;
+    // Words of the user's own do not take the place of why it was forced.
+    const noted = isForced ? { ...options, message: `${options.message}; ${plan.message}` } : options;
+    await applyRollback(release, plan, losing.filter(isReady), facts.fieldManager, noted, report);
 }
 
 /** The engine needs it as soon as it runs; until then another thread has time for it. */
@@ -96,17 +106,21 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
     const id = releaseId(service.name, target.to.release);
     const objectsInState = target.inSlot && ledger.state?.runs(id) === true;
     const fieldManager = ledger.state?.fieldManagerOf(trafficReference(service));
-    const [pods, image, liveSize] = await Promise.all([
+    const [pods, image, migrations, liveSize] = await Promise.all([
         releasePods(api, settings, target.to),
         imageState(target, objectsInState),
+        readMigrations(api, { service: service.name, namespace: service.namespace }),
         // A rollback does not wait for an answer that only says how large the standby is to become.
         readLiveSize(api, settings, target.serves ? target.to : target.from).catch(() => undefined),
     ]);
     const readyPods = pods.filter(isReady).length;
+    // What has a share of the traffic works with the data as they are, or is no worse off with all of it.
+    const barriers = target.serves ? [] : migrationBarriers(target, ledger.entries, migrations.values());
     return {
         objectsInState,
         readyPods,
         image,
+        barriers,
         ...(fieldManager === undefined ? {} : { fieldManager }),
         ...(liveSize === undefined ? {} : { liveSize }),
     };
