@@ -94,10 +94,7 @@ describe("A version", function () {
             /basedOn: [0-9a-f]{16} is overtaken: the ledger has gone on to [0-9a-f]{16} \(blue 1\.0\.0, green 1\.2\.0 serves\)/,
         );
         const dry = expectCode(0, await story.release("deploy", "--dry-run"));
-        assert.match(
-            dry.output,
-            /the ledger has gone on to entry \d+ .*1\.2\.0 in green serving\. Its slots, traffic/,
-        );
+        assert.match(dry.output, /the ledger has gone on to entry \d+ .*1\.2\.0 in green serving\. Its slots, traffic/);
         story.settings.text = before.settings;
         await story.assertStands(before);
     });
