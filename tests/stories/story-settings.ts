@@ -12,11 +12,12 @@ export interface EditedRelease extends Editable<Omit<Release, "env" | "checks">>
 
 /** The keys below `fastapi-release:` as a person sees them in an editor: nothing is checked. */
 export interface EditedSettings {
-    service: { name: string; namespace: string; replicas?: number; drainSeconds?: number };
+    service: { name: string; namespace: string; replicas?: number; scale?: object; drainSeconds?: number };
     release: EditedRelease;
     slots: Partial<Record<SlotName, EditedRelease>>;
     traffic?: SlotName;
     quarantine?: Quarantine[];
+    standby?: { pods: number };
     basedOn?: string;
 }
 
