@@ -41,7 +41,8 @@ export class EnvironmentSecret extends pulumi.ComponentResource {
             {
                 parent: this,
                 // Replaced under its name it would take both slots' pods down with it.
-                ignoreChanges: ["metadata", "stringData"],
+                // The provider keeps stringData as data: without both, ignoring one would empty the Secret.
+                ignoreChanges: ["metadata", "data", "stringData"],
                 ...clearingLeftovers(args.recorded ?? true),
             },
         );

@@ -51,7 +51,7 @@ describe("EnvironmentSecret", () => {
         const { value, ...mark } = inputs.stringData;
         assert.deepEqual(value, { API_KEY: "new" });
         assert.deepEqual(mark, { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" });
-        assert.deepEqual(ignoreChanges, ["metadata", "stringData"]);
+        assert.deepEqual(ignoreChanges, ["metadata", "data", "stringData"]);
     });
 
     it("outlives the pods that read it", async () => {
