@@ -1,8 +1,9 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { labelKeys, secretsName } from "../model/names.js";
+import { secretsName } from "../model/names.js";
 import type { SecretText } from "../model/settings.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
+import { versionedSecret } from "./versioned-secret.js";
 
 export interface EnvironmentSecretArgs {
     /** Name of the service. */
@@ -29,15 +30,12 @@ export class EnvironmentSecret extends pulumi.ComponentResource {
         const values = Object.entries(args.values).map(([variable, { plain = "" }]) => [variable, plain]);
         this.secret = new Secret(
             name,
-            {
-                metadata: {
-                    name,
-                    namespace: args.namespace,
-                    labels: { [labelKeys.service]: args.service, [labelKeys.component]: "secrets" },
-                },
-                immutable: true,
+            versionedSecret({
+                ...args,
+                name,
+                component: "secrets",
                 stringData: pulumi.secret(Object.fromEntries(values)),
-            },
+            }),
             {
                 parent: this,
                 // Replaced under its name it would take both slots' pods down with it.

@@ -1,8 +1,9 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { labelKeys, sessionSecretKey, sessionSecretName } from "../model/names.js";
+import { sessionSecretKey, sessionSecretName } from "../model/names.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
+import { versionedSecret } from "./versioned-secret.js";
 
 export interface SessionSecretArgs {
     /** Name of the service. */
@@ -24,15 +25,12 @@ export class SessionSecret extends pulumi.ComponentResource {
         const password = new RandomPassword(name, { length: 64, special: false }, { parent: this });
         this.secret = new Secret(
             name,
-            {
-                metadata: {
-                    name,
-                    namespace: args.namespace,
-                    labels: { [labelKeys.service]: args.service, [labelKeys.component]: "session-secret" },
-                },
-                immutable: true,
+            versionedSecret({
+                ...args,
+                name,
+                component: "session-secret",
                 stringData: { [sessionSecretKey]: password.result },
-            },
+            }),
             { parent: this, ...clearingLeftovers(args.recorded ?? true) },
         );
         this.registerOutputs({});

@@ -4,8 +4,8 @@ import { isReady, podsByLabels } from "../cluster/pods-by-labels.js";
 import { drainCommand } from "../model/drain-command.js";
 import { appContainer, slotSelector } from "../model/names.js";
 import { type Share, sameShares } from "../model/shares.js";
+import { servesAnnotation } from "../model/traffic-metadata.js";
 import { sharesIn, type TrafficObject } from "../model/traffic-object.js";
-import { servesAnnotation } from "../model/traffic-service.js";
 import { connectToCluster } from "./connect-to-cluster.js";
 
 const drainTimeoutMs = 10_000;

@@ -2,10 +2,10 @@
 // Of several rules that match, that with the longer path wins, then that with more header matches: the testers' rules,
 // which differ from the users' one by a header, win over it.
 import type { GatewaySettings, TestersSettings } from "./gateway-settings.js";
-import { labelKeys, slotObjectName, trafficObjectName } from "./names.js";
+import { slotObjectName } from "./names.js";
 import { type SlotName, slotNames } from "./settings.js";
 import { type Backend, describeShares, type NamedBackend, type NamedShare } from "./shares.js";
-import { servesAnnotation } from "./traffic-service.js";
+import { trafficMetadata } from "./traffic-metadata.js";
 
 export interface TrafficRouteArgs {
     readonly service: string;
@@ -46,16 +46,7 @@ export function renderTrafficRoute({ service, namespace, gateway, shares, waitin
     return {
         apiVersion: "gateway.networking.k8s.io/v1",
         kind: "HTTPRoute",
-        metadata: {
-            name: trafficObjectName(service),
-            namespace,
-            labels: { [labelKeys.service]: service, [labelKeys.component]: "traffic" },
-            annotations: {
-                // What the gateway makes of it is looked at after the switch: see gateway-hooks.ts.
-                "pulumi.com/skipAwait": "true",
-                [servesAnnotation]: describeShares(shares),
-            },
-        },
+        metadata: trafficMetadata(service, namespace, describeShares(shares)),
         spec: {
             parentRefs: [
                 {

@@ -1,5 +1,6 @@
-import { labelKeys, slotSelector, trafficObjectName } from "./names.js";
+import { slotSelector } from "./names.js";
 import type { SlotName } from "./settings.js";
+import { trafficMetadata } from "./traffic-metadata.js";
 
 export interface TrafficServiceArgs {
     readonly service: string;
@@ -11,9 +12,6 @@ export interface TrafficServiceArgs {
 
 export type TrafficService = ReturnType<typeof renderTrafficService>;
 
-/** Says for people, in the object itself, which release serves. */
-export const servesAnnotation = "fastapi-release/serves";
-
 /**
  * The one object that a switch changes: the Service that users call, selecting the pods of exactly one release. A
  * rollback applies it before the update that records it does, so both take it from here.
@@ -22,16 +20,7 @@ export function renderTrafficService({ service, namespace, slot, releaseId, vers
     return {
         apiVersion: "v1",
         kind: "Service",
-        metadata: {
-            name: trafficObjectName(service),
-            namespace,
-            labels: { [labelKeys.service]: service, [labelKeys.component]: "traffic" },
-            annotations: {
-                // The provider would wait 10 s for endpoints to settle; the switch has looked at the pods itself.
-                "pulumi.com/skipAwait": "true",
-                [servesAnnotation]: `${version} in ${slot}`,
-            },
-        },
+        metadata: trafficMetadata(service, namespace, `${version} in ${slot}`),
         spec: {
             type: "ClusterIP",
             selector: slotSelector(service, slot, releaseId),

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { clearLeftover, type WantedObject } from "../cluster/clear-leftover.js";
+import type { WantedObject } from "../cluster/clear-leftover.js";
 import { labelKeys } from "../model/names.js";
 import type { OpenRelease } from "./open-release.js";
 import type { Report } from "./report.js";
@@ -13,6 +13,8 @@ import type { StateFile } from "./stack-state.js";
 export async function clearAbandoned(release: OpenRelease, stack: Stack, report: Report): Promise<void> {
     if (release.ledger.state?.isInterrupted !== true) return;
     try {
+        // Hardly ever needed, and a rollback loads this file before it moves traffic.
+        const { clearLeftover } = await import("../cluster/clear-leftover.js");
         const exported = await stack.exportStack();
         const pending = (exported as StateFile).deployment?.pending_operations ?? [];
         const ours = pending.map(({ resource }) => resource.inputs).filter(inputs => isOurs(inputs, release));

@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { isReady, type Pod } from "../../cluster/pods-by-labels.js";
 import { canonicalJson } from "../../model/canonical-json.js";
 import { labelKeys } from "../../model/names.js";
-import { servesAnnotation } from "../../model/traffic-service.js";
+import { servesAnnotation } from "../../model/traffic-metadata.js";
 
 /** One pod of a release, with what tells whether it was ever touched. */
 export interface ReleasePod {
