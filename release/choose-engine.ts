@@ -93,19 +93,16 @@ async function isExecutable(file: string): Promise<boolean> {
 
 /**
  * Whether the passphrase of the environment belongs to a stack's encryption salt, in words: undefined when it does.
- * Takes as long as Pulumi's key derivation, about 0.4 s of one core, off the main thread; the embedded engine does not
- * derive it again.
+ * Where the engine keeps no key (a passphrase in the environment, no file system in memory) this takes 0.4 s of one core,
+ * off the main thread, which the embedded engine does not take again.
  */
 export async function checkPassphrase(salt: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-    const [{ Crypter }, { readPassphrase }] = await Promise.all([
-        import("../engine/state/crypter.js"),
-        import("../engine/state/passphrase.js"),
-    ]);
-    const passphrase = readPassphrase(environment);
-    if (passphrase === undefined)
-        return "no passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.";
-    return Crypter.open(passphrase, salt).then(
-        () => undefined,
+    const { openCrypter } = await import("../engine/state/open-crypter.js");
+    return openCrypter(environment, salt).then(
+        crypter =>
+            crypter === undefined
+                ? "no passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE."
+                : undefined,
         (error: Error) =>
             `${error.message}: PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE is not the one that the stack was made with.`,
     );

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Problem } from "../model/problem.js";
 import { checkPassphrase } from "./choose-engine.js";
 import type { OpenRelease } from "./open-release.js";
-import { isVerified, rememberVerified } from "./verified-passphrases.js";
 
 /** What would keep an update from being recorded, as far as it can be known before anything moves. */
 export async function recordingProblems(release: OpenRelease): Promise<Problem[]> {
@@ -23,10 +22,7 @@ export async function recordingProblems(release: OpenRelease): Promise<Problem[]
 
 async function passphraseProblem({ file, environment }: OpenRelease): Promise<string | undefined> {
     const salt = file.encryptionSalt();
-    if (salt === undefined || isVerified(salt, environment)) return undefined;
-    const problem = await checkPassphrase(salt, environment);
-    if (problem === undefined) rememberVerified(salt, environment);
-    return problem;
+    return salt === undefined ? undefined : checkPassphrase(salt, environment);
 }
 
 /** State, history and backup are each a copy of the state. */

@@ -3,7 +3,6 @@ import { releaseId } from "../model/release-id.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
-import { checkPassphrase } from "./choose-engine.js";
 import { readLiveSize } from "./live-size.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
@@ -31,7 +30,6 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
     const target = withDigest(chosen.target, release);
 
-    if (!options.dryRun) deriveKeyAhead(release);
     const [facts, losing, problems] = await Promise.all([
         targetFacts(target, release),
         target.from === undefined ? [] : releasePods(release.api, settings, target.from),
@@ -62,14 +60,6 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
         return;
     }
     await applyRollback(release, plan, losing.filter(isReady), facts.fieldManager, options, report);
-}
-
-/** The engine needs it as soon as it runs; until then another thread has time for it. */
-function deriveKeyAhead({ engine, file, environment }: OpenRelease): void {
-    const salt = file.encryptionSalt();
-    if (engine.kind === "embedded" && salt !== undefined) {
-        void checkPassphrase(salt, environment).catch(() => undefined);
-    }
 }
 
 /** It goes back from what serves, whatever a settings file says that no update has recorded. */

@@ -1,4 +1,5 @@
 import { Crypter, IncorrectPassphrase } from "../state/crypter.js";
+import { openCrypter } from "../state/open-crypter.js";
 import { readPassphrase } from "../state/passphrase.js";
 import { CommandFailure } from "./command-context.js";
 import type { StackSettings } from "./stack-settings.js";
@@ -23,18 +24,19 @@ export class StackSecrets {
 
     /** Opens what was encrypted with the settings' salt or with the given one; rejects when the passphrase is wrong. */
     async open(salt: string | undefined = this.settings.encryptionSalt): Promise<Crypter> {
-        const passphrase = readPassphrase(this.environment);
-        if (passphrase === undefined) {
-            throw new CommandFailure(missingPassphrase);
-        }
-        if (salt === undefined) {
+        if (salt === undefined && readPassphrase(this.environment) !== undefined) {
             throw new CommandFailure(`${this.settings.path} names no encryptionsalt to decrypt its secrets with`);
         }
+        let crypter: Crypter | undefined;
         try {
-            return await Crypter.open(passphrase, salt);
+            crypter = salt === undefined ? undefined : await openCrypter(this.environment, salt);
         } catch (error) {
             throw error instanceof IncorrectPassphrase ? new CommandFailure(error.message) : error;
         }
+        if (crypter === undefined) {
+            throw new CommandFailure(missingPassphrase);
+        }
+        return crypter;
     }
 
     /** The same for encrypting: a stack without a salt gets one, written to its settings file. */

@@ -16,8 +16,8 @@ const postponed: readonly (readonly [asker: RegExp, request: RegExp])[] = [
         /@pulumi\/pulumi\/runtime\/closure\/[a-zA-Z]+\.js$/,
         /^@npmcli\/arborist$|^\.\.\/\.\.\/typescript-shim$|^normalize-package-data$|^fdir$/,
     ],
-    // The server of programs that are given as a function, and what starts the CLI.
-    [/@pulumi\/pulumi\/automation\/stack\.js$/, /^\.\/server$|\/language_grpc_pb$/],
+    // What programs take that are given as a function, the server of events, and what starts the CLI.
+    [/@pulumi\/pulumi\/automation\/stack\.js$/, /^(\.\/server|\.\.\/log|\.\.\/runtime|\.\.\/proto\/\w+_grpc_pb)$/],
     [/@pulumi\/pulumi\/automation\/cmd\.js$/, /^execa$|^tmp$/],
 ];
 

@@ -2,6 +2,7 @@
 // An encryption salt is `v1:SALT:` followed by the ciphertext of "pulumi", by which a passphrase is verified.
 // Key: PBKDF2-SHA256(passphrase, 8-byte salt, 1,000,000 rounds, 32 bytes). Cipher: AES-256-GCM.
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { KeptKeys } from "./kept-keys.js";
 import { deriveKey } from "./passphrase.js";
 
 const nonceBytes = 12;
@@ -24,24 +25,27 @@ export class Crypter {
         readonly encryptionSalt: string,
     ) {}
 
-    /** Derives the key (once per process) and verifies it; rejects with IncorrectPassphrase. */
-    static async open(passphrase: string, encryptionSalt: string): Promise<Crypter> {
+    /**
+     * Derives the key, once per process and not at all where one is kept that fits, and verifies it. Rejects with
+     * IncorrectPassphrase.
+     */
+    static async open(passphrase: string, encryptionSalt: string, kept?: KeptKeys): Promise<Crypter> {
         const parts = /^v1:([^:]+):(v1:[^:]+:[^:]+)$/.exec(encryptionSalt);
         const salt = Buffer.from(parts?.[1] ?? "", "base64");
-        if (parts?.[2] === undefined || salt.length !== saltBytes) {
+        const check = parts?.[2];
+        if (check === undefined || salt.length !== saltBytes) {
             throw new Error(`"${encryptionSalt}" is not an encryption salt of the passphrase secrets provider`);
         }
-        const crypter = new Crypter(await deriveKey(passphrase, salt), encryptionSalt);
-        let opened: string | undefined;
-        try {
-            opened = crypter.decrypt(parts[2]);
-        } catch {
-            // The tag did not match: the key is another one.
+        const keptKey = kept?.read(salt);
+        if (keptKey !== undefined && opens(keptKey, check)) {
+            return new Crypter(keptKey, encryptionSalt);
         }
-        if (opened !== verifier) {
+        const key = await deriveKey(passphrase, salt);
+        if (!opens(key, check)) {
             throw new IncorrectPassphrase();
         }
-        return crypter;
+        kept?.write(salt, key);
+        return new Crypter(key, encryptionSalt);
     }
 
     /** A crypter with a new salt. */
@@ -60,13 +64,26 @@ export class Crypter {
     }
 
     decrypt(ciphertext: string): string {
-        const [version, nonce, text] = ciphertext.split(":");
-        if (version !== "v1" || nonce === undefined || text === undefined) {
-            throw new Error("a ciphertext of the state or settings is not of the form v1:NONCE:DATA");
-        }
-        const data = Buffer.from(text, "base64");
-        const decipher = createDecipheriv("aes-256-gcm", this.key, Buffer.from(nonce, "base64"));
-        decipher.setAuthTag(data.subarray(-tagBytes));
-        return Buffer.concat([decipher.update(data.subarray(0, -tagBytes)), decipher.final()]).toString("utf8");
+        return decrypt(this.key, ciphertext);
     }
+}
+
+function opens(key: Buffer, check: string): boolean {
+    try {
+        return decrypt(key, check) === verifier;
+    } catch {
+        // The tag does not match, or the key is none.
+        return false;
+    }
+}
+
+function decrypt(key: Buffer, ciphertext: string): string {
+    const [version, nonce, text] = ciphertext.split(":");
+    if (version !== "v1" || nonce === undefined || text === undefined) {
+        throw new Error("a ciphertext of the state or settings is not of the form v1:NONCE:DATA");
+    }
+    const data = Buffer.from(text, "base64");
+    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+    decipher.setAuthTag(data.subarray(-tagBytes));
+    return Buffer.concat([decipher.update(data.subarray(0, -tagBytes)), decipher.final()]).toString("utf8");
 }
