@@ -1,5 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
+import { compareVersions } from "../model/compare-versions.js";
 import { fingerprint } from "../model/fingerprint.js";
 import { labelKeys, stackAnnotation } from "../model/names.js";
 import { restrictedNamespace } from "../model/pod-security.js";
@@ -13,6 +14,7 @@ import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
+import { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 import { ReleaseSlot } from "./release-slot.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
@@ -50,6 +52,7 @@ export class FastApiService extends pulumi.ComponentResource {
     private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly secrets: ServiceSecrets;
     private readonly images = new Map<string, VersionedImage>();
+    private readonly migrations = new Map<string, ReleaseMigration>();
 
     constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
         super("fastapi-release:index:FastApiService", name, {}, options);
@@ -58,9 +61,8 @@ export class FastApiService extends pulumi.ComponentResource {
         const where = { service: args.service.name, namespace: namespace.metadata.name };
         this.secrets = new ServiceSecrets({ ...where, secrets: args.secrets, recorded: this.recorded }, this);
         const slots = new Map<SlotName, Slot>();
-        for (const slot of slotNames) {
-            const release = args.slots[slot];
-            if (release !== undefined) slots.set(slot, this.runRelease(args, namespace, slot, release));
+        for (const [slot, release] of oldestFirst(args.slots)) {
+            slots.set(slot, this.runRelease(args, namespace, slot, release));
         }
         const live = liveSlot(args.traffic);
         const traffic = weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots);
@@ -90,14 +92,15 @@ export class FastApiService extends pulumi.ComponentResource {
         const service = args.service.name;
         const namespace = home.metadata.name;
         const image = this.imageOf(release, args.service.context);
+        const where = { service, namespace, slot, release, image: image.reference };
+        const { migration } = release;
         const runs = new ReleaseSlot(
             {
-                service,
-                namespace,
-                slot,
-                release,
-                image: image.reference,
+                ...where,
                 secrets: this.secrets.readBy(release),
+                ...(migration === undefined
+                    ? {}
+                    : { prepare: needs => this.migrate({ ...where, migration, after: needs }) }),
                 replicas: slotSize(args),
                 scale: this.scaleOf(args, slot, release),
                 recorded: id => this.recorded.release(slot, id),
@@ -108,18 +111,19 @@ export class FastApiService extends pulumi.ComponentResource {
         const before = args.last?.slots?.[slot];
         const known = before?.releaseId === runs.releaseId ? before.checks : undefined;
         const gate = new HealthGate(
-            {
-                service,
-                namespace,
-                slot,
-                release,
-                image: image.reference,
-                target: runs,
-                ...(known === undefined ? {} : { recorded: known }),
-            },
+            { ...where, target: runs, ...(known === undefined ? {} : { recorded: known }) },
             { parent: this },
         );
         return { release, image, runs, gate };
+    }
+
+    /** Both slots may hold the same release: it migrates once. No two releases migrate at the same time. */
+    private migrate(args: ReleaseMigrationArgs): pulumi.Resource[] {
+        const id = releaseId(args.service, args.release);
+        const after = [...args.after, ...[...this.migrations.values()].map(({ job }) => job)];
+        const made = this.migrations.get(id) ?? new ReleaseMigration({ ...args, after }, { parent: this });
+        this.migrations.set(id, made);
+        return [made.job];
     }
 
     /** Both slots may hold the same version: one image. */
@@ -195,6 +199,12 @@ export class FastApiService extends pulumi.ComponentResource {
             { parent: this },
         );
     }
+}
+
+function oldestFirst(slots: Settings["slots"]): (readonly [SlotName, Release])[] {
+    return slotNames
+        .flatMap(slot => (slots[slot] === undefined ? [] : [[slot, slots[slot]] as const]))
+        .sort(([, left], [, right]) => compareVersions(left.version, right.version));
 }
 
 function describeSlots(slots: ReadonlyMap<SlotName, Slot>) {

@@ -24,6 +24,8 @@ export interface ReleaseSlotArgs {
     readonly image: pulumi.Input<string>;
     /** The secrets that the pods read: made before them, removed after them. */
     readonly secrets: readonly pulumi.Resource[];
+    /** Makes what is done before the first pod starts, such as a migration, given what pods need. @default nothing */
+    readonly prepare?: (needs: readonly pulumi.Resource[]) => readonly pulumi.Resource[];
     /** Pods to keep ready, 1 or more. */
     readonly replicas: number;
     /**
@@ -62,12 +64,17 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         this.selector = slotSelector(service, slot, id);
         this.labels = releaseLabels(service, slot, id, release.version);
         this.clearing = clearingLeftovers(args.recorded?.(id) ?? true);
-        const before = [this.createEnvironment(args), ...this.createAccount(args), ...this.createNetworkPolicy(args)];
+        const needs = [
+            this.createEnvironment(args),
+            ...this.createAccount(args),
+            ...this.createNetworkPolicy(args),
+            ...args.secrets,
+        ];
         this.deployment = createDeployment(args, id, {
             parent: this,
             ...this.clearing,
             // Deletes run against dependencies: what pods need goes after the pods.
-            dependsOn: [...before, ...args.secrets],
+            dependsOn: [...needs, ...(args.prepare?.(needs) ?? [])],
         });
         this.service = this.createService(args);
         this.createDisruptionBudget(args);

@@ -61,6 +61,19 @@ export function gateName(service: string, slot: SlotName, releaseId: string): st
     return `${slotObjectName(service, slot, releaseId)}-gate`;
 }
 
+/** Start of the name of a migration's Job: one for each release, whichever slot it runs in. */
+export function migrationName(service: string, releaseId: string): string {
+    return `${service}-${releaseId}-migration`;
+}
+
+/** Name of the ConfigMap that tells which releases have migrated, by release id. */
+export function migrationRecordName(service: string): string {
+    return `${service}-migrations`;
+}
+
+/** Annotation of a migration's Job: the oldest version that works with what it leaves behind. */
+export const compatibleBackToAnnotation = "fastapi-release/compatible-back-to";
+
 /** Name of the immutable Secret that holds one version of the session secret: `users-session-v1`. */
 export function sessionSecretName(service: string, version: number): string {
     return `${service}-session-v${version}`;

@@ -1,4 +1,5 @@
 import { checkDefinition } from "./check-definition.js";
+import { migrationComplaints, migrationDefinition } from "./migration-definition.js";
 import { digestPattern, versionRules } from "./pin.js";
 import { affinityDefinition } from "./pod/affinity.js";
 import { containersDefinition } from "./pod/containers.js";
@@ -140,6 +141,7 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
             each: checkDefinition,
             default: [],
         },
+        migration: { ...migrationDefinition, optional: true },
     },
 };
 
@@ -147,7 +149,7 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
 export const releaseDefinition: MapShape<Release> = {
     kind: "map",
     title: "Release",
-    check: releaseProblems,
+    check: release => [...releaseProblems(release), ...migrationComplaints(release)],
     about: "A whole release, frozen: a change of any key is another release, with other objects beside the old ones.",
     keys: {
         version: versionShape,

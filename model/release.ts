@@ -61,6 +61,18 @@ export interface Release extends Placement {
     readonly network?: Network;
     /** What the gate asks of the slot besides health, readiness and version. @default [] */
     readonly checks: readonly Check[];
+    /** What is run once for the release, before its first pod starts. @default nothing */
+    readonly migration?: Migration;
+}
+
+/** A change of what outlives a release, such as its database's schema. */
+export interface Migration {
+    /** Program and arguments, run in the release's image with its environment, such as `[alembic, upgrade, head]`. */
+    readonly command: readonly string[];
+    /** Seconds after which it is ended and counts as failed. @default 300 */
+    readonly timeoutSeconds?: number;
+    /** The oldest version that works with what it leaves behind. @default every version does */
+    readonly compatibleBackTo?: string;
 }
 
 /** A value as JSON has it. */

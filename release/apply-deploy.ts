@@ -7,6 +7,7 @@ import { clearAbandoned } from "./clear-abandoned.js";
 import type { DeployOptions } from "./deploy.js";
 import { waitForDrain } from "./drain.js";
 import { liveSteps } from "./live-steps.js";
+import { ledgerMessage } from "./migration-barriers.js";
 import type { OpenRelease } from "./open-release.js";
 import { type DeployPlan, summary } from "./plan-deploy.js";
 import { pulumiError } from "./pulumi-error.js";
@@ -33,7 +34,7 @@ export async function applyDeploy(
     const { options, source } = context;
     const { settings, file, engine } = release;
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
-    const message = options.message ?? `${plan.message}${reason}`;
+    const message = ledgerMessage(options.message, `${plan.message}${reason}`, plan.barriers);
     const told: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
     if (source.commit !== undefined) told["FASTAPI_RELEASE_REVISION"] = source.commit;
     let stack: Stack;

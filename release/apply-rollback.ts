@@ -8,6 +8,7 @@ import { quickenPulumi } from "./choose-engine.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
+import { ledgerMessage } from "./migration-barriers.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
 import type { RollbackPlan } from "./plan-rollback.js";
 import { pulumiError } from "./pulumi-error.js";
@@ -53,7 +54,7 @@ export async function applyRollback(
     const switchedAhead = drained !== undefined;
     const request = {
         settings: plan.settings,
-        message: options.message ?? plan.message,
+        message: ledgerMessage(options.message, plan.message, plan.barriers),
         switchedAhead,
         ...(plan.instant ? {} : { candidate: plan.to }),
     };

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { WantedObject } from "../cluster/clear-leftover.js";
+import { settleMigration } from "../cluster/migration-record.js";
 import { labelKeys } from "../model/names.js";
 import type { OpenRelease } from "./open-release.js";
 import type { Report } from "./report.js";
@@ -18,15 +19,28 @@ export async function clearAbandoned(release: OpenRelease, stack: Stack, report:
         const exported = await stack.exportStack();
         const pending = (exported as StateFile).deployment?.pending_operations ?? [];
         const ours = pending.map(({ resource }) => resource.inputs).filter(inputs => isOurs(inputs, release));
+        let isLeft = false;
         for (const object of ours) {
+            if (await isUnderWay(object, release)) {
+                report.say(`left Job ${object.metadata.name} to end: a migration that a killed update began`);
+                isLeft = true;
+                continue;
+            }
             if (!(await clearLeftover(object, release.api))) continue;
             report.say(`removed ${object.kind} ${object.metadata.name}, left by an update that was killed`);
         }
         // The import forgets all of them, and only of ours it is known that nothing is left.
-        if (pending.length > 0 && ours.length === pending.length) await stack.importStack(exported);
+        if (pending.length > 0 && ours.length === pending.length && !isLeft) await stack.importStack(exported);
     } catch (error) {
         report.warn(`warning: what a killed update left could not be removed: ${(error as Error).message}`);
     }
+}
+
+/** A migration is not cut off halfway, and one that succeeded is remembered. */
+async function isUnderWay({ kind, metadata }: WantedObject, { api, settings }: OpenRelease): Promise<boolean> {
+    if (kind !== "Job" || metadata.labels?.[labelKeys.component] !== "migration") return false;
+    const { name: service, namespace } = settings.service;
+    return (await settleMigration(api, { service, namespace }, metadata.name)) === "under way";
 }
 
 function isOurs(inputs: unknown, { settings: { service } }: OpenRelease): inputs is WantedObject {

@@ -1,3 +1,4 @@
+import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import { releaseId } from "../model/release-id.js";
 import { describeShares } from "../model/shares.js";
@@ -8,6 +9,7 @@ import { gatewayFindings } from "./gateway-findings.js";
 import { readGitFacts } from "./git-facts.js";
 import { holders } from "./holders.js";
 import { readLiveSize } from "./live-size.js";
+import { forcedReasons } from "./migration-barriers.js";
 import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
 import { type DeployPlan, type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
@@ -26,8 +28,9 @@ export interface DeployOptions extends CommonOptions, DeployRequest {
 
 /** Puts a version into the slot that does not serve, and gives it traffic, or a part, once its gate has passed. */
 export async function deploy(options: DeployOptions, report: Report): Promise<void> {
-    if (options.allowLiveChange && options.reason === undefined) {
-        throw new Refusal("--allow-live-change needs a --reason; it goes into the ledger's message.");
+    const unexplained = options.reason ? [] : reasonsNeeded(options);
+    if (unexplained.length > 0) {
+        throw new Refusal(`${unexplained.join(" and ")} needs a --reason; it goes into the ledger's message.`);
     }
     const opened = await openRelease(options, report, versionProblems(options.version));
     const problems: Problem[] = [];
@@ -46,10 +49,12 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
     const { settings } = release;
     const { live } = holders(settings, release.ledger.entries);
-    const [source, unready, liveSize] = await Promise.all([
+    const { name, namespace } = settings.service;
+    const [source, unready, liveSize, migrations] = await Promise.all([
         readGitFacts(release.project.directory, settings.service.context, published?.revision),
         unreadySlots(release).catch(note("kubernetes:context")),
         readLiveSize(release.api, settings, live).catch(note("service.scale")),
+        readMigrations(release.api, { service: name, namespace }).catch(note("kubernetes:context")),
     ]);
     const planned = planDeploy(options, {
         settings,
@@ -59,6 +64,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         ...(unready === undefined ? {} : { unready }),
         ...(published === undefined ? {} : { published }),
         ...(liveSize === undefined ? {} : { liveSize }),
+        ...(migrations === undefined ? {} : { migrations: [...migrations.values()] }),
     });
     problems.push(...(planned.problems ?? []));
     if (planned.plan?.image === "built") {
@@ -69,6 +75,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
 
     for (const line of describePlan(plan)) report.say(line);
+    for (const line of forcedReasons(plan.barriers, options.reason)) report.say(`  - ${line}`);
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
@@ -77,6 +84,10 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     await quickenPulumi();
     const { applyDeploy } = await import("./apply-deploy.js");
     await applyDeploy(release, plan, { serving: serving ?? [], source, options }, report);
+}
+
+function reasonsNeeded({ allowLiveChange, force }: DeployOptions): string[] {
+    return [...(allowLiveChange ? ["--allow-live-change"] : []), ...(force ? ["--force"] : [])];
 }
 
 /** What the tag of the version to deploy names in the registry. */
@@ -102,6 +113,10 @@ function describePlan(plan: DeployPlan): string[] {
             `  - ${origin}`,
             `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
         );
+        const { migration } = placed.release;
+        if (migration !== undefined) {
+            lines.push(`  - its migration runs first, unless it has before: ${migration.command.join(" ")}`);
+        }
         if (placed.release.checks.length === 0) {
             lines.push(
                 "  - the release has no checks: its gate asks only whether it lives, is ready and tells its version",

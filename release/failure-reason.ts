@@ -2,8 +2,8 @@ import type { KubernetesApi } from "../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../cluster/kubernetes-object.js";
 import { objectPath } from "../cluster/object-path.js";
 import { podLogs } from "../cluster/pod-logs.js";
-import type { Pod } from "../cluster/pods-by-labels.js";
-import { appContainer, labelKeys } from "../model/names.js";
+import { type Pod, podsByLabels } from "../cluster/pods-by-labels.js";
+import { appContainer, labelKeys, slotSelector } from "../model/names.js";
 import { releaseId } from "../model/release-id.js";
 import type { Settings } from "../model/settings.js";
 import { releasePods } from "./release-pods.js";
@@ -16,28 +16,45 @@ const shownLines = 10;
 const shownInAll = 60;
 const leastLines = 3;
 
-/** Why a candidate failed, from what it left in the cluster: the gate's words, then the last log lines of all its pods. */
+/**
+ * Why a candidate failed, from what it left in the cluster: the words of its migration and its gate, then
+ * the last log lines of all its pods.
+ */
 export async function failureReason(api: KubernetesApi, settings: Settings, candidate: Served): Promise<string[]> {
-    const sections = [gateLines(api, settings, candidate), candidateLines(api, settings, candidate)];
+    const { [labelKeys.slot]: _slot, ...release } = slotSelector(
+        settings.service.name,
+        candidate.slot,
+        releaseId(settings.service.name, candidate.release),
+    );
+    const sections = [
+        jobLines(api, settings, "migration", release),
+        jobLines(api, settings, "gate", { ...release, [labelKeys.slot]: candidate.slot }),
+        candidateLines(api, settings, candidate),
+    ];
     const found = await Promise.allSettled(sections);
     // What cannot be read any more is left out: the update's own error is shown in any case.
     return found.flatMap(outcome => (outcome.status === "fulfilled" ? outcome.value : []));
 }
 
-async function gateLines(api: KubernetesApi, { service }: Settings, candidate: Served): Promise<string[]> {
+/** What the last Job of that kind said, unless it went well. */
+async function jobLines(
+    api: KubernetesApi,
+    { service }: Settings,
+    component: "migration" | "gate",
+    labels: Readonly<Record<string, string>>,
+): Promise<string[]> {
     const { namespace } = service;
-    const id = releaseId(service.name, candidate.release);
+    const selector = Object.entries({ ...labels, [labelKeys.component]: component });
     const jobs = await api.list(await objectPath(api, { apiVersion: "batch/v1", kind: "Job", namespace }), {
-        query: { labelSelector: `${labelKeys.releaseId}=${id},${labelKeys.slot}=${candidate.slot}` },
+        query: { labelSelector: selector.map(([key, value]) => `${key}=${value}`).join(",") },
     });
-    const job = newest(jobs.items)?.metadata?.name;
-    if (job === undefined) return [];
-    const pods = await api.list<Pod>(await objectPath(api, { apiVersion: "v1", kind: "Pod", namespace }), {
-        query: { labelSelector: `job-name=${job}` },
-    });
-    const pod = newest(pods.items)?.metadata?.name;
+    const last = newest(jobs.items);
+    const job = last?.metadata?.name;
+    const { succeeded = 0 } = (last?.["status"] ?? {}) as { succeeded?: number };
+    if (job === undefined || succeeded > 0) return [];
+    const pod = newest(await podsByLabels(api, namespace, { "job-name": job }))?.metadata?.name;
     if (pod === undefined) return [];
-    return section(`gate ${job}`, await podLogs(api, namespace, pod, { tailLines: 2 * shownLines }));
+    return section(`${component} ${job}`, await podLogs(api, namespace, pod, { tailLines: 2 * shownLines }));
 }
 
 /** Of every pod: they may fail for different reasons, on different nodes. */

@@ -70,6 +70,7 @@ command("deploy", "Puts a version into the slot that does not serve; traffic fol
     .option("--message <text>", "message of the ledger's entry")
     .option("--dry-run", "say what would happen and change nothing", false)
     .option("--allow-live-change", "let the update touch what serves traffic; needs --reason", false)
+    .option("--force", "give traffic to a version with which a migration since does not work; needs --reason", false)
     .option("--reason <text>", "why; goes into the ledger's message")
     .action((version, options) =>
         run(
@@ -81,6 +82,7 @@ command("deploy", "Puts a version into the slot that does not serve; traffic fol
 command("rollback", "Gives traffic back to the release that served before, in an instant while it is warm.")
     .option("--to <version>", "a release that served before; default: the last one that is not quarantined")
     .option("--reason <text>", "why; quarantines the version that loses traffic with these words")
+    .option("--force", "go back below what a migration since works with; needs --reason", false)
     .option("--message <text>", "message of the ledger's entry")
     .option("--dry-run", "say what would happen and how fast, and change nothing", false)
     .action(options =>

@@ -1,13 +1,16 @@
+import type { MigrationRecord } from "../cluster/migration-record.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
+import { migrationComplaints } from "../model/migration-definition.js";
 import { versionComplaint } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { type Settings, type SlotName, slotNames } from "../model/settings.js";
-import { decidedShares, type NamedShare, type Share } from "../model/shares.js";
+import { decidedShares, isBackend, type NamedShare, type Share } from "../model/shares.js";
 import { atLiveSize } from "../model/slot-size.js";
 import { otherSlot } from "../model/traffic.js";
 import { type ChosenImage, chooseImage, type ImageFacts, movedTag } from "./choose-image.js";
 import { type Holders, holders } from "./holders.js";
+import { barrierProblems, forcedWords, type MigrationBarrier, migrationBarriers } from "./migration-barriers.js";
 import {
     planTraffic,
     type TrafficRequest,
@@ -20,6 +23,8 @@ import { type Served, sameRelease } from "./served.js";
 export interface DeployRequest extends TrafficRequest {
     /** Absent: the settings as they are, or with a part of the traffic the release that waits or is being tried. */
     readonly version?: string;
+    /** Gives traffic to a version with which a migration does not work. @default false */
+    readonly force?: boolean;
 }
 
 export interface DeployFacts extends ImageFacts {
@@ -31,6 +36,8 @@ export interface DeployFacts extends ImageFacts {
     readonly unready?: readonly SlotName[];
     /** Pods that the autoscaler gave the live release. @default none */
     readonly liveSize?: number;
+    /** What has migrated, by the cluster. @default nothing */
+    readonly migrations?: readonly MigrationRecord[];
 }
 
 export interface DeployPlan {
@@ -46,6 +53,8 @@ export interface DeployPlan {
     readonly shares: readonly NamedShare[];
     /** Whether shares change. */
     readonly switches: boolean;
+    /** Migrations with which a release does not work that gets traffic, and which are forced. */
+    readonly barriers: readonly MigrationBarrier[];
     readonly message: string;
 }
 
@@ -71,6 +80,7 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
     })[0];
     if (known !== undefined) problems.push(...movedTag(version, known, facts.published));
     const wanted: Release = { version, ...(known === undefined ? {} : { digest: known }), ...settings.release };
+    problems.push(...migrationComplaints(wanted).map(found => ({ ...found, path: `release.${found.path}` })));
     const present = slotNames.find(slot => sameRelease(wanted, settings.slots[slot]));
     if (present !== undefined) {
         const target = { slot: present, release: settings.slots[present]! };
@@ -99,9 +109,11 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
         return { problems: [{ path: "VERSION", message: "name a version to deploy, such as 1.4.0." }] };
     }
     if (!request.promote && request.weight === undefined) {
+        const { barriers, problems } = barriersAhead(request, settings, facts);
+        if (problems.length > 0) return { problems };
         const shares = decidedShares(settings);
-        const message = "update without a new release";
-        return { plan: { settings, image: "none", before, shares, switches: false, message } };
+        const message = `update without a new release${forcedWords(barriers)}`;
+        return { plan: { settings, image: "none", before, shares, switches: false, barriers, message } };
     }
     const slot = before.live === undefined ? filled[0] : otherSlot(before.live.slot);
     const release = slot === undefined ? undefined : settings.slots[slot];
@@ -129,15 +141,17 @@ function finish(
     target: Served,
     image: ChosenImage | undefined,
     before: Holders,
-    { settings, serving = decidedShares(settings), unready = [] }: DeployFacts,
+    facts: DeployFacts,
 ): PlannedDeploy {
+    const { settings, serving = decidedShares(settings), unready = [] } = facts;
     const placed = image === undefined ? undefined : target;
     const planned: Settings = {
         ...settings,
         slots: placed === undefined ? settings.slots : { ...settings.slots, [placed.slot]: placed.release },
         traffic: planTraffic(request, target, placed !== undefined, settings, before.live),
     };
-    const problems = unreadyProblems(planned, serving, unready, placed?.slot);
+    const ahead = barriersAhead(request, planned, facts);
+    const problems = [...unreadyProblems(planned, serving, unready, placed?.slot), ...ahead.problems];
     if (problems.length > 0) return { problems };
     const shares = decidedShares(planned);
     const words = trafficWords(target, before.live, decidedShares(settings), shares);
@@ -151,11 +165,27 @@ function finish(
             before,
             shares,
             switches: words !== undefined,
+            barriers: ahead.barriers,
             message:
-                what === undefined
+                (what === undefined
                     ? "update without a new release"
-                    : `${what} ${version} ${where} ${target.slot}${words === undefined ? "" : `, ${words.what}`}`,
+                    : `${what} ${version} ${where} ${target.slot}${words === undefined ? "" : `, ${words.what}`}`) +
+                forcedWords(ahead.barriers),
         },
+    };
+}
+
+/** Migrations with which a release does not work that gets traffic and has none yet. */
+function barriersAhead(
+    { force = false }: DeployRequest,
+    planned: Settings,
+    { settings, serving = decidedShares(settings), entries = [], migrations = [] }: DeployFacts,
+): { readonly barriers: readonly MigrationBarrier[]; readonly problems: readonly Problem[] } {
+    const gaining = decidedShares(planned).filter(share => !serving.some(other => isBackend(other, share)));
+    const held = gaining.map(({ version }) => ({ version, barriers: migrationBarriers(version, entries, migrations) }));
+    return {
+        barriers: held.flatMap(({ barriers }) => barriers),
+        problems: held.flatMap(({ version, barriers }) => barrierProblems(version, barriers, force)),
     };
 }
 

@@ -5,6 +5,7 @@ import { type Settings, slotNames } from "../model/settings.js";
 import { atLiveSize, slotSize } from "../model/slot-size.js";
 import { allTrafficTo, otherSlot } from "../model/traffic.js";
 import { holders } from "./holders.js";
+import { barrierProblems, forcedReasons, forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { type Served, sameRelease, served } from "./served.js";
 
 export interface RollbackRequest {
@@ -108,6 +109,8 @@ export interface TargetFacts {
     readonly image: "present" | "lost" | "unknown";
     /** Pods that the autoscaler gave the release that serves. */
     readonly liveSize?: number;
+    /** Migrations with which the target does not work. */
+    readonly barriers: readonly MigrationBarrier[];
 }
 
 export interface RollbackPlan {
@@ -119,6 +122,8 @@ export interface RollbackPlan {
     readonly instant: boolean;
     /** How it is known whether it is instant, and what else is to be said: a line each. */
     readonly reasons: readonly string[];
+    /** Migrations with which the target does not work, and which are forced. */
+    readonly barriers: readonly MigrationBarrier[];
     readonly message: string;
 }
 
@@ -131,7 +136,7 @@ export function planRollback(
     target: RollbackTarget,
     facts: TargetFacts,
     settings: Settings,
-    { reason, now }: { readonly reason?: string; readonly now: Date },
+    { reason, now, force = false }: { readonly reason?: string; readonly now: Date; readonly force?: boolean },
 ): PlannedRollback {
     const { from, to, entry } = target;
     const { release, slot } = to;
@@ -139,7 +144,11 @@ export function planRollback(
     const enough = facts.readyPods >= (target.serves ? 1 : replicas);
     const warm = target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && enough;
     const image = imageProblem(release, facts.image, warm);
-    if (image !== undefined) return { problems: [image] };
+    const problems = [
+        ...(image === undefined ? [] : [image]),
+        ...barrierProblems(release.version, facts.barriers, force),
+    ];
+    if (problems.length > 0) return { problems };
 
     const changesVersion = from !== undefined && from.release.version !== to.release.version;
     const quarantine = !changesVersion ? [] : [quarantineOf(from.release, to.release, reason, now)];
@@ -162,8 +171,12 @@ export function planRollback(
                 facts.image === "present"
                     ? `the registry has ${release.digest}`
                     : `the registry did not say in time whether it has ${release.digest}; the pods have it`,
+                ...forcedReasons(facts.barriers, reason),
             ],
-            message: `roll back${from === undefined ? "" : ` from ${from.release.version}`} to ${release.version}${reason ? `: ${reason}` : ""}`,
+            barriers: facts.barriers,
+            message:
+                `roll back${from === undefined ? "" : ` from ${from.release.version}`} to ${release.version}` +
+                `${forcedWords(facts.barriers)}${reason ? `: ${reason}` : ""}`,
         },
     };
 }

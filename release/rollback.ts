@@ -1,9 +1,11 @@
+import { readMigrations } from "../cluster/migration-record.js";
 import { isReady } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
 import { readLiveSize } from "./live-size.js";
+import { migrationBarriers } from "./migration-barriers.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
 import { recordingProblems } from "./recording-problems.js";
@@ -16,6 +18,8 @@ import { readServing } from "./traffic-object.js";
 export interface RollbackOptions extends CommonOptions {
     readonly to?: string;
     readonly reason?: string;
+    /** Goes back below what a migration since works with; needs a reason. */
+    readonly force: boolean;
     readonly dryRun: boolean;
 }
 
@@ -24,6 +28,9 @@ const registryPatienceMs = 500;
 
 /** Gives traffic back to a release that served before. */
 export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
+    if (options.force && !options.reason) {
+        throw new Refusal("--force needs a --reason; it goes into the ledger's message.");
+    }
     const release = await openInEffect(options, report);
     const { settings, ledger } = release;
     const chosen = chooseTarget(options, settings, ledger.entries);
@@ -86,17 +93,22 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
     const id = releaseId(service.name, target.to.release);
     const objectsInState = target.inSlot && ledger.state?.runs(id) === true;
     const fieldManager = ledger.state?.fieldManagerOf(trafficReference(service));
-    const [pods, image, liveSize] = await Promise.all([
+    const [pods, image, migrations, liveSize] = await Promise.all([
         releasePods(api, settings, target.to),
         imageState(target, objectsInState),
+        readMigrations(api, { service: service.name, namespace: service.namespace }),
         // A rollback does not wait for an answer that only says how large the standby is to become.
         readLiveSize(api, settings, target.serves ? target.to : target.from).catch(() => undefined),
     ]);
     const readyPods = pods.filter(isReady).length;
+    // What has a share of the traffic works with the data as they are, or is no worse off with all of it.
+    const { version } = target.to.release;
+    const barriers = target.serves ? [] : migrationBarriers(version, ledger.entries, migrations.values());
     return {
         objectsInState,
         readyPods,
         image,
+        barriers,
         ...(fieldManager === undefined ? {} : { fieldManager }),
         ...(liveSize === undefined ? {} : { liveSize }),
     };

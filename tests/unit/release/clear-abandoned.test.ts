@@ -15,6 +15,17 @@ const ours = {
 const path = "/api/v1/namespaces/users-dev/configmaps/users-green-bbbbbbbbbb";
 const theirs = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "other", namespace: "users-dev" } };
 
+const migration = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+        name: "users-bbbbbbbbbb-migration-0a1b2c3d",
+        namespace: "users-dev",
+        labels: { ...labels, "app.kubernetes.io/component": "migration" },
+    },
+};
+const migrationPath = `/apis/batch/v1/namespaces/users-dev/jobs/${migration.metadata.name}`;
+
 describe("what a killed update left", () => {
     /** Clears after an update of a state with such pending objects; the cluster has ours. */
     async function clear(pending: readonly object[], status = 200) {
@@ -23,6 +34,7 @@ describe("what a killed update left", () => {
         const said: string[] = [];
         const cluster = await serve(({ method, url }, response) => {
             if (method === "DELETE") done.push(`delete ${url.pathname}`);
+            if (url.pathname === migrationPath) return json(response, 200, migration);
             const there = url.pathname === path && done.length === 0;
             if (method === "GET" && url.pathname === path && status !== 200) json(response, status, {});
             else json(response, there || method === "DELETE" ? 200 : 404, there ? ours : { reason: "NotFound" });
@@ -54,6 +66,13 @@ describe("what a killed update left", () => {
 
     it("is not forgotten while something of others may be left", async () => {
         assert.deepEqual((await clear([ours, theirs])).done, [`delete ${path}`]);
+    });
+
+    it("is left alone while it migrates, and not forgotten", async () => {
+        const { done, said } = await clear([migration, ours]);
+        assert.deepEqual(done, [`delete ${path}`]);
+        const { name } = migration.metadata;
+        assert.equal(said[0], `stdout: left Job ${name} to end: a migration that a killed update began\n`);
     });
 
     it("costs nothing when there is none", async () => assert.deepEqual(await clear([]), { done: [], said: [] }));

@@ -15,16 +15,24 @@ interface FakePod {
     readonly waiting?: { readonly reason: string; readonly message: string };
 }
 
-/** A cluster with a gate's Job whose pod has this log, and the candidate's pods by name. */
-function cluster(gateLog: string, pods: Readonly<Record<string, FakePod>>) {
+interface FakeJob {
+    readonly log: string;
+    readonly succeeded?: number;
+}
+
+/** A cluster with Jobs of the candidate by what they do, and its pods by name. */
+function cluster(jobs: Readonly<Record<string, FakeJob>>, pods: Readonly<Record<string, FakePod>>) {
     const metadata = (name: string) => ({ name, creationTimestamp: "2026-11-21T10:00:00Z" });
     const api = {
         list: (path: string, { query }: { query: { labelSelector: string } }) => {
-            if (path.endsWith("/jobs")) return Promise.resolve({ items: [{ metadata: metadata("gate-1") }] });
-            if (query.labelSelector === "job-name=gate-1") {
-                return Promise.resolve({ items: [{ metadata: metadata("gate-pod") }] });
-            }
+            const [, job] = /^job-name=(.+)$/.exec(query.labelSelector) ?? [];
+            if (job !== undefined) return Promise.resolve({ items: [{ metadata: metadata(`${job}-pod`) }] });
             assert.match(query.labelSelector, new RegExp(`fastapi-release/release-id=${releaseId("users", release)}`));
+            if (path.endsWith("/jobs")) {
+                const [, kind = ""] = /app\.kubernetes\.io\/component=(\w+)/.exec(query.labelSelector) ?? [];
+                const status = { succeeded: jobs[kind]?.succeeded };
+                return Promise.resolve({ items: kind in jobs ? [{ metadata: metadata(kind), status }] : [] });
+            }
             const items = Object.entries(pods).map(([name, { restarts = 0, waiting }]) => ({
                 metadata: metadata(name),
                 status: { containerStatuses: [{ restartCount: restarts, state: { waiting } }] },
@@ -33,7 +41,7 @@ function cluster(gateLog: string, pods: Readonly<Record<string, FakePod>>) {
         },
         request: (_method: string, path: string, { query }: { query: { previous?: boolean; tailLines?: number } }) => {
             const pod = path.split("/").at(-2) ?? "";
-            const log = pod === "gate-pod" ? gateLog : query.previous ? pods[pod]?.previous : pods[pod]?.log;
+            const log = jobs[pod.replace(/-pod$/, "")]?.log ?? (query.previous ? pods[pod]?.previous : pods[pod]?.log);
             if (log === undefined) return Promise.reject(new Error("no log"));
             return Promise.resolve(log.split("\n").slice(-query.tailLines!).join("\n"));
         },
@@ -43,13 +51,18 @@ function cluster(gateLog: string, pods: Readonly<Record<string, FakePod>>) {
 
 describe("failureReason", () => {
     it("gives the gate's words, then the last lines of every pod of the candidate", async () => {
-        const api = cluster("ok   GET /healthz\nThe gate failed: GET /v1/users: no", {
-            "users-b": { log: "ready" },
-            "users-a": { log: "out of luck", previous: "bye\n", restarts: 2 },
-            "users-c": { waiting: { reason: "ErrImagePull", message: "not found" } },
-        });
+        const gate = { log: "ok   GET /healthz\nThe gate failed: GET /v1/users: no" };
+        const migration = { log: "The migration succeeded", succeeded: 1 };
+        const api = cluster(
+            { gate, migration },
+            {
+                "users-b": { log: "ready" },
+                "users-a": { log: "out of luck", previous: "bye\n", restarts: 2 },
+                "users-c": { waiting: { reason: "ErrImagePull", message: "not found" } },
+            },
+        );
         assert.deepEqual(await failureReason(api, settings(), candidate), [
-            "gate gate-1:",
+            "gate gate:",
             "    ok   GET /healthz",
             "    The gate failed: GET /v1/users: no",
             "last lines of users-a before it restarted:",
@@ -63,6 +76,14 @@ describe("failureReason", () => {
         ]);
     });
 
+    it("gives the words of a migration that failed", async () => {
+        const api = cluster({ migration: { log: "no such table" } }, {});
+        assert.deepEqual(await failureReason(api, settings(), candidate), [
+            "migration migration:",
+            "    no such table",
+        ]);
+    });
+
     const longLog = Array.from({ length: 20 }, (_, line) => `line ${line}`).join("\n");
     for (const [pods, lines] of [
         [2, 10],
@@ -71,7 +92,7 @@ describe("failureReason", () => {
     ] as const) {
         it(`shows ${lines} lines of each of ${pods} pods`, async () => {
             const many = Array.from({ length: pods }, (_, pod) => [`users-${pod}`, { log: longLog }] as const);
-            const shown = await failureReason(cluster("", Object.fromEntries(many)), settings(), candidate);
+            const shown = await failureReason(cluster({}, Object.fromEntries(many)), settings(), candidate);
             assert.equal(shown.filter(line => line.startsWith("last lines of")).length, pods);
             assert.equal(shown.filter(line => line.startsWith("    line")).length, pods * lines);
         });

@@ -106,6 +106,7 @@ const warm: TargetFacts = {
     fieldManager: "pulumi-kubernetes-1a2b3c4d",
     readyPods: 2,
     image: "present",
+    barriers: [],
 };
 
 function plan(facts: Partial<TargetFacts>, options: { reason?: string } = {}) {

@@ -173,7 +173,13 @@ describe("A deploy with weights", () => {
 
 describe("A rollback while two releases share the traffic", () => {
     const target = () => chooseTarget({}, canary, entries).target!;
-    const facts = { objectsInState: true, fieldManager: "pulumi", readyPods: 1, image: "present" } as const;
+    const facts = {
+        objectsInState: true,
+        fieldManager: "pulumi",
+        readyPods: 1,
+        image: "present",
+        barriers: [],
+    } as const;
 
     it("gives everything back to the live one at once, and quarantines the other", () => {
         const { from, to, serves } = target();
