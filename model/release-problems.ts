@@ -26,7 +26,16 @@ export function releaseProblems(release: Omit<Release, "version" | "digest">): r
         ...placementProblems(release),
         ...metadataProblems(release),
         ...environmentProblems(release),
+        ...repeatedPullSecrets(release),
     ];
+}
+
+function repeatedPullSecrets({ imagePullSecrets = [] }: Omit<Release, "version" | "digest">): Problem[] {
+    return imagePullSecrets.flatMap((name, index) =>
+        imagePullSecrets.indexOf(name) === index
+            ? []
+            : [{ path: `imagePullSecrets[${index}]`, message: `${name} is given already; once is enough.` }],
+    );
 }
 
 /** Variables that are set twice. */

@@ -199,6 +199,7 @@ const cases: Readonly<Record<string, readonly (readonly [keys: string, ...proble
         ["serviceAccount: own"],
         ["serviceAccount: {annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::1:role/users'}}"],
         ["serviceAccount: default", 'serviceAccount: "default" is not an account; use own, or a map with annotations.'],
+        ["imagePullSecrets: [reg, reg]", "imagePullSecrets[1]: reg is given already; once is enough."],
         [
             "imagePullSecrets: [Reg]",
             'imagePullSecrets[0]: "Reg" is not the name of an object; use lower-case letters, digits, dashes and dots.',

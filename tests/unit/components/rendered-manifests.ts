@@ -1,0 +1,17 @@
+import type { KubernetesObject } from "../../../cluster/kubernetes-object.js";
+import { FastApiService } from "../../../components/fastapi-service.js";
+import { readProperties, type WireValue } from "../../../engine/properties/property-struct.js";
+import { plainObject } from "../../../engine/providers/plain-value.js";
+import type { Settings } from "../../../model/settings.js";
+import { runProgram } from "./mock-engine.js";
+
+/** The Kubernetes objects that the program makes of settings, as the provider gets them; Jobs have their name's start. */
+export async function renderedManifests(settings: Settings): Promise<KubernetesObject[]> {
+    const { registrations } = await runProgram(() => new FastApiService(settings.service.name, settings));
+    return registrations
+        .filter(({ type }) => type.startsWith("kubernetes:"))
+        .map(({ name, inputs }) => {
+            const object = plainObject(readProperties(inputs as { [key: string]: WireValue })) as KubernetesObject;
+            return { ...object, metadata: { name, ...object.metadata } };
+        });
+}

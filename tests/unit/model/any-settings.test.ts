@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readSettings } from "../../../model/read-settings.js";
+import { settingsLike } from "./settings-like.js";
+
+describe("any settings", () => {
+    for (const wrong of [0, 1, 10]) {
+        it(`are either clean or have problems with a place and a sentence, ${wrong} of a hundred values wrong`, () => {
+            fc.assert(
+                fc.property(settingsLike(wrong), raw => {
+                    const { settings, problems } = readSettings(raw);
+                    if (settings !== undefined) return;
+                    assert.ok(problems.length > 0);
+                    for (const { path, message } of problems) {
+                        assert.equal(typeof path, "string");
+                        assert.match(message, /[.?]$/s);
+                    }
+                }),
+                { numRuns: 3400 },
+            );
+        }).timeout(60_000);
+    }
+});
