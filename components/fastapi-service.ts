@@ -16,10 +16,11 @@ import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 import { ReleaseSlot } from "./release-slot.js";
+import { ServiceImages } from "./service-images.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
 import { TrafficSwitch } from "./traffic-switch.js";
-import { VersionedImage } from "./versioned-image.js";
+import type { VersionedImage } from "./versioned-image.js";
 
 export interface FastApiServiceArgs
     extends Pick<Settings, "service" | "slots" | "traffic" | "quarantine" | "standby" | "secrets"> {
@@ -51,7 +52,7 @@ export class FastApiService extends pulumi.ComponentResource {
 
     private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly secrets: ServiceSecrets;
-    private readonly images = new Map<string, VersionedImage>();
+    private readonly images: ServiceImages;
     private readonly migrations = new Map<string, ReleaseMigration>();
 
     constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
@@ -59,6 +60,7 @@ export class FastApiService extends pulumi.ComponentResource {
         this.recorded = recordedBy(args.last);
         const namespace = this.createNamespace(args.service);
         const where = { service: args.service.name, namespace: namespace.metadata.name };
+        this.images = new ServiceImages(args.service, args.last ?? {}, this);
         this.secrets = new ServiceSecrets({ ...where, secrets: args.secrets, recorded: this.recorded }, this);
         const slots = new Map<SlotName, Slot>();
         for (const [slot, release] of oldestFirst(args.slots)) {
@@ -91,7 +93,7 @@ export class FastApiService extends pulumi.ComponentResource {
     private runRelease(args: FastApiServiceArgs, home: Namespace, slot: SlotName, release: Release): Slot {
         const service = args.service.name;
         const namespace = home.metadata.name;
-        const image = this.imageOf(release, args.service.context);
+        const image = this.images.of(release);
         const where = { service, namespace, slot, release, image: image.reference };
         const { migration } = release;
         const runs = new ReleaseSlot(
@@ -124,16 +126,6 @@ export class FastApiService extends pulumi.ComponentResource {
         const made = this.migrations.get(id) ?? new ReleaseMigration({ ...args, after }, { parent: this });
         this.migrations.set(id, made);
         return [made.job];
-    }
-
-    /** Both slots may hold the same version: one image. */
-    private imageOf({ repository, version, digest }: Release, context: string): VersionedImage {
-        const name = `${repository}:${version}`;
-        const image =
-            this.images.get(name) ??
-            new VersionedImage(name, { repository, version, context, ...(digest ? { digest } : {}) }, { parent: this });
-        this.images.set(name, image);
-        return image;
     }
 
     /** The update that gives a slot its traffic still brings it to its size; from then on the autoscaler has it. */
@@ -210,8 +202,8 @@ function oldestFirst(slots: Settings["slots"]): (readonly [SlotName, Release])[]
 function describeSlots(slots: ReadonlyMap<SlotName, Slot>) {
     const entries = [...slots].map(([name, { release, image, runs, gate }]) => {
         const { version, sessionSecret, secrets } = release;
-        const { digest, reference } = image;
-        const output = { version, digest, releaseId: runs.releaseId, image: reference, sessionSecret };
+        const { digest, reference, size } = image;
+        const output = { version, digest, releaseId: runs.releaseId, image: reference, size, sessionSecret };
         return [name, { ...output, ...(secrets === undefined ? {} : { secrets }), checks: gate.results }] as const;
     });
     return pulumi.output(Object.fromEntries(entries));

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { ResourceHookArgs } from "@pulumi/pulumi";
 
 /**
@@ -10,9 +11,10 @@ export async function refuseExistingTag(hook: ResourceHookArgs): Promise<void> {
     const { lookUp } = await import("../registry/registry-api.js");
     const found = await lookUp(repository, version);
     if (found === undefined) return;
-    const origin = found.revision === undefined ? "" : `, built from ${found.revision}`;
+    const { REVISION: revision = "sources that no commit tells" } = builtWith(hook).args ?? {};
+    const origin = `built from ${found.revision || "a commit that it does not tell"}; at hand is ${revision}`;
     throw new Error(
-        `${imageName} is published already as ${found.digest}${origin}. A published version is never built again: ` +
+        `${imageName} is published already as ${found.digest}, ${origin}. A published version is never built again: ` +
             "release a new version, or use this image by putting its digest into the slot.",
     );
 }
@@ -27,6 +29,38 @@ export function refuseRebuild(hook: ResourceHookArgs): void {
             `A published version is never built again: put "digest: ${digest}" into the slot to keep it, ` +
             "or release a new version.",
     );
+}
+
+/** Build arguments by the label of the OCI image specification that a Dockerfile makes of them. */
+const provenance: Readonly<Record<string, string>> = {
+    "org.opencontainers.image.version": "APP_VERSION",
+    "org.opencontainers.image.revision": "REVISION",
+    "org.opencontainers.image.created": "CREATED",
+    "org.opencontainers.image.source": "SOURCE",
+};
+
+/** Runs before a build. Throws when the Dockerfile would make an image that does not tell what it was built from. */
+export async function refuseUnlabelled(hook: ResourceHookArgs): Promise<void> {
+    const { dockerfile = "Dockerfile" } = builtWith(hook);
+    const text = await readFile(dockerfile, "utf8");
+    const missing = Object.entries(provenance).filter(([label]) => !text.includes(label));
+    if (missing.length === 0) return;
+    const lines = missing.flatMap(([label, argument]) => [
+        `  ARG ${argument}=""`,
+        `  LABEL ${label}="\${${argument}}"`,
+    ]);
+    throw new Error(
+        [`${dockerfile} does not label its image; add at its end, before USER and CMD:`, ...lines].join("\n"),
+    );
+}
+
+interface BuiltWith {
+    readonly dockerfile?: string;
+    readonly args?: Readonly<Record<string, string>>;
+}
+
+function builtWith(hook: ResourceHookArgs): BuiltWith {
+    return (hook.newInputs?.["build"] ?? {}) as BuiltWith;
 }
 
 function splitName(imageName: string): { repository: string; version: string } {

@@ -1,52 +1,82 @@
 import { Image } from "@pulumi/docker/image.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { BuildSettings } from "../model/build-settings.js";
 import { imageReference } from "../model/pin.js";
-import { currentRevision } from "./current-revision.js";
-import { refuseExistingTag, refuseRebuild } from "./publish-once.js";
+import type { PublishedImage } from "../registry/registry-api.js";
+import { buildArgs } from "./build-args.js";
+import { type ImageSource, imageSource, isBuiltFrom } from "./image-source.js";
+import { refuseExistingTag, refuseRebuild, refuseUnlabelled } from "./publish-once.js";
 
 export interface VersionedImageArgs {
     /** Image repository without tag. */
     readonly repository: string;
     /** Semver, or a time such as 2026.11.21-143005; the image's tag. */
     readonly version: string;
-    /** As the registry answered it. Absent: the image is built and pushed. */
+    /** As the registry answered it. Absent: the image is adopted, or built and pushed. */
     readonly digest?: string;
-    /** Folder of the Dockerfile, relative to Pulumi.yaml. */
+    /** Folder that the image is built from, relative to Pulumi.yaml. */
     readonly context: string;
-    /** Commit that the image is built from. @default FASTAPI_RELEASE_REVISION, else HEAD of the repository at hand */
-    readonly revision?: string;
+    /** @default the Dockerfile in the context, for the machine that builds */
+    readonly build?: BuildSettings;
+    /** What the image is built from. @default what Git says of the context: see image-source.ts */
+    readonly source?: ImageSource;
     /** Base image with Python. @default FASTAPI_RELEASE_PYTHON_IMAGE, else the Dockerfile's own */
     readonly pythonImage?: string;
+    /** What the last update recorded of this image, for which the registry is not asked again. @default nothing */
+    readonly recorded?: { readonly size?: number };
 }
 
 /**
- * An image of one version, by digest. With a digest it makes nothing: the image exists. Without one it builds and
- * pushes, once: a tag that exists is refused, and so is building the same version again.
+ * An image of one version, by digest. With a digest it makes nothing: the image exists. Without one, a tag that exists
+ * is adopted when its revision label is the source at hand. Else the image is built and pushed, once: a tag of other
+ * sources is refused, and so is building the same version again. What was published stays when it leaves the stack.
  */
 export class VersionedImage extends pulumi.ComponentResource {
     /** `repository:version@sha256:…`, the same text whether the digest was given or comes from the registry. */
     readonly reference: pulumi.Output<string>;
     readonly digest: pulumi.Output<string>;
+    /** Compressed bytes, as the registry has it for this machine's architecture; undefined when it does not say. */
+    readonly size: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: VersionedImageArgs, options?: pulumi.ComponentResourceOptions) {
         super("fastapi-release:index:VersionedImage", name, {}, options);
-        const { repository, version } = args;
-        this.digest = args.digest === undefined ? this.publish(args) : pulumi.output(args.digest);
+        const { repository, version, recorded } = args;
+        this.digest = args.digest === undefined ? this.adoptOrPublish(args) : pulumi.output(args.digest);
         this.reference = this.digest.apply(digest => imageReference(repository, { version, digest }));
-        this.registerOutputs({ reference: this.reference, digest: this.digest });
+        this.size =
+            recorded === undefined
+                ? this.digest.apply(async digest => (await lookUp(repository, digest))?.size)
+                : pulumi.output(recorded.size);
+        this.registerOutputs({ reference: this.reference, digest: this.digest, size: this.size });
     }
 
-    private publish(args: VersionedImageArgs): pulumi.Output<string> {
+    private adoptOrPublish(args: VersionedImageArgs): pulumi.Output<string> {
+        const { repository, version, context, source = imageSource(context) } = args;
+        const published = pulumi.output(lookUp(repository, version));
+        return published.apply(found =>
+            found !== undefined && isBuiltFrom(context, found.revision, source.revision)
+                ? pulumi.output(found.digest)
+                : this.publish(args, source),
+        );
+    }
+
+    private publish(args: VersionedImageArgs, source: ImageSource): pulumi.Output<string> {
         const imageName = `${args.repository}:${args.version}`;
+        const { dockerfile = `${args.context}/Dockerfile`, target, cacheFrom, platform } = args.build ?? {};
+        const hook = (name: string, check: pulumi.ResourceHookFunction) =>
+            new pulumi.ResourceHook(`${name} ${imageName}`, check, { onDryRun: true });
         const image = new Image(
             imageName,
             {
                 imageName,
                 build: {
                     context: args.context,
-                    dockerfile: `${args.context}/Dockerfile`,
+                    dockerfile,
                     builderVersion: "BuilderV1",
-                    args: buildArgs(args),
+                    args: buildArgs(args, source),
+                    ...(target === undefined ? {} : { target }),
+                    ...(cacheFrom === undefined ? {} : { cacheFrom: { images: [...cacheFrom] } }),
+                    ...(platform === undefined ? {} : { platform }),
                 },
             },
             {
@@ -55,8 +85,8 @@ export class VersionedImage extends pulumi.ComponentResource {
                 // The provider hashes the context at each update all the same: see refuseRebuild.
                 ignoreChanges: ["build"],
                 hooks: {
-                    beforeCreate: [new pulumi.ResourceHook(`not-published ${imageName}`, refuseExistingTag)],
-                    beforeUpdate: [new pulumi.ResourceHook(`built-once ${imageName}`, refuseRebuild)],
+                    beforeCreate: [hook("not-published", refuseExistingTag), hook("labelled", refuseUnlabelled)],
+                    beforeUpdate: [hook("built-once", refuseRebuild)],
                 },
             },
         );
@@ -64,12 +94,8 @@ export class VersionedImage extends pulumi.ComponentResource {
     }
 }
 
-function buildArgs(args: VersionedImageArgs): Record<string, string> {
-    const revision = args.revision ?? currentRevision();
-    const pythonImage = args.pythonImage ?? process.env["FASTAPI_RELEASE_PYTHON_IMAGE"];
-    return {
-        APP_VERSION: args.version,
-        ...(revision ? { REVISION: revision } : {}),
-        ...(pythonImage ? { PYTHON_IMAGE: pythonImage } : {}),
-    };
+/** A registry that does not answer adopts nothing: the hook that guards a build tells why. */
+async function lookUp(repository: string, reference: string): Promise<PublishedImage | undefined> {
+    const { lookUp } = await import("../registry/registry-api.js");
+    return lookUp(repository, reference).catch(() => undefined);
 }

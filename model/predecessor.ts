@@ -13,6 +13,8 @@ export interface SlotOutput {
     readonly releaseId: string;
     /** `repository:version@digest` */
     readonly image: string;
+    /** Compressed bytes of the image; absent where the registry did not say, or an older version made the output. */
+    readonly size?: number;
     /** Version of the session secret that its pods read. */
     readonly sessionSecret: number;
     /** What its gate found; absent where an older version of this library made the output. */
@@ -32,6 +34,11 @@ export interface Predecessor {
         /** Name of the Gateway through which users came. */
         readonly gateway?: string;
     };
+}
+
+export interface RecordedImage {
+    readonly digest: string;
+    readonly size?: number;
 }
 
 /** What in the settings must not follow on what the last update left behind. */
@@ -83,12 +90,22 @@ export function adoptDigests(settings: Settings, last: Predecessor): Settings {
     return { ...settings, slots: Object.fromEntries(slots) };
 }
 
-function knownDigest({ repository, version }: Release, last: Predecessor): string | undefined {
+function knownDigest(release: Release, last: Predecessor): string | undefined {
+    return recordedImage(release, last)?.digest;
+}
+
+/** What the last update recorded of a release's image, whichever slot has it. */
+export function recordedImage(
+    { repository, version }: Pick<Release, "repository" | "version">,
+    last: Predecessor,
+): RecordedImage | undefined {
     for (const slot of slotNames) {
-        const image = last.slots?.[slot]?.image;
+        const { image, size } = last.slots?.[slot] ?? {};
         const pin =
             image === undefined ? undefined : parsePin(image.slice(image.lastIndexOf(":", image.indexOf("@")) + 1));
-        if (pin?.version === version && image === imageReference(repository, pin)) return pin.digest;
+        if (pin?.version === version && image === imageReference(repository, pin)) {
+            return { digest: pin.digest, ...(size === undefined ? {} : { size }) };
+        }
     }
     return undefined;
 }

@@ -1,3 +1,4 @@
+import { buildDefinition } from "./build-definition.js";
 import { gatewayDefinition } from "./gateway-definition.js";
 import { serviceNameLimit } from "./names.js";
 import { scaleDefinition } from "./scale-definition.js";
@@ -58,6 +59,7 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
             about: "Folder of the Dockerfile, relative to Pulumi.yaml.",
             default: "app",
         },
+        build: { ...buildDefinition, optional: true },
         gateway: { ...gatewayDefinition, optional: true },
     },
     check: (_service, given) =>

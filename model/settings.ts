@@ -1,3 +1,4 @@
+import type { BuildSettings } from "./build-settings.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import type { Release } from "./release.js";
 
@@ -20,6 +21,8 @@ export interface ServiceSettings {
     readonly drainSeconds: number;
     /** Folder of the Dockerfile, relative to Pulumi.yaml. @default "app" */
     readonly context: string;
+    /** How the image is built. @default as its Dockerfile says, for the machine that builds */
+    readonly build?: BuildSettings;
     /** Through which users come. @default the Service that users call, which gives one slot everything */
     readonly gateway?: GatewaySettings;
 }

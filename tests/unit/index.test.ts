@@ -54,6 +54,8 @@ describe("The program", () => {
                     digest: blue!.digest,
                     releaseId: releaseId("users", blue!),
                     image: `registry.example.com/team/users:1.4.0@${blue!.digest}`,
+                    // No registry answers here.
+                    size: undefined,
                     sessionSecret: 1,
                     checks: ["/healthz", "/readyz", "/version", "/v1/users"].map(path => ({
                         check: `GET ${path}`,

@@ -11,6 +11,10 @@ export interface ImageBuild {
     readonly args: Record<string, string>;
     readonly target?: string;
     readonly platform?: string;
+    /** Network of the build's steps. @default the daemon's */
+    readonly network?: string;
+    /** `host:address`, for the build's steps. */
+    readonly addHosts: readonly string[];
     readonly cacheFrom: readonly string[];
     readonly registry: GivenRegistry;
 }
@@ -23,6 +27,7 @@ export async function buildImage(
     environment: NodeJS.ProcessEnv,
 ): Promise<string> {
     operation.log("info", "Starting Docker build", true);
+    for (const image of build.cacheFrom) await pullCache(docker, image, build, operation, environment);
     const { stream, dockerfile } = await packContext(build.context);
     const auth = await registryCredentials(build.imageName, build.registry, environment);
     const output = await docker.buildImage(stream, {
@@ -35,6 +40,9 @@ export async function buildImage(
         registryconfig: { [auth.serveraddress]: { username: auth.username ?? "", password: auth.password ?? "" } },
         ...(build.target ? { target: build.target } : {}),
         ...(build.platform ? { platform: build.platform } : {}),
+        ...(build.network ? { networkmode: build.network } : {}),
+        // Once for each in the query, which the client does and its types do not know.
+        ...(build.addHosts.length > 0 ? { extrahosts: build.addHosts as unknown as string } : {}),
         ...(build.cacheFrom.length > 0 ? { cachefrom: JSON.stringify(build.cacheFrom) } : {}),
         abortSignal: operation.signal,
     });
@@ -44,6 +52,25 @@ export async function buildImage(
     }
     operation.log("info", `Image built successfully, local id "${id}"`, true);
     return id;
+}
+
+/** The classic builder takes layers of images that the daemon has. One that cannot be pulled is no reason not to build. */
+async function pullCache(
+    docker: Docker,
+    image: string,
+    { platform, registry }: ImageBuild,
+    operation: OperationContext,
+    environment: NodeJS.ProcessEnv,
+): Promise<void> {
+    operation.log("info", `Pulling cached image ${image}`, true);
+    try {
+        const authconfig = await registryCredentials(image, registry, environment);
+        const options = { authconfig, abortSignal: operation.signal, ...(platform ? { platform } : {}) };
+        const output = await docker.pull(image, options);
+        await followProgress(output, "pull", line => operation.log("info", line, true));
+    } catch (error) {
+        operation.log("info", `cacheFrom image ${image} not available: ${(error as Error).message}`);
+    }
 }
 
 /** Pushes an image and gives `repository@digest`. */

@@ -8,6 +8,19 @@ import { isIgnored, pathText, valueDiff } from "../value-diff.js";
 import { type BuildContext, contextDigest, relativeDockerfile } from "./build-context.js";
 import { buildImage, pushImage } from "./build-image.js";
 
+const buildKeys = [
+    "addHosts",
+    "args",
+    "builderVersion",
+    "cacheFrom",
+    "context",
+    "contextDigest",
+    "dockerfile",
+    "network",
+    "platform",
+    "target",
+];
+
 /** Fills in the Dockerfile, the platform and the digest of the build context. */
 export async function checkImage(
     inputs: PropertyMap,
@@ -34,6 +47,12 @@ export async function checkImage(
         return fail(
             "BuildKit (build.builderVersion: BuilderBuildKit, the default) is not supported by the embedded engine; " +
                 "set build.builderVersion to BuilderV1, or install the Pulumi CLI",
+        );
+    }
+    const strange = Object.keys(build).filter(key => !buildKeys.includes(key));
+    if (strange.length > 0) {
+        return fail(
+            `build.${strange.join(", build.")} is not known to docker.Image; known are ${buildKeys.join(", ")}`,
         );
     }
     const problem = dockerfileProblem(folder, dockerfile, directory);
@@ -125,6 +144,8 @@ export async function publishImage(
             args: Object.fromEntries(Object.entries(args).map(([key, value]) => [key, String(value)])),
             target: text(build["target"]),
             platform: text(build["platform"]),
+            network: text(build["network"]),
+            addHosts: Array.isArray(build["addHosts"]) ? build["addHosts"].map(String) : [],
             cacheFrom: images,
             registry: given,
         },

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Docker from "dockerode";
 import { type PropertyMap, Secret } from "../../../engine/property-value.js";
 import type { OperationContext } from "../../../engine/provider.js";
 import { createProvider } from "../../../engine/providers/create-provider.js";
@@ -17,6 +18,7 @@ describe("the Docker provider", function () {
     let info: PlatformInfo;
     let provider: ReturnType<typeof createProvider>;
     let repository: string;
+    let docker: Docker;
     const directory = mkdtempSync(join(tmpdir(), "docker-real-"));
     const lines: string[] = [];
     const context: OperationContext = {
@@ -45,6 +47,7 @@ describe("the Docker provider", function () {
         const found = readPlatformInfo();
         assert.ok(found, "these tests need the platform: npm run platform -- up");
         info = found;
+        docker = new Docker({ socketPath: info.dockerHost.replace("unix://", "") });
         repository = `${info.registry}/prov-${randomBytes(4).toString("hex")}`;
         mkdirSync(join(directory, "app"));
         const steps =
@@ -69,6 +72,31 @@ describe("the Docker provider", function () {
         assert.equal(await lookup(`${repository}:2`), await lookup(`${repository}:1`));
         await provider.delete(context, image, { ...created, inputs: first });
         assert.ok(await lookup(`${repository}:1`));
+    });
+
+    it("takes layers from images of the registry, and builds without those that are not there", async () => {
+        const fresh = await check(image, inputs("4", { target: "base" }));
+        await provider.create(context, image, fresh);
+        await docker.getImage(`${repository}:4`).remove({ force: true });
+        for (const tag of ["1", "2"]) await docker.getImage(`${repository}:${tag}`).remove({ force: true });
+        lines.length = 0;
+        const cacheFrom = { images: [`${repository}:absent`, `${repository}:4`] };
+        await provider.create(context, image, await check(image, inputs("5", { target: "base", cacheFrom })));
+        assert.equal(await lookup(`${repository}:5`), await lookup(`${repository}:4`));
+        assert.ok(
+            lines.some(line => line.includes("Using cache")),
+            lines.join("\n"),
+        );
+        assert.ok(lines.some(line => line.startsWith(`cacheFrom image ${repository}:absent not available: `)));
+    });
+
+    it("gives the build's steps their network and hosts", async () => {
+        const steps =
+            "ARG BASE\nFROM $BASE\nRUN grep -q '192.0.2.7.*vault' /etc/hosts && ! grep -q eth0 /proc/net/dev\n";
+        writeFileSync(join(directory, "app", "Steps"), steps);
+        const build = { dockerfile: "app/Steps", network: "none", addHosts: ["vault:192.0.2.7"] };
+        await provider.create(context, image, await check(image, inputs("6", build, { skipPush: true })));
+        rmSync(join(directory, "app", "Steps"));
     });
 
     it("tells what made a build fail", async () => {

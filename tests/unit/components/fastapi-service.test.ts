@@ -133,6 +133,8 @@ describe("FastApiService", () => {
             digest: digest("d"),
             releaseId: id,
             image: `${repository}:1.0.0@${digest("d")}`,
+            // No registry has it.
+            size: undefined,
             sessionSecret: 1,
             checks: ["GET /healthz", "GET /readyz", "GET /version"].map(check => ({ check, result: "passed" })),
         };

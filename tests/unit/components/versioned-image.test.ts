@@ -1,103 +1,126 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { ResourceHookArgs } from "@pulumi/pulumi";
-import { refuseExistingTag, refuseRebuild } from "../../../components/publish-once.js";
-import { VersionedImage } from "../../../components/versioned-image.js";
+import * as pulumi from "@pulumi/pulumi";
+import { VersionedImage, type VersionedImageArgs } from "../../../components/versioned-image.js";
 import { runProgram } from "./mock-engine.js";
+import { someRegistry } from "./some-registry.js";
 
-const repository = "localhost:5000/users";
 const digest = `sha256:${"a".repeat(64)}`;
-
-async function make(args: { digest?: string }) {
-    const image = { repository, version: "1.4.0", context: "app", revision: "0123abc", pythonImage: "python:3.11" };
-    const { registrations, result } = await runProgram(() => new VersionedImage("image", { ...image, ...args }), {
-        builtDigest: digest,
-    });
-    const reference = await new Promise<string>(resolve => result.reference.apply(resolve));
-    return { built: registrations.find(({ type }) => type === "docker:index/image:Image"), reference };
-}
+const published = `sha256:${"b".repeat(64)}`;
 
 describe("VersionedImage", () => {
-    it("makes nothing when the digest is known", async () => {
-        const { built, reference } = await make({ digest });
+    let registry: Awaited<ReturnType<typeof someRegistry>>;
+
+    before(async () => {
+        registry = await someRegistry({
+            "1.4.0": { digest: published, revision: "0123abc" },
+            "1.5.0": { digest },
+            elsewhere: { digest },
+        });
+    });
+    after(() => registry.close());
+
+    async function make(args: Partial<VersionedImageArgs> = {}) {
+        const { repository } = registry;
+        const source = { revision: "0123abc", url: "https://git.example.com/team/users" };
+        const defaults = { repository, version: "1.6.0", context: "app", source, pythonImage: "python:3.11" };
+        const { registrations, result } = await runProgram(
+            () => new VersionedImage("image", { ...defaults, ...args }),
+            { builtDigest: digest },
+        );
+        const outputs = pulumi.all([result.reference, result.digest, result.size]);
+        const [reference, known, size] = await new Promise<[string, string, number | undefined]>(resolve =>
+            outputs.apply(resolve),
+        );
+        const built = registrations.find(({ type }) => type === "docker:index/image:Image");
+        return { built, reference: reference.replace(repository, "users"), digest: known, size };
+    }
+
+    it("makes nothing when the digest is known, and asks for its size", async () => {
+        assert.deepEqual(await make({ digest: published }), {
+            built: undefined,
+            reference: `users:1.6.0@${published}`,
+            digest: published,
+            size: 2130,
+        });
+    });
+
+    it("takes from the last update what that knew, even that it did not know", async () => {
+        assert.equal((await make({ digest: published, recorded: { size: 7 } })).size, 7);
+        assert.equal((await make({ digest: published, recorded: {} })).size, undefined);
+    });
+
+    it("gives reference, digest and size of what it built", async () => {
+        const { reference, digest: known, size } = await make();
+        assert.deepEqual([reference, known, size], [`users:1.6.0@${digest}`, digest, 2130]);
+    });
+
+    it("adopts a tag that was built from the source at hand", async () => {
+        const { built, reference, size } = await make({ version: "1.4.0" });
         assert.equal(built, undefined);
-        assert.equal(reference, `localhost:5000/users:1.4.0@${digest}`);
+        assert.deepEqual([reference, size], [`users:1.4.0@${published}`, 2130]);
     });
 
-    it("gives the same reference after a build", async () => {
-        assert.equal((await make({})).reference, (await make({ digest })).reference);
-    });
+    const others: Record<string, Partial<VersionedImageArgs>> = {
+        "of another commit": { version: "1.4.0", source: { revision: "fedcba9" } },
+        "of a commit with changes": { version: "1.4.0", source: { revision: "0123abc-dirty" } },
+        "when no commit is at hand": { version: "1.4.0", source: {} },
+        "that tells no commit": { version: "1.5.0" },
+        "that the registry does not tell of": { repository: "127.0.0.1:1/users", version: "1.4.0" },
+    };
+    for (const [what, args] of Object.entries(others)) {
+        it(`does not adopt a tag ${what}: the guards of a build decide`, async () => {
+            const { built } = await make(args);
+            const name = `${args.repository ?? registry.repository}:${args.version}`;
+            assert.deepEqual(built?.beforeCreate, [`not-published ${name}`, `labelled ${name}`]);
+        });
+    }
 
-    it("builds with version and commit, and keeps the image when it leaves the stack", async () => {
-        const { built } = await make({});
-        assert.equal(built?.inputs.imageName, "localhost:5000/users:1.4.0");
+    it("builds with what the labels tell, and keeps the image when it leaves the stack", async () => {
+        process.env["SOURCE_DATE_EPOCH"] = "1795257000";
+        const { built } = await make();
+        delete process.env["SOURCE_DATE_EPOCH"];
+        const imageName = `${registry.repository}:1.6.0`;
+        assert.equal(built?.inputs.imageName, imageName);
         assert.deepEqual(built?.inputs.build, {
             context: "app",
             dockerfile: "app/Dockerfile",
             builderVersion: "BuilderV1",
-            args: { APP_VERSION: "1.4.0", REVISION: "0123abc", PYTHON_IMAGE: "python:3.11" },
+            args: {
+                PYTHON_IMAGE: "python:3.11",
+                APP_VERSION: "1.6.0",
+                CREATED: "2026-11-21T10:30:00Z",
+                REVISION: "0123abc",
+                SOURCE: "https://git.example.com/team/users",
+            },
         });
         assert.equal(built?.retainOnDelete, true);
         assert.deepEqual(built?.ignoreChanges, ["build"]);
-        assert.deepEqual(built?.beforeCreate, ["not-published localhost:5000/users:1.4.0"]);
-        assert.deepEqual(built?.beforeUpdate, ["built-once localhost:5000/users:1.4.0"]);
+        assert.deepEqual(built?.beforeUpdate, [`built-once ${imageName}`]);
     });
-});
 
-describe("refuseExistingTag", () => {
-    /** Runs the hook with a registry that has the tag 1.4.0. */
-    async function publish(version: string): Promise<void> {
-        const registry = createServer((request, response) => {
-            if (request.url === "/v2/users/manifests/1.4.0") {
-                response.setHeader("docker-content-digest", digest);
-                response.end(JSON.stringify({ config: { digest: "sha256:c" }, layers: [] }));
-            } else if (request.url === "/v2/users/blobs/sha256:c") {
-                response.end(
-                    JSON.stringify({ config: { Labels: { "org.opencontainers.image.revision": "0123abc" } } }),
-                );
-            } else {
-                response.writeHead(404).end();
-            }
-        }).listen(0, "127.0.0.1");
-        await once(registry, "listening");
-        try {
-            const { port } = registry.address() as AddressInfo;
-            const imageName = `127.0.0.1:${port}/users:${version}`;
-            await refuseExistingTag({ newInputs: { imageName } } as unknown as ResourceHookArgs).catch(
-                (error: Error) => {
-                    throw new Error(error.message.replace(String(port), "5000"));
-                },
-            );
-        } finally {
-            registry.close();
-        }
-    }
-
-    it("lets a new version pass", () => publish("1.5.0"));
-
-    it("refuses a tag that is published", async () => {
-        await assert.rejects(publish("1.4.0"), {
-            message:
-                `127.0.0.1:5000/users:1.4.0 is published already as ${digest}, built from 0123abc. ` +
-                "A published version is never built again: release a new version, " +
-                "or use this image by putting its digest into the slot.",
-        });
+    it("tells the time of the build", async () => {
+        const before = Math.floor(Date.now() / 1000) * 1000;
+        const created = Date.parse((await make()).built?.inputs.build.args.CREATED);
+        assert.ok(created >= before && created <= Date.now(), String(created));
     });
-});
 
-describe("refuseRebuild", () => {
-    it("names the digest that the version has", () => {
-        const hook = {
-            newInputs: { imageName: "localhost:5000/users:1.4.0" },
-            oldOutputs: { repoDigest: `localhost:5000/users@${digest}` },
-        } as unknown as ResourceHookArgs;
-        assert.throws(() => refuseRebuild(hook), {
-            message:
-                `localhost:5000/users:1.4.0 was built and published as ${digest}, and its build context has changed ` +
-                `since. A published version is never built again: put "digest: ${digest}" into the slot to keep it, ` +
-                "or release a new version.",
+    it("builds as the settings say", async () => {
+        const build = {
+            dockerfile: "deploy/users.Dockerfile",
+            target: "runtime",
+            args: { PYTHON_IMAGE: "python:3.13", EXTRAS: "redis" },
+            cacheFrom: ["registry.example.com/users:1.3.0"],
+            platform: "linux/arm64",
+        };
+        const { args, ...inputs } = (await make({ build })).built?.inputs.build ?? {};
+        assert.deepEqual(inputs, {
+            context: "app",
+            dockerfile: "deploy/users.Dockerfile",
+            builderVersion: "BuilderV1",
+            target: "runtime",
+            cacheFrom: { images: ["registry.example.com/users:1.3.0"] },
+            platform: "linux/arm64",
         });
+        assert.deepEqual([args.PYTHON_IMAGE, args.EXTRAS, args.APP_VERSION], ["python:3.13", "redis", "1.6.0"]);
     });
 });

@@ -58,6 +58,13 @@ describe("DockerProvider", () => {
         assert.deepEqual(await reasons({ imageName: "a" }), refused);
     });
 
+    it("refuses what it would not build with, by name", async () => {
+        assert.deepEqual(await reasons(inputs({ secrets: {}, labels: {} })), [
+            "build.secrets, build.labels is not known to docker.Image; known are addHosts, args, builderVersion, cacheFrom, " +
+                "context, contextDigest, dockerfile, network, platform, target",
+        ]);
+    });
+
     it("tells where the Dockerfile is that was given relative to the context", async () => {
         assert.deepEqual(await reasons(inputs({ dockerfile: "./Dockerfile" })), [
             'could not open dockerfile at relative path ./Dockerfile. Try setting `dockerfile` to "app/Dockerfile"',

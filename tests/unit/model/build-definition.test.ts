@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { buildDefinition } from "../../../model/build-definition.js";
+import { ShapeReader } from "../../../model/shape-reader.js";
+
+/** What is read of `service.build`, and what is wrong with it. */
+function read(text: string) {
+    const reader = new ShapeReader();
+    const build = reader.read(buildDefinition, parse(text), "service.build");
+    return { build, problems: reader.problems.map(({ path, message }) => `${path}: ${message}`) };
+}
+
+describe("The settings of a build", () => {
+    const good = [
+        "{dockerfile: deploy/Dockerfile, target: run-time_2.0}",
+        "{args: {PYTHON_IMAGE: python, TOKENIZER: fast, KEYS_URL: x, EMPTY: ''}}",
+        `{cacheFrom: [users, 'localhost:5000/team/users:1.3.0', 'users@sha256:${"a".repeat(64)}']}`,
+        "{platform: linux/arm/v7}",
+    ];
+    for (const text of good) {
+        it(`are kept: ${text}`, () => assert.deepEqual(read(text), { build: parse(text), problems: [] }));
+    }
+
+    const bad: [settings: string, ...problems: string[]][] = [
+        [
+            "{target: a b, platform: arm64, cacheFrom: ['https://x', UP:], pull: true}",
+            "service.build.pull: unknown key; known are dockerfile, target, args, cacheFrom, platform.",
+            'service.build.target: "a b" is not the name of a stage; use letters, digits, dots, dashes and underscores.',
+            'service.build.cacheFrom[0]: "https://x" is not an image; use one like registry.example.com/team/users:1.3.0.',
+            'service.build.cacheFrom[1]: {"UP":null} is not a text; put it in quotes.',
+            'service.build.platform: "arm64" is not a platform; use one like linux/amd64 or linux/arm64/v8.',
+        ],
+        [
+            "{args: {REVISION: x, N: 1, n-a: x}}",
+            "service.build.args.REVISION: set by the release itself, as are APP_VERSION, REVISION, CREATED, SOURCE; use another name.",
+            "service.build.args.N: 1 is not a text; put it in quotes.",
+            'service.build.args.n-a: "n-a" is not a variable\'s name; use one like LOG_LEVEL.',
+        ],
+        ...["PIP_TOKEN", "password", "DB_PASSWD", "Api_Key", "CLIENT_SECRET"].map((name): [string, string] => [
+            `{args: {${name}: x}}`,
+            `service.build.args.${name}: "${name}" looks like a secret, and a build argument stays readable in the image; leave it out of the build.`,
+        ]),
+    ];
+    for (const [text, ...problems] of bad) {
+        it(`are refused: ${text}`, () => assert.deepEqual(read(text).problems, problems));
+    }
+});
