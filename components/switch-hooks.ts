@@ -3,7 +3,7 @@ import type { KubernetesApi } from "../cluster/kubernetes-api.js";
 import { isReady, podsByLabels } from "../cluster/pods-by-labels.js";
 import { drainCommand } from "../model/drain-command.js";
 import { appContainer, slotSelector } from "../model/names.js";
-import { type Share, sameShares } from "../model/shares.js";
+import { isBackend, type Share, sameShares } from "../model/shares.js";
 import { servesAnnotation } from "../model/traffic-metadata.js";
 import { sharesIn, type TrafficObject } from "../model/traffic-object.js";
 import { connectToCluster } from "./connect-to-cluster.js";
@@ -14,7 +14,7 @@ const drainTimeoutMs = 10_000;
 export interface SwitchHooksOptions {
     /** Name of the service. */
     readonly service: string;
-    /** Seconds that kept-alive connections of the slot that lost traffic are given to leave; 0 leaves them alone. */
+    /** Seconds that clients which stay on the slot that lost traffic are told to leave; 0 leaves them alone. */
     readonly drainSeconds: number;
     /** @default the cluster that the Kubernetes provider works on */
     readonly connect?: () => Promise<KubernetesApi>;
@@ -50,7 +50,7 @@ export function switchHooks({
                 const pods = await podsOf(share, after, api);
                 if (pods.some(isReady)) continue;
                 const who = to.length === 1 ? "it" : share.slot;
-                const found = pods.length === 0 ? "has no pods" : `has ${pods.length} pods, none of them ready`;
+                const found = pods.length === 0 ? "has no pods" : `has no ready pod among ${pods.length}`;
                 throw new Error(
                     `Traffic stays on ${serves(before)}: ${serves(after)} would get it, but ${who} ${found}. ` +
                         "Repair that slot, or give traffic to another one.",
@@ -61,20 +61,24 @@ export function switchHooks({
         }
     }
 
-    /** Asks clients on kept-alive connections to leave the pods that lost traffic. The switch itself has succeeded. */
+    /**
+     * Asks clients to leave the pods that lost all their traffic: kept-alive connections, which a Service leaves where
+     * they are, and streams, which a gateway does as well. The switch itself has succeeded.
+     */
     async function drainFormerPods(hook: pulumi.ResourceHookArgs): Promise<void> {
         const moves = move(hook);
         if (drainSeconds === 0 || moves === undefined) return;
-        const { before, from } = moves;
+        const { before, from, to } = moves;
+        const lost = from.filter(share => !to.some(other => isBackend(share, other)));
         const complain = (reason: unknown) =>
             warn(
-                `Kept-alive connections may stay on ${serves(before)}: its pods could not be told to drain: ` +
+                `Clients may stay on ${serves(before)}: its pods could not be told to drain: ` +
                     `${reason instanceof Error ? reason.message : String(reason)}`,
             );
         try {
             const [api, { podExec }] = await Promise.all([connect(), import("../cluster/pod-exec.js")]);
             const { namespace } = before.metadata;
-            const pods = (await Promise.all(from.map(share => podsOf(share, before, api)))).flat().filter(isReady);
+            const pods = (await Promise.all(lost.map(share => podsOf(share, before, api)))).flat().filter(isReady);
             const command = drainCommand(drainSeconds);
             const drains = pods.map(async ({ metadata }) => {
                 const name = metadata?.name ?? "";

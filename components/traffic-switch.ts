@@ -22,7 +22,7 @@ export interface TrafficSwitchArgs {
     readonly gateway?: GatewaySettings;
     /** What must have succeeded first: the namespace, and pods, Service and gate of each release that is reached. */
     readonly after: readonly pulumi.Resource[];
-    /** Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave. @default 6 */
+    /** Seconds that clients which stay on the slot that lost traffic are told to leave. @default 6 */
     readonly drainSeconds?: number;
     /** Whether the last update recorded the object: see clearing-leftovers.ts. @default true */
     readonly recorded?: boolean;
@@ -81,7 +81,7 @@ export class TrafficSwitch extends pulumi.ComponentResource {
 
     private createRoute(name: string, args: TrafficSwitchArgs, gateway: GatewaySettings): CustomResource {
         const { service, namespace, shares, waiting = [] } = args;
-        const { refuseUnreadyTarget } = switchHooks({ service, drainSeconds: 0 });
+        const { refuseUnreadyTarget, drainFormerPods } = switchHooks({ service, drainSeconds: args.drainSeconds ?? 6 });
         const { refuseUnfitGateway, awaitGateway, refusal } = gatewayHooks({ gateway, namespace });
         this.refusal = refusal;
         const fits = new pulumi.ResourceHook(`gateway-fits ${name}`, refuseUnfitGateway);
@@ -94,7 +94,7 @@ export class TrafficSwitch extends pulumi.ComponentResource {
                 beforeCreate: [...clearing, fits],
                 afterCreate: [taken],
                 beforeUpdate: [new pulumi.ResourceHook(`ready-to-serve ${name}`, refuseUnreadyTarget), fits],
-                afterUpdate: [taken],
+                afterUpdate: [taken, new pulumi.ResourceHook(`drain ${name}`, drainFormerPods)],
             },
         });
     }

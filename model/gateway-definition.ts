@@ -150,7 +150,7 @@ export const gatewayDefinition: MapShape<GatewaySettings> = {
             about: "Seconds that requests under way are given before a switch counts as done.",
             least: 0,
             most: 3600,
-            default: 1,
+            default: 2,
         },
         testers: { ...testers, optional: true },
         mirrorPercent: {

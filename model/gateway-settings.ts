@@ -13,7 +13,7 @@ export interface GatewaySettings {
     /**
      * Seconds that requests under way on the release that lost traffic are given before a switch counts as done. Each
      * is answered in any case; no connection has to leave, since the gateway sends every request where it belongs.
-     * @default 1
+     * @default 2
      */
     readonly settleSeconds: number;
     /** By what testers choose a slot, whoever serves. @default nobody can */

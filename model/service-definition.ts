@@ -48,8 +48,8 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
         drainSeconds: {
             kind: "whole number",
             about:
-                "Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave; " +
-                "0 leaves them.",
+                "Seconds that clients which stay on the slot that lost traffic are told to leave: kept-alive " +
+                "connections and streams, with a gateway only streams; 0 leaves them.",
             least: 0,
             most: 3600,
             default: 6,

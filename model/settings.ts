@@ -17,7 +17,10 @@ export interface ServiceSettings {
     readonly replicas: number;
     /** In place of `replicas`: an autoscaler decides how many pods a slot with traffic has. */
     readonly scale?: Scale;
-    /** Without a gateway: seconds that kept-alive connections of the slot that lost traffic get to leave. @default 6 */
+    /**
+     * Seconds that clients which stay on the slot that lost traffic are told to leave: kept-alive connections and
+     * streams, with a gateway only streams. @default 6
+     */
     readonly drainSeconds: number;
     /** Folder of the Dockerfile, relative to Pulumi.yaml. @default "app" */
     readonly context: string;

@@ -43,10 +43,7 @@ export async function applyRollback(
             },
         );
         report.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  traffic is on ${plan.to.release.version}`);
-        drained =
-            release.settings.service.gateway === undefined
-                ? startDrain(release, losing, report)
-                : Promise.resolve(Date.now());
+        drained = startDrain(release, losing, report);
         // The requests to the pods leave before loading Pulumi keeps this thread busy.
         await nextTurn();
     }
@@ -93,7 +90,7 @@ function passedWaiting({ ledger }: OpenRelease, { settings }: RollbackPlan): rea
 /** Gives the time from which on the pods send their clients away. */
 async function startDrain({ api, settings }: OpenRelease, pods: readonly Pod[], report: Report): Promise<number> {
     const { namespace, drainSeconds } = settings.service;
-    if (drainSeconds === 0) return 0;
+    if (drainSeconds === 0) return Date.now();
     for (const line of await drainPods(api, namespace, pods, drainSeconds)) report.warn(`warning: ${line}`);
     return Date.now();
 }

@@ -57,7 +57,11 @@ describe("FastApiService behind a gateway", () => {
         const { beforeCreate, beforeUpdate, afterUpdate } = find(await behind(), "HTTPRoute users");
         assert.deepEqual(
             [beforeCreate, beforeUpdate, afterUpdate],
-            [["gateway-fits users"], ["ready-to-serve users", "gateway-fits users"], ["gateway-leads users"]],
+            [
+                ["gateway-fits users"],
+                ["ready-to-serve users", "gateway-fits users"],
+                ["gateway-leads users", "drain users"],
+            ],
         );
     });
 

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import type { ResourceHookArgs } from "@pulumi/pulumi";
 import type { KubernetesApi } from "../../../cluster/kubernetes-api.js";
 import { switchHooks } from "../../../components/switch-hooks.js";
+import type { SlotName } from "../../../model/settings.js";
+import type { NamedShare } from "../../../model/shares.js";
+import { renderTrafficRoute, type TrafficRoute } from "../../../model/traffic-route.js";
 import { renderTrafficService } from "../../../model/traffic-service.js";
+import { someGateway } from "../model/some-gateway.js";
 
 const where = { service: "users", namespace: "users-dev" };
 const blue = renderTrafficService({ ...where, slot: "blue", releaseId: "aaaaaaaaaa", version: "1.3.0" });
@@ -57,7 +61,7 @@ describe("A switch", () => {
         const ending = pod("True", { deletionTimestamp: "2026-11-21T10:15:00Z" });
         await assert.rejects(hooks([pod("False"), ending]).refuseUnreadyTarget(toGreen), {
             message:
-                "Traffic stays on 1.3.0 in blue: 1.4.0 in green would get it, but it has 2 pods, none of them ready. " +
+                "Traffic stays on 1.3.0 in blue: 1.4.0 in green would get it, but it has no ready pod among 2. " +
                 "Repair that slot, or give traffic to another one.",
         });
     });
@@ -80,7 +84,25 @@ describe("A switch", () => {
             "app.kubernetes.io/name=users,fastapi-release/slot=blue,fastapi-release/release-id=aaaaaaaaaa",
         ]);
         assert.deepEqual(warnings, [
-            "Kept-alive connections may stay on 1.3.0 in blue: its pods could not be told to drain: no connection",
+            "Clients may stay on 1.3.0 in blue: its pods could not be told to drain: no connection",
+        ]);
+    });
+
+    it("drains who has lost all, and not who has only less", async () => {
+        const route = (...shares: NamedShare[]) =>
+            renderTrafficRoute({ ...where, gateway: someGateway(), shares, waiting: [] });
+        const share = (slot: SlotName, weight: number): NamedShare =>
+            slot === "blue"
+                ? { slot, releaseId: "aaaaaaaaaa", version: "1.3.0", weight }
+                : { slot, releaseId: "bbbbbbbbbb", version: "1.4.0", weight };
+        const { drainFormerPods, selectors } = hooks([]);
+        const drain = (before: TrafficRoute, after: TrafficRoute) =>
+            drainFormerPods({ oldInputs: before, newInputs: after } as unknown as ResourceHookArgs);
+        await drain(route(share("blue", 100)), route(share("blue", 90), share("green", 10)));
+        assert.deepEqual(selectors, []);
+        await drain(route(share("blue", 90), share("green", 10)), route(share("green", 100)));
+        assert.deepEqual(selectors, [
+            "app.kubernetes.io/name=users,fastapi-release/slot=blue,fastapi-release/release-id=aaaaaaaaaa",
         ]);
     });
 

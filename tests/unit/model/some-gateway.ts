@@ -2,5 +2,5 @@ import type { GatewaySettings } from "../../../model/gateway-settings.js";
 
 /** The gateway `web` as the settings' reader would give it. */
 export function someGateway(change: Partial<GatewaySettings> = {}): GatewaySettings {
-    return { name: "web", hosts: [], path: "/", settleSeconds: 1, ...change };
+    return { name: "web", hosts: [], path: "/", settleSeconds: 2, ...change };
 }
