@@ -4,7 +4,9 @@ import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { isReady, type Pod } from "../../cluster/pods-by-labels.js";
 import { canonicalJson } from "../../model/canonical-json.js";
 import { labelKeys } from "../../model/names.js";
+import type { Share } from "../../model/shares.js";
 import { servesAnnotation } from "../../model/traffic-metadata.js";
+import { sharesIn } from "../../model/traffic-object.js";
 
 /** One pod of a release, with what tells whether it was ever touched. */
 export interface ReleasePod {
@@ -29,6 +31,9 @@ const kinds = {
     Job: "/apis/batch/v1/namespaces/{}/jobs",
 } as const;
 
+/** Of a kind that a cluster has with the Gateway API only. */
+const routes = "/apis/gateway.networking.k8s.io/v1/namespaces/{}/httproutes";
+
 /** Nobody but us writes to these: a new resource version is a write of ours. */
 const withoutStatus = ["Service", "ConfigMap", "Secret"];
 
@@ -40,22 +45,30 @@ export class ClusterView {
         readonly api: KubernetesApi,
         readonly namespace: string,
         readonly service: string,
+        /** Whether users come through a gateway. */
+        private readonly behindGateway = false,
     ) {}
 
-    /** `1.1.0 in green`, as the traffic Service says, and the release that it selects. */
+    /** `1.1.0 in green`, as the traffic object says. */
     async serving(): Promise<string | undefined> {
-        const service = await this.trafficService();
-        return service?.metadata?.annotations?.[servesAnnotation];
+        const object = await this.trafficObject();
+        return object?.metadata?.annotations?.[servesAnnotation];
     }
 
+    /** Who gets which part by the traffic object. */
+    async shares(): Promise<readonly Share[]> {
+        return sharesIn(await this.trafficObject(), this.service);
+    }
+
+    /** The release that gets all traffic. */
     async servingId(): Promise<string | undefined> {
-        const service = await this.trafficService();
-        const { selector } = (service?.["spec"] ?? {}) as { selector?: Record<string, string> };
-        return selector?.[labelKeys.releaseId];
+        const shares = await this.shares();
+        return shares.length === 1 ? shares[0]!.releaseId : undefined;
     }
 
+    /** Where users call the Service. */
     async trafficAddress(): Promise<string> {
-        const service = await this.trafficService();
+        const service = await this.trafficObject();
         const { clusterIP } = (service?.["spec"] ?? {}) as { clusterIP?: string };
         return clusterIP ?? "nowhere";
     }
@@ -72,7 +85,8 @@ export class ClusterView {
 
     /** All objects that the program made: `Service users` to a print that changes when it is written. */
     async objects(): Promise<ObjectPrints> {
-        const lists = Object.entries(kinds).map(async ([kind, path]) => {
+        const all = { ...kinds, ...(this.behindGateway ? { HTTPRoute: routes } : {}) };
+        const lists = Object.entries(all).map(async ([kind, path]) => {
             const { items } = await this.api.list(this.path(path));
             return items
                 .filter(({ metadata }) => metadata?.name !== "kube-root-ca.crt")
@@ -92,6 +106,8 @@ export class ClusterView {
                 // Events tell whole seconds.
                 .filter(event => Date.parse(event.lastTimestamp ?? "") >= Math.ceil(timeMs / 1000) * 1000)
                 .map(event => event.reason ?? "")
+                // Of a platform without DNS the kubelet says so again and again, for every pod.
+                .filter(reason => reason !== "MissingClusterDNS")
         );
     }
 
@@ -106,9 +122,9 @@ export class ClusterView {
         await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}`, { spec: { replicas } });
     }
 
-    private async trafficService(): Promise<KubernetesObject | undefined> {
+    private async trafficObject(): Promise<KubernetesObject | undefined> {
         try {
-            return await this.api.get(`${this.path(kinds.Service)}/${this.service}`);
+            return await this.api.get(`${this.path(this.behindGateway ? routes : kinds.Service)}/${this.service}`);
         } catch (error) {
             if (isNotFound(error)) return undefined;
             throw error;

@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
+import { measureSwitch, type SwitchMeasure } from "../../load/measure-switch.js";
 import { type RunningLoad, startLoad } from "../../load/start-load.js";
+import type { EndedCommand } from "./running-command.js";
 
 /** Constant load of a story on the address that users call, half of it on kept-alive connections. */
 export class StoryLoad {
     private constructor(private readonly running: RunningLoad) {}
 
-    static async start(address: string, networkNamespace: string): Promise<StoryLoad> {
+    /** @param headers of every request, such as the service's host name */
+    static async start(
+        address: string,
+        networkNamespace: string,
+        headers: Readonly<Record<string, string>> = {},
+    ): Promise<StoryLoad> {
         const url = `http://${address}/version`;
-        const running = startLoad({ url, networkNamespace, fresh: 3, keptAlive: 3, rate: 60, maxSeconds: 400 });
+        const pace = { fresh: 3, keptAlive: 3, rate: 60, maxSeconds: 400 };
+        const running = startLoad({ url, networkNamespace, headers, ...pace });
         await running.ready;
         return new StoryLoad(running);
     }
@@ -18,6 +26,30 @@ export class StoryLoad {
             .filter(({ time }) => time >= fromMs && time <= toMs)
             .flatMap(({ version }) => version ?? []);
         return [...new Set(seen)].sort();
+    }
+
+    /** Answers since a time that are not of this version: `1.1.0 0.12 s later, keptAlive, took 34 ms`. */
+    strangersSince(fromMs: number, expected: string): string[] {
+        return this.running.answers
+            .filter(({ time, version }) => time >= fromMs && version !== expected)
+            .map(({ time, kind, tookMs, version, error }) => {
+                const later = ((time - fromMs) / 1000).toFixed(2);
+                return `${version ?? error} ${later} s later, ${kind}, took ${tookMs.toFixed(0)} ms`;
+            });
+    }
+
+    /** Requests answered by each version, and `lost`, in a time span. */
+    counts(fromMs: number, toMs = Number.POSITIVE_INFINITY): Readonly<Record<string, number>> {
+        const counts: Record<string, number> = {};
+        for (const { time, version = "lost" } of this.running.answers) {
+            if (time >= fromMs && time <= toMs) counts[version] = (counts[version] ?? 0) + 1;
+        }
+        return counts;
+    }
+
+    /** What clients saw of a switch by a command. */
+    switched(from: string, to: string, { startedMs, endedMs }: EndedCommand): SwitchMeasure {
+        return measureSwitch(this.running.answers, { from, to, startedMs, endedMs });
     }
 
     /** Ends the load, and fails unless every request was answered by one of these versions. */

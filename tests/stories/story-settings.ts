@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
+import type { GatewaySettings } from "../../model/gateway-settings.js";
 import type { Check, Release } from "../../model/release.js";
-import type { Quarantine, SlotName } from "../../model/settings.js";
+import type { Quarantine, SlotName, Traffic } from "../../model/settings.js";
 
 type Editable<T> = { -readonly [Key in keyof T]?: T[Key] };
 
@@ -12,10 +13,16 @@ export interface EditedRelease extends Editable<Omit<Release, "env" | "checks">>
 
 /** The keys below `fastapi-release:` as a person sees them in an editor: nothing is checked. */
 export interface EditedSettings {
-    service: { name: string; namespace: string; replicas?: number; drainSeconds?: number };
+    service: {
+        name: string;
+        namespace: string;
+        replicas?: number;
+        drainSeconds?: number;
+        gateway?: Partial<GatewaySettings>;
+    };
     release: EditedRelease;
     slots: Partial<Record<SlotName, EditedRelease>>;
-    traffic?: SlotName;
+    traffic?: SlotName | Traffic;
     quarantine?: Quarantine[];
     basedOn?: string;
 }

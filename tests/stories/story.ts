@@ -8,6 +8,7 @@ import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Workspace } from "../../main-job/make-workspace.js";
 import { canonicalJson } from "../../model/canonical-json.js";
+import type { SlotName } from "../../model/settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { projectFolder } from "../../platform/source-folder.js";
@@ -26,6 +27,8 @@ export interface StoryOptions {
     readonly replicas?: number;
     /** An image repository that no other story sees, empty at first. @default that of the shared images */
     readonly ownRepository?: boolean;
+    /** Leads users through the platform's gateway. @default false */
+    readonly gateway?: boolean;
     /** @default the platform's */
     readonly context?: string;
     readonly environment?: Record<string, string>;
@@ -73,14 +76,16 @@ export class Story {
     }
 
     static async start(name: string, options: StoryOptions = {}): Promise<Story> {
-        const platform = await ensurePlatform(() => undefined);
+        const addons = options.gateway === true ? (["gateway"] as const) : [];
+        const platform = await ensurePlatform(() => undefined, { addons });
         const images = await storyImages(platform);
         const folder = mkdtempSync(join(tmpdir(), `story-${name}-`));
         const { workspace, commit } = await storyWorkspace(join(folder, "users"));
         const namespace = `story-${name}-${randomBytes(3).toString("hex")}`;
         const own = options.ownRepository === true ? `${platform.registry}/stories/${namespace}` : undefined;
         const access = await loadKubeconfig({ path: platform.kubeconfig, context: platform.context });
-        const cluster = new ClusterView(new KubernetesApi(access), namespace, "users");
+        const { gateway } = options.gateway === true ? platform : {};
+        const cluster = new ClusterView(new KubernetesApi(access), namespace, "users", gateway !== undefined);
         const story = new Story(platform, folder, workspace, commit, images, cluster, options.environment ?? {});
         mkdirSync(story.stateFolder);
         writeFileSync(story.passphraseFile, randomBytes(24).toString("base64url"));
@@ -90,6 +95,15 @@ export class Story {
             service.replicas = options.replicas ?? 1;
             // Above the server's keep-alive time-out of 3 s: see app/README.md.
             service.drainSeconds = 4;
+            if (gateway !== undefined) {
+                const { name, namespace: home } = gateway;
+                service.gateway = {
+                    name,
+                    namespace: home,
+                    hosts: [hostOf(namespace)],
+                    testers: { header: "X-Release" },
+                };
+            }
             release.repository = own ?? images.repository;
         });
         return story;
@@ -160,9 +174,20 @@ export class Story {
         assert.equal(this.settings.text, settings);
     }
 
-    /** Load on the traffic address, for the rest of the story. */
-    async load(): Promise<StoryLoad> {
-        const load = await StoryLoad.start(await this.cluster.trafficAddress(), this.platform.networkNamespace);
+    /**
+     * Load on the traffic address, for the rest of the story.
+     *
+     * @param tests the slot that all of it chooses, as testers do
+     */
+    async load(tests?: SlotName): Promise<StoryLoad> {
+        const { gateway, networkNamespace } = this.platform;
+        const behind = this.settings.read().service.gateway === undefined ? undefined : gateway;
+        const address = behind?.address ?? (await this.cluster.trafficAddress());
+        const headers = {
+            ...(behind === undefined ? {} : { host: hostOf(this.cluster.namespace) }),
+            ...(tests === undefined ? {} : { "X-Release": tests }),
+        };
+        const load = await StoryLoad.start(address, networkNamespace, headers);
         this.loads.push(load);
         return load;
     }
@@ -197,6 +222,11 @@ export class Story {
         this.commands.push(ended);
         return ended;
     }
+}
+
+/** Other stories come through the same gateway. */
+function hostOf(namespace: string): string {
+    return `${namespace}.example.com`;
 }
 
 /** Gives the command back when it ended so; else fails with all that it said. */
