@@ -58,7 +58,9 @@ export class RegistryConnection {
 
     private async authorize(response: RegistryResponse): Promise<boolean> {
         const challenge = response.headers["www-authenticate"] ?? "";
-        const credentials = await registryCredentials(this.address.registry);
+        const credentials = await registryCredentials(this.address.registry).catch((error: Error) => {
+            throw new RegistryError("denied", `${this.address.registry} asks who we are, and ${error.message}.`);
+        });
         if (/^basic/i.test(challenge)) {
             if (credentials === undefined) return false;
             this.authorization = basic(credentials);

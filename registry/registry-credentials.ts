@@ -1,15 +1,15 @@
-// Docker's config.json: {"auths": {HOST: {"auth": base64 of "user:password", "identitytoken"?}}, "credHelpers":
-// {HOST: NAME}, "credsStore": NAME}. A helper is the program docker-credential-NAME: `get` reads the host on stdin and
+// Docker's config.json: {"auths": {SERVER: {"auth": base64 of "user:password", "identitytoken"?}}, "credHelpers":
+// {HOST: NAME}, "credsStore": NAME}. A helper is the program docker-credential-NAME: `get` reads the server on stdin and
 // prints {"Username", "Secret"}; the user name "<token>" says that the secret is an identity token.
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
+/** User and password, or an OAuth 2 refresh token in their place. */
 export interface RegistryCredentials {
     readonly user: string;
     readonly password: string;
-    /** An OAuth 2 refresh token, in place of user and password. */
     readonly identityToken?: string;
 }
 
@@ -20,52 +20,85 @@ interface DockerConfig {
 }
 
 const helperTimeoutMs = 10_000;
+/** Docker Hub's entry is kept under the address of its first API. */
+const dockerHub = "https://index.docker.io/v1/";
 
-/** What `docker login` kept for a registry; undefined when nobody logged in. */
+/** Under which Docker keeps a registry's credentials: the host alone, but Docker Hub's first address. */
+export function credentialsKey(registry: string): string {
+    const host = registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+    return ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(host) ? dockerHub : host;
+}
+
+/**
+ * What `docker login` kept for a registry; undefined when nobody logged in. Throws an Error when Docker's file or the
+ * helper that it names is broken.
+ */
 export async function registryCredentials(
     registry: string,
     environment: NodeJS.ProcessEnv = process.env,
 ): Promise<RegistryCredentials | undefined> {
-    const folder = environment["DOCKER_CONFIG"] || join(homedir(), ".docker");
-    const text = await readFile(join(folder, "config.json"), "utf8").catch(() => undefined);
-    const config = parseConfig(text);
-    // Docker Hub's entry is kept under the address of its first API.
-    const host = registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
-    const helper = config.credHelpers?.[host] ?? config.credsStore;
-    const fromHelper = helper === undefined ? undefined : await askHelper(helper, host, environment);
-    return fromHelper ?? fromEntry(config.auths?.[host] ?? config.auths?.[`https://${host}`]);
+    return credentialsIn(await readConfig(environment), credentialsKey(registry), environment);
 }
 
-function parseConfig(text: string | undefined): DockerConfig {
+/** Registries that Docker's file has credentials for, by their key there. */
+export async function loggedInRegistries(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+    const { auths = {}, credHelpers = {} } = await readConfig(environment);
+    return [...new Set([...Object.keys(auths), ...Object.keys(credHelpers)].map(credentialsKey))];
+}
+
+async function credentialsIn(
+    { auths = {}, credHelpers, credsStore }: DockerConfig,
+    key: string,
+    environment: NodeJS.ProcessEnv,
+): Promise<RegistryCredentials | undefined> {
+    const helper = credHelpers?.[key] ?? credsStore;
+    const kept = helper === undefined ? undefined : await askHelper(helper, key, environment);
+    return kept ?? fromEntry(Object.entries(auths).find(([server]) => credentialsKey(server) === key)?.[1]);
+}
+
+async function readConfig(environment: NodeJS.ProcessEnv): Promise<DockerConfig> {
+    const folder = environment["DOCKER_CONFIG"] || join(environment["HOME"] || homedir(), ".docker");
+    const file = join(folder, "config.json");
+    const text = await readFile(file, "utf8").catch(() => "{}");
     try {
-        const parsed: unknown = JSON.parse(text ?? "{}");
-        return typeof parsed === "object" && parsed !== null ? parsed : {};
+        return (JSON.parse(text) ?? {}) as DockerConfig;
     } catch {
-        return {};
+        // The parser's message would show what the file has.
+        throw new Error(`${file} is not JSON; mend it, or log in again`);
     }
 }
 
 function fromEntry(entry: { readonly auth?: string; readonly identitytoken?: string } | undefined) {
     const decoded = Buffer.from(entry?.auth ?? "", "base64").toString("utf8");
     const colon = decoded.indexOf(":");
-    if (entry?.identitytoken) return { user: "", password: "", identityToken: entry.identitytoken };
-    return colon < 0 ? undefined : { user: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+    const [user, password] = colon < 0 ? ["", ""] : [decoded.slice(0, colon), decoded.slice(colon + 1)];
+    if (entry?.identitytoken) return { user, password, identityToken: entry.identitytoken };
+    return colon < 0 ? undefined : { user, password };
 }
 
-function askHelper(helper: string, host: string, env: NodeJS.ProcessEnv): Promise<RegistryCredentials | undefined> {
-    return new Promise(resolve => {
-        const options = { env, timeout: helperTimeoutMs };
-        const child = execFile(`docker-credential-${helper}`, ["get"], options, (error, stdout) => {
-            // A helper that is not there, or knows no such host, leaves the request without credentials.
-            resolve(error ? undefined : parseHelperAnswer(stdout));
+/** Undefined when the helper knows nothing of the server. Never says what it printed: that may be a secret. */
+function askHelper(helper: string, key: string, env: NodeJS.ProcessEnv): Promise<RegistryCredentials | undefined> {
+    const command = `docker-credential-${helper}`;
+    return new Promise((done, fail) => {
+        const child = spawn(command, ["get"], { env, stdio: ["pipe", "pipe", "ignore"], timeout: helperTimeoutMs });
+        let output = "";
+        child.stdout.on("data", chunk => {
+            output += chunk;
         });
-        child.stdin?.on("error", () => undefined).end(host);
+        child.on("error", error => fail(new Error(`cannot run ${command} for ${key}: ${error.message}`)));
+        child.on("close", code => {
+            const answer = parseAnswer(output);
+            if (answer !== undefined || code === 0 || /not found/i.test(output)) return done(answer);
+            fail(new Error(`${command} has no credentials for ${key}: it ended with ${code ?? "a time-out"}`));
+        });
+        child.stdin.on("error", () => undefined);
+        child.stdin.end(key);
     });
 }
 
-function parseHelperAnswer(stdout: string): RegistryCredentials | undefined {
+function parseAnswer(output: string): RegistryCredentials | undefined {
     try {
-        const { Username, Secret } = JSON.parse(stdout) as { Username?: string; Secret?: string };
+        const { Username, Secret } = JSON.parse(output) as { Username?: string; Secret?: string };
         if (!Username || !Secret) return undefined;
         if (Username === "<token>") return { user: "", password: "", identityToken: Secret };
         return { user: Username, password: Secret };

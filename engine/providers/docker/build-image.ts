@@ -3,7 +3,12 @@ import type { OperationContext } from "../../provider.js";
 import { type BuildContext, packContext } from "./build-context.js";
 import { parseImageName, withoutReference } from "./image-name.js";
 import { followProgress } from "./progress-lines.js";
-import { type GivenRegistry, registryCredentials } from "./registry-credentials.js";
+import {
+    allRegistryCredentials,
+    type GivenRegistry,
+    type RegistryCredentials,
+    registryCredentials,
+} from "./registry-credentials.js";
 
 export interface ImageBuild {
     readonly context: BuildContext;
@@ -30,6 +35,7 @@ export async function buildImage(
     for (const image of build.cacheFrom) await pullCache(docker, image, build, operation, environment);
     const { stream, dockerfile } = await packContext(build.context);
     const auth = await registryCredentials(build.imageName, build.registry, environment);
+    const others = await allRegistryCredentials(environment, line => operation.log("warning", line));
     const output = await docker.buildImage(stream, {
         t: build.imageName,
         dockerfile,
@@ -37,7 +43,7 @@ export async function buildImage(
         version: "1",
         rm: true,
         forcerm: true,
-        registryconfig: { [auth.serveraddress]: { username: auth.username ?? "", password: auth.password ?? "" } },
+        registryconfig: registryConfig({ ...others, [auth.serveraddress]: auth }),
         ...(build.target ? { target: build.target } : {}),
         ...(build.platform ? { platform: build.platform } : {}),
         ...(build.network ? { networkmode: build.network } : {}),
@@ -52,6 +58,15 @@ export async function buildImage(
     }
     operation.log("info", `Image built successfully, local id "${id}"`, true);
     return id;
+}
+
+/** What the steps FROM may need to pull their images. */
+function registryConfig(credentials: Readonly<Record<string, RegistryCredentials>>) {
+    const entries = Object.entries(credentials).map(([server, { username = "", password = "", identitytoken }]) => [
+        server,
+        { username, password, ...(identitytoken === undefined ? {} : { identitytoken }) },
+    ]);
+    return Object.fromEntries(entries) as Record<string, { username: string; password: string }>;
 }
 
 /** The classic builder takes layers of images that the daemon has. One that cannot be pulled is no reason not to build. */
