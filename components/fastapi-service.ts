@@ -7,9 +7,11 @@ import { restrictedNamespace } from "../model/pod-security.js";
 import { type Predecessor, recordedBy, type SlotOutput } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
-import { type ServiceSettings, type Settings, type SlotName, slotNames } from "../model/settings.js";
+import type { BySlot, ServiceSettings, Settings, SlotName } from "../model/settings.js";
 import { decidedShares, waitingBackends } from "../model/shares.js";
-import { slotSize } from "../model/slot-size.js";
+import { slotEntries } from "../model/slot-names.js";
+import { slotSize, standbySize } from "../model/slot-size.js";
+import { emptySlots, hasServed, reducedSlots } from "../model/standby.js";
 import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
@@ -23,7 +25,7 @@ import { TrafficSwitch } from "./traffic-switch.js";
 import type { VersionedImage } from "./versioned-image.js";
 
 export interface FastApiServiceArgs
-    extends Pick<Settings, "service" | "slots" | "traffic" | "quarantine" | "standby" | "secrets"> {
+    extends Pick<Settings, "service" | "strategy" | "slots" | "traffic" | "quarantine" | "standby" | "secrets"> {
     /**
      * What the last update left behind, by which leftovers of one that was killed can be told from what it knew.
      * @default nothing is taken for a leftover
@@ -46,7 +48,7 @@ export class FastApiService extends pulumi.ComponentResource {
     readonly traffic: pulumi.Output<Settings["traffic"]>;
     /** The slot that has all traffic. */
     readonly live: pulumi.Output<SlotName | undefined>;
-    readonly slots: pulumi.Output<Readonly<Partial<Record<SlotName, SlotOutput>>>>;
+    readonly slots: pulumi.Output<BySlot<SlotOutput>>;
     /** What the settings decided, in short: see model/fingerprint.ts. */
     readonly fingerprint: pulumi.Output<string>;
 
@@ -63,17 +65,21 @@ export class FastApiService extends pulumi.ComponentResource {
         this.images = new ServiceImages(args.service, args.last ?? {}, this);
         this.secrets = new ServiceSecrets({ ...where, secrets: args.secrets, recorded: this.recorded }, this);
         const slots = new Map<SlotName, Slot>();
-        for (const [slot, release] of oldestFirst(args.slots)) {
-            slots.set(slot, this.runRelease(args, namespace, slot, release));
-        }
+        const reduced = reducedSlots(args, args.last);
+        const run = ([slot, release]: readonly [SlotName, Release], after?: TrafficSwitch) =>
+            slots.set(slot, this.runRelease(args, namespace, slot, release, after));
+        const ordered = oldestFirst(args.slots);
+        for (const held of ordered) if (!reduced.includes(held[0])) run(held);
         const live = liveSlot(args.traffic);
         const traffic = weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots);
+        // A slot that loses its traffic gives up pods once the traffic is elsewhere, never before.
+        for (const held of ordered) if (reduced.includes(held[0])) run(held, traffic);
         if (traffic !== undefined) this.scaleSlots(args, namespace, slots, traffic);
         const gates = [...slots.values()].map(({ gate }) => gate.passed);
         const done = pulumi.all(traffic === undefined ? gates : [...gates, traffic.moved]);
         this.traffic = done.apply(() => args.traffic);
         this.live = done.apply(() => live);
-        this.slots = done.apply(() => describeSlots(slots));
+        this.slots = done.apply(() => describeSlots(args, slots));
         this.fingerprint = done.apply(() => fingerprint(args));
         this.registerOutputs({
             traffic: this.traffic,
@@ -90,7 +96,14 @@ export class FastApiService extends pulumi.ComponentResource {
         return new Namespace(name, { metadata: { name, labels, annotations } }, options);
     }
 
-    private runRelease(args: FastApiServiceArgs, home: Namespace, slot: SlotName, release: Release): Slot {
+    /** @param after where a standby of less than full size is meant: what took the traffic away */
+    private runRelease(
+        args: FastApiServiceArgs,
+        home: Namespace,
+        slot: SlotName,
+        release: Release,
+        after: TrafficSwitch | undefined,
+    ): Slot {
         const service = args.service.name;
         const namespace = home.metadata.name;
         const image = this.images.of(release);
@@ -103,7 +116,8 @@ export class FastApiService extends pulumi.ComponentResource {
                 ...(migration === undefined
                     ? {}
                     : { prepare: needs => this.migrate({ ...where, migration, after: needs }) }),
-                replicas: slotSize(args),
+                replicas: after === undefined ? slotSize(args) : standbySize(args),
+                ...(after === undefined ? {} : { after: [after.object] }),
                 scale: this.scaleOf(args, slot, release),
                 recorded: id => this.recorded.release(slot, id),
                 wary: args.last !== undefined,
@@ -165,15 +179,17 @@ export class FastApiService extends pulumi.ComponentResource {
     }
 
     private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): TrafficSwitch {
-        const empty = weights(args.traffic).find(({ slot }) => !slots.has(slot));
+        const empty = weights(args.traffic).find(({ slot }) => args.slots[slot] === undefined);
         if (empty !== undefined) {
             const message = `traffic: ${empty.slot} is empty; put a release into slots.${empty.slot} first.`;
             throw new pulumi.ResourceError(message, this, true);
         }
         const { service } = args;
-        const [shares, waiting] = [decidedShares(args), waitingBackends(args)];
+        const [shares, waiting] = [decidedShares(args), waitingBackends(args, emptySlots(args, args.last))];
         // A route leads to the slots' own Services; a Service selects pods itself.
         const reached = reachedSlots({ service, shares, waiting }).flatMap(slot => {
+            // A standby of less than full size comes after the traffic; it had some before, hence passed its gate.
+            if (!slots.has(slot)) return [];
             const { runs, gate } = slots.get(slot)!;
             return [runs.deployment, gate.job, ...(service.gateway === undefined ? [] : [runs.service])];
         });
@@ -194,16 +210,16 @@ export class FastApiService extends pulumi.ComponentResource {
 }
 
 function oldestFirst(slots: Settings["slots"]): (readonly [SlotName, Release])[] {
-    return slotNames
-        .flatMap(slot => (slots[slot] === undefined ? [] : [[slot, slots[slot]] as const]))
-        .sort(([, left], [, right]) => compareVersions(left.version, right.version));
+    return slotEntries(slots).toSorted(([, left], [, right]) => compareVersions(left.version, right.version));
 }
 
-function describeSlots(slots: ReadonlyMap<SlotName, Slot>) {
+function describeSlots({ traffic, last }: FastApiServiceArgs, slots: ReadonlyMap<SlotName, Slot>) {
     const entries = [...slots].map(([name, { release, image, runs, gate }]) => {
         const { version, sessionSecret, secrets } = release;
         const { digest, reference, size } = image;
-        const output = { version, digest, releaseId: runs.releaseId, image: reference, size, sessionSecret };
+        const { releaseId } = runs;
+        const served = (traffic?.[name] ?? 0) > 0 || hasServed(last, name, releaseId);
+        const output = { version, digest, releaseId, image: reference, size, sessionSecret, served };
         return [name, { ...output, ...(secrets === undefined ? {} : { secrets }), checks: gate.results }] as const;
     });
     return pulumi.output(Object.fromEntries(entries));

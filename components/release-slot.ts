@@ -26,8 +26,10 @@ export interface ReleaseSlotArgs {
     readonly secrets: readonly pulumi.Resource[];
     /** Makes what is done before the first pod starts, such as a migration, given what pods need. @default nothing */
     readonly prepare?: (needs: readonly pulumi.Resource[]) => readonly pulumi.Resource[];
-    /** Pods to keep ready, 1 or more. */
+    /** Pods to keep ready; 0 for a standby that is to be started first. */
     readonly replicas: number;
+    /** What must have happened before the number of pods becomes another one. @default nothing */
+    readonly after?: readonly pulumi.Resource[];
     /**
      * Who decides how many pods there are: `replicas`; `replicas` as long as no autoscaler has the slot ("awaiting"), or
      * an autoscaler that has it ("automatic"), which `replicas` only gives a start. @default "fixed"
@@ -74,7 +76,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
             parent: this,
             ...this.clearing,
             // Deletes run against dependencies: what pods need goes after the pods.
-            dependsOn: [...needs, ...(args.prepare?.(needs) ?? [])],
+            dependsOn: [...needs, ...(args.prepare?.(needs) ?? []), ...(args.after ?? [])],
         });
         this.service = this.createService(args);
         this.createDisruptionBudget(args);

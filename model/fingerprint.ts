@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./canonical-json.js";
 import type { Release } from "./release.js";
-import { type Settings, slotNames } from "./settings.js";
+import type { Settings } from "./settings.js";
+import { slotEntries } from "./slot-names.js";
 import { weights } from "./traffic.js";
 
 export const fingerprintPattern = /^[0-9a-f]{16}$/;
@@ -15,8 +16,13 @@ export function fingerprint({
     traffic,
     quarantine,
 }: Pick<Settings, "slots" | "traffic" | "quarantine">): string {
+    const { blue, green, ...versions } = slots;
     const decided = {
-        slots: slotNames.map(slot => withoutDigest(slots[slot])),
+        slots: [
+            withoutDigest(blue),
+            withoutDigest(green),
+            ...slotEntries(versions).map(([slot, release]) => [slot, withoutDigest(release)]),
+        ],
         traffic: weights(traffic),
         quarantine,
     };

@@ -1,5 +1,5 @@
 import type { Release } from "./release.js";
-import type { Quarantine, SlotName, Traffic } from "./settings.js";
+import type { BySlot, Quarantine, Traffic } from "./settings.js";
 
 /** One update of the stack, read as a release decision. */
 export interface LedgerEntry {
@@ -16,7 +16,7 @@ export interface LedgerEntry {
     /** Number or id of the CI build. */
     readonly ciBuild?: string;
     /** As configured by the entry, digests filled in from its own checkpoint where the settings had none. */
-    readonly slots: Readonly<Partial<Record<SlotName, Release>>>;
+    readonly slots: BySlot<Release>;
     readonly traffic?: Traffic;
     readonly quarantine: readonly Quarantine[];
     /** Seconds. */

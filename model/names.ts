@@ -1,4 +1,4 @@
-import { type SlotName, slotNames } from "./settings.js";
+import type { SlotName } from "./settings.js";
 
 /** The first digits of a SHA-256: 40 bits, far more than the releases of one service need. */
 export const releaseIdLength = 10;
@@ -11,6 +11,18 @@ const autoNameLength = 9;
 
 /** Longest service name whose longest derived name, that of a gate's Job, still is a label. */
 export const serviceNameLimit = labelLimit - autoNameLength - "-green--gate".length - releaseIdLength;
+
+/** One of the two colours, or what a version's slot is called: `v1-4-0`. */
+export const slotNamePattern = /^(blue|green|v[0-9]([-a-z0-9]*[a-z0-9])?)$/;
+
+export function isSlotName(text: string | undefined): text is SlotName {
+    return text !== undefined && slotNamePattern.test(text);
+}
+
+/** Longest slot name of a service, for the same reason. */
+export function slotNameLimit(service: string): number {
+    return serviceNameLimit + "green".length - service.length;
+}
 
 /** Labels of every object of a release; the first three are what Services and Deployments select. */
 export const labelKeys = {
@@ -49,11 +61,10 @@ export function parseSlotObjectName(
     service: string,
     name: string,
 ): { readonly slot: SlotName; readonly releaseId: string } | undefined {
-    for (const slot of slotNames) {
-        const id = name.slice(slotObjectName(service, slot, "").length);
-        if (id.length === releaseIdLength && name === slotObjectName(service, slot, id)) return { slot, releaseId: id };
-    }
-    return undefined;
+    const prefix = `${service}-`;
+    const [slot, releaseId] = [name.slice(prefix.length, -releaseIdLength - 1), name.slice(-releaseIdLength)];
+    if (!isSlotName(slot) || !/^[0-9a-z]+$/.test(releaseId)) return undefined;
+    return name === slotObjectName(service, slot, releaseId) ? { slot, releaseId } : undefined;
 }
 
 /** Start of the name of a gate's Job; the provider adds random digits, since a Job never runs twice. */

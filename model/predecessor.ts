@@ -3,7 +3,8 @@ import type { GateResult } from "./gate-results.js";
 import { imageReference, parsePin } from "./pin.js";
 import type { Problem } from "./problem.js";
 import type { Release } from "./release.js";
-import { type Settings, type SlotName, slotNames, type Traffic } from "./settings.js";
+import type { BySlot, Settings, SlotName, Traffic } from "./settings.js";
+import { slotEntries } from "./slot-names.js";
 import { weights } from "./traffic.js";
 
 /** A slot as the stack's outputs tell it. */
@@ -19,6 +20,8 @@ export interface SlotOutput {
     readonly sessionSecret: number;
     /** What its gate found; absent where an older version of this library made the output. */
     readonly checks?: readonly GateResult[];
+    /** Whether it had traffic, in this update or an earlier one; absent where an older version made the output. */
+    readonly served?: boolean;
     /** Version of the settings' secrets that its pods have; absent when they have none. */
     readonly secrets?: number;
 }
@@ -27,7 +30,7 @@ export interface SlotOutput {
 export interface Predecessor {
     readonly fingerprint?: string;
     readonly traffic?: Traffic;
-    readonly slots?: Readonly<Partial<Record<SlotName, SlotOutput>>>;
+    readonly slots?: BySlot<SlotOutput>;
     readonly service?: {
         readonly name: string;
         readonly namespace: string;
@@ -68,10 +71,9 @@ export function compareWithPredecessor(settings: Settings, last: Predecessor): P
     if (settings.traffic === undefined && weights(last.traffic).length > 0) {
         refuse("traffic", `missing, and ${describe(last)}; the service would be gone. To end it, destroy the stack.`);
     }
-    for (const slot of slotNames) {
-        const release = settings.slots[slot];
-        const digest = release && knownDigest(release, last);
-        if (digest !== undefined && release?.digest !== undefined && release.digest !== digest) {
+    for (const [slot, release] of slotEntries(settings.slots)) {
+        const digest = knownDigest(release, last);
+        if (digest !== undefined && release.digest !== undefined && release.digest !== digest) {
             refuse(
                 `slots.${slot}.digest`,
                 `${release.version} was released as ${digest}; a version never changes its digest. Release a new version.`,
@@ -83,7 +85,7 @@ export function compareWithPredecessor(settings: Settings, last: Predecessor): P
 
 /** Slots without a digest get the one that the last update found out: what was built is not built again. */
 export function adoptDigests(settings: Settings, last: Predecessor): Settings {
-    const slots = Object.entries(settings.slots).map(([slot, release]) => {
+    const slots = slotEntries(settings.slots).map(([slot, release]) => {
         const digest = release.digest ?? knownDigest(release, last);
         return [slot, digest === undefined ? release : { ...release, digest }] as const;
     });
@@ -99,10 +101,8 @@ export function recordedImage(
     { repository, version }: Pick<Release, "repository" | "version">,
     last: Predecessor,
 ): RecordedImage | undefined {
-    for (const slot of slotNames) {
-        const { image, size } = last.slots?.[slot] ?? {};
-        const pin =
-            image === undefined ? undefined : parsePin(image.slice(image.lastIndexOf(":", image.indexOf("@")) + 1));
+    for (const [, { image, size }] of slotEntries(last.slots)) {
+        const pin = parsePin(image.slice(image.lastIndexOf(":", image.indexOf("@")) + 1));
         if (pin?.version === version && image === imageReference(repository, pin)) {
             return { digest: pin.digest, ...(size === undefined ? {} : { size }) };
         }
@@ -111,18 +111,16 @@ export function recordedImage(
 }
 
 function describe(last: Predecessor): string {
-    const slots = slotNames.flatMap(slot => {
-        const release = last.slots?.[slot];
-        if (release === undefined) return [];
+    const slots = slotEntries(last.slots).map(([slot, { version }]) => {
         const weight = last.traffic?.[slot] ?? 0;
-        return [`${slot} ${release.version}${weight > 0 ? " serves" : ""}`];
+        return `${slot} ${version}${weight > 0 ? " serves" : ""}`;
     });
     return slots.join(", ") || "no release";
 }
 
 /** Which objects the last update recorded. Without a word of it, all count as recorded. */
 export function recordedBy(last: Predecessor | undefined) {
-    const slots = Object.values(last?.slots ?? {});
+    const slots = slotEntries(last?.slots).map(([, output]) => output);
     return {
         namespace: last === undefined || last.service !== undefined,
         /** The traffic object of this way: an HTTPRoute behind a gateway, or a Service. */

@@ -1,7 +1,9 @@
+import { slotNameLimit } from "./names.js";
 import type { Problem } from "./problem.js";
-import type { Quarantine, ServiceSettings, Settings, SlotName, Traffic } from "./settings.js";
+import type { Quarantine, ServiceSettings, Settings, SlotName, Strategy, Traffic } from "./settings.js";
 import { settingsDefinition } from "./settings-definition.js";
 import { ShapeReader } from "./shape-reader.js";
+import { slotsOf } from "./slot-names.js";
 import { weights } from "./traffic.js";
 
 export type ReadSettings =
@@ -17,11 +19,13 @@ export function readSettings(raw: unknown): ReadSettings {
     const fields = reader.fields(raw ?? {}, "", Object.keys(settingsDefinition.keys)) ?? {};
     const read = <Key extends keyof Settings>(key: Key) => reader.key(settingsDefinition, fields, key, "");
     const service = read("service");
+    const strategy = read("strategy");
     const release = read("release");
     const slots = read("slots") ?? {};
     const quarantine = read("quarantine") ?? [];
+    for (const { path, message } of placeProblems(service, strategy, slots)) reader.refuse(path, message);
     const traffic = withoutZeros(read("traffic"));
-    for (const message of trafficProblems(traffic, { service, slots, quarantine }, reader.problems)) {
+    for (const message of trafficProblems(traffic, { service, strategy, slots, quarantine }, reader.problems)) {
         reader.refuse("traffic", message);
     }
     const standby = read("standby");
@@ -33,6 +37,7 @@ export function readSettings(raw: unknown): ReadSettings {
     return {
         settings: {
             service,
+            ...(strategy === undefined ? {} : { strategy }),
             release,
             slots,
             ...(traffic === undefined ? {} : { traffic }),
@@ -44,6 +49,26 @@ export function readSettings(raw: unknown): ReadSettings {
     };
 }
 
+/** What the slots and the strategy ask of the service that it does not have. */
+function placeProblems(
+    service: ServiceSettings | undefined,
+    strategy: Strategy | undefined,
+    slots: Settings["slots"],
+): readonly Problem[] {
+    if (service === undefined) return [];
+    const { name, gateway } = service;
+    const limit = slotNameLimit(name);
+    const tooLong = slotsOf(slots)
+        .filter(slot => slot.length > limit)
+        .map(slot => ({
+            path: `slots.${slot}`,
+            message: `has a name of ${slot.length} characters; beside "${name}" ${limit} fit.`,
+        }));
+    if (strategy?.kind !== "canary" || gateway !== undefined) return tooLong;
+    const message = "canary shares traffic, which needs a gateway; set service.gateway, or use blueGreen.";
+    return [{ path: "strategy", message }, ...tooLong];
+}
+
 function withoutZeros(traffic: Traffic | undefined): Traffic | undefined {
     if (traffic === undefined) return undefined;
     return Object.fromEntries(weights(traffic).map(({ slot, weight }) => [slot, weight]));
@@ -52,14 +77,17 @@ function withoutZeros(traffic: Traffic | undefined): Traffic | undefined {
 /** What speaks against traffic as it is meant to be, a message each. */
 function trafficProblems(
     traffic: Traffic | undefined,
-    { service, slots, quarantine }: Pick<Settings, "slots" | "quarantine"> & { readonly service?: ServiceSettings },
+    { service, strategy, slots, quarantine }: Partial<Settings> & Pick<Settings, "slots" | "quarantine">,
     problems: readonly Problem[],
 ): readonly string[] {
     const shares = weights(traffic);
+    const shown = shares.map(({ slot, weight }) => `${slot} ${weight}`).join(" and ");
+    if (shares.length > 1 && strategy?.kind === "blueGreen") {
+        return [`${shown} is no blueGreen, which gives one slot everything; set strategy to canary, or give one 100.`];
+    }
     // A section with problems of its own is not said to lack a gateway on top.
-    const hasGateway = service?.gateway !== undefined || problems.some(({ path }) => `${path}.`.startsWith("service."));
-    if (shares.length > 1 && !hasGateway) {
-        const shown = shares.map(({ slot, weight }) => `${slot} ${weight}`).join(" and ");
+    const isBlamed = problems.some(({ path }) => /^(service|strategy)(\.|$)/.test(path));
+    if (shares.length > 1 && service?.gateway === undefined && !isBlamed) {
         return [`${shown} needs a gateway, and none is set; set service.gateway, or give one slot 100.`];
     }
     // A slot with problems of its own is not called empty on top.

@@ -13,11 +13,13 @@
  */
 import { fingerprintPattern } from "./fingerprint.js";
 import { quarantineDefinition } from "./quarantine-definition.js";
-import { releaseDefaultsDefinition, releaseDefinition } from "./release-definition.js";
+import { releaseDefaultsDefinition } from "./release-definition.js";
 import { secretsDefinition } from "./secrets-definition.js";
 import { serviceDefinition } from "./service-definition.js";
 import type { Settings } from "./settings.js";
 import type { MapShape } from "./shape.js";
+import { slotsDefinition } from "./slots-definition.js";
+import { strategyDefinition } from "./strategy-definition.js";
 import { trafficDefinition } from "./traffic-definition.js";
 
 /** The settings of one stack; in the file each key is preceded by `fastapi-release:`. */
@@ -26,16 +28,9 @@ export const settingsDefinition: MapShape<Settings> = {
     about: "Settings of one stack.",
     keys: {
         service: serviceDefinition,
+        strategy: { ...strategyDefinition, optional: true },
         release: releaseDefaultsDefinition,
-        slots: {
-            kind: "map",
-            about: "Whole releases, frozen, by slot; an empty slot has no value. Written by the release command.",
-            keys: {
-                blue: { ...releaseDefinition, optional: true },
-                green: { ...releaseDefinition, optional: true },
-            },
-            default: {},
-        },
+        slots: { ...slotsDefinition, default: {} },
         traffic: { ...trafficDefinition, optional: true },
         quarantine: { ...quarantineDefinition, default: [] },
         standby: {

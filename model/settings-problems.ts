@@ -1,5 +1,6 @@
 import type { Problem } from "./problem.js";
-import { type Settings, slotNames } from "./settings.js";
+import type { Settings } from "./settings.js";
+import { slotEntries } from "./slot-names.js";
 
 /**
  * What contradicts itself between the sections of clean settings that are about to be applied. Not asked of the ledger's
@@ -8,10 +9,7 @@ import { type Settings, slotNames } from "./settings.js";
 export function settingsProblems({ service, release, slots, secrets = {} }: Settings): readonly Problem[] {
     const releases = [
         ["release", release] as const,
-        ...slotNames.flatMap(slot => {
-            const held = slots[slot];
-            return held === undefined ? [] : [[`slots.${slot}`, held] as const];
-        }),
+        ...slotEntries(slots).map(([slot, held]) => [`slots.${slot}`, held] as const),
     ];
     return releases.flatMap(([path, { secrets: version, resources }]) => {
         const problems: Problem[] = [];

@@ -2,10 +2,15 @@ import type { BuildSettings } from "./build-settings.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import type { Release } from "./release.js";
 
-/** Slots of the blue-green strategy. */
-export type SlotName = "blue" | "green";
+/** A place where one release runs: one of two colours, or in the immutable strategy one of a version, `v1-4-0`. */
+export type SlotName = "blue" | "green" | `v${string}`;
 
-export const slotNames: readonly SlotName[] = ["blue", "green"];
+/** Something for each slot that has it. */
+export interface BySlot<T> {
+    readonly blue?: T;
+    readonly green?: T;
+    readonly [ofVersion: `v${string}`]: T | undefined;
+}
 
 /** What does not change from release to release. */
 export interface ServiceSettings {
@@ -40,6 +45,19 @@ export interface Scale {
     readonly cpuPercent: number;
 }
 
+/** How releases follow each other: see strategy.ts for what holds where a key is absent. */
+export interface Strategy {
+    /**
+     * blueGreen: two slots, one of which has all traffic. canary: two slots that share it. immutable: a slot for each
+     * version. @default "canary" with a gateway, else "blueGreen"
+     */
+    readonly kind?: "blueGreen" | "canary" | "immutable";
+    /** immutable: releases kept beside what serves, 1 or more. @default 3 */
+    readonly keep?: number;
+    /** Pods of a release that has served and waits: the live slot's number, the least, or none. @default "full" */
+    readonly standby?: "full" | "minimum" | "zero";
+}
+
 /** What a slot has to which no autoscaler gives pods: a new one at first, and one that waits. */
 export interface Standby {
     /** As many as the live slot had when the release command last ran. @default `service.scale.min` */
@@ -62,14 +80,15 @@ export interface Quarantine {
 }
 
 /** Weights by slot, summing to 100, without those of 0; a plain slot name in the file means 100. */
-export type Traffic = Readonly<Partial<Record<SlotName, number>>>;
+export type Traffic = BySlot<number>;
 
 /** The checked settings of one stack. */
 export interface Settings {
     readonly service: ServiceSettings;
+    readonly strategy?: Strategy;
     /** Defaults that the next deploy freezes into its slot: a release without version and digest. */
     readonly release: Omit<Release, "version" | "digest">;
-    readonly slots: Readonly<Partial<Record<SlotName, Release>>>;
+    readonly slots: BySlot<Release>;
     /** Absent until the first release. */
     readonly traffic?: Traffic;
     readonly quarantine: readonly Quarantine[];

@@ -116,7 +116,9 @@ export class ShapeReader {
         return read.filter(element => element !== undefined);
     }
 
-    private record({ each, names, reserved }: ShapeOf<"record">, value: unknown, path: string): object | undefined {
+    private record(shape: ShapeOf<"record">, value: unknown, path: string): object | undefined {
+        const { each, names, reserved, mayBeEmpty = false, check } = shape;
+        const before = this.problems.length;
         const fields = this.entries(value, path);
         if (fields === undefined) return undefined;
         const record: [string, unknown][] = [];
@@ -127,12 +129,14 @@ export class ShapeReader {
                 this.refuse(place, `${showValue(name)} ${broken.complaint}`);
             } else if (reserved?.names.includes(name)) {
                 this.refuse(place, reserved.complaint);
-            } else {
+            } else if (!mayBeEmpty || (fields[name] !== undefined && fields[name] !== null)) {
                 const read = this.any(each as AnyShape, fields[name], place);
                 if (read !== undefined) record.push([name, read]);
             }
         }
-        return Object.fromEntries(record);
+        const read = Object.fromEntries(record);
+        if (check === undefined || this.problems.length > before) return read;
+        return this.complain(check(read), path) ? undefined : read;
     }
 
     private map({ keys, check }: ShapeOf<"map">, value: unknown, path: string): object | undefined {
@@ -150,13 +154,17 @@ export class ShapeReader {
         }
         if (!isWhole) return undefined;
         if (check === undefined || this.problems.length > before) return map;
-        const complaints = check(map, Object.keys(fields));
+        return this.complain(check(map, Object.keys(fields)), path) ? undefined : map;
+    }
+
+    /** Whether there was anything to complain about. Paths of the complaints start at the path given. */
+    private complain(complaints: readonly Problem[], path: string): boolean {
         for (const complaint of complaints) this.refuse(joinPath(path, complaint.path), complaint.message);
-        return complaints.length > 0 ? undefined : map;
+        return complaints.length > 0;
     }
 
     private shorthand({ short, long, expand }: ShapeOf<"shorthand">, value: unknown, path: string): unknown {
-        if (typeof value === "object") return this.map(long, value, path);
+        if (typeof value === "object") return this.any(long as AnyShape, value, path);
         const read = this.any(short, value, path);
         return read === undefined ? undefined : expand(read as never);
     }

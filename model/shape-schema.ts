@@ -52,13 +52,13 @@ function schemaOf(shape: AnyShape, definitions: Record<string, JsonSchema>): Jso
         case "list":
             return { description, type: "array", items: inner(shape.each) };
         case "record": {
-            const { names, reserved } = shape;
+            const { names, reserved, mayBeEmpty = false } = shape;
             const propertyNames = {
                 ...patterns(names ?? []),
                 ...(reserved === undefined ? {} : { not: { enum: reserved.names } }),
             };
             const isFree = Object.keys(propertyNames).length === 0;
-            const additionalProperties = inner(shape.each);
+            const additionalProperties = mayBeEmpty ? orNull(inner(shape.each)) : inner(shape.each);
             return { description, type: "object", ...(isFree ? {} : { propertyNames }), additionalProperties };
         }
         case "map": {

@@ -1,5 +1,6 @@
 import type { Problem } from "./problem.js";
 import type { JsonValue } from "./release.js";
+import type { BySlot } from "./settings.js";
 
 /**
  * The vocabulary in which settings are defined: plain data that says of each value what it is, what is asked of it and
@@ -26,7 +27,11 @@ export type Shape<T> = unknown extends T
                   ? ListShape<Element>
                   : string extends keyof T
                     ? RecordShape<T[keyof T]>
-                    : MapShape<T> | ShorthandShape<T>;
+                    : T extends BySlot<infer InSlot>
+                      ? keyof BySlot<unknown> extends keyof T
+                          ? RecordShape<Exclude<InSlot, undefined>> | ShorthandShape<T>
+                          : MapShape<T> | ShorthandShape<T>
+                      : MapShape<T> | ShorthandShape<T>;
 
 /** A shape of any type, as those see it that walk through a definition. */
 export type AnyShape =
@@ -125,6 +130,10 @@ export interface RecordShape<Value> extends Described {
     readonly names?: readonly TextRule[];
     /** Keys that are not the user's, and the whole message for them. */
     readonly reserved?: { readonly names: readonly string[]; readonly complaint: string };
+    /** Whether a name may stand without a value, and is left out then. @default false */
+    readonly mayBeEmpty?: boolean;
+    /** What is wrong between the values, asked once each of them is clean. Paths start at this map. */
+    readonly check?: (value: Readonly<Record<string, Value>>) => readonly Problem[];
 }
 
 /** A map with known keys, in the order in which people read them. */
@@ -146,7 +155,7 @@ export interface ShorthandShape<T> extends Described {
     readonly short: ChoiceShape<string> | WholeNumberShape | FlagShape | TextShape;
     /** What a clean short form stands for. */
     readonly expand: (short: never) => T;
-    readonly long: MapShape<T>;
+    readonly long: MapShape<T> | RecordShape<[keyof T] extends [never] ? unknown : Exclude<T[keyof T], undefined>>;
 }
 
 /**

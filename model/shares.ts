@@ -1,5 +1,6 @@
 import { releaseId } from "./release-id.js";
-import { type Settings, type SlotName, slotNames } from "./settings.js";
+import type { Settings, SlotName } from "./settings.js";
+import { slotEntries } from "./slot-names.js";
 import { weights } from "./traffic.js";
 
 /** One release in one slot, as Kubernetes' objects tell it. */
@@ -31,11 +32,17 @@ export function decidedShares({ service, slots, traffic }: Decided): readonly Na
     });
 }
 
-/** Who waits without a share by the settings. */
-export function waitingBackends({ service, slots, traffic }: Decided): readonly NamedBackend[] {
-    return slotNames.flatMap(slot => {
-        const release = slots[slot];
-        if (release === undefined || (traffic?.[slot] ?? 0) > 0) return [];
+/**
+ * Who waits without a share by the settings, and could answer.
+ *
+ * @param empty slots without pods
+ */
+export function waitingBackends(
+    { service, slots, traffic }: Decided,
+    empty: readonly SlotName[],
+): readonly NamedBackend[] {
+    return slotEntries(slots).flatMap(([slot, release]) => {
+        if ((traffic?.[slot] ?? 0) > 0 || empty.includes(slot)) return [];
         return [{ slot, releaseId: releaseId(service.name, release), version: release.version }];
     });
 }

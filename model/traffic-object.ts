@@ -1,5 +1,5 @@
-import { labelKeys, parseSlotObjectName, trafficObjectName } from "./names.js";
-import { type ServiceSettings, type SlotName, slotNames } from "./settings.js";
+import { isSlotName, labelKeys, parseSlotObjectName, trafficObjectName } from "./names.js";
+import type { ServiceSettings, SlotName } from "./settings.js";
 import type { NamedBackend, NamedShare, Share } from "./shares.js";
 import { renderTrafficRoute, type TrafficRoute } from "./traffic-route.js";
 import { renderTrafficService, type TrafficService } from "./traffic-service.js";
@@ -58,9 +58,9 @@ export function sharesIn(object: AnyTrafficObject | undefined, service: string):
         rules?: readonly RouteRule[];
     };
     if (rules !== undefined) return sharesOfRoute(rules, service);
-    const slot = slotNames.find(name => name === selector?.[labelKeys.slot]);
+    const slot = selector?.[labelKeys.slot];
     const releaseId = selector?.[labelKeys.releaseId];
-    return slot === undefined || releaseId === undefined ? [] : [{ slot, releaseId, weight: 100 }];
+    return !isSlotName(slot) || releaseId === undefined ? [] : [{ slot, releaseId, weight: 100 }];
 }
 
 /** The testers' rules are told by their header. */

@@ -3,8 +3,9 @@
 // which differ from the users' one by a header, win over it.
 import type { GatewaySettings, TestersSettings } from "./gateway-settings.js";
 import { slotObjectName } from "./names.js";
-import { type SlotName, slotNames } from "./settings.js";
+import type { SlotName } from "./settings.js";
 import { type Backend, describeShares, type NamedBackend, type NamedShare } from "./shares.js";
+import { compareSlots } from "./slot-names.js";
 import { trafficMetadata } from "./traffic-metadata.js";
 
 export interface TrafficRouteArgs {
@@ -13,7 +14,7 @@ export interface TrafficRouteArgs {
     readonly gateway: GatewaySettings;
     /** Each above 0, 100 in all: a backend of weight 0 is left out, since some gateways give a lone one everything. */
     readonly shares: readonly NamedShare[];
-    /** Releases without a share, whose gate has passed: testers and copies of requests may reach them. */
+    /** Releases without a share, whose gate has passed: testers may reach them, and copies of requests the last one. */
     readonly waiting: readonly NamedBackend[];
 }
 
@@ -27,7 +28,7 @@ export function renderTrafficRoute({ service, namespace, gateway, shares, waitin
     const toService = ({ slot, releaseId }: Backend) => ({ name: slotObjectName(service, slot, releaseId), port });
     const path = { type: "PathPrefix", value: gateway.path };
     const options = ruleOptions(gateway);
-    const [mirrored] = waiting;
+    const mirrored = waiting.at(-1);
     const usersRule = {
         matches: [{ path }],
         ...(gateway.mirrorPercent === undefined || mirrored === undefined
@@ -69,7 +70,7 @@ export function renderTrafficRoute({ service, namespace, gateway, shares, waitin
 }
 
 function inSlotOrder(backends: readonly NamedBackend[]): readonly NamedBackend[] {
-    return slotNames.flatMap(slot => backends.filter(backend => backend.slot === slot));
+    return backends.toSorted((left, right) => compareSlots(left.slot, right.slot));
 }
 
 /** A cookie has no match of its own. The expression means the same to gateways that search and to those that match all. */

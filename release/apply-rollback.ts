@@ -3,6 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Pod } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { type NamedBackend, waitingBackends } from "../model/shares.js";
+import { emptySlots } from "../model/standby.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
 import { quickenPulumi } from "./choose-engine.js";
 import { clearAbandoned } from "./clear-abandoned.js";
@@ -84,7 +85,8 @@ export async function applyRollback(
 
 /** Testers may reach what waits as soon as the route is applied, so it has to be past its gate. */
 function passedWaiting({ ledger }: OpenRelease, { settings }: RollbackPlan): readonly NamedBackend[] {
-    return waitingBackends(settings).filter(backend => ledger.state?.passedGate(backend) === true);
+    const empty = emptySlots(settings, ledger.state?.predecessor);
+    return waitingBackends(settings, empty).filter(backend => ledger.state?.passedGate(backend) === true);
 }
 
 /** Gives the time from which on the pods send their clients away. */

@@ -1,7 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { fingerprint } from "../model/fingerprint.js";
-import { type Settings, slotNames } from "../model/settings.js";
+import type { Settings } from "../model/settings.js";
 import { decidedShares, describeShares, sameShares } from "../model/shares.js";
+import { slotEntries } from "../model/slot-names.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { failureReason } from "./failure-reason.js";
@@ -74,11 +75,9 @@ function recordInSettings(
     outputs: Record<string, { value: unknown }>,
 ): void {
     const slots = outputs["slots"]?.value as Record<string, { version?: string; digest?: string }> | undefined;
-    const pinned = slotNames.flatMap(slot => {
-        const release = settings.slots[slot];
-        if (release === undefined) return [];
+    const pinned = slotEntries(settings.slots).map(([slot, release]) => {
         const { version, digest } = slots?.[slot] ?? {};
-        return [[slot, digest !== undefined && version === release.version ? { ...release, digest } : release]];
+        return [slot, digest !== undefined && version === release.version ? { ...release, digest } : release];
     });
     file.decide({ ...settings, slots: Object.fromEntries(pinned), basedOn: fingerprint(settings) });
     file.write();

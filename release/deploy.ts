@@ -1,7 +1,9 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import { releaseId } from "../model/release-id.js";
+import type { Settings } from "../model/settings.js";
 import { describeShares } from "../model/shares.js";
+import { slotSize, standbySize } from "../model/slot-size.js";
 import { lookUp } from "../registry/registry-api.js";
 import { quickenPulumi } from "./choose-engine.js";
 import type { PublishedImage } from "./choose-image.js";
@@ -97,7 +99,7 @@ async function publishedImage(version: string | undefined, release: OpenRelease)
 }
 
 function describePlan(plan: DeployPlan): string[] {
-    const { placed, before, shares, image, switches, settings } = plan;
+    const { placed, before, shares, image, switches, settings, removed } = plan;
     const lines = [plan.message];
     if (placed !== undefined) {
         const { repository, version, digest } = placed.release;
@@ -128,10 +130,18 @@ function describePlan(plan: DeployPlan): string[] {
     if (switches && after !== undefined) {
         const whose = live === undefined ? "nothing" : `${live.release.version} in ${live.slot}`;
         const also = candidate === undefined ? "" : ` and ${candidate.release.version} in ${candidate.slot}`;
-        const warm = live === undefined || shares.some(({ slot }) => slot === live.slot) ? "" : ", which stays warm";
+        const leaves = live !== undefined && shares.every(({ slot }) => slot !== live.slot);
+        const warm = leaves && settings.slots[live.slot] !== undefined ? `, which ${standbyWords(settings)}` : "";
         lines.push(`  - traffic goes from ${whose}${also}${warm} to ${after}`);
     } else if (after !== undefined) {
         lines.push(`  - traffic stays on ${after}`);
     }
+    for (const { slot, release } of removed) lines.push(`  - ${release.version} in ${slot} is removed`);
     return lines;
+}
+
+function standbyWords(settings: Settings): string {
+    const [kept, full] = [standbySize(settings), slotSize(settings)];
+    if (kept >= full) return "stays warm";
+    return kept === 0 ? "ends its pods: a rollback starts them first" : `keeps ${kept} of ${full} pods`;
 }

@@ -1,7 +1,8 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Release } from "../model/release.js";
-import { type Quarantine, type SlotName, slotNames, type Traffic } from "../model/settings.js";
+import type { Quarantine, SlotName, Traffic } from "../model/settings.js";
+import { slotEntries } from "../model/slot-names.js";
 
 /** An update as Pulumi records it, in a history file or by the Automation API. */
 export interface PulumiUpdate {
@@ -78,11 +79,9 @@ export function fillDigests(
     digestOf: (slot: SlotName, release: Release) => string | undefined,
 ): LedgerEntry {
     const slots = Object.fromEntries(
-        slotNames.flatMap(slot => {
-            const release = entry.slots[slot];
-            if (release === undefined) return [];
+        slotEntries(entry.slots).map(([slot, release]) => {
             const digest = release.digest ?? digestOf(slot, release);
-            return [[slot, digest === undefined ? release : { ...release, digest }]];
+            return [slot, digest === undefined ? release : { ...release, digest }];
         }),
     );
     return { ...entry, slots };
@@ -90,5 +89,5 @@ export function fillDigests(
 
 /** Whether some slot of an entry has a release whose digest the entry does not tell. */
 export function lacksDigest(entry: LedgerEntry): boolean {
-    return slotNames.some(slot => entry.slots[slot] !== undefined && entry.slots[slot].digest === undefined);
+    return slotEntries(entry.slots).some(([, release]) => release.digest === undefined);
 }

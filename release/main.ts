@@ -58,7 +58,7 @@ function describe(error: unknown): string {
     return foreseen ? error.message : (error.stack ?? error.message);
 }
 
-command("deploy", "Puts a version into the slot that does not serve; traffic follows with --promote.")
+command("deploy", "Puts a version into a slot that does not serve; traffic follows with --promote.")
     .argument("[version]", "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are")
     .option("--promote", "give it traffic in the same update, once its gate has passed", false)
     .addOption(

@@ -2,7 +2,7 @@ import type { MigrationRecord } from "../cluster/migration-record.js";
 import { compareVersions } from "../model/compare-versions.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
-import { slotNames } from "../model/settings.js";
+import { slotEntries } from "../model/slot-names.js";
 import { served } from "./served.js";
 
 /** A migration with which a version does not work that is to get traffic. */
@@ -37,8 +37,7 @@ export function migrationBarriers(
     }
     for (const entry of succeeded(entries)) {
         if (gaveAllTo(target, entry)) break;
-        for (const slot of slotNames) {
-            const { version = "", migration } = entry.slots[slot] ?? {};
+        for (const [, { version, migration }] of slotEntries(entry.slots)) {
             const compatibleBackTo = migration?.compatibleBackTo;
             if (!isTooNew(compatibleBackTo)) continue;
             found.set(version, { version, compatibleBackTo, known: `entry ${entry.entry} of the ledger` });

@@ -4,12 +4,15 @@ import { migrationComplaints } from "../model/migration-definition.js";
 import { versionComplaint } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
-import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import type { Settings, SlotName } from "../model/settings.js";
 import { decidedShares, isBackend, type NamedShare, type Share } from "../model/shares.js";
+import { slotEntries, slotsOf } from "../model/slot-names.js";
 import { atLiveSize } from "../model/slot-size.js";
-import { otherSlot } from "../model/traffic.js";
+import { nextSlot } from "../model/strategy.js";
 import { type ChosenImage, chooseImage, type ImageFacts, movedTag } from "./choose-image.js";
+import { chooseWaiting } from "./choose-waiting.js";
 import { type Holders, holders } from "./holders.js";
+import { keepSlots } from "./keep-slots.js";
 import { barrierProblems, forcedWords, type MigrationBarrier, migrationBarriers } from "./migration-barriers.js";
 import {
     planTraffic,
@@ -45,6 +48,8 @@ export interface DeployPlan {
     readonly settings: Settings;
     /** The slot that gets a release that it did not have. */
     readonly placed?: Served;
+    /** Releases that go, whose place no other one takes. */
+    readonly removed: readonly Served[];
     /** Where that release's image comes from. */
     readonly image: ChosenImage["source"];
     /** Who has traffic before. */
@@ -73,17 +78,16 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
     if (version === undefined) return planWithoutVersion(request, before, facts);
     problems.push(...quarantineProblems(settings, version));
 
-    const known = slotNames.flatMap(slot => {
-        const release = settings.slots[slot];
-        const same = release?.version === version && release.repository === settings.release.repository;
+    const known = slotEntries(settings.slots).flatMap(([, release]) => {
+        const same = release.version === version && release.repository === settings.release.repository;
         return same && release.digest !== undefined ? [release.digest] : [];
     })[0];
     if (known !== undefined) problems.push(...movedTag(version, known, facts.published));
     const wanted: Release = { version, ...(known === undefined ? {} : { digest: known }), ...settings.release };
     problems.push(...migrationComplaints(wanted).map(found => ({ ...found, path: `release.${found.path}` })));
-    const present = slotNames.find(slot => sameRelease(wanted, settings.slots[slot]));
+    const present = slotEntries(settings.slots).find(([, release]) => sameRelease(wanted, release));
     if (present !== undefined) {
-        const target = { slot: present, release: settings.slots[present]! };
+        const target = { slot: present[0], release: present[1] };
         return problems.length > 0 ? { problems } : finish(request, target, undefined, before, facts);
     }
 
@@ -91,7 +95,7 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
         known === undefined ? chooseImage(version, facts) : { source: "pinned", digest: known, problems: [] };
     problems.push(...image.problems);
     if (problems.length > 0) return { problems };
-    const slot: SlotName = before.live === undefined ? "blue" : otherSlot(before.live.slot);
+    const slot = nextSlot(settings, before.live?.slot, version);
     const { digest } = image;
     const release: Release = { version, ...(digest === undefined ? {} : { digest }), ...settings.release };
     return finish(request, { slot, release }, image, before, facts);
@@ -104,8 +108,7 @@ export function versionProblems(version: string | undefined): Problem[] {
 
 function planWithoutVersion(request: DeployRequest, before: Holders, facts: DeployFacts): PlannedDeploy {
     const { settings } = facts;
-    const filled = slotNames.filter(name => settings.slots[name] !== undefined);
-    if (filled.length === 0) {
+    if (slotsOf(settings.slots).length === 0) {
         return { problems: [{ path: "VERSION", message: "name a version to deploy, such as 1.4.0." }] };
     }
     if (!request.promote && request.weight === undefined) {
@@ -113,17 +116,13 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
         if (problems.length > 0) return { problems };
         const shares = decidedShares(settings);
         const message = `update without a new release${forcedWords(barriers)}`;
-        return { plan: { settings, image: "none", before, shares, switches: false, barriers, message } };
+        return { plan: { settings, removed: [], image: "none", before, shares, switches: false, barriers, message } };
     }
-    const slot = before.live === undefined ? filled[0] : otherSlot(before.live.slot);
-    const release = slot === undefined ? undefined : settings.slots[slot];
-    if (slot === undefined || release === undefined) {
-        const path = request.promote ? "--promote" : "--weight";
-        return { problems: [{ path, message: "no release waits in the other slot; name a version." }] };
-    }
-    const problems = request.weight === 0 ? [] : quarantineProblems(settings, release.version);
+    const { waiting, problem } = chooseWaiting(request, settings, before, facts.entries ?? []);
+    if (problem !== undefined) return { problems: [problem] };
+    const problems = request.weight === 0 ? [] : quarantineProblems(settings, waiting.release.version);
     if (problems.length > 0) return { problems };
-    return finish(request, { slot, release }, undefined, before, facts);
+    return finish(request, waiting, undefined, before, facts);
 }
 
 function quarantineProblems(settings: Settings, version: string): Problem[] {
@@ -145,11 +144,13 @@ function finish(
 ): PlannedDeploy {
     const { settings, serving = decidedShares(settings), unready = [] } = facts;
     const placed = image === undefined ? undefined : target;
-    const planned: Settings = {
+    const all: Settings = {
         ...settings,
         slots: placed === undefined ? settings.slots : { ...settings.slots, [placed.slot]: placed.release },
         traffic: planTraffic(request, target, placed !== undefined, settings, before.live),
     };
+    const changing = { placed: placed?.slot, leaving: before.live };
+    const planned: Settings = { ...all, slots: keepSlots(all, changing, facts.entries ?? []) };
     const ahead = barriersAhead(request, planned, facts);
     const problems = [...unreadyProblems(planned, serving, unready, placed?.slot), ...ahead.problems];
     if (problems.length > 0) return { problems };
@@ -161,6 +162,9 @@ function finish(
         plan: {
             settings: planned,
             ...(placed === undefined ? {} : { placed }),
+            removed: slotEntries(all.slots).flatMap(([slot, release]) =>
+                planned.slots[slot] === undefined ? [{ slot, release }] : [],
+            ),
             image: image?.source ?? "none",
             before,
             shares,

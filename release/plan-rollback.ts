@@ -1,12 +1,16 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
-import { type Settings, slotNames } from "../model/settings.js";
+import type { Settings } from "../model/settings.js";
+import { slotEntries } from "../model/slot-names.js";
 import { atLiveSize, slotSize } from "../model/slot-size.js";
-import { allTrafficTo, otherSlot } from "../model/traffic.js";
+import { nextSlot } from "../model/strategy.js";
+import { allTrafficTo } from "../model/traffic.js";
 import { holders } from "./holders.js";
+import { keepSlots } from "./keep-slots.js";
 import { barrierProblems, forcedReasons, forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { type Served, sameRelease, served } from "./served.js";
+import { growthReasons, standbyReasons } from "./standby-reasons.js";
 
 export interface RollbackRequest {
     /** Version to go back to. Absent: the release that served before this one. */
@@ -50,11 +54,11 @@ export function chooseTarget(
         return refuse("--to", `${to} has a share and is being tried; \`deploy --promote\` gives it all.`);
     }
     if (to !== undefined && to === from?.release.version) return refuse("--to", `${to} has all traffic already.`);
-    const held = settings.quarantine.find(({ version }) => version === to);
-    if (held !== undefined) {
+    const barred = settings.quarantine.find(({ version }) => version === to);
+    if (barred !== undefined) {
         return refuse(
             "--to",
-            `${held.version} is quarantined since ${held.since}: ${held.reason}; lift it by removing its entry from quarantine.`,
+            `${barred.version} is quarantined since ${barred.since}: ${barred.reason}; lift it by removing its entry from quarantine.`,
         );
     }
     const isQuarantined = (version: string) => settings.quarantine.some(entry => entry.version === version);
@@ -63,14 +67,14 @@ export function chooseTarget(
         const release = served(entry)?.release;
         if (release === undefined || sameRelease(release, from?.release)) continue;
         if (to === undefined ? isQuarantined(release.version) : release.version !== to) continue;
-        const slot = slotNames.find(name => sameRelease(release, settings.slots[name]));
-        if (slot !== undefined) {
+        const [slot, held] = slotEntries(settings.slots).find(([, other]) => sameRelease(release, other)) ?? [];
+        if (slot !== undefined && held !== undefined) {
             const serves = (settings.traffic?.[slot] ?? 0) > 0;
-            const there = { slot, release: settings.slots[slot]! };
+            const there = { slot, release: held };
             return { target: { ...withFrom(from), to: there, serves, inSlot: true, entry } };
         }
         // The live release keeps its slot, so that it can be gone back to.
-        const free = live === undefined ? "blue" : otherSlot(live.slot);
+        const free = nextSlot(settings, live?.slot, release.version);
         return { target: { ...withFrom(from), to: { slot: free, release }, serves: false, inSlot: false, entry } };
     }
     const versions = servedVersions(entries).filter(
@@ -105,6 +109,8 @@ export interface TargetFacts {
     readonly fieldManager?: string;
     /** Pods of exactly this release that are ready now. */
     readonly readyPods: number;
+    /** Pods that the state has it at; fewer than the live slot's where a standby is kept small. */
+    readonly keptPods?: number;
     /** Whether the registry has the digest; "unknown" when it did not answer in time. */
     readonly image: "present" | "lost" | "unknown";
     /** Pods that the autoscaler gave the release that serves. */
@@ -131,17 +137,27 @@ export type PlannedRollback =
     | { readonly plan: RollbackPlan; readonly problems?: undefined }
     | { readonly plan?: undefined; readonly problems: readonly Problem[] };
 
+export interface RollbackContext extends Pick<RollbackRequest, "reason"> {
+    readonly now: Date;
+    /** Whether it goes ahead over migrations with which the target does not work. @default false */
+    readonly force?: boolean;
+    /** Newest first, by which is chosen what a release that is not in a slot takes the place of. @default none */
+    readonly entries?: Iterable<LedgerEntry>;
+}
+
 /** How the rollback to a chosen target goes, or what speaks against it. */
 export function planRollback(
     target: RollbackTarget,
     facts: TargetFacts,
     settings: Settings,
-    { reason, now, force = false }: { readonly reason?: string; readonly now: Date; readonly force?: boolean },
+    { reason, now, force = false, entries = [] }: RollbackContext,
 ): PlannedRollback {
     const { from, to, entry } = target;
     const { release, slot } = to;
     const replicas = slotSize(settings);
-    const enough = facts.readyPods >= (target.serves ? 1 : replicas);
+    // Pods beyond those that it is kept at are about to end.
+    const lasting = Math.min(facts.readyPods, facts.keptPods ?? replicas);
+    const enough = target.serves ? facts.readyPods >= 1 : lasting >= replicas;
     const warm = target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && enough;
     const image = imageProblem(release, facts.image, warm);
     const problems = [
@@ -153,14 +169,18 @@ export function planRollback(
     const changesVersion = from !== undefined && from.release.version !== to.release.version;
     const quarantine = !changesVersion ? [] : [quarantineOf(from.release, to.release, reason, now)];
     const others = settings.quarantine.filter(({ version }) => version !== from?.release.version);
+    const planned: Settings = {
+        ...atLiveSize(settings, facts.liveSize),
+        slots: { ...settings.slots, [slot]: release },
+        traffic: allTrafficTo(slot),
+        quarantine: [...others, ...quarantine],
+    };
+    // What is left stays for inspection, quarantined or not, until the next deploy.
+    const leaving = from === undefined ? {} : { leaving: from };
+    const slots = target.inSlot ? planned.slots : keepSlots({ ...planned, quarantine: others }, leaving, entries);
     return {
         plan: {
-            settings: {
-                ...atLiveSize(settings, facts.liveSize),
-                slots: { ...settings.slots, [slot]: release },
-                traffic: allTrafficTo(slot),
-                quarantine: [...others, ...quarantine],
-            },
+            settings: { ...planned, slots },
             ...withFrom(from),
             to,
             instant: warm,
@@ -197,27 +217,6 @@ function imageProblem(release: Release, image: TargetFacts["image"], warm: boole
         return { path, message: `the registry does not answer, so ${name}@${release.digest} could not be pulled.` };
     }
     return undefined;
-}
-
-function standbyReasons(target: RollbackTarget, facts: TargetFacts, replicas: number): string[] {
-    const { release, slot } = target.to;
-    if (!target.inSlot || !facts.objectsInState) {
-        return [
-            `${release.version} is not running any more: it is brought up again in ${slot} as it was frozen then, and gated`,
-        ];
-    }
-    const ready = `${facts.readyPods} of ${replicas} pods of ${release.version} in ${slot} are ready now`;
-    if (target.serves && facts.readyPods > 0) return [`${ready}, and it has a share of the traffic`];
-    if (facts.readyPods < replicas) return [`${ready}: the update waits for the others before it switches`];
-    if (facts.fieldManager === undefined)
-        return [`${ready}, but the traffic object is not in the state: the update makes it`];
-    return [ready];
-}
-
-/** The autoscaler has gone on since the standby got its pods: the update brings it to the same number. */
-function growthReasons({ from, to }: RollbackTarget, { liveSize = 0, readyPods }: TargetFacts): string[] {
-    if (from === undefined || liveSize <= readyPods) return [];
-    return [`${from.release.version} runs on ${liveSize} pods: the update gives ${to.release.version} as many`];
 }
 
 function quarantineOf(left: Release, to: Release, reason: string | undefined, now: Date) {

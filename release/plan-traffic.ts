@@ -13,7 +13,7 @@ export interface TrafficRequest {
 }
 
 /** What is wrong with the request itself. */
-export function trafficRequestProblems({ promote, weight }: TrafficRequest, { service }: Settings): Problem[] {
+export function trafficRequestProblems({ promote, weight }: TrafficRequest, settings: Settings): Problem[] {
     const path = "--weight";
     if (weight === undefined) return [];
     if (!Number.isInteger(weight) || weight < 0 || weight > 100) {
@@ -21,7 +21,11 @@ export function trafficRequestProblems({ promote, weight }: TrafficRequest, { se
     }
     if (promote)
         return [{ path, message: `${weight} and --promote, which is 100, are two answers; give one of them.` }];
-    if (weight === 0 || weight === 100 || service.gateway !== undefined) return [];
+    if (weight === 0 || weight === 100) return [];
+    if (settings.strategy?.kind === "blueGreen") {
+        return [{ path, message: `${weight} is no blueGreen, which gives one slot all; set strategy to canary.` }];
+    }
+    if (settings.service.gateway !== undefined) return [];
     return [
         { path, message: `${weight} needs a gateway; set service.gateway, or give the release all with --promote.` },
     ];

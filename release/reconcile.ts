@@ -2,6 +2,7 @@ import { fingerprint } from "../model/fingerprint.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Settings } from "../model/settings.js";
 import { decidedShares, describeShares } from "../model/shares.js";
+import { slotEntries } from "../model/slot-names.js";
 
 export interface Reconciled {
     readonly settings: Settings;
@@ -37,8 +38,8 @@ export function reconcile(settings: Settings, last: LedgerEntry | undefined, rec
 /** A digest that the ledger knows is taken even where the settings file stands: a version never changes its. */
 function withKnownDigests(settings: Settings, last: LedgerEntry): Settings["slots"] {
     return Object.fromEntries(
-        Object.entries(settings.slots).map(([slot, release]) => {
-            const known = last.slots[slot as keyof Settings["slots"]];
+        slotEntries(settings.slots).map(([slot, release]) => {
+            const known = last.slots[slot];
             const same = known?.version === release.version && known.repository === release.repository;
             return [
                 slot,

@@ -4,7 +4,8 @@ import { isReady, type Pod, podsByLabels } from "../cluster/pods-by-labels.js";
 import { drainCommand } from "../model/drain-command.js";
 import { appContainer, slotSelector } from "../model/names.js";
 import { releaseId } from "../model/release-id.js";
-import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import type { Settings, SlotName } from "../model/settings.js";
+import { slotEntries } from "../model/slot-names.js";
 import type { OpenRelease } from "./open-release.js";
 import type { Served } from "./served.js";
 
@@ -14,11 +15,11 @@ export function releasePods(api: KubernetesApi, { service }: Settings, whose: Se
     return podsByLabels(api, service.namespace, selector);
 }
 
-/** Slots whose release the stack has made, and which has no pod that could answer. */
+/** Slots whose release the stack has made and given pods, none of which could answer. */
 export async function unreadySlots({ api, settings, ledger }: OpenRelease): Promise<readonly SlotName[]> {
-    const looked = slotNames.map(async slot => {
-        const release = settings.slots[slot];
-        if (release === undefined || ledger.state?.runs(releaseId(settings.service.name, release)) !== true) return [];
+    const looked = slotEntries(settings.slots).map(async ([slot, release]) => {
+        // One that is kept without pods gets them before it gets traffic.
+        if ((ledger.state?.podsOf(slot, releaseId(settings.service.name, release)) ?? 0) === 0) return [];
         const pods = await releasePods(api, settings, { slot, release });
         return pods.some(isReady) ? [] : [slot];
     });

@@ -44,7 +44,11 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     ]).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
-    const planned = planRollback(target, facts, settings, { ...options, now: new Date() });
+    const planned = planRollback(target, facts, settings, {
+        ...options,
+        now: new Date(),
+        entries: ledger.entries,
+    });
     const all = [...problems, ...(planned.problems ?? [])];
     if (planned.plan === undefined || all.length > 0) throw Refusal.of(all, "so nothing was changed");
     const { plan } = planned;
@@ -91,7 +95,8 @@ function withDigest(target: RollbackTarget, { ledger }: OpenRelease): RollbackTa
 async function targetFacts(target: RollbackTarget, { api, settings, ledger }: OpenRelease): Promise<TargetFacts> {
     const { service } = settings;
     const id = releaseId(service.name, target.to.release);
-    const objectsInState = target.inSlot && ledger.state?.runs(id) === true;
+    const keptPods = target.inSlot ? ledger.state?.podsOf(target.to.slot, id) : undefined;
+    const objectsInState = keptPods !== undefined;
     const fieldManager = ledger.state?.fieldManagerOf(trafficReference(service));
     const [pods, image, migrations, liveSize] = await Promise.all([
         releasePods(api, settings, target.to),
@@ -109,6 +114,7 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
         readyPods,
         image,
         barriers,
+        ...(keptPods === undefined ? {} : { keptPods }),
         ...(fieldManager === undefined ? {} : { fieldManager }),
         ...(liveSize === undefined ? {} : { liveSize }),
     };

@@ -1,7 +1,8 @@
 import { canonicalJson } from "../model/canonical-json.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Release } from "../model/release.js";
-import { type Settings, type SlotName, slotNames } from "../model/settings.js";
+import type { Settings, SlotName } from "../model/settings.js";
+import { slotEntries } from "../model/slot-names.js";
 import { liveSlot } from "../model/traffic.js";
 
 /** A release in the slot where it gets traffic. */
@@ -19,11 +20,8 @@ export function served({ slots, traffic }: Pick<Settings, "slots" | "traffic">):
 
 /** What an entry was about: the release that it placed, else the one that it gave traffic. For display. */
 export function subject(entry: LedgerEntry, before: LedgerEntry | undefined): Served | undefined {
-    const placed = slotNames.find(slot => {
-        const release = entry.slots[slot];
-        return release !== undefined && !sameRelease(release, before?.slots[slot]);
-    });
-    if (placed !== undefined) return { slot: placed, release: entry.slots[placed]! };
+    const placed = slotEntries(entry.slots).find(([slot, release]) => !sameRelease(release, before?.slots[slot]));
+    if (placed !== undefined) return { slot: placed[0], release: placed[1] };
     return served(entry);
 }
 

@@ -4,7 +4,8 @@ import { type Document, isNode, parseDocument, visit } from "yaml";
 import { canonicalJson } from "../model/canonical-json.js";
 import type { Release } from "../model/release.js";
 import { releaseDefinition } from "../model/release-definition.js";
-import { type Settings, slotNames, type Traffic } from "../model/settings.js";
+import type { Settings, Traffic } from "../model/settings.js";
+import { slotsOf } from "../model/slot-names.js";
 import { liveSlot } from "../model/traffic.js";
 import { writeAtomically } from "./atomic-write.js";
 import { Refusal } from "./refusal.js";
@@ -73,7 +74,7 @@ export class SettingsFile {
     /** Puts a decision in, touching only the keys whose value it changes. */
     decide({ slots, traffic, quarantine, standby, basedOn }: Decision): void {
         const present = (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
-        for (const slot of slotNames) {
+        for (const slot of slotsOf({ ...present, ...slots })) {
             const path = ["config", `${prefix}slots`, slot];
             const release = slots[slot];
             if (release === undefined && this.document.hasIn(path)) this.document.deleteIn(path);

@@ -1,6 +1,7 @@
 import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
 import type { Release } from "../model/release.js";
-import { type SlotName, slotNames } from "../model/settings.js";
+import type { SlotName } from "../model/settings.js";
+import { slotEntries } from "../model/slot-names.js";
 import { fillDigests, readHistoryEntry } from "./history-entry.js";
 import type { Ledger } from "./ledger.js";
 import type { Project } from "./project.js";
@@ -17,9 +18,8 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
     const state = StackState.parse(JSON.stringify(exported));
     const pins = new Map<string, string>();
     for (const entry of entries.toReversed()) {
-        for (const slot of slotNames) {
-            const release = entry.slots[slot];
-            if (release?.digest !== undefined) pins.set(`${release.repository}:${release.version}`, release.digest);
+        for (const [, release] of slotEntries(entry.slots)) {
+            if (release.digest !== undefined) pins.set(`${release.repository}:${release.version}`, release.digest);
         }
     }
     const digestOf = (slot: SlotName, release: Release) =>

@@ -1,6 +1,7 @@
 import type { ObjectReference } from "../cluster/object-path.js";
 import { labelKeys } from "../model/names.js";
 import { isDigest } from "../model/pin.js";
+import type { Predecessor } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
 import type { SlotName } from "../model/settings.js";
 import type { Backend } from "../model/shares.js";
@@ -80,11 +81,19 @@ export class StackState {
         return built !== undefined && isDigest(built) ? built : undefined;
     }
 
-    /** Whether the Deployment of a release is in the stack: its pods may be running. */
-    runs(releaseId: string): boolean {
-        return this.kept("apps/v1:Deployment").some(({ inputs }) => {
-            return metadata(inputs).labels?.[labelKeys.releaseId] === releaseId;
+    /** How many pods the stack gave a release in its slot; undefined when it has not made it. */
+    podsOf(slot: SlotName, releaseId: string): number | undefined {
+        const deployment = this.kept("apps/v1:Deployment").find(({ inputs }) => {
+            const { labels = {} } = metadata(inputs);
+            return labels[labelKeys.releaseId] === releaseId && labels[labelKeys.slot] === slot;
         });
+        const replicas = (deployment?.inputs?.["spec"] as { replicas?: unknown } | undefined)?.replicas;
+        return typeof replicas === "number" ? replicas : undefined;
+    }
+
+    /** What the last update that succeeded left behind. */
+    get predecessor(): Predecessor {
+        return this.outputs as Predecessor;
     }
 
     /** Whether the gate of a release has passed: a Job that failed, or runs, has no place in the state of a success. */

@@ -2,9 +2,12 @@ import { isNotFound } from "../cluster/kubernetes-api.js";
 import { objectPath } from "../cluster/object-path.js";
 import { isReady } from "../cluster/pods-by-labels.js";
 import { type RouteObject, routeVerdict } from "../cluster/route-verdict.js";
+import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
-import { type SlotName, slotNames } from "../model/settings.js";
+import type { SlotName } from "../model/settings.js";
 import { decidedShares, describeShares, type Share, sameShares } from "../model/shares.js";
+import { slotEntries } from "../model/slot-names.js";
+import { slotSize } from "../model/slot-size.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { lastSucceeded } from "./ledger.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
@@ -20,6 +23,8 @@ interface SlotStatus {
     readonly weight: number;
     readonly readyPods: number;
     readonly pods: number;
+    /** Whether it is kept with fewer pods than it would serve with: a rollback to it takes a start. */
+    readonly startsFirst: boolean;
 }
 
 /** Tells which release serves by the cluster, what waits beside it, and whether cluster and ledger agree. */
@@ -30,11 +35,11 @@ export async function status(options: CommonOptions, report: Report): Promise<vo
     const [serving, refusal, ...slots] = await Promise.all([
         readServing(release.api, settings),
         routeRefusal(release),
-        ...slotNames.map(slot => slotStatus(release, slot)),
+        ...slotEntries(settings.slots).map(([slot, held]) => slotStatus(release, slot, held)),
     ]);
-    const filled = slots.flatMap(({ id, ...slot }): SlotStatus[] => {
+    const filled = slots.map(({ id, ...slot }): SlotStatus => {
         const share = serving.find(({ releaseId, slot: name }) => releaseId === id && name === slot.slot);
-        return slot.version === undefined ? [] : [{ ...slot, weight: share?.weight ?? 0 }];
+        return { ...slot, weight: share?.weight ?? 0 };
     });
     const last = lastSucceeded(ledger.entries);
     const expected = last === undefined ? [] : decidedShares({ service, ...last });
@@ -46,12 +51,15 @@ export async function status(options: CommonOptions, report: Report): Promise<vo
     );
     for (const line of servingLines(serving, sharing)) report.say(line);
     if (refusal !== undefined) report.warn(`warning: ${refusal}`);
+    const width = (column: "slot" | "version", least: number) =>
+        Math.max(least, ...filled.map(slot => slot[column].length));
     for (const slot of filled) {
         const role = slot.weight === 0 ? "waits" : slot.weight === 100 ? "serves" : `${slot.weight} % of the traffic`;
         const digest = slot.digest ?? "digest not known yet";
-        report.say(
-            `  ${slot.slot.padEnd(6)}${slot.version.padEnd(10)}${role}, ${slot.readyPods} of ${slot.pods} pods ready, ${digest}`,
-        );
+        const pods = `${slot.readyPods} of ${slot.pods} pods ready`;
+        const start = slot.weight === 0 && slot.startsFirst ? ", a rollback to it takes a start" : "";
+        const names = `${slot.slot.padEnd(width("slot", 5) + 1)}${slot.version.padEnd(width("version", 9) + 1)}`;
+        report.say(`  ${names}${role}, ${pods}${start}, ${digest}`);
     }
     for (const { version, slot } of sharing.filter(({ readyPods }) => readyPods === 0)) {
         const advice =
@@ -111,16 +119,17 @@ async function routeRefusal({ api, settings: { service } }: OpenRelease): Promis
     return verdict === undefined || verdict.taken ? undefined : verdict.why;
 }
 
-async function slotStatus({ api, settings }: OpenRelease, slot: SlotName) {
-    const release = settings.slots[slot];
-    if (release === undefined) return { slot, id: undefined, version: undefined, readyPods: 0, pods: 0 };
+async function slotStatus({ api, settings, ledger }: OpenRelease, slot: SlotName, release: Release) {
+    const id = releaseId(settings.service.name, release);
+    const full = slotSize(settings);
     const pods = await releasePods(api, settings, { slot, release });
     return {
         slot,
-        id: releaseId(settings.service.name, release),
+        id,
         version: release.version,
         ...(release.digest === undefined ? {} : { digest: release.digest }),
         readyPods: pods.filter(isReady).length,
         pods: pods.length,
+        startsFirst: (ledger.state?.podsOf(slot, id) ?? full) < full,
     };
 }

@@ -57,6 +57,7 @@ describe("The program", () => {
                     // No registry answers here.
                     size: undefined,
                     sessionSecret: 1,
+                    served: true,
                     checks: ["/healthz", "/readyz", "/version", "/v1/users"].map(path => ({
                         check: `GET ${path}`,
                         result: "passed",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { FastApiService } from "../../../components/fastapi-service.js";
+import type { SlotOutput } from "../../../model/predecessor.js";
 import { readSettings } from "../../../model/read-settings.js";
 import { releaseId } from "../../../model/release-id.js";
+import type { BySlot } from "../../../model/settings.js";
 import { runProgram, shortUrn } from "./mock-engine.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -28,9 +30,7 @@ async function deploy(blue: object, green: object, last?: object) {
         () => new FastApiService("users", { ...given, ...(last === undefined ? {} : { last }) }),
     );
     const made = registrations.filter(({ name, type }) => type.endsWith(":Secret") && name.includes("-secrets-"));
-    const outputs = await new Promise<Record<string, { secrets?: number }>>(resolve =>
-        result.slots.apply(slots => resolve(slots as Record<string, { secrets?: number }>)),
-    );
+    const outputs = await new Promise<BySlot<SlotOutput>>(resolve => result.slots.apply(resolve));
     return { made, registrations, outputs, id: releaseId("users", given.slots.blue!) };
 }
 
@@ -38,7 +38,7 @@ describe("EnvironmentSecret", () => {
     it("is made for each version that a slot reads, and for no other", async () => {
         const { made, outputs } = await deploy({ secrets: 1 }, { secrets: 2 });
         assert.deepEqual(made.map(({ name }) => name).sort(), ["users-secrets-v1", "users-secrets-v2"]);
-        assert.deepEqual([outputs["blue"]?.secrets, outputs["green"]?.secrets], [1, 2]);
+        assert.deepEqual([outputs.blue?.secrets, outputs.green?.secrets], [1, 2]);
         assert.equal((await deploy({ secrets: 1 }, { secrets: 1 })).made.length, 1);
         assert.equal((await deploy({}, {})).made.length, 0);
     });

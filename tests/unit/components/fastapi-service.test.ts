@@ -138,7 +138,7 @@ describe("FastApiService", () => {
             sessionSecret: 1,
             checks: ["GET /healthz", "GET /readyz", "GET /version"].map(check => ({ check, result: "passed" })),
         };
-        assert.deepEqual(slots, { blue: output, green: output });
+        assert.deepEqual(slots, { blue: { ...output, served: true }, green: { ...output, served: false } });
     });
 
     it("looks for leftovers before it makes what the last update did not know", async () => {

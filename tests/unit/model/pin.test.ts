@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatPin, imageReference, isVersion, parsePin } from "../../../model/pin.js";
-import { liveSlot, otherSlot, weights } from "../../../model/traffic.js";
+import { liveSlot, weights } from "../../../model/traffic.js";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -44,7 +44,6 @@ describe("Traffic", () => {
         assert.equal(liveSlot({ green: 100 }), "green");
         assert.equal(liveSlot({ blue: 90, green: 10 }), undefined);
         assert.equal(liveSlot(undefined), undefined);
-        assert.equal(otherSlot("green"), "blue");
     });
 
     it("lists the slots that have some", () => {

@@ -90,7 +90,7 @@ describe("readSettings", () => {
     it("counts a single problem as one", () => {
         assert.equal(
             formatProblems(readSettings({ ...parse(good), traffic: "purple" }).problems!, "Pulumi.dev.yaml"),
-            '1 problem in Pulumi.dev.yaml:\n  - traffic: "purple" is not a slot; use blue or green.',
+            '1 problem in Pulumi.dev.yaml:\n  - traffic: "purple" is not a slot; use blue or green, or one of a version like v1-4-0.',
         );
     });
 
@@ -120,7 +120,7 @@ describe("readSettings", () => {
         ],
         [
             "flavour: mild",
-            "flavour: unknown key; known are service, release, slots, traffic, quarantine, standby, secrets, basedOn.",
+            "flavour: unknown key; known are service, strategy, release, slots, traffic, quarantine, standby, secrets, basedOn.",
         ],
         ["slot: {}", 'slot: unknown key; did you mean "slots"?'],
         ["release: {}", "release.repository: missing."],
@@ -172,7 +172,10 @@ describe("readSettings", () => {
             blue("resources: {limits: {cpu: much}}"),
             'slots.blue.resources.limits.cpu: "much" is not an amount; use one like 250m or 128Mi.',
         ],
-        ["slots: {purple: {}}\ntraffic:", "slots.purple: unknown key; known are blue, green."],
+        [
+            "slots: {purple: {}}\ntraffic:",
+            'slots.purple: "purple" is not a slot; use blue or green, or one of a version like v1-4-0.',
+        ],
         ["traffic: green", "traffic: green is empty; put a release into slots.green first."],
         ["traffic: {blue: 90}", "traffic: blue 90 is 90; weights sum to 100."],
         ["traffic: {}", "traffic: nothing is 0; weights sum to 100."],

@@ -163,10 +163,7 @@ describe("planDeploy", () => {
 
     it("refuses to promote when no release waits", () => {
         const alone = settings({ slots: { blue: release("1.0.0") }, traffic: { blue: 100 } });
-        assert.equal(
-            problem(undefined, { settings: alone }, true),
-            "--promote: no release waits in the other slot; name a version.",
-        );
+        assert.equal(problem(undefined, { settings: alone }, true), "--promote: no release waits; name a version.");
     });
 
     it("notes how many pods the autoscaler gave the live slot, for the new one and the one that waits", () => {
