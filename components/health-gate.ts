@@ -87,8 +87,8 @@ export class HealthGate extends pulumi.ComponentResource {
                                         { name: "GATE_CHECKS", value: JSON.stringify(checks) },
                                     ],
                                     resources: {
-                                        requests: { cpu: "10m", memory: "32Mi" },
-                                        limits: { memory: "128Mi" },
+                                        requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "1Mi" },
+                                        limits: { memory: "128Mi", "ephemeral-storage": "16Mi" },
                                     },
                                     securityContext: containerSecurity,
                                     terminationMessagePolicy: "FallbackToLogsOnError",

@@ -21,6 +21,12 @@ const stages: readonly Stage[] = [
     },
     { name: "stories", what: "whole runs under load", platform: true, mocha: "dist/tests/stories/**/*.test.js" },
     { name: "platform", what: "up, down, kill and heal", platform: true, mocha: "dist/tests/platform/**/*.test.js" },
+    {
+        name: "manifests",
+        what: "rendered manifests, by kubeconform and kube-score (kube-linter is not served here)",
+        platform: true,
+        mocha: "dist/tests/manifests/*.test.js",
+    },
     { name: "addons", what: "the platform's add-ons", platform: true, mocha: "dist/tests/addons/**/*.test.js" },
 ];
 
