@@ -122,6 +122,35 @@ export class ClusterView {
         await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}`, { spec: { replicas } });
     }
 
+    /** What `kubectl rollout restart` does: the pods come anew, one after the other. */
+    async restart(deployment: string): Promise<void> {
+        const annotations = { "kubectl.kubernetes.io/restartedAt": new Date().toISOString() };
+        const spec = { template: { metadata: { annotations } } };
+        await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}`, { spec });
+    }
+
+    /** Does what an autoscaler does, by its way. */
+    async autoscale(deployment: string, replicas: number): Promise<void> {
+        await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}/scale`, { spec: { replicas } });
+    }
+
+    /** Pods that each Deployment is to have, by the version that it runs. */
+    async sizes(): Promise<Readonly<Record<string, number>>> {
+        const { items } = await this.api.list(this.path(kinds.Deployment));
+        const sizes = items.map(({ metadata, spec }) => {
+            const { replicas } = spec as { replicas: number };
+            return [metadata?.labels?.[labelKeys.version] ?? "", replicas] as const;
+        });
+        return Object.fromEntries(sizes.sort());
+    }
+
+    /** Names of the Deployments that an autoscaler has. */
+    async autoscaled(): Promise<readonly string[]> {
+        const path = this.path("/apis/autoscaling/v2/namespaces/{}/horizontalpodautoscalers");
+        const { items } = await this.api.list(path);
+        return items.map(({ spec }) => (spec as { scaleTargetRef: { name: string } }).scaleTargetRef.name);
+    }
+
     private async trafficObject(): Promise<KubernetesObject | undefined> {
         try {
             return await this.api.get(`${this.path(this.behindGateway ? routes : kinds.Service)}/${this.service}`);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import type { GatewaySettings } from "../../model/gateway-settings.js";
 import type { Check, Release } from "../../model/release.js";
-import type { Quarantine, SlotName, Traffic } from "../../model/settings.js";
+import type { Quarantine, Scale, SlotName, Traffic } from "../../model/settings.js";
 
 type Editable<T> = { -readonly [Key in keyof T]?: T[Key] };
 
@@ -17,6 +17,7 @@ export interface EditedSettings {
         name: string;
         namespace: string;
         replicas?: number;
+        scale?: Scale;
         drainSeconds?: number;
         gateway?: Partial<GatewaySettings>;
     };
@@ -24,6 +25,7 @@ export interface EditedSettings {
     slots: Partial<Record<SlotName, EditedRelease>>;
     traffic?: SlotName | Traffic;
     quarantine?: Quarantine[];
+    standby?: { pods: number };
     basedOn?: string;
 }
 
