@@ -130,9 +130,9 @@ function describePlan(plan: DeployPlan): string[] {
     if (switches && after !== undefined) {
         const whose = live === undefined ? "nothing" : `${live.release.version} in ${live.slot}`;
         const also = candidate === undefined ? "" : ` and ${candidate.release.version} in ${candidate.slot}`;
+        lines.push(`  - traffic goes from ${whose}${also} to ${after}`);
         const leaves = live !== undefined && shares.every(({ slot }) => slot !== live.slot);
-        const warm = leaves && settings.slots[live.slot] !== undefined ? `, which ${standbyWords(settings)}` : "";
-        lines.push(`  - traffic goes from ${whose}${also}${warm} to ${after}`);
+        if (leaves && settings.slots[live.slot] !== undefined) lines.push(`  - ${whose} ${standbyWords(settings)}`);
     } else if (after !== undefined) {
         lines.push(`  - traffic stays on ${after}`);
     }
@@ -143,5 +143,6 @@ function describePlan(plan: DeployPlan): string[] {
 function standbyWords(settings: Settings): string {
     const [kept, full] = [standbySize(settings), slotSize(settings)];
     if (kept >= full) return "stays warm";
-    return kept === 0 ? "ends its pods: a rollback starts them first" : `keeps ${kept} of ${full} pods`;
+    if (kept === 0) return "ends its pods then: a rollback starts them first";
+    return `keeps ${kept} of ${full} pods then: a rollback starts the others first`;
 }

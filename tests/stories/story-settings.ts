@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import type { GatewaySettings } from "../../model/gateway-settings.js";
 import type { Check, Release } from "../../model/release.js";
-import type { Quarantine, Scale, SlotName, Traffic } from "../../model/settings.js";
+import type { Quarantine, Scale, SlotName, Strategy, Traffic } from "../../model/settings.js";
 
 type Editable<T> = { -readonly [Key in keyof T]?: T[Key] };
 
@@ -21,6 +21,7 @@ export interface EditedSettings {
         drainSeconds?: number;
         gateway?: Partial<GatewaySettings>;
     };
+    strategy?: Strategy;
     release: EditedRelease;
     slots: Partial<Record<SlotName, EditedRelease>>;
     traffic?: SlotName | Traffic;

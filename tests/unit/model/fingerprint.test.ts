@@ -15,6 +15,19 @@ describe("fingerprint", () => {
         assert.equal(fingerprint({ ...decided, traffic: { blue: 100, green: 0 } }), own);
     });
 
+    it("is the same in every version of this library for the same decision", () => {
+        assert.equal(own, "3cb5cc2a252217e1");
+    });
+
+    it("covers slots of versions, in whatever order they are written", () => {
+        const [older, newer] = [someRelease({ version: "1.3.0" }), someRelease()];
+        const traffic = { "v1-4-0": 100 };
+        const both = fingerprint({ ...decided, slots: { "v1-3-0": older, "v1-4-0": newer }, traffic });
+        assert.equal(fingerprint({ ...decided, slots: { "v1-4-0": newer, "v1-3-0": older }, traffic }), both);
+        assert.notEqual(fingerprint({ ...decided, slots: { "v1-3-0-2": older, "v1-4-0": newer }, traffic }), both);
+        assert.notEqual(fingerprint({ ...decided, slots: { "v1-4-0": newer }, traffic }), both);
+    });
+
     it("changes with slots, traffic and quarantine", () => {
         const others = [
             { ...decided, slots: { green: someRelease() } },

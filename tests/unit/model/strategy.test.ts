@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { parse } from "yaml";
 import type { Predecessor } from "../../../model/predecessor.js";
 import { readSettings } from "../../../model/read-settings.js";
@@ -140,6 +141,23 @@ describe("A standby", () => {
     for (const [what, last] of others) {
         it(`is no release that ${what}`, () => assert.deepEqual(standbySlots(settings(), last), []));
     }
+
+    it("never is a slot with traffic, whatever it had before", () => {
+        const weight = fc.integer({ min: 0, max: 100 });
+        const before = fc.record({ blue: fc.boolean(), green: fc.boolean(), was: weight });
+        const standby = fc.constantFrom("full", "minimum", "zero");
+        fc.assert(
+            fc.property(before, weight, standby, fc.integer({ min: 1, max: 9 }), (found, now, kept, replicas) => {
+                const traffic = { blue: now, green: 100 - now };
+                const decided = settings({ strategy: { standby: kept }, traffic }, { replicas, gateway });
+                const last = {
+                    traffic: { blue: found.was, green: 100 - found.was },
+                    slots: { blue: output(blue, found.blue), green: output(green, found.green) },
+                };
+                for (const slot of reducedSlots(decided, last)) assert.equal(traffic[slot as "blue" | "green"], 0);
+            }),
+        );
+    });
 
     it("gives up pods only where it is to have fewer than the live slot", () => {
         const last = { traffic: { blue: 100 }, slots: { blue: output(blue) } };

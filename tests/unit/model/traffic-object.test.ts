@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { describeShares, type NamedShare, sameShares } from "../../../model/shares.js";
+import { describeShares, type NamedShare, type Share, sameShares } from "../../../model/shares.js";
 import { reachedSlots, renderTrafficObject, sharesIn, trafficReference } from "../../../model/traffic-object.js";
-import { renderTrafficRoute, type TrafficRouteArgs } from "../../../model/traffic-route.js";
+import { renderTrafficRoute, type TrafficRoute, type TrafficRouteArgs } from "../../../model/traffic-route.js";
 import { someGateway } from "./some-gateway.js";
 
 const blue: NamedShare = { slot: "blue", releaseId: "aaaaaaaaaa", version: "1.3.0", weight: 90 };
@@ -154,6 +154,28 @@ describe("The traffic object", () => {
             ],
         };
         assert.deepEqual(sharesIn({ spec }, "users"), [{ slot: "blue", releaseId: "aaaaaaaaaa", weight: 70 }]);
+    });
+
+    it("tells shares of versions' slots, by a Service or by a route", () => {
+        const shares = [
+            { slot: "v1-3-0", releaseId: "aaaaaaaaaa", version: "1.3.0", weight: 90 },
+            { slot: "v1-4-0-rc-1", releaseId: "bbbbbbbbbb", version: "1.4.0-rc.1", weight: 10 },
+        ] as const;
+        const plainShares = (some: readonly Share[]) =>
+            some.map(({ slot, releaseId, weight }) => [slot, releaseId, weight]);
+        const route = renderTrafficObject({ service: behind, shares, waiting: [] });
+        assert.deepEqual(plainShares(sharesIn(route, "users")), plainShares(shares));
+        const only = renderTrafficObject({ service: plain, shares: all(shares[0]), waiting: [] });
+        assert.deepEqual(plainShares(sharesIn(only, "users")), [["v1-3-0", "aaaaaaaaaa", 100]]);
+    });
+
+    it("copies requests to the last of those that wait", () => {
+        const service = { ...plain, gateway: someGateway({ mirrorPercent: 100 }) };
+        const waiting = ["v1-3-0", "v1-4-0"].map(slot => ({ ...green, slot: slot as "v1-3-0" }));
+        const { spec } = renderTrafficObject({ service, shares: all(blue), waiting }) as TrafficRoute;
+        const [filter] = (spec.rules.at(-1) as { filters?: { requestMirror: { backendRef: { name: string } } }[] })
+            .filters!;
+        assert.equal(filter?.requestMirror.backendRef.name, "users-v1-4-0-bbbbbbbbbb");
     });
 
     it("waits for the slots that somebody can reach", () => {

@@ -49,6 +49,17 @@ describe("SettingsFile", () => {
         assert.equal(read?.basedOn, "0123456789abcdef");
     });
 
+    it("writes slots of versions, and takes out those that are removed", () => {
+        const file = SettingsFile.read(folder, "dev");
+        const slots = { "v1-0-0": release("1.0.0"), "v1-1-0": release("1.1.0") };
+        file.decide(settings({ slots, traffic: { "v1-1-0": 100 } }));
+        file.decide(settings({ slots: { "v1-1-0": release("1.1.0") }, traffic: { "v1-1-0": 100 } }));
+        file.write();
+        assert.match(content(), / {2}fastapi-release:traffic: v1-1-0\n/);
+        const { settings: read } = readSettings(SettingsFile.read(folder, "dev").values());
+        assert.deepEqual(read?.slots, { "v1-1-0": release("1.1.0") });
+    });
+
     it("keeps what other places mean by an anchor when the place that has it changes", () => {
         const slots = ["  blue: {version: 1.0.0, env: &env {A: b}}", "  green: {version: 1.1.0, env: *env}"];
         writeFileSync(path(), `config:\n  fastapi-release:slots:\n${slots.map(line => `  ${line}\n`).join("")}`);

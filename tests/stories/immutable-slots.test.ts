@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { compareObjects } from "./cluster-view.js";
+import { eventually, expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+// Promises 2, 3, 5, 6, 7 and 8; failures F2, F3, F13, F15.
+describe("Versions in slots of their own, whose standbys have no pods", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let load: StoryLoad;
+
+    before(async () => {
+        story = await Story.start("immutable", { replicas: 2 });
+        story.settings.edit(settings => {
+            settings.strategy = { kind: "immutable", keep: 1, standby: "zero" };
+        });
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
+    });
+    after(() => story?.close());
+
+    const readyPods = async (version: string) =>
+        (await story.cluster.pods(version)).filter(({ ready, ending }) => ready && !ending).length;
+    const slots = () => Object.keys(story.settings.read().slots).sort();
+
+    /** Every client has asked a few times by then. */
+    async function assertOnly(version: string, sinceMs: number): Promise<void> {
+        await sleep(1000);
+        assert.deepEqual(load.strangersSince(sinceMs, version), []);
+    }
+
+    it("give up their pods once traffic is elsewhere", async () => {
+        const { output, endedMs } = expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
+        assert.match(output, /1\.0\.0 in v1-0-0 ends its pods then: a rollback starts them first/);
+        assert.equal(await story.cluster.serving(), "1.1.0 in v1-1-0");
+        assert.deepEqual([await readyPods("1.0.0"), await readyPods("1.1.0")], [0, 2]);
+        assert.deepEqual(slots(), ["v1-0-0", "v1-1-0"]);
+        await assertOnly("1.1.0", endedMs);
+    });
+
+    it("are left as they are by the next update", async () => {
+        const objects = await story.cluster.objects();
+        expectCode(0, await story.up("--expect-no-changes"));
+        assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
+    });
+
+    it("say beforehand that a rollback takes a start", async () => {
+        const before = await story.standing();
+        const { stdout, output } = expectCode(0, await story.release("rollback", "--dry-run", "--json"));
+        assert.match(output, /to 1\.0\.0 in v1-0-0: the release is brought up first/);
+        assert.match(
+            output,
+            /1\.0\.0 in v1-0-0 is kept without pods: it takes a start, and traffic moves when all 2 are ready/,
+        );
+        assert.equal((JSON.parse(stdout) as { instant: boolean }).instant, false);
+        const status = expectCode(0, await story.release("status"));
+        assert.match(status.output, /v1-0-0 +1\.0\.0 +waits, 0 of 0 pods ready, a rollback to it takes a start/);
+        await story.assertStands(before);
+    });
+
+    it("are started by a rollback, which moves traffic when they are ready", async () => {
+        const { output, endedMs } = expectCode(0, await story.release("rollback", "--reason", "the search is slow"));
+        assert.match(output, /it takes a start/);
+        assert.equal(await story.cluster.serving(), "1.0.0 in v1-0-0");
+        assert.deepEqual([await readyPods("1.0.0"), await readyPods("1.1.0")], [2, 0]);
+        await assertOnly("1.0.0", endedMs);
+    });
+
+    it("keep the pods of a release that waits for its promotion", async () => {
+        expectCode(0, await story.release("deploy", "1.3.0"));
+        assert.deepEqual([await readyPods("1.0.0"), await readyPods("1.3.0")], [2, 2]);
+        assert.deepEqual(slots(), ["v1-0-0", "v1-1-0", "v1-3-0"]);
+    });
+
+    it("are removed when they are too many, the quarantined one first", async () => {
+        const { output, endedMs } = expectCode(0, await story.release("deploy", "--promote"));
+        assert.match(output, /1\.1\.0 in v1-1-0 is removed/);
+        assert.equal(await story.cluster.serving(), "1.3.0 in v1-3-0");
+        assert.deepEqual(slots(), ["v1-0-0", "v1-3-0"]);
+        await eventually("the end of 1.1.0's objects", async () => {
+            const names = [...(await story.cluster.objects()).keys()];
+            return names.some(name => name.includes("v1-1-0")) ? undefined : true;
+        });
+        await assertOnly("1.3.0", endedMs);
+    });
+
+    it("stay when the gate of the next one fails", async () => {
+        const before = await story.cluster.objects();
+        const { output } = expectCode(3, await story.release("deploy", "1.2.0", "--promote"));
+        assert.match(output, /Traffic stays: 1\.3\.0 in v1-3-0\./);
+        assert.deepEqual(slots(), ["v1-0-0", "v1-3-0"]);
+        const changes = compareObjects(before, await story.cluster.objects());
+        assert.deepEqual(
+            changes.filter(change => !change.startsWith("new ")),
+            [],
+        );
+        assert.equal(await readyPods("1.3.0"), 2);
+    });
+
+    it("are gone back to after such a failure, which leaves nothing behind", async () => {
+        const { endedMs } = expectCode(0, await story.release("rollback"));
+        assert.equal(await story.cluster.serving(), "1.0.0 in v1-0-0");
+        assert.deepEqual([await readyPods("1.0.0"), await readyPods("1.3.0")], [2, 0]);
+        assert.equal(await readyPods("1.2.0"), 0);
+        await assertOnly("1.0.0", endedMs);
+    });
+
+    it("become warm, and a rollback to them instant, when the settings want them so", async () => {
+        story.settings.edit(settings => {
+            settings.strategy = { kind: "immutable", keep: 1 };
+            settings.quarantine = [];
+        });
+        expectCode(0, await story.release("deploy"));
+        assert.deepEqual([await readyPods("1.0.0"), await readyPods("1.3.0")], [2, 2]);
+        const pods = await story.cluster.pods();
+        const { output, endedMs } = expectCode(0, await story.release("rollback"));
+        assert.match(output, /to 1\.3\.0 in v1-3-0: instant, one object changes/);
+        assert.deepEqual(await story.cluster.pods(), pods);
+        await assertOnly("1.3.0", endedMs);
+    });
+
+    it("cost no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+
+    it("stand in the ledger", async () => {
+        const rows = (await story.history()).map(({ result, message }) => [result, message]);
+        assert.deepEqual(rows, [
+            ["succeeded", "deploy 1.0.0 to v1-0-0, first traffic"],
+            ["succeeded", "deploy 1.1.0 to v1-1-0, traffic from 1.0.0"],
+            ["succeeded", "The users service"],
+            ["succeeded", "roll back from 1.1.0 to 1.0.0: the search is slow"],
+            ["succeeded", "deploy 1.3.0 to v1-3-0"],
+            ["succeeded", "promote 1.3.0 in v1-3-0, traffic from 1.0.0"],
+            ["failed", "deploy 1.2.0 to v1-2-0, traffic from 1.3.0"],
+            ["succeeded", "roll back from 1.3.0 to 1.0.0"],
+            ["succeeded", "update without a new release"],
+            ["succeeded", "roll back from 1.0.0 to 1.3.0"],
+        ]);
+    });
+});
