@@ -1,11 +1,9 @@
-import { Image } from "@pulumi/docker/image.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildSettings } from "../model/build-settings.js";
 import { imageReference } from "../model/pin.js";
 import type { PublishedImage } from "../registry/registry-api.js";
-import { buildArgs } from "./build-args.js";
 import { type ImageSource, imageSource, isBuiltFrom } from "./image-source.js";
-import { refuseExistingTag, refuseRebuild, refuseUnlabelled } from "./publish-once.js";
+import { publishImage } from "./publish-image.js";
 
 export interface VersionedImageArgs {
     /** Image repository without tag. */
@@ -56,41 +54,8 @@ export class VersionedImage extends pulumi.ComponentResource {
         return published.apply(found =>
             found !== undefined && isBuiltFrom(context, found.revision, source.revision)
                 ? pulumi.output(found.digest)
-                : this.publish(args, source),
+                : publishImage({ ...args, source }, this),
         );
-    }
-
-    private publish(args: VersionedImageArgs, source: ImageSource): pulumi.Output<string> {
-        const imageName = `${args.repository}:${args.version}`;
-        const { dockerfile = `${args.context}/Dockerfile`, target, cacheFrom, platform } = args.build ?? {};
-        const hook = (name: string, check: pulumi.ResourceHookFunction) =>
-            new pulumi.ResourceHook(`${name} ${imageName}`, check, { onDryRun: true });
-        const image = new Image(
-            imageName,
-            {
-                imageName,
-                build: {
-                    context: args.context,
-                    dockerfile,
-                    builderVersion: "BuilderV1",
-                    args: buildArgs(args, source),
-                    ...(target === undefined ? {} : { target }),
-                    ...(cacheFrom === undefined ? {} : { cacheFrom: { images: [...cacheFrom] } }),
-                    ...(platform === undefined ? {} : { platform }),
-                },
-            },
-            {
-                parent: this,
-                retainOnDelete: true,
-                // The provider hashes the context at each update all the same: see refuseRebuild.
-                ignoreChanges: ["build"],
-                hooks: {
-                    beforeCreate: [hook("not-published", refuseExistingTag), hook("labelled", refuseUnlabelled)],
-                    beforeUpdate: [hook("built-once", refuseRebuild)],
-                },
-            },
-        );
-        return image.repoDigest.apply(repoDigest => repoDigest.slice(repoDigest.indexOf("@") + 1));
     }
 }
 

@@ -60,7 +60,7 @@ export class PartialFailure extends Error {
 }
 
 export interface Provider {
-    /** "kubernetes", "docker", "random". */
+    /** "kubernetes", "docker", "docker-build", "random". */
     readonly name: string;
     /** Takes the provider resource's inputs; called once before any other call. Throws when they are unusable. */
     configure(inputs: PropertyMap): Promise<void>;

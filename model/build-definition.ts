@@ -1,4 +1,4 @@
-import { type BuildSettings, reservedBuildArgs } from "./build-settings.js";
+import { type BuildSecret, type BuildSettings, reservedBuildArgs } from "./build-settings.js";
 import type { MapShape, TextRule } from "./shape.js";
 import { variableName } from "./text-rules.js";
 
@@ -8,7 +8,19 @@ const secretWords = /(^|_)(password|passwd|pword|secret|token|credentials?|api_?
 const notASecret: TextRule = {
     pattern: /^/,
     accepts: name => !secretWords.test(name),
-    complaint: "looks like a secret, and a build argument stays readable in the image; leave it out of the build.",
+    complaint: "looks like a secret, and a build argument stays readable in the image; use build.secrets.",
+};
+
+const secretDefinition: MapShape<BuildSecret> = {
+    kind: "map",
+    title: "BuildSecret",
+    about: "Where the machine that builds has the secret: one of env and file.",
+    keys: {
+        env: { kind: "text", about: "Variable of the environment.", rules: [variableName], optional: true },
+        file: { kind: "text", about: "File, relative to Pulumi.yaml.", optional: true },
+    },
+    check: secret =>
+        Object.keys(secret).length === 1 ? [] : [{ path: "", message: "has to name one of env and file." }],
 };
 
 /** Keys of the section `service.build`, and of each image that is built beside. */
@@ -59,16 +71,42 @@ export const buildDefinition: MapShape<BuildSettings> = {
             },
             optional: true,
         },
-        platform: {
-            kind: "text",
-            about: "Operating system and architecture, such as linux/arm64. Default: those of the machine that builds.",
-            rules: [
+        platforms: {
+            kind: "list",
+            about:
+                "Operating systems and architectures, such as linux/arm64. Default: those of the machine that builds. " +
+                "Of several, each machine takes its own from under the one tag.",
+            each: {
+                kind: "text",
+                about: "Such as linux/amd64.",
+                rules: [
+                    {
+                        pattern: /^linux\/[a-z0-9]+(\/v[0-9]+)?$/,
+                        complaint: "is not a platform; use one like linux/amd64 or linux/arm64/v8.",
+                    },
+                ],
+            },
+            optional: true,
+        },
+        secrets: {
+            kind: "record",
+            about:
+                "Secrets by the id under which a step mounts them: RUN --mount=type=secret,id=pip_token … " +
+                "No layer of the image has them.",
+            each: secretDefinition,
+            names: [
                 {
-                    pattern: /^linux\/[a-z0-9]+(\/v[0-9]+)?$/,
-                    complaint: "is not a platform; use one like linux/amd64 or linux/arm64/v8.",
+                    pattern: /^[a-zA-Z0-9][-a-zA-Z0-9_.]*$/,
+                    complaint: "is not the id of a secret; use letters, digits, dots, dashes and underscores.",
                 },
             ],
             optional: true,
         },
     },
+    check: ({ platforms = [] }) =>
+        platforms.flatMap((platform, index) =>
+            platforms.indexOf(platform) < index
+                ? [{ path: `platforms[${index}]`, message: `"${platform}" is there already; name each once.` }]
+                : [],
+        ),
 };

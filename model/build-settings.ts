@@ -8,8 +8,23 @@ export interface BuildSettings {
     readonly args?: Readonly<Record<string, string>>;
     /** Images whose layers are taken where they fit, such as `registry.example.com/team/users:1.3.0`. @default [] */
     readonly cacheFrom?: readonly string[];
-    /** Such as `linux/arm64`. @default that of the machine that builds */
-    readonly platform?: string;
+    /** Such as `linux/arm64`; of several, the tag names an index. @default that of the machine that builds */
+    readonly platforms?: readonly string[];
+    /** What steps of the Dockerfile mount by `--mount=type=secret,id=NAME`, by that name. @default {} */
+    readonly secrets?: Readonly<Record<string, BuildSecret>>;
+}
+
+/** Where the machine that builds has a secret; exactly one of the keys. */
+export interface BuildSecret {
+    /** Name of a variable of the environment. */
+    readonly env?: string;
+    /** Path of a file, relative to Pulumi.yaml. */
+    readonly file?: string;
+}
+
+/** Whether the Docker daemon's classic builder cannot make such an image. */
+export function needsBuildKit({ secrets = {}, platforms = [] }: BuildSettings): boolean {
+    return Object.keys(secrets).length > 0 || platforms.length > 1;
 }
 
 /** Build arguments that the program sets itself, for the image's labels. */

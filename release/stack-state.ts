@@ -73,11 +73,16 @@ export class StackState {
         const slots = this.outputs["slots"] as Record<string, { version?: unknown; digest?: unknown }> | undefined;
         const { version: placed, digest } = slots?.[slot] ?? {};
         if (placed === version && typeof digest === "string" && isDigest(digest)) return digest;
-        const image = this.resources.find(
-            ({ type, outputs }) =>
-                type === "docker:index/image:Image" && outputs?.["imageName"] === `${repository}:${version}`,
-        );
-        const built = String(image?.outputs?.["repoDigest"]).split("@")[1];
+        const name = `${repository}:${version}`;
+        const builds = this.resources.map(({ type, outputs = {} }) => {
+            if (type === "docker:index/image:Image" && outputs["imageName"] === name) {
+                return String(outputs["repoDigest"]).split("@")[1];
+            }
+            const isIts =
+                type === "docker-build:index:Image" && (outputs["tags"] as unknown[] | undefined)?.[0] === name;
+            return isIts ? String(outputs["digest"]) : undefined;
+        });
+        const built = builds.find(digest => digest !== undefined);
         return built !== undefined && isDigest(built) ? built : undefined;
     }
 

@@ -7,6 +7,8 @@ type Loader = (environment: NodeJS.ProcessEnv, directory: string) => Promise<Pro
 const loaders: Record<string, Loader> = {
     docker: async (environment, directory) =>
         new (await import("./docker/docker-provider.js")).DockerProvider(environment, directory),
+    "docker-build": async (environment, directory) =>
+        new (await import("./docker-build/docker-build-provider.js")).DockerBuildProvider(environment, directory),
     kubernetes: async environment =>
         new (await import("./kubernetes/kubernetes-provider.js")).KubernetesProvider(environment),
     random: async () => new (await import("./random/random-provider.js")).RandomProvider(),

@@ -70,13 +70,14 @@ export async function packContext(context: BuildContext): Promise<{ stream: Read
     return { stream, dockerfile: name };
 }
 
-interface ContextFiles {
+export interface ContextFiles {
     /** Relative paths with slashes, in the order of a walk that goes through each folder by name. */
     readonly files: string[];
     readonly directories: string[];
 }
 
-async function contextFiles(context: BuildContext): Promise<ContextFiles> {
+/** What a build sends, the ignored left out. */
+export async function contextFiles(context: BuildContext): Promise<ContextFiles> {
     const patterns = await ignorePatterns(context);
     const matcher = dockerignore({ ignorecase: false }).add(patterns);
     // What an ignored folder holds may be let in again, but only by an exception.
@@ -114,7 +115,7 @@ async function ignorePatterns({ directory, dockerfile }: BuildContext): Promise<
 }
 
 /** As `ls -l` and Go write it. */
-function modeText(mode: number, type: string): string {
+export function modeText(mode: number, type: string): string {
     const bits = "rwxrwxrwx";
     return type + [...bits].map((letter, index) => (mode & (1 << (8 - index)) ? letter : "-")).join("");
 }

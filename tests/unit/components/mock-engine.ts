@@ -79,6 +79,7 @@ function outputsOf(type: string, inputs: Record<string, unknown>, options: MockE
         const repository = String(inputs["imageName"]).replace(/:[^:/]*$/, "");
         return { ...inputs, repoDigest: `${repository}@${options.builtDigest}` };
     }
+    if (type === "docker-build:index:Image") return { ...inputs, digest: options.builtDigest };
     return type === "random:index/randomPassword:RandomPassword" ? { ...inputs, result: "drawn" } : inputs;
 }
 

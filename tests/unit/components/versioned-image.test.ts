@@ -110,7 +110,7 @@ describe("VersionedImage", () => {
             target: "runtime",
             args: { PYTHON_IMAGE: "python:3.13", EXTRAS: "redis" },
             cacheFrom: ["registry.example.com/users:1.3.0"],
-            platform: "linux/arm64",
+            platforms: ["linux/arm64"],
         };
         const { args, ...inputs } = (await make({ build })).built?.inputs.build ?? {};
         assert.deepEqual(inputs, {

@@ -12,7 +12,7 @@ describe("createProvider", () => {
     it("refuses a provider that it does not have, and says what to do", () =>
         assert.throws(() => createProvider("aws", "7.0.0", {}), {
             message:
-                'provider "aws" 7.0.0 is not supported by the embedded engine, which has docker, kubernetes, random; ' +
+                'provider "aws" 7.0.0 is not supported by the embedded engine, which has docker, docker-build, kubernetes, random; ' +
                 "install the Pulumi CLI (https://www.pulumi.com/docs/install/) and run the same command again",
         }));
 });

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readBuildSecrets } from "../../../components/build-secrets.js";
+import { VersionedImage } from "../../../components/versioned-image.js";
+import type { BuildSettings } from "../../../model/build-settings.js";
+import { runProgram } from "./mock-engine.js";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const repository = "127.0.0.1:1/users";
+const imageName = `${repository}:1.6.0`;
+
+async function make(build: BuildSettings) {
+    const args = { repository, version: "1.6.0", context: "app", pythonImage: "python:3.11", build };
+    const source = { revision: "0123abc", url: "https://git.example.com/team/users" };
+    const { registrations, result } = await runProgram(() => new VersionedImage("image", { ...args, source }), {
+        builtDigest: digest,
+    });
+    const known = await new Promise<string>(resolve => result.digest.apply(resolve));
+    const images = registrations.filter(({ type }) => type.endsWith(":Image"));
+    assert.equal(images.length, 1);
+    return { image: images[0]!, known };
+}
+
+describe("An image that the classic builder cannot make", () => {
+    const folder = mkdtempSync(join(tmpdir(), "build-secrets-"));
+    const file = join(folder, "netrc");
+    before(() => {
+        process.env["SOURCE_DATE_EPOCH"] = "1795257000";
+        process.env["SOME_PIP_TOKEN"] = "hunter2";
+        writeFileSync(file, "machine pypi.example.com\n");
+    });
+    after(() => {
+        delete process.env["SOURCE_DATE_EPOCH"];
+        delete process.env["SOME_PIP_TOKEN"];
+        rmSync(folder, { recursive: true });
+    });
+
+    it("is built by BuildKit with its secrets, which stay secret, and with its labels", async () => {
+        const { image, known } = await make({
+            target: "runtime",
+            args: { EXTRAS: "redis" },
+            cacheFrom: ["users:1.5.0"],
+            platforms: ["linux/arm64"],
+            secrets: { pip_token: { env: "SOME_PIP_TOKEN" }, netrc: { file } },
+        });
+        assert.equal(known, digest);
+        const { secrets, ...inputs } = image.inputs;
+        assert.deepEqual(secrets, {
+            "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+            value: { pip_token: "hunter2", netrc: "machine pypi.example.com\n" },
+        });
+        assert.deepEqual(inputs, {
+            tags: [imageName],
+            context: { location: "app" },
+            dockerfile: { location: "app/Dockerfile" },
+            target: "runtime",
+            buildArgs: {
+                PYTHON_IMAGE: "python:3.11",
+                EXTRAS: "redis",
+                APP_VERSION: "1.6.0",
+                CREATED: "2026-11-21T10:30:00Z",
+                REVISION: "0123abc",
+                SOURCE: "https://git.example.com/team/users",
+            },
+            labels: {
+                "org.opencontainers.image.version": "1.6.0",
+                "org.opencontainers.image.revision": "0123abc",
+                "org.opencontainers.image.created": "2026-11-21T10:30:00Z",
+                "org.opencontainers.image.source": "https://git.example.com/team/users",
+            },
+            cacheFrom: [{ registry: { ref: "users:1.5.0" } }],
+            cacheTo: [{ inline: {} }],
+            platforms: ["linux/arm64"],
+            push: true,
+            buildOnPreview: false,
+        });
+    });
+
+    it("is one for several platforms", async () => {
+        const { image } = await make({ platforms: ["linux/amd64", "linux/arm64"] });
+        assert.equal(image.type, "docker-build:index:Image");
+        assert.deepEqual(image.inputs.platforms, ["linux/amd64", "linux/arm64"]);
+        assert.equal(image.inputs.secrets, undefined);
+    });
+
+    it("is guarded like every other, and stays when it leaves the stack", async () => {
+        const { image } = await make({ platforms: ["linux/amd64", "linux/arm64"] });
+        assert.deepEqual(image.beforeCreate, [`not-published ${imageName}`]);
+        assert.deepEqual(image.beforeUpdate, [`built-once ${imageName}`]);
+        assert.equal(image.retainOnDelete, true);
+        assert.deepEqual(
+            Object.keys(image.inputs)
+                .filter(key => !image.ignoreChanges.includes(key))
+                .sort(),
+            ["buildOnPreview", "push", "tags"],
+        );
+    });
+
+    it("is not built without its secrets, all of which are named", async () => {
+        const secrets = { pip_token: { env: "SOME_ABSENT_TOKEN" }, netrc: { file: join(folder, "absent") } };
+        const { result: owner } = await runProgram(() => new pulumi.ComponentResource("test:index:Owner", "owner"));
+        assert.throws(
+            () => readBuildSecrets(secrets, owner),
+            (error: Error) => {
+                assert.equal(
+                    error.message,
+                    [
+                        "The image has to be built, and its secrets are not all here:",
+                        "  - service.build.secrets.pip_token: SOME_ABSENT_TOKEN is not set",
+                        `  - service.build.secrets.netrc: ${join(folder, "absent")} cannot be read`,
+                    ].join("\n"),
+                );
+                return pulumi.ResourceError.isInstance(error);
+            },
+        );
+    });
+});
