@@ -8,6 +8,7 @@ import { versionedSecret } from "./versioned-secret.js";
 export interface EnvironmentSecretArgs {
     /** Name of the service. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: pulumi.Input<string>;
     /** Version of the settings' secrets. */
     readonly version: number;
@@ -22,6 +23,7 @@ export interface EnvironmentSecretArgs {
  * finds what it had. What the settings say of the same version later is not taken.
  */
 export class EnvironmentSecret extends pulumi.ComponentResource {
+    /** Immutable; goes with the last release that reads it. */
     readonly secret: Secret;
 
     constructor(args: EnvironmentSecretArgs, options?: pulumi.ComponentResourceOptions) {

@@ -45,9 +45,11 @@ interface Slot {
  * known when all gates have passed and traffic has moved: an update that fails leaves those of the one before.
  */
 export class FastApiService extends pulumi.ComponentResource {
+    /** Percent of the requests by slot, as the settings say. */
     readonly traffic: pulumi.Output<Settings["traffic"]>;
     /** The slot that has all traffic. */
     readonly live: pulumi.Output<SlotName | undefined>;
+    /** Of each slot with a release: version, digest and what its gate found. */
     readonly slots: pulumi.Output<BySlot<SlotOutput>>;
     /** What the settings decided, in short: see model/fingerprint.ts. */
     readonly fingerprint: pulumi.Output<string>;

@@ -14,8 +14,11 @@ import type { ReleaseSlot } from "./release-slot.js";
 export interface HealthGateArgs {
     /** Name of the service. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: pulumi.Input<string>;
+    /** Where the release runs; `$SLOT` in checks. */
     readonly slot: SlotName;
+    /** What is asked is in its `checks`, beside health, readiness and version. */
     readonly release: Release;
     /** The release's own image: the checks run in it. */
     readonly image: pulumi.Input<string>;
@@ -25,7 +28,7 @@ export interface HealthGateArgs {
     readonly withinSeconds?: number;
     /** What an update before has recorded of exactly this gate. @default its Job's log is read */
     readonly recorded?: readonly GateResult[];
-    /** @default the cluster that the Kubernetes provider works on */
+    /** Reads the log of a Job that has ended. @default the cluster that the Kubernetes provider works on */
     readonly connect?: () => Promise<KubernetesApi>;
 }
 
@@ -41,6 +44,7 @@ export class HealthGate extends pulumi.ComponentResource {
     readonly passed: pulumi.Output<true>;
     /** Each check with what it expected and got; known once the gate has passed. */
     readonly results: pulumi.Output<readonly GateResult[]>;
+    /** What is to wait for the gate depends on it. */
     readonly job: Job;
 
     constructor(args: HealthGateArgs, options?: pulumi.ComponentResourceOptions) {

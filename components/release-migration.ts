@@ -13,9 +13,11 @@ import { migrationScript } from "./migration-script.js";
 export interface ReleaseMigrationArgs {
     /** Name of the service. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: pulumi.Input<string>;
     /** Where the release starts first. */
     readonly slot: SlotName;
+    /** The release that brings it. */
     readonly release: Release;
     /** The release's own. */
     readonly migration: Migration;
@@ -23,7 +25,10 @@ export interface ReleaseMigrationArgs {
     readonly image: pulumi.Input<string>;
     /** What its pod needs, such as the release's environment and secrets, and migrations that come first. */
     readonly after: readonly pulumi.Resource[];
-    /** @default the cluster that the Kubernetes provider works on */
+    /**
+     * Looks up what was migrated before, and records what was migrated now.
+     * @default the cluster that the Kubernetes provider works on
+     */
     readonly connect?: () => Promise<KubernetesApi>;
 }
 

@@ -16,7 +16,9 @@ import { createDeployment } from "./slot-deployment.js";
 export interface ReleaseSlotArgs {
     /** Name of the service. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: pulumi.Input<string>;
+    /** A colour, or in the immutable strategy the slot of a version, `v1-4-0`. */
     readonly slot: SlotName;
     /** The release to run. Frozen: a change of any field is a new release. */
     readonly release: Release;
@@ -47,7 +49,9 @@ export interface ReleaseSlotArgs {
  * beside these, and these go when the update has succeeded. None of them is ever updated, the number of pods apart.
  */
 export class ReleaseSlot extends pulumi.ComponentResource {
+    /** Ten hex digits: the hash of the release, which is in the names of all its objects. */
     readonly releaseId: string;
+    /** Its pods; made when they are ready. */
     readonly deployment: Deployment;
     /** Reaches the pods of this release in this slot, whoever serves. */
     readonly service: Service;

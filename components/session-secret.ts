@@ -8,6 +8,7 @@ import { versionedSecret } from "./versioned-secret.js";
 export interface SessionSecretArgs {
     /** Name of the service. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: pulumi.Input<string>;
     /** Raising it makes another secret beside this one; this one goes with the last release that reads it. */
     readonly version: number;
@@ -17,6 +18,7 @@ export interface SessionSecretArgs {
 
 /** One version of the secret that signs sessions, shared by all slots so that a switch logs nobody out. */
 export class SessionSecret extends pulumi.ComponentResource {
+    /** Immutable, under the key SESSION_SECRET. */
     readonly secret: Secret;
 
     constructor(args: SessionSecretArgs, options?: pulumi.ComponentResourceOptions) {

@@ -8,9 +8,13 @@ import { clearingLeftovers } from "./clearing-leftovers.js";
 export interface SlotAutoscalerArgs {
     /** Name of the service. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: pulumi.Input<string>;
+    /** The slot with the traffic. */
     readonly slot: SlotName;
+    /** Of the release in the slot. */
     readonly releaseId: string;
+    /** Fewest and most pods, and the percent of the requested CPU that is aimed at. */
     readonly scale: Scale;
     /** Percent of the traffic that the slot gets. */
     readonly weight: number;
@@ -24,6 +28,7 @@ export interface SlotAutoscalerArgs {
 
 /** Decides how many pods a slot with traffic has, from when it has it until it loses it. */
 export class SlotAutoscaler extends pulumi.ComponentResource {
+    /** Of the slot's Deployment. */
     readonly autoscaler: HorizontalPodAutoscaler;
 
     constructor(args: SlotAutoscalerArgs, options?: pulumi.ComponentResourceOptions) {

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatProblems } from "../model/format-problems.js";
 import { adoptDigests, compareWithPredecessor, type Predecessor } from "../model/predecessor.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
 import { settingsProblems } from "../model/settings-problems.js";
+import { refusal } from "./checked-settings.js";
 
 /** Namespace of the settings in a stack's configuration, whatever the project is called. */
 const configNamespace = "fastapi-release";
@@ -22,10 +22,10 @@ export interface StackSettings {
 export async function readStackSettings(): Promise<StackSettings> {
     const { settings, problems } = readSettings(rawSettings());
     const all = [...(problems ?? settingsProblems(settings)), ...unnamedCluster()];
-    if (settings === undefined || all.length > 0) throw refusal(all);
+    if (settings === undefined || all.length > 0) throw refusal(all, settingsFile());
     const last = await readPredecessor();
     const conflicts = compareWithPredecessor(settings, last);
-    if (conflicts.length > 0) throw refusal(conflicts);
+    if (conflicts.length > 0) throw refusal(conflicts, settingsFile());
     return { settings: adoptDigests(settings, last), last };
 }
 
@@ -63,9 +63,6 @@ async function readPredecessor(): Promise<Predecessor> {
     return { fingerprint, traffic, slots, service };
 }
 
-function refusal(problems: readonly Problem[]): pulumi.RunError {
-    const error = new pulumi.RunError(formatProblems(problems, `Pulumi.${pulumi.getStack()}.yaml`));
-    // Nobody sees the stack, but Pulumi formats it in colour all the same, which takes Node 20.20 15 s.
-    error.stack = "";
-    return error;
+function settingsFile(): string {
+    return `Pulumi.${pulumi.getStack()}.yaml`;
 }

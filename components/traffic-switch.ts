@@ -13,6 +13,7 @@ import { switchHooks } from "./switch-hooks.js";
 export interface TrafficSwitchArgs {
     /** Name of the service: that of the Kubernetes Service that users call, or of the HTTPRoute that leads them. */
     readonly service: string;
+    /** Namespace of the service. */
     readonly namespace: string;
     /** Who gets which percent of the requests, 100 in all. More than one needs a gateway. */
     readonly shares: readonly NamedShare[];

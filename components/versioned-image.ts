@@ -14,7 +14,7 @@ export interface VersionedImageArgs {
     readonly digest?: string;
     /** Folder that the image is built from, relative to Pulumi.yaml. */
     readonly context: string;
-    /** @default the Dockerfile in the context, for the machine that builds */
+    /** How the image is built. @default the Dockerfile in the context, for the machine that builds */
     readonly build?: BuildSettings;
     /** What the image is built from. @default what Git says of the context: see image-source.ts */
     readonly source?: ImageSource;
@@ -32,6 +32,7 @@ export interface VersionedImageArgs {
 export class VersionedImage extends pulumi.ComponentResource {
     /** `repository:version@sha256:…`, the same text whether the digest was given or comes from the registry. */
     readonly reference: pulumi.Output<string>;
+    /** `sha256:` and 64 hex digits. */
     readonly digest: pulumi.Output<string>;
     /** Compressed bytes, as the registry has it for this machine's architecture; undefined when it does not say. */
     readonly size: pulumi.Output<number | undefined>;

@@ -12,6 +12,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     platform: ["model", "cluster", "registry"],
     policy: ["model"],
     schema: ["model"],
+    docs: [],
+    examples: ["components"],
     release: ["model", "cluster", "registry", "platform", "engine"],
     "index.ts": ["components"],
 };
