@@ -7,7 +7,7 @@ import type { PlatformLayout } from "./platform-layout.js";
 interface NodeStatus {
     readonly status?: {
         readonly conditions?: readonly NodeCondition[];
-        readonly allocatable?: { readonly cpu?: string };
+        readonly allocatable?: Readonly<Record<string, string>>;
     };
 }
 
@@ -19,10 +19,15 @@ interface NodeCondition {
 }
 
 /**
- * Processors that the node claims to have. Pods ask for a share of one each and use next to nothing; a machine with two
+ * What the node claims to have. Pods ask for a share of a processor each and use next to nothing; a machine with two
  * would take no more than 20 of them.
  */
 const claimedProcessors = "64";
+
+/** What it claims for pods that ask for disk, where the kubelet cannot tell: it does not know every file system's device. */
+const claimedDisk = "64Gi";
+
+const unclaimed = "the node does not claim to have room for many small pods";
 
 const nodePath = `/api/v1/nodes/${nodeName}`;
 
@@ -40,18 +45,23 @@ export async function clusterLacks(layout: PlatformLayout, since = 0): Promise<s
     if (Date.parse(ready.lastHeartbeatTime) < Math.floor(since / 1000) * 1000) return "the node has not reported yet";
     const account = await askApiServer(layout, "/api/v1/namespaces/default/serviceaccounts/default");
     if (account?.status !== 200) return "the default service account is missing";
-    return undefined;
+    return Object.keys(missingClaims(status?.allocatable)).length > 0 ? unclaimed : undefined;
 }
 
-/** Sets the node's processors. The kubelet counted them when it got ready, and does not again. */
-async function claimProcessors(layout: PlatformLayout): Promise<void> {
-    const processors = { cpu: claimedProcessors };
-    await askApiServer(layout, `${nodePath}/status`, { status: { capacity: processors, allocatable: processors } });
+/** What the node is still to claim, by resource. */
+export function missingClaims(allocatable: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return {
+        ...(allocatable["cpu"] === claimedProcessors ? {} : { cpu: claimedProcessors }),
+        ...("ephemeral-storage" in allocatable ? {} : { "ephemeral-storage": claimedDisk }),
+    };
 }
 
-async function hasClaimedProcessors(layout: PlatformLayout): Promise<boolean> {
+/** The kubelet counted processors when it got ready, and does not again. */
+async function claim(layout: PlatformLayout): Promise<void> {
     const node = await askApiServer(layout, nodePath);
-    return node?.status === 200 && (JSON.parse(node.text) as NodeStatus).status?.allocatable?.cpu === claimedProcessors;
+    if (node?.status !== 200) return;
+    const claims = missingClaims((JSON.parse(node.text) as NodeStatus).status?.allocatable);
+    await askApiServer(layout, `${nodePath}/status`, { status: { capacity: claims, allocatable: claims } });
 }
 
 /** Waits until a pod could start. @throws PlatformError with what is lacking when the time is over. */
@@ -59,14 +69,10 @@ export async function waitForCluster(layout: PlatformLayout, since: number, time
     const deadline = Date.now() + timeoutMs;
     for (;;) {
         const lacking = await clusterLacks(layout, since);
-        if (lacking === undefined) {
-            if (await hasClaimedProcessors(layout)) return;
-            await claimProcessors(layout);
-        }
+        if (lacking === undefined) return;
+        if (lacking === unclaimed) await claim(layout);
         if (Date.now() > deadline) {
-            throw new PlatformError("the cluster does not get ready", [
-                `${lacking ?? "the node keeps its processors"}; see ${layout.path("logs")}.`,
-            ]);
+            throw new PlatformError("the cluster does not get ready", [`${lacking}; see ${layout.path("logs")}.`]);
         }
         await sleep(100);
     }
