@@ -1,12 +1,10 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
-import { releaseId } from "../model/release-id.js";
-import type { Settings } from "../model/settings.js";
-import { describeShares } from "../model/shares.js";
-import { slotSize, standbySize } from "../model/slot-size.js";
+import type { Share } from "../model/shares.js";
 import { lookUp } from "../registry/registry-api.js";
 import { quickenPulumi } from "./choose-engine.js";
 import type { PublishedImage } from "./choose-image.js";
+import { describeDeploy } from "./describe-deploy.js";
 import { gatewayFindings } from "./gateway-findings.js";
 import { readGitFacts } from "./git-facts.js";
 import { holders } from "./holders.js";
@@ -14,7 +12,7 @@ import { readLiveSize } from "./live-size.js";
 import { forcedReasons } from "./migration-barriers.js";
 import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
-import { type DeployPlan, type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
+import { type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
 import { recordingProblems } from "./recording-problems.js";
 import { Refusal } from "./refusal.js";
 import { unreadySlots } from "./release-pods.js";
@@ -76,7 +74,8 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     const { plan } = planned;
     if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
 
-    for (const line of describePlan(plan)) report.say(line);
+    const kept = (share: Share) => release.ledger.state?.podsOf(share.slot, share.releaseId);
+    for (const line of describeDeploy(plan, kept)) report.say(line);
     for (const line of forcedReasons(plan.barriers, options.reason)) report.say(`  - ${line}`);
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
@@ -96,53 +95,4 @@ function reasonsNeeded({ allowLiveChange, force }: DeployOptions): string[] {
 async function publishedImage(version: string | undefined, release: OpenRelease): Promise<PublishedImage | undefined> {
     if (version === undefined) return undefined;
     return lookUp(release.settings.release.repository, version);
-}
-
-function describePlan(plan: DeployPlan): string[] {
-    const { placed, before, shares, image, switches, settings, removed } = plan;
-    const lines = [plan.message];
-    if (placed !== undefined) {
-        const { repository, version, digest } = placed.release;
-        const name = `${repository}:${version}`;
-        const id = releaseId(settings.service.name, placed.release);
-        const origin = {
-            built: `${name} is built and pushed`,
-            adopted: `${name} is in the registry already, built from this source: ${digest}`,
-            pinned: `${name} is pinned: ${digest}`,
-            none: name,
-        }[image];
-        lines.push(
-            `  - ${origin}`,
-            `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
-        );
-        const { migration } = placed.release;
-        if (migration !== undefined) {
-            lines.push(`  - its migration runs first, unless it has before: ${migration.command.join(" ")}`);
-        }
-        if (placed.release.checks.length === 0) {
-            lines.push(
-                "  - the release has no checks: its gate asks only whether it lives, is ready and tells its version",
-            );
-        }
-    }
-    const { live, candidate } = before;
-    const after = shares.length === 0 ? undefined : describeShares(shares);
-    if (switches && after !== undefined) {
-        const whose = live === undefined ? "nothing" : `${live.release.version} in ${live.slot}`;
-        const also = candidate === undefined ? "" : ` and ${candidate.release.version} in ${candidate.slot}`;
-        lines.push(`  - traffic goes from ${whose}${also} to ${after}`);
-        const leaves = live !== undefined && shares.every(({ slot }) => slot !== live.slot);
-        if (leaves && settings.slots[live.slot] !== undefined) lines.push(`  - ${whose} ${standbyWords(settings)}`);
-    } else if (after !== undefined) {
-        lines.push(`  - traffic stays on ${after}`);
-    }
-    for (const { slot, release } of removed) lines.push(`  - ${release.version} in ${slot} is removed`);
-    return lines;
-}
-
-function standbyWords(settings: Settings): string {
-    const [kept, full] = [standbySize(settings), slotSize(settings)];
-    if (kept >= full) return "stays warm";
-    if (kept === 0) return "ends its pods then: a rollback starts them first";
-    return `keeps ${kept} of ${full} pods then: a rollback starts the others first`;
 }

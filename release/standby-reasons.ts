@@ -16,14 +16,20 @@ export function standbyReasons(target: RollbackTarget, facts: TargetFacts, repli
     const ready = `${facts.readyPods} of ${replicas} pods of ${release.version} in ${slot} are ready now`;
     if (target.serves && facts.readyPods > 0) return [`${ready}, and it has a share of the traffic`];
     if (keptPods < replicas) {
-        const kept = keptPods === 0 ? "without pods" : `at ${keptPods} of ${replicas} pods`;
         const wait = replicas === 1 ? "it is ready" : `all ${replicas} are ready`;
-        return [`${release.version} in ${slot} is kept ${kept}: it takes a start, and traffic moves when ${wait}`];
+        return [
+            `${release.version} in ${slot} is kept ${keptWords(keptPods, replicas)}: it takes a start, and traffic moves when ${wait}`,
+        ];
     }
     if (facts.readyPods < replicas) return [`${ready}: the update waits for the others before it switches`];
     if (facts.fieldManager === undefined)
         return [`${ready}, but the traffic object is not in the state: the update makes it`];
     return [ready];
+}
+
+/** How a standby of less than full size is kept. */
+export function keptWords(kept: number, full: number): string {
+    return kept === 0 ? "without pods" : `at ${kept} of ${full} pods`;
 }
 
 /** The autoscaler has gone on since the standby got its pods: the update brings it to the same number. */

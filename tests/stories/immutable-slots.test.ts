@@ -123,18 +123,18 @@ describe("Versions in slots of their own, whose standbys have no pods", function
     it("cost no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 
     it("stand in the ledger", async () => {
-        const rows = (await story.history()).map(({ result, message }) => [result, message]);
+        const rows = (await story.history()).map(({ release, result, message }) => [release, result, message]);
         assert.deepEqual(rows, [
-            ["succeeded", "deploy 1.0.0 to v1-0-0, first traffic"],
-            ["succeeded", "deploy 1.1.0 to v1-1-0, traffic from 1.0.0"],
-            ["succeeded", "The users service"],
-            ["succeeded", "roll back from 1.1.0 to 1.0.0: the search is slow"],
-            ["succeeded", "deploy 1.3.0 to v1-3-0"],
-            ["succeeded", "promote 1.3.0 in v1-3-0, traffic from 1.0.0"],
-            ["failed", "deploy 1.2.0 to v1-2-0, traffic from 1.3.0"],
-            ["succeeded", "roll back from 1.3.0 to 1.0.0"],
-            ["succeeded", "update without a new release"],
-            ["succeeded", "roll back from 1.0.0 to 1.3.0"],
+            ["1.0.0", "succeeded", "deploy 1.0.0 to v1-0-0, first traffic"],
+            ["1.1.0", "succeeded", "deploy 1.1.0 to v1-1-0, traffic from 1.0.0"],
+            ["1.1.0", "succeeded", "The users service"],
+            ["1.0.0", "succeeded", "roll back from 1.1.0 to 1.0.0: the search is slow"],
+            ["1.3.0", "succeeded", "deploy 1.3.0 to v1-3-0"],
+            ["1.3.0", "succeeded", "promote 1.3.0 in v1-3-0, traffic from 1.0.0"],
+            ["1.2.0", "failed", "deploy 1.2.0 to v1-2-0, traffic from 1.3.0"],
+            ["1.0.0", "succeeded", "roll back from 1.3.0 to 1.0.0"],
+            ["1.0.0", "succeeded", "update without a new release"],
+            ["1.3.0", "succeeded", "roll back from 1.0.0 to 1.3.0"],
         ]);
     });
 });
