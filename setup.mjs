@@ -2,7 +2,7 @@
 // Plain JavaScript with nothing but Node's own modules, since it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -47,10 +47,18 @@ function sourcesHash() {
     return hash.digest("hex");
 }
 
+/** What was compiled from a source that is gone: a test among it would still be run. */
+function removeOrphans(folder) {
+    for (const file of readdirSync(folder, { recursive: true })) {
+        const source = file.replace(/(\.d\.ts|\.js)$/, ".ts");
+        if (source !== file && !existsSync(join(root, source))) rmSync(join(folder, file));
+    }
+}
+
 const built = join(root, "dist", ".built");
 const sources = sourcesHash();
 if (!existsSync(built) || readFileSync(built, "utf8") !== sources) {
     run("built", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
-    mkdirSync(dirname(built), { recursive: true });
+    removeOrphans(dirname(built));
     writeFileSync(built, sources);
 }

@@ -180,16 +180,19 @@ export class Story {
      * @param tests the slot that all of it chooses, as testers do
      */
     async load(tests?: SlotName): Promise<StoryLoad> {
-        const { gateway, networkNamespace } = this.platform;
-        const behind = this.settings.read().service.gateway === undefined ? undefined : gateway;
-        const address = behind?.address ?? (await this.cluster.trafficAddress());
-        const headers = {
-            ...(behind === undefined ? {} : { host: hostOf(this.cluster.namespace) }),
-            ...(tests === undefined ? {} : { "X-Release": tests }),
-        };
-        const load = await StoryLoad.start(address, networkNamespace, headers);
+        const { networkNamespace } = this.platform;
+        const { address, headers } = await this.traffic();
+        const choice: Record<string, string> = tests === undefined ? {} : { "X-Release": tests };
+        const load = await StoryLoad.start(address, networkNamespace, { ...headers, ...choice });
         this.loads.push(load);
         return load;
+    }
+
+    /** Where users call, and by which headers. */
+    async traffic(): Promise<{ readonly address: string; readonly headers: Record<string, string> }> {
+        const { gateway } = this.settings.read().service.gateway === undefined ? {} : this.platform;
+        if (gateway === undefined) return { address: await this.cluster.trafficAddress(), headers: {} };
+        return { address: gateway.address, headers: { host: hostOf(this.cluster.namespace) } };
     }
 
     /** Leaves nothing behind. */

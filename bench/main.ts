@@ -1,0 +1,33 @@
+// npm run bench -- NAME: measurements, beside what others do, one after the other in the same run.
+import { Command, InvalidArgumentError } from "commander";
+
+function wholeNumber(text: string): number {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("use a whole number from 1 on.");
+    return value;
+}
+
+const program = new Command("npm run bench --").description(
+    "Measures on the local platform, which it brings up, and writes out/bench-NAME.json. Machines are noisy: compare ratios.",
+);
+
+program
+    .command("switch")
+    .description(
+        "How long the old release answers after a switch, by a Service, by a gateway and by a rolling update, and what is lost.",
+    )
+    .option("--switches <number>", "of each way; 50 take half an hour", wholeNumber, 50)
+    .option("--rate <number>", "requests a second, half of them on kept-alive connections", wholeNumber, 200)
+    .action(async (options: { switches: number; rate: number }) => {
+        const { runSwitchBench } = await import("./switch/run.js");
+        await runSwitchBench(options, line => console.log(line));
+    });
+
+program.parseAsync().then(
+    // Idle connections to the cluster would hold the process.
+    () => process.exit(),
+    (error: Error) => {
+        console.error(error.stack ?? error.message);
+        process.exit(1);
+    },
+);

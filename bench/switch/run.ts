@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../../platform/source-folder.js";
+import { Story } from "../../tests/stories/story.js";
+import { benchVersions, type Contender } from "./contender.js";
+import { measureOnce, type SwitchFigures } from "./measure-once.js";
+import { rollingContender } from "./rolling-contender.js";
+import { slotContender } from "./slot-contender.js";
+import { showSummary, summarize } from "./summarize.js";
+
+export interface SwitchBenchOptions {
+    /** Of each way. */
+    readonly switches: number;
+    /** Requests a second. */
+    readonly rate: number;
+}
+
+/** Switches to and fro, one way after the other, and writes out/bench-switch.json. */
+export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say: (line: string) => void) {
+    const stories = [
+        await Story.start("bench-service", { replicas: 2 }),
+        await Story.start("bench-gateway", { replicas: 2, gateway: true }),
+    ];
+    try {
+        const [service, gateway] = stories as [Story, Story];
+        say("deploying 1.0.0 and 1.1.0 each way");
+        const contenders = [
+            await slotContender(service, "slots behind a Service"),
+            await slotContender(gateway, "slots behind a gateway"),
+            await rollingContender(service),
+        ];
+        const { api } = service.cluster;
+        const { networkNamespace } = service.platform;
+        const runs = new Map<Contender, SwitchFigures[]>(contenders.map(contender => [contender, []]));
+        for (let round = 0; round < switches; round++) {
+            const [to, from] = round % 2 === 0 ? benchVersions : ([...benchVersions].reverse() as ["1.1.0", "1.0.0"]);
+            for (const [contender, figures] of runs) {
+                const run = await measureOnce(api, contender, [from, to], { rate, networkNamespace });
+                figures.push(run);
+                const { lastOldFresh, lastOldKeptAlive, lost } = run;
+                say(
+                    `${round + 1}/${switches} ${contender.name}: ${lastOldFresh} s, ${lastOldKeptAlive} s, ${lost} lost`,
+                );
+            }
+        }
+        const summaries = [...runs].map(([{ name }, figures]) => summarize(name, figures));
+        for (const summary of summaries) say(showSummary(summary));
+        const folder = join(projectFolder(), "out");
+        mkdirSync(folder, { recursive: true });
+        const machine = { processors: cpus().length, model: cpus()[0]?.model, node: process.version };
+        const file = join(folder, "bench-switch.json");
+        writeFileSync(file, `${JSON.stringify({ machine, rate, ways: summaries }, null, 4)}\n`);
+        say(file);
+    } finally {
+        for (const story of stories) await story.close();
+    }
+}
