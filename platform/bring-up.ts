@@ -4,12 +4,13 @@ import { addonsOf } from "./addons/all-addons.js";
 import { endedDaemons, runsWithOtherSettings } from "./addons/start-addon.js";
 import { cachedPath, isCached, removeUnfinishedBuilds } from "./cached-build.js";
 import { adminKubeconfigPath, passphrasePath } from "./credentials.js";
+import { allDaemons } from "./daemons/all-daemons.js";
 import { dockerSocket } from "./daemons/dockerd.js";
 import { removeStaleServicePolicy } from "./debian-packages.js";
 import { goBuild, oldestGo } from "./go-build.js";
 import { readHostFootprint } from "./host-footprint.js";
 import { kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
-import { readMachineFacts } from "./machine-facts.js";
+import { type MachineNeeds, readMachineFacts } from "./machine-facts.js";
 import { isHealthy, readCondition, settingsKey } from "./platform-condition.js";
 import { PlatformError } from "./platform-error.js";
 import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
@@ -19,6 +20,7 @@ import { withPlatformLock } from "./platform-lock.js";
 import { readPlatformState, updatePlatformState } from "./platform-state.js";
 import { preparationSteps, startSteps } from "./platform-steps.js";
 import { preflightProblems } from "./preflight.js";
+import { isAlive } from "./process-identity.js";
 import type { ReportProgress } from "./progress.js";
 import { baseImageName } from "./registry-seed.js";
 import { runSteps } from "./run-steps.js";
@@ -62,6 +64,26 @@ function prepareFolder(layout: PlatformLayout): void {
     updatePlatformState(layout, { settings: settingsKey(layout), daemons: {} });
 }
 
+/** @throws PlatformError naming the add-ons that daemons with another version's settings would not know of. */
+function refuseUnfit(addons: readonly Addon[]): void {
+    if (addons.length === 0) return;
+    const names = addons.map(({ name }) => name);
+    throw new PlatformError("the platform runs with the settings of another version of this project:", [
+        `${names.join(", ")}: cannot be added to it. \`down\`, then \`up --with ${names.join(",")}\` give it the new ones.`,
+    ]);
+}
+
+/** The ports of daemons that run are theirs, and not asked for. */
+function machineNeeds(layout: PlatformLayout, addons: readonly Addon[], toBuild: readonly Addon[]): MachineNeeds {
+    const { daemons } = readPlatformState(layout);
+    const all = [...allDaemons(layout), ...addons.flatMap(addon => addon.daemons(layout))];
+    const ended = all.filter(({ name }) => daemons[name] === undefined || !isAlive(daemons[name]));
+    return {
+        ports: ended.flatMap(({ outerPorts = [] }) => outerPorts),
+        addonsToBuild: toBuild.map(addon => ({ name: addon.title(), oldestGo: oldestGo(addon.programs()) })),
+    };
+}
+
 /**
  * Brings the platform up, or heals what is there; returns at once when it runs as it should. Add-ons that were started
  * before belong to it, asked for or not.
@@ -76,8 +98,12 @@ export async function bringUp(
     const say = (text: string) => report({ kind: "note", text });
     return withPlatformLock(instance, "platform up", say, async () => {
         const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
-        const addons = addonsOf([...Object.keys(readPlatformState(layout).addons), ...requested]);
+        const started = Object.keys(readPlatformState(layout).addons);
+        const addons = addonsOf([...started, ...requested]);
         const condition = readCondition(layout);
+        if (!condition.startAll && condition.settingsDiffer) {
+            refuseUnfit(addons.filter(addon => addon.needsOwnSettings && !started.includes(addon.name)));
+        }
         const addonsDiffer = addons.some(addon => runsWithOtherSettings(addon, layout));
         if (!condition.startAll && (condition.settingsDiffer || addonsDiffer)) {
             say("it runs with the settings of another version of this project; `down` and `up` give it the new ones");
@@ -85,8 +111,7 @@ export async function bringUp(
         if (await isHealthy(layout, condition, addons)) return describePlatform(layout, addons);
         const toStart = addons.filter(addon => condition.startAll || endedDaemons(addon, layout).length > 0);
         const toBuild = toStart.filter(addon => !isCached(goBuild(addon.programs())));
-        const needs = toBuild.map(addon => ({ name: addon.title(), oldestGo: oldestGo(addon.programs()) }));
-        const facts = await readMachineFacts(instance, readPlatformState(layout), needs);
+        const facts = await readMachineFacts(instance, machineNeeds(layout, addons, toBuild));
         const problems = preflightProblems(facts);
         if (problems.length > 0) throw new PlatformError("the platform cannot come up on this machine:", problems);
         mkdirSync(buildFolder(), { recursive: true, mode: 0o700 });

@@ -42,10 +42,13 @@ export function renderKubeconfig(server: string, authority: string, user: string
     )}\n`;
 }
 
+/** A certificate, FILE.crt, and its key, FILE.key, in the platform's folder `pki`. */
 interface Certificate {
     readonly file: string;
     readonly subject: string;
     readonly alternativeNames?: string;
+    /** Who signs it. @default "ca" */
+    readonly authority?: "ca" | "front-proxy-ca";
 }
 
 const certificates: readonly Certificate[] = [
@@ -67,6 +70,36 @@ const certificates: readonly Certificate[] = [
 
 const newKey = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 3650".split(" ");
 
+/** By it, servers of aggregated APIs know the API server when it passes on what a user asked. */
+const frontProxy: Certificate = {
+    file: "front-proxy-client",
+    subject: "/CN=front-proxy-client",
+    authority: "front-proxy-ca",
+};
+
+async function createAuthority(layout: PlatformLayout, file: string, name: string): Promise<void> {
+    const pki = (ending: string) => layout.path("pki", `${file}.${ending}`);
+    await runCommand("openssl", ["req", ...newKey, "-keyout", pki("key"), "-out", pki("crt"), "-subj", `/CN=${name}`]);
+}
+
+/** Makes a key and its certificate anew. */
+export async function createCertificate(layout: PlatformLayout, certificate: Certificate): Promise<void> {
+    const { file, subject, alternativeNames, authority = "ca" } = certificate;
+    const pki = (name: string) => layout.path("pki", name);
+    const names = alternativeNames === undefined ? [] : ["-addext", `subjectAltName=${alternativeNames}`];
+    const files = ["-keyout", pki(`${file}.key`), "-out", pki(`${file}.crt`), "-subj", subject];
+    const signer = ["-CA", pki(`${authority}.crt`), "-CAkey", pki(`${authority}.key`)];
+    const constraints = ["-addext", "basicConstraints=critical,CA:FALSE"];
+    await runCommand("openssl", ["req", ...newKey, ...files, ...signer, ...constraints, ...names]);
+}
+
+/** Runs the action unless it came to its end before; the file says so. */
+async function once(doneFile: string, action: () => Promise<void>): Promise<void> {
+    if (existsSync(doneFile)) return;
+    await action();
+    writePrivateFile(doneFile, "");
+}
+
 /** The file for users of the platform, and the token in it. */
 export function adminKubeconfigPath(layout: PlatformLayout): string {
     return layout.path("kubeconfig");
@@ -80,25 +113,21 @@ export function readAdminToken(layout: PlatformLayout): string {
     return readFileSync(layout.path("pki", "tokens.csv"), "utf8").split(",")[0] ?? "";
 }
 
-/** Makes the platform's own authority, certificates, tokens and passphrase, unless it has them. */
+/** Makes the platform's own authorities, certificates, tokens and passphrase, unless it has them. */
 export async function createCredentials(layout: PlatformLayout): Promise<void> {
-    const complete = layout.path("pki", "complete");
-    if (existsSync(complete)) return;
-    const pki = (name: string) => layout.path("pki", name);
     mkdirSync(layout.path("pki"), { recursive: true, mode: 0o700 });
-    const authority = ["-keyout", pki("ca.key"), "-out", pki("ca.crt"), "-subj", "/CN=fastapi-release-ca"];
-    await runCommand("openssl", ["req", ...newKey, ...authority]);
-    const signed = certificates.map(certificate => {
-        const names =
-            certificate.alternativeNames === undefined
-                ? []
-                : ["-addext", `subjectAltName=${certificate.alternativeNames}`];
-        const files = ["-keyout", pki(`${certificate.file}.key`), "-out", pki(`${certificate.file}.crt`)];
-        const signer = ["-CA", pki("ca.crt"), "-CAkey", pki("ca.key")];
-        const constraints = ["-addext", "basicConstraints=critical,CA:FALSE"];
-        return [...files, "-subj", certificate.subject, ...signer, ...constraints, ...names];
+    await once(layout.path("pki", "complete"), () => createOwnCredentials(layout));
+    // a step of its own: platforms of earlier versions have no front proxy
+    await once(layout.path("pki", "front-proxy-complete"), async () => {
+        await createAuthority(layout, "front-proxy-ca", "fastapi-release-front-proxy-ca");
+        await createCertificate(layout, frontProxy);
     });
-    await Promise.all(signed.map(args => runCommand("openssl", ["req", ...newKey, ...args])));
+}
+
+async function createOwnCredentials(layout: PlatformLayout): Promise<void> {
+    const pki = (name: string) => layout.path("pki", name);
+    await createAuthority(layout, "ca", "fastapi-release-ca");
+    await Promise.all(certificates.map(certificate => createCertificate(layout, certificate)));
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     writePrivateFile(pki("service-accounts.key"), privateKey.export({ type: "sec1", format: "pem" }).toString());
     writePrivateFile(pki("service-accounts.pub"), publicKey.export({ type: "spki", format: "pem" }).toString());
@@ -113,5 +142,4 @@ export async function createCredentials(layout: PlatformLayout): Promise<void> {
         writePrivateFile(path, renderKubeconfig(server, authorityText, user, token));
     }
     writePrivateFile(passphrasePath(layout), `${randomBytes(24).toString("base64url")}\n`);
-    writePrivateFile(complete, "");
 }

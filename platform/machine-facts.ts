@@ -7,8 +7,6 @@ import { missingKernelModules } from "./kernel-modules.js";
 import { kubernetesBuild } from "./kubernetes-build.js";
 import type { PlatformInstance } from "./platform-instance.js";
 import { readOtherOwner } from "./platform-owner.js";
-import type { PlatformState } from "./platform-state.js";
-import { isAlive } from "./process-identity.js";
 import { registrySeedBuild } from "./registry-seed.js";
 import { tryCommand } from "./run-command.js";
 
@@ -74,16 +72,20 @@ function freeGiB(path: string): number {
     return (disk.bavail * disk.bsize) / 2 ** 30;
 }
 
-/** Reads; changes nothing. The ports of a platform's own forwards are not counted as taken. */
+/** What is about to be started needs of the machine. */
+export interface MachineNeeds {
+    /** Of 127.0.0.1. */
+    readonly ports: readonly number[];
+    readonly addonsToBuild: readonly AddonToBuild[];
+}
+
+/** Reads; changes nothing. */
 export async function readMachineFacts(
     instance: PlatformInstance,
-    state: PlatformState,
-    addonsToBuild: readonly AddonToBuild[],
+    { ports, addonsToBuild }: MachineNeeds,
 ): Promise<MachineFacts> {
     const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
     const hasApt = existsSync("/usr/bin/apt-get") && existsSync("/usr/bin/dpkg-query");
-    const forwards = state.daemons["forwards"];
-    const ports = forwards !== undefined && isAlive(forwards) ? [] : [instance.apiServerPort, instance.registryPort];
     const taken = await Promise.all(ports.map(isPortTaken));
     const hasKubernetes = isCached(kubernetesBuild());
     return {

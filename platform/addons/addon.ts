@@ -5,13 +5,15 @@ import type { PlatformInfo } from "../platform-info.js";
 import type { PlatformLayout } from "../platform-layout.js";
 
 /** What `up --with` takes. */
-export const addonNames = ["gateway"] as const;
+export const addonNames = ["gateway", "metrics"] as const;
 export type AddonName = (typeof addonNames)[number];
 
 /** What may do what in the cluster: a ServiceAccount in kube-system and the rules of its ClusterRole. */
 export interface AddonAccount {
     readonly name: string;
     readonly rules: readonly object[];
+    /** Roles of Kubernetes' own that it has too: cluster roles, and roles of kube-system. */
+    readonly roles?: readonly { readonly kind: "ClusterRole" | "Role"; readonly name: string }[];
 }
 
 /** A part of the platform that is built and started when it is asked for, and goes with the platform. */
@@ -20,9 +22,11 @@ export interface Addon {
     /** What it is, like "Traefik v3.6.12". */
     readonly title: () => string;
     readonly programs: () => GoPrograms;
+    /** Whether Kubernetes' own daemons must run with this version's settings: those know of the add-on. */
+    readonly needsOwnSettings: boolean;
     readonly account: AddonAccount;
     /** Objects that must be in the cluster, in the order in which they are applied. */
-    readonly objects: () => KubernetesObject[];
+    readonly objects: (layout: PlatformLayout) => KubernetesObject[];
     /** Its daemons, in the order in which they are started. */
     readonly daemons: (layout: PlatformLayout) => Daemon[];
     /** Runs before its program starts. */

@@ -10,20 +10,27 @@ const namespace = "kube-system";
 /** Ten years, as the certificates have. */
 const tokenSeconds = 10 * 365 * 24 * 3600;
 
+const rbac = "rbac.authorization.k8s.io";
+
 /** The account, its role and what ties them together. */
-export function accountObjects({ name, rules }: AddonAccount): KubernetesObject[] {
-    const role = `fastapi-release:${name}`;
-    const rbac = "rbac.authorization.k8s.io";
+export function accountObjects({ name, rules, roles = [] }: AddonAccount): KubernetesObject[] {
+    const own = `fastapi-release:${name}`;
+    const subjects = [{ kind: "ServiceAccount", name, namespace }];
+    const bind = (kind: "ClusterRole" | "Role", role: string): KubernetesObject => ({
+        apiVersion: `${rbac}/v1`,
+        kind: `${kind}Binding`,
+        metadata: {
+            name: role === own ? own : `${own}:${role}`,
+            ...(kind === "Role" ? { namespace } : {}),
+        },
+        roleRef: { apiGroup: rbac, kind, name: role },
+        subjects,
+    });
     return [
         { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } },
-        { apiVersion: `${rbac}/v1`, kind: "ClusterRole", metadata: { name: role }, rules },
-        {
-            apiVersion: `${rbac}/v1`,
-            kind: "ClusterRoleBinding",
-            metadata: { name: role },
-            roleRef: { apiGroup: rbac, kind: "ClusterRole", name: role },
-            subjects: [{ kind: "ServiceAccount", name, namespace }],
-        },
+        { apiVersion: `${rbac}/v1`, kind: "ClusterRole", metadata: { name: own }, rules },
+        bind("ClusterRole", own),
+        ...roles.map(({ kind, name }) => bind(kind, name)),
     ];
 }
 

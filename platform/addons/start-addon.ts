@@ -78,7 +78,7 @@ export async function startAddon(addon: Addon, layout: PlatformLayout): Promise<
     if (ended.length > 0 || !runsWithOtherSettings(addon, layout)) {
         const api = new KubernetesApi(await loadKubeconfig({ path: adminKubeconfigPath(layout) }));
         try {
-            await applyObjects(api, [...accountObjects(addon.account), ...addon.objects()]);
+            await applyObjects(api, [...accountObjects(addon.account), ...addon.objects(layout)]);
             if (ended.length > 0) await startDaemons(addon, layout, api);
         } finally {
             api.close();

@@ -17,6 +17,8 @@ export interface Daemon {
     readonly environment?: Readonly<Record<string, string>>;
     /** Where it runs: in the platform's network namespace, or outside, on loopback. */
     readonly network: "platform" | "outside";
+    /** Ports of 127.0.0.1 that it takes outside of the namespace. */
+    readonly outerPorts?: readonly number[];
     /** Daemons that must be ready before this one starts. */
     readonly after: readonly string[];
     /** Files that it reads, text by path. */

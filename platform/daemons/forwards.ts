@@ -10,13 +10,15 @@ export interface Forward {
     readonly name: string;
     /** As HAProxy's `bind` takes it. */
     readonly listen: string;
-    /** On 127.0.0.1 inside the namespace. */
+    /** Inside the namespace. */
     readonly port: number;
+    /** Inside the namespace. @default "127.0.0.1" */
+    readonly address?: string;
 }
 
 /** The way from a daemon's health socket to its port. */
-export function healthForward(layout: PlatformLayout, name: string, port: number): Forward {
-    return { name, listen: `unix@${layout.healthSocket(name)} mode 600`, port };
+export function healthForward(layout: PlatformLayout, name: string, port: number, address?: string): Forward {
+    return { name, listen: `unix@${layout.healthSocket(name)} mode 600`, port, address };
 }
 
 function forwardsOf(layout: PlatformLayout): Forward[] {
@@ -51,7 +53,7 @@ defaults
     const listeners = forwards.map(
         forward => `listen ${forward.name}
     bind ${forward.listen}
-    server inside 127.0.0.1:${forward.port} namespace ${layout.instance.name}
+    server inside ${forward.address ?? "127.0.0.1"}:${forward.port} namespace ${layout.instance.name}
 `,
     );
     return head + listeners.join("");
@@ -70,6 +72,7 @@ export function forwardDaemon(
         command: "/usr/sbin/haproxy",
         args: ["-db", "-f", settings],
         network: "outside",
+        outerPorts: forwards.flatMap(({ listen }) => /^127\.0\.0\.1:(\d+)$/.exec(listen)?.[1] ?? []).map(Number),
         after: [],
         files: { [settings]: proxySettings(layout, forwards) },
         ready: { kind: "socket", path: layout.healthSocket(healthSocket) },

@@ -27,10 +27,11 @@ export const kubelet: DescribeDaemon = layout => ({
             kind: "KubeletConfiguration",
             authentication: {
                 anonymous: { enabled: false },
-                webhook: { enabled: false },
+                webhook: { enabled: true },
                 x509: { clientCAFile: layout.path("pki", "ca.crt") },
             },
-            authorization: { mode: "AlwaysAllow" },
+            // whoever may read a node's metrics may do no more than that here
+            authorization: { mode: "Webhook" },
             tlsCertFile: layout.path("pki", "kubelet.crt"),
             tlsPrivateKeyFile: layout.path("pki", "kubelet.key"),
             healthzPort: kubeletHealthPort,

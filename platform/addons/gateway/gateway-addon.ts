@@ -131,6 +131,7 @@ export const gateway: Addon = {
     name: "gateway",
     title: () => `Traefik ${version()}`,
     programs,
+    needsOwnSettings: false,
     account: { name: "traefik", rules },
     objects: () => [...definitions(), ...gatewayObjects()],
     daemons: layout => [

@@ -51,6 +51,18 @@ describe("the daemons", () => {
         for (const [, server] of servers) assert.match(server!, /^127\.0\.0\.1:\d+ namespace fastapi-release$/);
     });
 
+    it("take two ports of 127.0.0.1 outside", () => {
+        const ports = [...daemons.values()].flatMap(({ outerPorts = [] }) => outerPorts);
+        assert.deepEqual(ports, [16443, 5000]);
+    });
+
+    it("let whoever calls the kubelet do what its role in the cluster allows, and no one unnamed", () => {
+        const settings = parse(file("kubelet", "kubelet.yaml")) as Record<string, object>;
+        assert.deepEqual(settings["authorization"], { mode: "Webhook" });
+        const { anonymous, webhook } = settings["authentication"] as Record<string, object>;
+        assert.deepEqual([anonymous, webhook], [{ enabled: false }, { enabled: true }]);
+    });
+
     it("let a changed Service reach the packet filter without delay", () => {
         const settings = parse(file("kube-proxy", "kube-proxy.yaml")) as { mode: string; iptables: object };
         assert.equal(settings.mode, "iptables");

@@ -16,6 +16,11 @@ describe("parseAddonNames", () => {
         [[], []],
         [["gateway"], ["gateway"]],
         [["gateway,gateway", "gateway"], ["gateway"]],
+        [["metrics,gateway"], ["gateway", "metrics"]],
+        [
+            ["metrics", "gateway"],
+            ["gateway", "metrics"],
+        ],
         [["gateway,"], ["gateway"]],
         [[" gateway , gateway"], ["gateway"]],
     ];
