@@ -18,7 +18,7 @@ import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 import { ReleaseSlot } from "./release-slot.js";
-import { ServiceImages } from "./service-images.js";
+import { type ImagesOfRelease, otherReferences, ServiceImages } from "./service-images.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
 import { TrafficSwitch } from "./traffic-switch.js";
@@ -35,7 +35,7 @@ export interface FastApiServiceArgs
 
 interface Slot {
     readonly release: Release;
-    readonly image: VersionedImage;
+    readonly images: ImagesOfRelease;
     readonly runs: ReleaseSlot;
     readonly gate: HealthGate;
 }
@@ -108,8 +108,9 @@ export class FastApiService extends pulumi.ComponentResource {
     ): Slot {
         const service = args.service.name;
         const namespace = home.metadata.name;
-        const image = this.images.of(release);
-        const where = { service, namespace, slot, release, image: image.reference };
+        const images = this.images.of(release);
+        const image = images.own.reference;
+        const where = { service, namespace, slot, release, image, images: otherReferences(images) };
         const { migration } = release;
         const runs = new ReleaseSlot(
             {
@@ -132,7 +133,7 @@ export class FastApiService extends pulumi.ComponentResource {
             { ...where, target: runs, ...(known === undefined ? {} : { recorded: known }) },
             { parent: this },
         );
-        return { release, image, runs, gate };
+        return { release, images, runs, gate };
     }
 
     /** Both slots may hold the same release: it migrates once. No two releases migrate at the same time. */
@@ -216,13 +217,28 @@ function oldestFirst(slots: Settings["slots"]): (readonly [SlotName, Release])[]
 }
 
 function describeSlots({ traffic, last }: FastApiServiceArgs, slots: ReadonlyMap<SlotName, Slot>) {
-    const entries = [...slots].map(([name, { release, image, runs, gate }]) => {
+    const entries = [...slots].map(([name, { release, images, runs, gate }]) => {
         const { version, sessionSecret, secrets } = release;
-        const { digest, reference, size } = image;
         const { releaseId } = runs;
         const served = (traffic?.[name] ?? 0) > 0 || hasServed(last, name, releaseId);
-        const output = { version, digest, releaseId, image: reference, size, sessionSecret, served };
-        return [name, { ...output, ...(secrets === undefined ? {} : { secrets }), checks: gate.results }] as const;
+        const others = Object.entries(images.others).map(([image, other]) => [image, describeImage(other)]);
+        return [
+            name,
+            {
+                version,
+                ...describeImage(images.own),
+                ...(others.length === 0 ? {} : { images: Object.fromEntries(others) }),
+                releaseId,
+                sessionSecret,
+                served,
+                ...(secrets === undefined ? {} : { secrets }),
+                checks: gate.results,
+            },
+        ] as const;
     });
     return pulumi.output(Object.fromEntries(entries));
+}
+
+function describeImage({ digest, reference, size }: VersionedImage) {
+    return { digest, image: reference, size };
 }

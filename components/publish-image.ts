@@ -66,7 +66,7 @@ function publishByBuildKit(args: Args, parent: pulumi.Resource): pulumi.Output<s
             labels: Object.fromEntries(labels) as Record<string, string>,
             cacheFrom: cacheFrom.map(ref => ({ registry: { ref } })),
             cacheTo: [{ inline: {} }],
-            ...(Object.keys(secrets).length === 0 ? {} : { secrets: readBuildSecrets(secrets, parent) }),
+            ...(Object.keys(secrets).length === 0 ? {} : { secrets: readBuildSecrets(secrets, imageName, parent) }),
             ...(target === undefined ? {} : { target }),
             ...(platforms === undefined ? {} : { platforms: [...platforms] }),
         },

@@ -23,6 +23,8 @@ export interface ReleaseMigrationArgs {
     readonly migration: Migration;
     /** The release's own image: the migration runs in it. */
     readonly image: pulumi.Input<string>;
+    /** The release's other images, by name. @default {} */
+    readonly images?: Readonly<Record<string, pulumi.Input<string>>>;
     /** What its pod needs, such as the release's environment and secrets, and migrations that come first. */
     readonly after: readonly pulumi.Resource[];
     /**
@@ -42,7 +44,7 @@ export class ReleaseMigration extends pulumi.ComponentResource {
     readonly job: Job;
 
     constructor(args: ReleaseMigrationArgs, options?: pulumi.ComponentResourceOptions) {
-        const { service, slot, release, migration, image } = args;
+        const { service, slot, release, migration, image, images = {} } = args;
         const id = releaseId(service, release);
         const name = migrationName(service, id);
         super("fastapi-release:index:ReleaseMigration", name, {}, options);
@@ -53,6 +55,7 @@ export class ReleaseMigration extends pulumi.ComponentResource {
             releaseId: id,
             migration,
             image,
+            images,
             script: migrationScript,
         });
         const hooks = migrationHooks(service, args.connect);

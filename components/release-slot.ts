@@ -24,6 +24,8 @@ export interface ReleaseSlotArgs {
     readonly release: Release;
     /** Image by digest, as the registry answered it. */
     readonly image: pulumi.Input<string>;
+    /** The release's other images by digest, by the name that its containers call them. @default {} */
+    readonly images?: Readonly<Record<string, pulumi.Input<string>>>;
     /** The secrets that the pods read: made before them, removed after them. */
     readonly secrets: readonly pulumi.Resource[];
     /** Makes what is done before the first pod starts, such as a migration, given what pods need. @default nothing */

@@ -1,8 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { buildOf } from "../model/build-settings.js";
 import { type Predecessor, recordedImage } from "../model/predecessor.js";
 import type { Release } from "../model/release.js";
+import { imagesOf, type VersionImage } from "../model/release-images.js";
 import type { ServiceSettings } from "../model/settings.js";
 import { VersionedImage } from "./versioned-image.js";
+
+/** The images of one release. */
+export interface ImagesOfRelease {
+    /** The application's. */
+    readonly own: VersionedImage;
+    /** Those of extra containers, by the name that these call them. */
+    readonly others: Readonly<Record<string, VersionedImage>>;
+}
+
+/** References by digest of a release's other images, by name. */
+export function otherReferences({ others }: ImagesOfRelease): Record<string, pulumi.Output<string>> {
+    return Object.fromEntries(Object.entries(others).map(([name, { reference }]) => [name, reference]));
+}
 
 /** The images of a service's releases, each once, however many slots run it. */
 export class ServiceImages {
@@ -15,26 +30,29 @@ export class ServiceImages {
         private readonly parent: pulumi.Resource,
     ) {}
 
-    of(release: Release): VersionedImage {
-        const { repository, version, digest } = release;
-        const { context, build } = this.service;
-        const recorded = recordedImage(release, this.last);
+    of(release: Release): ImagesOfRelease {
+        const [own, ...others] = imagesOf(release).map(image => [image.name ?? "", this.one(image)] as const);
+        return { own: own![1], others: Object.fromEntries(others) };
+    }
+
+    private one(image: VersionImage): VersionedImage {
+        const { repository, version, digest } = image;
+        const recorded = recordedImage(image, this.last);
         const name = `${repository}:${version}`;
-        const image =
+        const made =
             this.images.get(name) ??
             new VersionedImage(
                 name,
                 {
                     repository,
                     version,
-                    context,
-                    ...(build === undefined ? {} : { build }),
+                    ...buildOf(this.service, image.name),
                     ...(digest === undefined ? {} : { digest }),
                     ...(recorded === undefined ? {} : { recorded }),
                 },
                 { parent: this.parent },
             );
-        this.images.set(name, image);
-        return image;
+        this.images.set(name, made);
+        return made;
     }
 }

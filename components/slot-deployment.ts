@@ -18,7 +18,7 @@ const frozen = ["spec.minReadySeconds", "spec.progressDeadlineSeconds", "spec.re
  * the rest is left as it was, so that another version of this library touches nothing that serves.
  */
 export function createDeployment(
-    { service, namespace, slot, release, image, replicas, scale = "fixed" }: ReleaseSlotArgs,
+    { service, namespace, slot, release, image, images = {}, replicas, scale = "fixed" }: ReleaseSlotArgs,
     releaseId: string,
     options: pulumi.CustomResourceOptions,
 ): Deployment {
@@ -45,7 +45,7 @@ export function createDeployment(
                 replicas,
                 ...rollout,
                 selector: { matchLabels: slotSelector(service, slot, releaseId) },
-                template: withImage(template, image),
+                template: withImage(template, image, images),
             },
         },
         {

@@ -1,6 +1,6 @@
-import { type BuildSecret, type BuildSettings, reservedBuildArgs } from "./build-settings.js";
-import type { MapShape, TextRule } from "./shape.js";
-import { variableName } from "./text-rules.js";
+import { type BuildSecret, type BuildSettings, type OtherBuildSettings, reservedBuildArgs } from "./build-settings.js";
+import type { MapShape, RecordShape, TextRule } from "./shape.js";
+import { dnsLabel, variableName } from "./text-rules.js";
 
 /** As Docker's own build check SecretsUsedInArgOrEnv has it, at the end of a name. */
 const secretWords = /(^|_)(password|passwd|pword|secret|token|credentials?|api_?key|private_?key)$/i;
@@ -109,4 +109,21 @@ export const buildDefinition: MapShape<BuildSettings> = {
                 ? [{ path: `platforms[${index}]`, message: `"${platform}" is there already; name each once.` }]
                 : [],
         ),
+};
+
+/** The section `service.images`. */
+export const otherBuildsDefinition: RecordShape<OtherBuildSettings> = {
+    kind: "record",
+    about: "How the releases' other images are built, by the name that release.images gives them.",
+    each: {
+        kind: "map",
+        title: "OtherBuild",
+        about: "How an image beside the service's own is built.",
+        keys: {
+            context: { kind: "text", about: "Relative to Pulumi.yaml. Default: service.context.", optional: true },
+            ...buildDefinition.keys,
+        },
+        ...(buildDefinition.check === undefined ? {} : { check: buildDefinition.check }),
+    },
+    names: [dnsLabel],
 };

@@ -14,6 +14,29 @@ export interface BuildSettings {
     readonly secrets?: Readonly<Record<string, BuildSecret>>;
 }
 
+/** How an image beside the service's own is built. */
+export interface OtherBuildSettings extends BuildSettings {
+    /** Folder that is sent to the build, relative to Pulumi.yaml. @default the service's */
+    readonly context?: string;
+}
+
+interface BuiltService {
+    readonly context: string;
+    readonly build?: BuildSettings;
+    readonly images?: Readonly<Record<string, OtherBuildSettings>>;
+}
+
+/**
+ * From what and how an image of a service is built.
+ *
+ * @param name of an image beside the service's own. @default the service's own
+ */
+export function buildOf({ context, build = {}, images = {} }: BuiltService, name?: string) {
+    if (name === undefined) return { context, build };
+    const { context: own = context, ...other } = images[name] ?? {};
+    return { context: own, build: other };
+}
+
 /** Where the machine that builds has a secret; exactly one of the keys. */
 export interface BuildSecret {
     /** Name of a variable of the environment. */

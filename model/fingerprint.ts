@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./canonical-json.js";
 import type { Release } from "./release.js";
+import { withoutDigests } from "./release-images.js";
 import type { Settings } from "./settings.js";
 import { slotEntries } from "./slot-names.js";
 import { weights } from "./traffic.js";
@@ -19,9 +20,9 @@ export function fingerprint({
     const { blue, green, ...versions } = slots;
     const decided = {
         slots: [
-            withoutDigest(blue),
-            withoutDigest(green),
-            ...slotEntries(versions).map(([slot, release]) => [slot, withoutDigest(release)]),
+            undigested(blue),
+            undigested(green),
+            ...slotEntries(versions).map(([slot, release]) => [slot, undigested(release)]),
         ],
         traffic: weights(traffic),
         quarantine,
@@ -29,8 +30,6 @@ export function fingerprint({
     return createHash("sha256").update(canonicalJson(decided)).digest("hex").slice(0, 16);
 }
 
-function withoutDigest(release: Release | undefined): Omit<Release, "digest"> | undefined {
-    if (release === undefined) return undefined;
-    const { digest: _, ...rest } = release;
-    return rest;
+function undigested(release: Release | undefined): Omit<Release, "digest"> | undefined {
+    return release && withoutDigests(release);
 }

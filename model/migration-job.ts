@@ -13,6 +13,8 @@ export interface MigrationJobArgs<Image> extends PodTemplateArgs {
     readonly migration: Migration;
     /** May be a value that is not known yet. */
     readonly image: Image;
+    /** The release's other images, by name. @default {} */
+    readonly images?: Readonly<Record<string, Image>>;
     /** Python that runs the command given as its arguments. */
     readonly script: string;
 }
@@ -24,7 +26,7 @@ export interface MigrationJobArgs<Image> extends PodTemplateArgs {
 export function renderMigrationJob<Image>(args: MigrationJobArgs<Image>) {
     const { service, slot, release, releaseId, migration } = args;
     const { [labelKeys.slot]: _slot, ...labels } = releaseLabels(service, slot, releaseId, release.version);
-    const { containers, ...pod } = withImage(renderPodTemplate(args), args.image).spec;
+    const { containers, ...pod } = withImage(renderPodTemplate(args), args.image, args.images).spec;
     const { ports, startupProbe, readinessProbe, livenessProbe, lifecycle, env, ...container } = containers[0]!;
     const { command, timeoutSeconds = 300, compatibleBackTo } = migration;
     const { scrape: _scrape, ...unscraped } = release;

@@ -88,10 +88,17 @@ function renderApp({ service, slot, release, releaseId }: PodTemplateArgs) {
     };
 }
 
-/** The template with the release's image, which may be a value that is not known yet. */
-export function withImage<Image>(template: PodTemplate, image: Image) {
+/**
+ * The template with the release's image, which may be a value that is not known yet.
+ *
+ * @param others its other images, by the name that containers call them
+ */
+export function withImage<Image>(template: PodTemplate, image: Image, others: Readonly<Record<string, Image>> = {}) {
     const { initContainers, containers } = template.spec;
-    const before = initContainers?.map(container => ({ image, ...container }));
+    const before = initContainers?.map(container => {
+        const named = container.image;
+        return { ...container, image: named === undefined ? image : (others[named] ?? named) };
+    });
     return {
         ...template,
         spec: {

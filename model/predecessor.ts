@@ -2,7 +2,7 @@ import { fingerprint } from "./fingerprint.js";
 import type { GateResult } from "./gate-results.js";
 import { imageReference, parsePin } from "./pin.js";
 import type { Problem } from "./problem.js";
-import type { Release } from "./release.js";
+import { digestPath, type ImageKey, imagesOf, withDigests } from "./release-images.js";
 import type { BySlot, Settings, SlotName, Traffic } from "./settings.js";
 import { slotEntries } from "./slot-names.js";
 import { weights } from "./traffic.js";
@@ -16,6 +16,8 @@ export interface SlotOutput {
     readonly image: string;
     /** Compressed bytes of the image; absent where the registry did not say, or an older version made the output. */
     readonly size?: number;
+    /** The release's other images, by name; absent when it has none. */
+    readonly images?: Readonly<Record<string, ImageOutput>>;
     /** Version of the session secret that its pods read. */
     readonly sessionSecret: number;
     /** What its gate found; absent where an older version of this library made the output. */
@@ -25,6 +27,9 @@ export interface SlotOutput {
     /** Version of the settings' secrets that its pods have; absent when they have none. */
     readonly secrets?: number;
 }
+
+/** An image beside the release's own, as the stack's outputs tell it. */
+export type ImageOutput = Pick<SlotOutput, "image" | "digest" | "size">;
 
 /** Outputs of the stack's last update that succeeded; each is absent before the first one. */
 export interface Predecessor {
@@ -72,10 +77,11 @@ export function compareWithPredecessor(settings: Settings, last: Predecessor): P
         refuse("traffic", `missing, and ${describe(last)}; the service would be gone. To end it, destroy the stack.`);
     }
     for (const [slot, release] of slotEntries(settings.slots)) {
-        const digest = knownDigest(release, last);
-        if (digest !== undefined && release.digest !== undefined && release.digest !== digest) {
+        for (const image of imagesOf(release)) {
+            const digest = recordedImage(image, last)?.digest;
+            if (digest === undefined || image.digest === undefined || image.digest === digest) continue;
             refuse(
-                `slots.${slot}.digest`,
+                `slots.${slot}.${digestPath(image)}`,
                 `${release.version} was released as ${digest}; a version never changes its digest. Release a new version.`,
             );
         }
@@ -86,22 +92,15 @@ export function compareWithPredecessor(settings: Settings, last: Predecessor): P
 /** Slots without a digest get the one that the last update found out: what was built is not built again. */
 export function adoptDigests(settings: Settings, last: Predecessor): Settings {
     const slots = slotEntries(settings.slots).map(([slot, release]) => {
-        const digest = release.digest ?? knownDigest(release, last);
-        return [slot, digest === undefined ? release : { ...release, digest }] as const;
+        return [slot, withDigests(release, image => recordedImage(image, last)?.digest)] as const;
     });
     return { ...settings, slots: Object.fromEntries(slots) };
 }
 
-function knownDigest(release: Release, last: Predecessor): string | undefined {
-    return recordedImage(release, last)?.digest;
-}
-
-/** What the last update recorded of a release's image, whichever slot has it. */
-export function recordedImage(
-    { repository, version }: Pick<Release, "repository" | "version">,
-    last: Predecessor,
-): RecordedImage | undefined {
-    for (const [, { image, size }] of slotEntries(last.slots)) {
+/** What the last update recorded of an image, whichever slot has it. */
+export function recordedImage({ repository, version }: ImageKey, last: Predecessor): RecordedImage | undefined {
+    const recorded = slotEntries(last.slots).flatMap(([, slot]) => [slot, ...Object.values(slot.images ?? {})]);
+    for (const { image, size } of recorded) {
         const pin = parsePin(image.slice(image.lastIndexOf(":", image.indexOf("@")) + 1));
         if (pin?.version === version && image === imageReference(repository, pin)) {
             return { digest: pin.digest, ...(size === undefined ? {} : { size }) };

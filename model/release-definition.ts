@@ -14,7 +14,9 @@ import { serviceAccountDefinition } from "./pod/service-account.js";
 import { shutdownDefinition } from "./pod/shutdown.js";
 import { mountDefinition, volumesDefinition } from "./pod/volumes.js";
 import { reservedEnv } from "./pod-template.js";
+import type { Problem } from "./problem.js";
 import type { Release } from "./release.js";
+import { imagesDefinition } from "./release-images.js";
 import { releaseProblems } from "./release-problems.js";
 import type { MapShape, TextShape } from "./shape.js";
 import { objectName, variableName } from "./text-rules.js";
@@ -63,9 +65,10 @@ const reservedNames = {
 export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "digest">> = {
     kind: "map",
     about: "Defaults that the next deploy freezes into its slot.",
-    check: releaseProblems,
+    check: release => [...releaseProblems(release), ...digestsOfNoVersion(release)],
     keys: {
         repository: repositoryShape,
+        images: { ...imagesDefinition(repositoryShape, digestShape), optional: true },
         port: {
             kind: "whole number",
             about: "Port that the container listens on.",
@@ -144,6 +147,14 @@ export const releaseDefaultsDefinition: MapShape<Omit<Release, "version" | "dige
         migration: { ...migrationDefinition, optional: true },
     },
 };
+
+function digestsOfNoVersion({ images = {} }: Pick<Release, "images">): Problem[] {
+    return Object.entries(images).flatMap(([name, { digest }]) =>
+        digest === undefined
+            ? []
+            : [{ path: `images.${name}.digest`, message: "belongs to one version; it stands in a slot." }],
+    );
+}
 
 /** A slot: a whole release. */
 export const releaseDefinition: MapShape<Release> = {

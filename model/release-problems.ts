@@ -7,6 +7,7 @@ import { serverTimeoutVariable, shutdownProblems } from "./pod/shutdown.js";
 import { mountProblems, ownMountPaths } from "./pod/volumes.js";
 import type { Problem } from "./problem.js";
 import type { Release } from "./release.js";
+import { imageProblems } from "./release-images.js";
 
 /** What contradicts itself between keys of a release that are clean by themselves. Paths start at the release. */
 export function releaseProblems(release: Omit<Release, "version" | "digest">): readonly Problem[] {
@@ -17,6 +18,7 @@ export function releaseProblems(release: Omit<Release, "version" | "digest">): r
         ...rolloutProblems(rollout, probes),
         ...shutdownProblems(release),
         ...containerProblems(extra),
+        ...imageProblems(release),
         ...mountProblems(mounts, volumes, "mounts", ownMountPaths),
         ...Object.entries(extra).flatMap(([key, containers]) =>
             containers.flatMap((container, index) =>

@@ -9,6 +9,7 @@ import type { SecretValue } from "./pod/secret-env.js";
 import type { ServiceAccount } from "./pod/service-account.js";
 import type { Shutdown } from "./pod/shutdown.js";
 import type { Mount, Volume } from "./pod/volumes.js";
+import type { ReleaseImage } from "./release-images.js";
 
 /**
  * One frozen thing to run. It never changes after it was placed in a slot: a change of any field is another release,
@@ -21,6 +22,8 @@ export interface Release extends Placement {
     readonly digest?: string;
     /** Image repository without tag, such as `registry.example.com/team/users`. */
     readonly repository: string;
+    /** Images of extra containers, of the same version, by the name that these call them. @default {} */
+    readonly images?: Readonly<Record<string, ReleaseImage>>;
     /** Port that the container listens on, 1–65535. @default 8000 */
     readonly port: number;
     /** Plain environment of the container; kept in an immutable ConfigMap of the release. @default {} */

@@ -1,4 +1,4 @@
-import { buildDefinition } from "./build-definition.js";
+import { buildDefinition, otherBuildsDefinition } from "./build-definition.js";
 import { gatewayDefinition } from "./gateway-definition.js";
 import { serviceNameLimit } from "./names.js";
 import { scaleDefinition } from "./scale-definition.js";
@@ -60,6 +60,7 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
             default: "app",
         },
         build: { ...buildDefinition, optional: true },
+        images: { ...otherBuildsDefinition, optional: true },
         gateway: { ...gatewayDefinition, optional: true },
     },
     check: (_service, given) =>

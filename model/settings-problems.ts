@@ -11,7 +11,14 @@ export function settingsProblems({ service, release, slots, secrets = {} }: Sett
         ["release", release] as const,
         ...slotEntries(slots).map(([slot, held]) => [`slots.${slot}`, held] as const),
     ];
-    return releases.flatMap(([path, { secrets: version, resources }]) => {
+    const named = releases.flatMap(([, { images = {} }]) => Object.keys(images));
+    const unused = Object.keys(service.images ?? {})
+        .filter(name => !named.includes(name))
+        .map(name => ({
+            path: `service.images.${name}`,
+            message: "is no image of release.images; add it there, or leave it out.",
+        }));
+    const problems = releases.flatMap(([path, { secrets: version, resources }]) => {
         const problems: Problem[] = [];
         if (version !== undefined && !Object.hasOwn(secrets, String(version))) {
             const known = Object.keys(secrets).join(", ") || "none";
@@ -26,4 +33,5 @@ export function settingsProblems({ service, release, slots, secrets = {} }: Sett
         }
         return problems;
     });
+    return [...unused, ...problems];
 }

@@ -1,4 +1,4 @@
-import type { BuildSettings } from "./build-settings.js";
+import type { BuildSettings, OtherBuildSettings } from "./build-settings.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import type { Release } from "./release.js";
 
@@ -31,6 +31,8 @@ export interface ServiceSettings {
     readonly context: string;
     /** How the image is built. @default as its Dockerfile says, for the machine that builds */
     readonly build?: BuildSettings;
+    /** How the releases' other images are built, by name. @default from the same folder, as its Dockerfile says */
+    readonly images?: Readonly<Record<string, OtherBuildSettings>>;
     /** Through which users come. @default the Service that users call, which gives one slot everything */
     readonly gateway?: GatewaySettings;
 }

@@ -1,8 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { fingerprint } from "../model/fingerprint.js";
+import { adoptDigests, type Predecessor } from "../model/predecessor.js";
 import type { Settings } from "../model/settings.js";
 import { decidedShares, describeShares, sameShares } from "../model/shares.js";
-import { slotEntries } from "../model/slot-names.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { failureReason } from "./failure-reason.js";
@@ -74,12 +74,8 @@ function recordInSettings(
     settings: Settings,
     outputs: Record<string, { value: unknown }>,
 ): void {
-    const slots = outputs["slots"]?.value as Record<string, { version?: string; digest?: string }> | undefined;
-    const pinned = slotEntries(settings.slots).map(([slot, release]) => {
-        const { version, digest } = slots?.[slot] ?? {};
-        return [slot, digest !== undefined && version === release.version ? { ...release, digest } : release];
-    });
-    file.decide({ ...settings, slots: Object.fromEntries(pinned), basedOn: fingerprint(settings) });
+    const slots = (outputs["slots"]?.value ?? {}) as NonNullable<Predecessor["slots"]>;
+    file.decide({ ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) });
     file.write();
 }
 

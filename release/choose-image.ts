@@ -1,5 +1,4 @@
 import type { Problem } from "../model/problem.js";
-import type { Settings } from "../model/settings.js";
 
 /** An image that the registry has under the version's tag. */
 export interface PublishedImage {
@@ -19,7 +18,10 @@ export interface SourceFacts {
 }
 
 export interface ImageFacts {
-    readonly settings: Settings;
+    /** Image repository without tag. */
+    readonly repository: string;
+    /** Folder that the image is built from, relative to Pulumi.yaml. */
+    readonly context: string;
     readonly published?: PublishedImage;
     readonly source: SourceFacts;
 }
@@ -32,8 +34,7 @@ export interface ChosenImage {
 }
 
 /** A tag that exists is never published again: it is this commit's image, or the version is taken. */
-export function chooseImage(version: string, { settings, published, source }: ImageFacts): ChosenImage {
-    const { repository } = settings.release;
+export function chooseImage(version: string, { repository, context, published, source }: ImageFacts): ChosenImage {
     const problem = (message: string): ChosenImage => ({ source: "none", problems: [{ path: "VERSION", message }] });
     if (published !== undefined) {
         if (published.revision !== undefined && (published.revision === source.commit || source.sameAsPublished)) {
@@ -49,14 +50,14 @@ export function chooseImage(version: string, { settings, published, source }: Im
     }
     if (source.commit === undefined) {
         return problem(
-            `${repository}:${version} has to be built, and ${settings.service.context} is in no Git repository; ` +
+            `${repository}:${version} has to be built, and ${context} is in no Git repository; ` +
                 "commit it first, so that the image can tell what it was built from.",
         );
     }
     if (source.dirty.length > 0) {
         const shown = source.dirty.slice(0, 5).join(", ") + (source.dirty.length > 5 ? ", …" : "");
         return problem(
-            `${repository}:${version} has to be built, and ${settings.service.context} differs from commit ` +
+            `${repository}:${version} has to be built, and ${context} differs from commit ` +
                 `${source.commit}: ${shown}. Commit or stash that first.`,
         );
     }

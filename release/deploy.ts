@@ -1,16 +1,14 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import type { Share } from "../model/shares.js";
-import { lookUp } from "../registry/registry-api.js";
 import { quickenPulumi } from "./choose-engine.js";
-import type { PublishedImage } from "./choose-image.js";
 import { describeDeploy } from "./describe-deploy.js";
 import { gatewayFindings } from "./gateway-findings.js";
-import { readGitFacts } from "./git-facts.js";
 import { holders } from "./holders.js";
+import { imagesFacts, publishedImages } from "./image-facts.js";
 import { readLiveSize } from "./live-size.js";
 import { forcedReasons } from "./migration-barriers.js";
-import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
+import { type CommonOptions, openRelease, takeInEffect } from "./open-release.js";
 import { pingDocker } from "./ping-docker.js";
 import { type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
 import { recordingProblems } from "./recording-problems.js";
@@ -39,7 +37,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         return undefined;
     };
     const [published, serving, recording, unfit] = await Promise.all([
-        publishedImage(options.version, opened).catch(note("release.repository")),
+        publishedImages(options.version, opened, note),
         readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
         recordingProblems(opened),
         gatewayFindings(opened).catch(note("service.gateway")),
@@ -50,24 +48,23 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     const { settings } = release;
     const { live } = holders(settings, release.ledger.entries);
     const { name, namespace } = settings.service;
-    const [source, unready, liveSize, migrations] = await Promise.all([
-        readGitFacts(release.project.directory, settings.service.context, published?.revision),
+    const [images, unready, liveSize, migrations] = await Promise.all([
+        imagesFacts(release, published),
         unreadySlots(release).catch(note("kubernetes:context")),
         readLiveSize(release.api, settings, live).catch(note("service.scale")),
         readMigrations(release.api, { service: name, namespace }).catch(note("kubernetes:context")),
     ]);
     const planned = planDeploy(options, {
         settings,
-        source,
+        ...images,
         entries: release.ledger.entries,
         ...(serving === undefined ? {} : { serving }),
         ...(unready === undefined ? {} : { unready }),
-        ...(published === undefined ? {} : { published }),
         ...(liveSize === undefined ? {} : { liveSize }),
         ...(migrations === undefined ? {} : { migrations: [...migrations.values()] }),
     });
     problems.push(...(planned.problems ?? []));
-    if (planned.plan?.image === "built") {
+    if (planned.plan?.images.some(({ source }) => source === "built")) {
         const problem = await pingDocker(release.environment["DOCKER_HOST"]);
         if (problem !== undefined) problems.push({ path: "DOCKER_HOST", message: problem });
     }
@@ -84,15 +81,9 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     }
     await quickenPulumi();
     const { applyDeploy } = await import("./apply-deploy.js");
-    await applyDeploy(release, plan, { serving: serving ?? [], source, options }, report);
+    await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
 }
 
 function reasonsNeeded({ allowLiveChange, force }: DeployOptions): string[] {
     return [...(allowLiveChange ? ["--allow-live-change"] : []), ...(force ? ["--force"] : [])];
-}
-
-/** What the tag of the version to deploy names in the registry. */
-async function publishedImage(version: string | undefined, release: OpenRelease): Promise<PublishedImage | undefined> {
-    if (version === undefined) return undefined;
-    return lookUp(release.settings.release.repository, version);
 }

@@ -2,6 +2,7 @@ import { releaseId } from "../model/release-id.js";
 import type { Settings } from "../model/settings.js";
 import { describeShares, type Share } from "../model/shares.js";
 import { slotSize, standbySize } from "../model/slot-size.js";
+import type { PlacedImage } from "./choose-images.js";
 import type { DeployPlan } from "./plan-deploy.js";
 import { keptWords } from "./standby-reasons.js";
 
@@ -11,20 +12,12 @@ import { keptWords } from "./standby-reasons.js";
  * @param keptPods pods that the stack gave a release in its slot; undefined when it has not made it
  */
 export function describeDeploy(plan: DeployPlan, keptPods: (share: Share) => number | undefined): string[] {
-    const { placed, before, shares, image, switches, settings, removed } = plan;
+    const { placed, before, shares, images, switches, settings, removed } = plan;
     const lines = [plan.message];
     if (placed !== undefined) {
-        const { repository, version, digest } = placed.release;
-        const name = `${repository}:${version}`;
         const id = releaseId(settings.service.name, placed.release);
-        const origin = {
-            built: `${name} is built and pushed`,
-            adopted: `${name} is in the registry already, built from this source: ${digest}`,
-            pinned: `${name} is pinned: ${digest}`,
-            none: name,
-        }[image];
         lines.push(
-            `  - ${origin}`,
+            ...images.map(image => `  - ${originOf(image)}`),
             `  - ${placed.slot} gets release ${id}: new objects beside what runs, then the gate`,
         );
         const { migration } = placed.release;
@@ -50,6 +43,16 @@ export function describeDeploy(plan: DeployPlan, keptPods: (share: Share) => num
     }
     for (const { slot, release } of removed) lines.push(`  - ${release.version} in ${slot} is removed`);
     return lines;
+}
+
+function originOf({ repository, version, digest, source }: PlacedImage): string {
+    const name = `${repository}:${version}`;
+    return {
+        built: `${name} is built and pushed`,
+        adopted: `${name} is in the registry already, built from this source: ${digest}`,
+        pinned: `${name} is pinned: ${digest}`,
+        none: name,
+    }[source];
 }
 
 /** Releases that are kept smaller than they are to serve with. */

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { LedgerEntry } from "../model/ledger-entry.js";
-import { fillDigests, lacksDigest, readHistoryEntry } from "./history-entry.js";
+import { fillDigests, lacksDigests, readHistoryEntry } from "./history-entry.js";
 import { type Ledger, lazyEntries } from "./ledger.js";
 import { Refusal } from "./refusal.js";
 import { StackState } from "./stack-state.js";
@@ -37,11 +37,11 @@ export function readFileLedger(folder: string, project: string, stack: string): 
         ...(lockedBy === undefined ? {} : { lockedBy }),
         withDigests: entry => {
             const name = names[entry.entry - 1];
-            if (name === undefined || !lacksDigest(entry)) return entry;
+            if (name === undefined || !lacksDigests(entry)) return entry;
             const checkpoint = readIfThere(join(history, `${name}.checkpoint.json`));
             if (checkpoint === undefined) return entry;
             const state = StackState.parse(checkpoint);
-            return fillDigests(entry, (slot, release) => state.digestOf(slot, release));
+            return fillDigests(entry, (slot, image) => state.digestOf(slot, image));
         },
     };
 }

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import { readSettings } from "../model/read-settings.js";
-import type { Release } from "../model/release.js";
+import { type ImageKey, lacksDigest, withDigests } from "../model/release-images.js";
 import type { Quarantine, SlotName, Traffic } from "../model/settings.js";
 import { slotEntries } from "../model/slot-names.js";
 
@@ -76,18 +76,15 @@ function parseObject(value: unknown): unknown {
 /** Fills in digests that the settings of an entry did not know yet. */
 export function fillDigests(
     entry: LedgerEntry,
-    digestOf: (slot: SlotName, release: Release) => string | undefined,
+    digestOf: (slot: SlotName, image: ImageKey) => string | undefined,
 ): LedgerEntry {
     const slots = Object.fromEntries(
-        slotEntries(entry.slots).map(([slot, release]) => {
-            const digest = release.digest ?? digestOf(slot, release);
-            return [slot, digest === undefined ? release : { ...release, digest }];
-        }),
+        slotEntries(entry.slots).map(([slot, release]) => [slot, withDigests(release, image => digestOf(slot, image))]),
     );
     return { ...entry, slots };
 }
 
-/** Whether some slot of an entry has a release whose digest the entry does not tell. */
-export function lacksDigest(entry: LedgerEntry): boolean {
-    return slotEntries(entry.slots).some(([, release]) => release.digest === undefined);
+/** Whether some slot of an entry has a release of which the entry does not tell all digests. */
+export function lacksDigests(entry: LedgerEntry): boolean {
+    return slotEntries(entry.slots).some(([, release]) => lacksDigest(release));
 }

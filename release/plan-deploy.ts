@@ -3,13 +3,13 @@ import type { LedgerEntry } from "../model/ledger-entry.js";
 import { migrationComplaints } from "../model/migration-definition.js";
 import { versionComplaint } from "../model/pin.js";
 import type { Problem } from "../model/problem.js";
-import type { Release } from "../model/release.js";
 import type { Settings, SlotName } from "../model/settings.js";
 import { decidedShares, isBackend, type NamedShare, type Share } from "../model/shares.js";
 import { slotEntries, slotsOf } from "../model/slot-names.js";
 import { atLiveSize } from "../model/slot-size.js";
 import { nextSlot } from "../model/strategy.js";
-import { type ChosenImage, chooseImage, type ImageFacts, movedTag } from "./choose-image.js";
+import type { ChosenImage } from "./choose-image.js";
+import { chooseImages, type ImagesFacts, movedTags, type PlacedImage, wantedRelease } from "./choose-images.js";
 import { chooseWaiting } from "./choose-waiting.js";
 import { type Holders, holders } from "./holders.js";
 import { keepSlots } from "./keep-slots.js";
@@ -30,7 +30,8 @@ export interface DeployRequest extends TrafficRequest {
     readonly force?: boolean;
 }
 
-export interface DeployFacts extends ImageFacts {
+export interface DeployFacts extends ImagesFacts {
+    readonly settings: Settings;
     /** Newest first. @default none */
     readonly entries?: Iterable<LedgerEntry>;
     /** Shares in the cluster now. @default those of the settings */
@@ -50,8 +51,10 @@ export interface DeployPlan {
     readonly placed?: Served;
     /** Releases that go, whose place no other one takes. */
     readonly removed: readonly Served[];
-    /** Where that release's image comes from. */
+    /** Where that release's own image comes from. */
     readonly image: ChosenImage["source"];
+    /** All images of that release. */
+    readonly images: readonly PlacedImage[];
     /** Who has traffic before. */
     readonly before: Holders;
     /** Who has which share afterwards. */
@@ -78,12 +81,8 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
     if (version === undefined) return planWithoutVersion(request, before, facts);
     problems.push(...quarantineProblems(settings, version));
 
-    const known = slotEntries(settings.slots).flatMap(([, release]) => {
-        const same = release.version === version && release.repository === settings.release.repository;
-        return same && release.digest !== undefined ? [release.digest] : [];
-    })[0];
-    if (known !== undefined) problems.push(...movedTag(version, known, facts.published));
-    const wanted: Release = { version, ...(known === undefined ? {} : { digest: known }), ...settings.release };
+    const wanted = wantedRelease(version, settings);
+    problems.push(...movedTags(wanted, facts));
     problems.push(...migrationComplaints(wanted).map(found => ({ ...found, path: `release.${found.path}` })));
     const present = slotEntries(settings.slots).find(([, release]) => sameRelease(wanted, release));
     if (present !== undefined) {
@@ -91,14 +90,11 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
         return problems.length > 0 ? { problems } : finish(request, target, undefined, before, facts);
     }
 
-    const image: ChosenImage =
-        known === undefined ? chooseImage(version, facts) : { source: "pinned", digest: known, problems: [] };
-    problems.push(...image.problems);
+    const { release, images, problems: unfit } = chooseImages(wanted, settings.service, facts);
+    problems.push(...unfit);
     if (problems.length > 0) return { problems };
     const slot = nextSlot(settings, before.live?.slot, version);
-    const { digest } = image;
-    const release: Release = { version, ...(digest === undefined ? {} : { digest }), ...settings.release };
-    return finish(request, { slot, release }, image, before, facts);
+    return finish(request, { slot, release }, images, before, facts);
 }
 
 export function versionProblems(version: string | undefined): Problem[] {
@@ -116,7 +112,19 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
         if (problems.length > 0) return { problems };
         const shares = decidedShares(settings);
         const message = `update without a new release${forcedWords(barriers)}`;
-        return { plan: { settings, removed: [], image: "none", before, shares, switches: false, barriers, message } };
+        return {
+            plan: {
+                settings,
+                removed: [],
+                image: "none",
+                images: [],
+                before,
+                shares,
+                switches: false,
+                barriers,
+                message,
+            },
+        };
     }
     const { waiting, problem } = chooseWaiting(request, settings, before, facts.entries ?? []);
     if (problem !== undefined) return { problems: [problem] };
@@ -134,16 +142,16 @@ function quarantineProblems(settings: Settings, version: string): Problem[] {
     return [{ path: "quarantine", message }];
 }
 
-/** @param image of a release that is new in its slot */
+/** @param images of a release that is new in its slot */
 function finish(
     request: DeployRequest,
     target: Served,
-    image: ChosenImage | undefined,
+    images: readonly PlacedImage[] | undefined,
     before: Holders,
     facts: DeployFacts,
 ): PlannedDeploy {
     const { settings, serving = decidedShares(settings), unready = [] } = facts;
-    const placed = image === undefined ? undefined : target;
+    const placed = images === undefined ? undefined : target;
     const all: Settings = {
         ...settings,
         slots: placed === undefined ? settings.slots : { ...settings.slots, [placed.slot]: placed.release },
@@ -165,7 +173,8 @@ function finish(
             removed: slotEntries(all.slots).flatMap(([slot, release]) =>
                 planned.slots[slot] === undefined ? [{ slot, release }] : [],
             ),
-            image: image?.source ?? "none",
+            image: images?.[0]?.source ?? "none",
+            images: images ?? [],
             before,
             shares,
             switches: words !== undefined,

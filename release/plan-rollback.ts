@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
+import { imagesOf, type VersionImage } from "../model/release-images.js";
 import type { Settings } from "../model/settings.js";
 import { slotEntries } from "../model/slot-names.js";
 import { atLiveSize, slotSize } from "../model/slot-size.js";
@@ -113,6 +114,8 @@ export interface TargetFacts {
     readonly keptPods?: number;
     /** Whether the registry has the digest; "unknown" when it did not answer in time. */
     readonly image: "present" | "lost" | "unknown";
+    /** Of the release's images the one that `image` tells of. @default its own */
+    readonly about?: VersionImage;
     /** Pods that the autoscaler gave the release that serves. */
     readonly liveSize?: number;
     /** Migrations with which the target does not work. */
@@ -159,7 +162,7 @@ export function planRollback(
     const lasting = Math.min(facts.readyPods, facts.keptPods ?? replicas);
     const enough = target.serves ? facts.readyPods >= 1 : lasting >= replicas;
     const warm = target.inSlot && facts.objectsInState && facts.fieldManager !== undefined && enough;
-    const image = imageProblem(release, facts.image, warm);
+    const image = imageProblem(release, facts, warm);
     const problems = [
         ...(image === undefined ? [] : [image]),
         ...barrierProblems(release.version, facts.barriers, force),
@@ -201,20 +204,22 @@ export function planRollback(
     };
 }
 
-function imageProblem(release: Release, image: TargetFacts["image"], warm: boolean): Problem | undefined {
-    const name = `${release.repository}:${release.version}`;
+function imageProblem(release: Release, { image, about }: TargetFacts, warm: boolean): Problem | undefined {
+    const images = imagesOf(release);
+    const { repository, version, digest } = images.find(known => known.digest === undefined) ?? about ?? images[0]!;
+    const name = `${repository}:${version}`;
     const path = "";
-    if (release.digest === undefined) {
+    if (digest === undefined) {
         return { path, message: `the ledger does not tell the digest of ${name}; deploy a version that it knows.` };
     }
     if (image === "lost") {
         return {
             path,
-            message: `the registry has lost ${name}@${release.digest}; push that image again, or choose another release.`,
+            message: `the registry has lost ${name}@${digest}; push that image again, or choose another release.`,
         };
     }
     if (image === "unknown" && !warm) {
-        return { path, message: `the registry does not answer, so ${name}@${release.digest} could not be pulled.` };
+        return { path, message: `the registry does not answer, so ${name}@${digest} could not be pulled.` };
     }
     return undefined;
 }

@@ -1,5 +1,6 @@
 import { fingerprint } from "../model/fingerprint.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
+import { type ImageKey, imagesOf, withDigests } from "../model/release-images.js";
 import type { Settings } from "../model/settings.js";
 import { decidedShares, describeShares } from "../model/shares.js";
 import { slotEntries } from "../model/slot-names.js";
@@ -39,12 +40,11 @@ export function reconcile(settings: Settings, last: LedgerEntry | undefined, rec
 function withKnownDigests(settings: Settings, last: LedgerEntry): Settings["slots"] {
     return Object.fromEntries(
         slotEntries(settings.slots).map(([slot, release]) => {
-            const known = last.slots[slot];
-            const same = known?.version === release.version && known.repository === release.repository;
-            return [
-                slot,
-                release.digest === undefined && same && known.digest ? { ...release, digest: known.digest } : release,
-            ];
+            const held = last.slots[slot];
+            const known = held === undefined ? [] : imagesOf(held);
+            const digestOf = ({ repository, version }: ImageKey) =>
+                known.find(image => image.repository === repository && image.version === version)?.digest;
+            return [slot, withDigests(release, digestOf)];
         }),
     );
 }

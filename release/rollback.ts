@@ -1,6 +1,7 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import { isReady } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
+import { type ImageKey, imagesOf, lacksDigest, type VersionImage, withDigests } from "../model/release-images.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { lookUp } from "../registry/registry-api.js";
 import { applyRollback } from "./apply-rollback.js";
@@ -85,11 +86,12 @@ async function openInEffect(options: RollbackOptions, report: Report): Promise<O
 
 /** The entry's own checkpoint tells the digest of a release that it built. */
 function withDigest(target: RollbackTarget, { ledger }: OpenRelease): RollbackTarget {
-    if (target.to.release.digest !== undefined) return target;
-    const digest = served(ledger.withDigests(target.entry))?.release.digest;
-    return digest === undefined
-        ? target
-        : { ...target, to: { ...target.to, release: { ...target.to.release, digest } } };
+    const { to, entry } = target;
+    if (!lacksDigest(to.release)) return target;
+    const known = served(ledger.withDigests(entry))?.release;
+    if (known === undefined) return target;
+    const digestOf = ({ repository }: ImageKey) => imagesOf(known).find(i => i.repository === repository)?.digest;
+    return { ...target, to: { ...to, release: withDigests(to.release, digestOf) } };
 }
 
 async function targetFacts(target: RollbackTarget, { api, settings, ledger }: OpenRelease): Promise<TargetFacts> {
@@ -112,7 +114,7 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
     return {
         objectsInState,
         readyPods,
-        image,
+        ...image,
         barriers,
         ...(keptPods === undefined ? {} : { keptPods }),
         ...(fieldManager === undefined ? {} : { fieldManager }),
@@ -120,17 +122,26 @@ async function targetFacts(target: RollbackTarget, { api, settings, ledger }: Op
     };
 }
 
-async function imageState({ to }: RollbackTarget, warm: boolean): Promise<TargetFacts["image"]> {
-    const { repository, digest } = to.release;
-    if (digest === undefined) return "unknown";
+/** What the registries say of the release's images: of one that is lost, else of one that nobody knows about. */
+async function imageState({ to }: RollbackTarget, warm: boolean): Promise<ImageState> {
+    const states = await Promise.all(imagesOf(to.release).map(about => oneImageState(about, warm)));
+    const found = (image: TargetFacts["image"]) => states.find(state => state.image === image);
+    return found("lost") ?? found("unknown") ?? { image: "present" };
+}
+
+type ImageState = Pick<TargetFacts, "image" | "about">;
+
+async function oneImageState(about: VersionImage, warm: boolean): Promise<ImageState> {
+    const { repository, digest } = about;
+    if (digest === undefined) return { image: "unknown", about };
     const asked = lookUp(repository, digest).then(
-        found => (found === undefined ? ("lost" as const) : ("present" as const)),
-        () => "unknown" as const,
+        (found): ImageState => ({ image: found === undefined ? "lost" : "present", about }),
+        (): ImageState => ({ image: "unknown", about }),
     );
     if (!warm) return asked;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<"unknown">(resolve => {
-        timer = setTimeout(resolve, registryPatienceMs, "unknown");
+    const late = new Promise<ImageState>(resolve => {
+        timer = setTimeout(resolve, registryPatienceMs, { image: "unknown", about });
     });
     return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../model/canonical-json.js";
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import type { Release } from "../model/release.js";
+import { imagesOf, withoutDigests } from "../model/release-images.js";
 import type { Settings, SlotName } from "../model/settings.js";
 import { slotEntries } from "../model/slot-names.js";
 import { liveSlot } from "../model/traffic.js";
@@ -28,10 +29,10 @@ export function subject(entry: LedgerEntry, before: LedgerEntry | undefined): Se
 /** Whether two releases are the same thing to run; a digest that only one of them knows makes no difference. */
 export function sameRelease(left: Release, right: Release | undefined): boolean {
     if (right === undefined) return false;
-    const digests = [left.digest, right.digest].filter(digest => digest !== undefined);
-    return canonicalJson(withoutDigest(left)) === canonicalJson(withoutDigest(right)) && new Set(digests).size < 2;
-}
-
-function withoutDigest({ digest: _, ...rest }: Release): Omit<Release, "digest"> {
-    return rest;
+    if (canonicalJson(withoutDigests(left)) !== canonicalJson(withoutDigests(right))) return false;
+    const others = imagesOf(right);
+    return imagesOf(left).every(({ digest, ...image }) => {
+        const other = others.find(({ name }) => name === image.name)?.digest;
+        return digest === undefined || other === undefined || digest === other;
+    });
 }

@@ -1,5 +1,5 @@
 import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
-import type { Release } from "../model/release.js";
+import { type ImageKey, imagesOf } from "../model/release-images.js";
 import type { SlotName } from "../model/settings.js";
 import { slotEntries } from "../model/slot-names.js";
 import { fillDigests, readHistoryEntry } from "./history-entry.js";
@@ -19,11 +19,13 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
     const pins = new Map<string, string>();
     for (const entry of entries.toReversed()) {
         for (const [, release] of slotEntries(entry.slots)) {
-            if (release.digest !== undefined) pins.set(`${release.repository}:${release.version}`, release.digest);
+            for (const { repository, version, digest } of imagesOf(release)) {
+                if (digest !== undefined) pins.set(`${repository}:${version}`, digest);
+            }
         }
     }
-    const digestOf = (slot: SlotName, release: Release) =>
-        pins.get(`${release.repository}:${release.version}`) ?? state.digestOf(slot, release);
+    const digestOf = (slot: SlotName, image: ImageKey) =>
+        pins.get(`${image.repository}:${image.version}`) ?? state.digestOf(slot, image);
     return { entries, state, withDigests: entry => fillDigests(entry, digestOf) };
 }
 

@@ -1,8 +1,8 @@
 import type { ObjectReference } from "../cluster/object-path.js";
 import { labelKeys } from "../model/names.js";
 import { isDigest } from "../model/pin.js";
-import type { Predecessor } from "../model/predecessor.js";
-import type { Release } from "../model/release.js";
+import type { Predecessor, SlotOutput } from "../model/predecessor.js";
+import type { ImageKey } from "../model/release-images.js";
 import type { SlotName } from "../model/settings.js";
 import type { Backend } from "../model/shares.js";
 
@@ -68,12 +68,15 @@ export class StackState {
         return typeof value === "string" ? value : undefined;
     }
 
-    /** Digest of a slot's image as the registry answered the update, also of one that failed after it had built it. */
-    digestOf(slot: SlotName, { repository, version }: Pick<Release, "repository" | "version">): string | undefined {
-        const slots = this.outputs["slots"] as Record<string, { version?: unknown; digest?: unknown }> | undefined;
-        const { version: placed, digest } = slots?.[slot] ?? {};
-        if (placed === version && typeof digest === "string" && isDigest(digest)) return digest;
+    /** Digest of an image of a slot as the registry answered the update, also of one that failed after it had built it. */
+    digestOf(slot: SlotName, { repository, version }: ImageKey): string | undefined {
         const name = `${repository}:${version}`;
+        const slots = this.outputs["slots"] as Record<string, Partial<SlotOutput>> | undefined;
+        const { images = {}, ...own } = slots?.[slot] ?? {};
+        for (const { image, digest = "" } of [own, ...Object.values(images)]) {
+            const isIts = image === undefined ? own.version === version : image.startsWith(`${name}@`);
+            if (isIts && isDigest(digest)) return digest;
+        }
         const builds = this.resources.map(({ type, outputs = {} }) => {
             if (type === "docker:index/image:Image" && outputs["imageName"] === name) {
                 return String(outputs["repoDigest"]).split("@")[1];

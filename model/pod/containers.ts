@@ -9,7 +9,7 @@ import { type Mount, mountDefinition, renderMounts } from "./volumes.js";
 export interface ExtraContainer {
     /** DNS label, not "app". */
     readonly name: string;
-    /** By digest: `registry.example.com/proxy:1.2@sha256:…`. @default the release's own image */
+    /** Name of one of the release's images, or by digest: `registry.example.com/proxy:1.2@sha256:…`. @default its own */
     readonly image?: string;
     /** @default the image's */
     readonly command?: readonly string[];
@@ -45,12 +45,14 @@ const containerDefinition: MapShape<ExtraContainer> = {
         },
         image: {
             kind: "text",
-            about: "Image by digest, since a release is frozen. Default: the release's own image.",
+            about:
+                "Name of one of the release's images, or any image by digest, since a release is frozen. " +
+                "Default: the release's own image.",
             rules: [
                 {
-                    pattern: /^[a-zA-Z0-9][-a-zA-Z0-9._:/]*@sha256:[0-9a-f]{64}$/,
+                    pattern: /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|[a-zA-Z0-9][-a-zA-Z0-9._:/]*@sha256:[0-9a-f]{64})$/,
                     complaint:
-                        "does not name a digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.",
+                        "is neither a name nor an image by digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.",
                 },
             ],
             optional: true,

@@ -110,7 +110,7 @@ describe("The image of a version", function () {
             () => "",
             (error: Error) => error.message,
         );
-        assert.match(failed, /service\.build\.secrets\.pip_token: SOME_PIP_TOKEN is not set/);
+        assert.match(failed, /- pip_token: SOME_PIP_TOKEN is not set/);
         assert.equal(await lookUp(image, "1.0.0"), undefined);
     });
 

@@ -103,14 +103,14 @@ describe("An image that the classic builder cannot make", () => {
         const secrets = { pip_token: { env: "SOME_ABSENT_TOKEN" }, netrc: { file: join(folder, "absent") } };
         const { result: owner } = await runProgram(() => new pulumi.ComponentResource("test:index:Owner", "owner"));
         assert.throws(
-            () => readBuildSecrets(secrets, owner),
+            () => readBuildSecrets(secrets, imageName, owner),
             (error: Error) => {
                 assert.equal(
                     error.message,
                     [
-                        "The image has to be built, and its secrets are not all here:",
-                        "  - service.build.secrets.pip_token: SOME_ABSENT_TOKEN is not set",
-                        `  - service.build.secrets.netrc: ${join(folder, "absent")} cannot be read`,
+                        `${imageName} has to be built, and its secrets are not all here:`,
+                        "  - pip_token: SOME_ABSENT_TOKEN is not set",
+                        `  - netrc: ${join(folder, "absent")} cannot be read`,
                     ].join("\n"),
                 );
                 return pulumi.ResourceError.isInstance(error);

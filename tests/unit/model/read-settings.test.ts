@@ -126,7 +126,7 @@ describe("readSettings", () => {
         ["release: {}", "release.repository: missing."],
         [
             "release: {repository: users, version: 1.0.0}",
-            "release.version: unknown key; known are repository, port, env, secretEnv, secrets, sessionSecret, resources, probes, rollout, shutdown, initContainers, sideContainers, volumes, mounts, imagePullSecrets, nodeSelector, tolerations, affinity, topologySpread, labels, annotations, scrape, serviceAccount, network, checks, migration.",
+            "release.version: unknown key; known are repository, images, port, env, secretEnv, secrets, sessionSecret, resources, probes, rollout, shutdown, initContainers, sideContainers, volumes, mounts, imagePullSecrets, nodeSelector, tolerations, affinity, topologySpread, labels, annotations, scrape, serviceAccount, network, checks, migration.",
         ],
         [
             'release: {repository: "localhost:5000/users:1.0.0"}',

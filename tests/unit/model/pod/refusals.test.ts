@@ -70,14 +70,14 @@ const cases: Readonly<Record<string, readonly (readonly [keys: string, ...proble
         [
             "sideContainers: [{name: app, image: 'proxy:1.2'}]",
             'sideContainers[0].name: "app" is the application\'s; use another name.',
-            'sideContainers[0].image: "proxy:1.2" does not name a digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.',
+            'sideContainers[0].image: "proxy:1.2" is neither a name nor an image by digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.',
         ],
         [
             "{initContainers: [{name: a}], sideContainers: [{name: b}, {name: a}]}",
             'sideContainers[1].name: "a" is the name of another container; use another.',
         ],
-        ["initContainers: [{image: x}]", "initContainers[0].name: missing."].concat(
-            'initContainers[0].image: "x" does not name a digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.',
+        ["initContainers: [{image: 'x:1'}]", "initContainers[0].name: missing."].concat(
+            'initContainers[0].image: "x:1" is neither a name nor an image by digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.',
         ) as [string, ...string[]],
     ],
     volumes: [
