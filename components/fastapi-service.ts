@@ -31,6 +31,10 @@ export interface FastApiServiceArgs
      * @default nothing is taken for a leftover
      */
     readonly last?: Predecessor;
+    /** What else must have succeeded before traffic moves: see ServiceGroup. @default nothing */
+    readonly after?: Promise<readonly pulumi.Resource[]>;
+    /** Shared by services of one program that run the same images: see ServiceGroup. @default its own */
+    readonly images?: Map<string, VersionedImage>;
 }
 
 interface Slot {
@@ -53,6 +57,8 @@ export class FastApiService extends pulumi.ComponentResource {
     readonly slots: pulumi.Output<BySlot<SlotOutput>>;
     /** What the settings decided, in short: see model/fingerprint.ts. */
     readonly fingerprint: pulumi.Output<string>;
+    /** Those that have passed before traffic moves. */
+    readonly gates: readonly HealthGate[];
 
     private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly secrets: ServiceSecrets;
@@ -64,7 +70,7 @@ export class FastApiService extends pulumi.ComponentResource {
         this.recorded = recordedBy(args.last);
         const namespace = this.createNamespace(args.service);
         const where = { service: args.service.name, namespace: namespace.metadata.name };
-        this.images = new ServiceImages(args.service, args.last ?? {}, this);
+        this.images = new ServiceImages(args.service, args.last ?? {}, this, args.images ?? new Map());
         this.secrets = new ServiceSecrets({ ...where, secrets: args.secrets, recorded: this.recorded }, this);
         const slots = new Map<SlotName, Slot>();
         const reduced = reducedSlots(args, args.last);
@@ -72,6 +78,7 @@ export class FastApiService extends pulumi.ComponentResource {
             slots.set(slot, this.runRelease(args, namespace, slot, release, after));
         const ordered = oldestFirst(args.slots);
         for (const held of ordered) if (!reduced.includes(held[0])) run(held);
+        this.gates = [...slots.values()].map(({ gate }) => gate);
         const live = liveSlot(args.traffic);
         const traffic = weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots);
         // A slot that loses its traffic gives up pods once the traffic is elsewhere, never before.
@@ -196,6 +203,7 @@ export class FastApiService extends pulumi.ComponentResource {
             const { runs, gate } = slots.get(slot)!;
             return [runs.deployment, gate.job, ...(service.gateway === undefined ? [] : [runs.service])];
         });
+        const made = [home, ...reached];
         return new TrafficSwitch(
             {
                 service: service.name,
@@ -203,7 +211,7 @@ export class FastApiService extends pulumi.ComponentResource {
                 shares,
                 waiting,
                 ...(service.gateway === undefined ? {} : { gateway: service.gateway }),
-                after: [home, ...reached],
+                after: args.after === undefined ? made : args.after.then(others => [...made, ...others]),
                 drainSeconds: service.drainSeconds,
                 recorded: this.recorded.traffic(service.gateway !== undefined),
             },

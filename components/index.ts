@@ -10,6 +10,7 @@ export { FastApiService, type FastApiServiceArgs } from "./fastapi-service.js";
 export { HealthGate, type HealthGateArgs } from "./health-gate.js";
 export { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 export { ReleaseSlot, type ReleaseSlotArgs } from "./release-slot.js";
+export { ServiceGroup, type ServiceGroupArgs } from "./service-group.js";
 export { SessionSecret, type SessionSecretArgs } from "./session-secret.js";
 export { SlotAutoscaler, type SlotAutoscalerArgs } from "./slot-autoscaler.js";
 export { readStackSettings, type StackSettings } from "./stack-settings.js";

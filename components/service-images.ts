@@ -21,13 +21,15 @@ export function otherReferences({ others }: ImagesOfRelease): Record<string, pul
 
 /** The images of a service's releases, each once, however many slots run it. */
 export class ServiceImages {
-    private readonly images = new Map<string, VersionedImage>();
-
-    /** @param last what the last update left behind, which knows what its images were */
+    /**
+     * @param last what the last update left behind, which knows what its images were
+     * @param images those that other services of the program have made, by repository and version
+     */
     constructor(
         private readonly service: ServiceSettings,
         private readonly last: Predecessor,
         private readonly parent: pulumi.Resource,
+        private readonly images: Map<string, VersionedImage>,
     ) {}
 
     of(release: Release): ImagesOfRelease {

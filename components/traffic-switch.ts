@@ -22,7 +22,7 @@ export interface TrafficSwitchArgs {
     /** Through which users come. @default a Service, which gives one release everything */
     readonly gateway?: GatewaySettings;
     /** What must have succeeded first: the namespace, and pods, Service and gate of each release that is reached. */
-    readonly after: readonly pulumi.Resource[];
+    readonly after: readonly pulumi.Resource[] | Promise<readonly pulumi.Resource[]>;
     /** Seconds that clients which stay on the slot that lost traffic are told to leave. @default 6 */
     readonly drainSeconds?: number;
     /** Whether the last update recorded the object: see clearing-leftovers.ts. @default true */
@@ -70,7 +70,7 @@ export class TrafficSwitch extends pulumi.ComponentResource {
             { metadata, spec },
             {
                 parent: this,
-                dependsOn: [...args.after],
+                dependsOn: dependencies(args.after),
                 hooks: {
                     ...clearingLeftovers(args.recorded ?? true).hooks,
                     beforeUpdate: [new pulumi.ResourceHook(`ready-to-serve ${name}`, hooks.refuseUnreadyTarget)],
@@ -90,7 +90,7 @@ export class TrafficSwitch extends pulumi.ComponentResource {
         const clearing = clearingLeftovers(args.recorded ?? true).hooks?.beforeCreate ?? [];
         return new CustomResource(name, renderTrafficRoute({ service, namespace, gateway, shares, waiting }), {
             parent: this,
-            dependsOn: [...args.after],
+            dependsOn: dependencies(args.after),
             hooks: {
                 beforeCreate: [...clearing, fits],
                 afterCreate: [taken],
@@ -99,4 +99,8 @@ export class TrafficSwitch extends pulumi.ComponentResource {
             },
         });
     }
+}
+
+function dependencies(after: TrafficSwitchArgs["after"]): pulumi.Resource[] | Promise<pulumi.Resource[]> {
+    return after instanceof Promise ? after.then(resources => [...resources]) : [...after];
 }
