@@ -16,9 +16,9 @@ import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
-import { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 import { ReleaseSlot } from "./release-slot.js";
 import { type ImagesOfRelease, otherReferences, ServiceImages } from "./service-images.js";
+import { ServiceMigrations } from "./service-migrations.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
 import { TrafficSwitch } from "./traffic-switch.js";
@@ -63,7 +63,7 @@ export class FastApiService extends pulumi.ComponentResource {
     private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly secrets: ServiceSecrets;
     private readonly images: ServiceImages;
-    private readonly migrations = new Map<string, ReleaseMigration>();
+    private readonly migrations = new ServiceMigrations(this);
 
     constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
         super("fastapi-release:index:FastApiService", name, {}, options);
@@ -125,7 +125,7 @@ export class FastApiService extends pulumi.ComponentResource {
                 secrets: this.secrets.readBy(release),
                 ...(migration === undefined
                     ? {}
-                    : { prepare: needs => this.migrate({ ...where, migration, after: needs }) }),
+                    : { prepare: needs => this.migrations.of({ ...where, migration, after: needs }) }),
                 replicas: after === undefined ? slotSize(args) : standbySize(args),
                 ...(after === undefined ? {} : { after: [after.object] }),
                 scale: this.scaleOf(args, slot, release),
@@ -141,15 +141,6 @@ export class FastApiService extends pulumi.ComponentResource {
             { parent: this },
         );
         return { release, images, runs, gate };
-    }
-
-    /** Both slots may hold the same release: it migrates once. No two releases migrate at the same time. */
-    private migrate(args: ReleaseMigrationArgs): pulumi.Resource[] {
-        const id = releaseId(args.service, args.release);
-        const after = [...args.after, ...[...this.migrations.values()].map(({ job }) => job)];
-        const made = this.migrations.get(id) ?? new ReleaseMigration({ ...args, after }, { parent: this });
-        this.migrations.set(id, made);
-        return [made.job];
     }
 
     /** The update that gives a slot its traffic still brings it to its size; from then on the autoscaler has it. */
