@@ -34,6 +34,8 @@ export interface PlatformInfo {
     readonly passphraseFile: string;
     /** With the add-on `gateway`. */
     readonly gateway?: GatewayInfo;
+    /** Like "http://127.0.0.1:19090", with the add-on `prometheus`. */
+    readonly prometheusUrl?: string;
 }
 
 /** The folder of the platform that FASTAPI_RELEASE_PLATFORM selects, whether or not it is there. */

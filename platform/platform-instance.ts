@@ -11,6 +11,8 @@ export interface PlatformInstance {
     readonly apiServerPort: number;
     /** On 127.0.0.1, both in the root network namespace and in the platform's own. */
     readonly registryPort: number;
+    /** On 127.0.0.1, both in the root network namespace and in the platform's own; taken by the add-on only. */
+    readonly prometheusPort: number;
 }
 
 /** `$XDG_CACHE_HOME/fastapi-release`, or `~/.cache/fastapi-release`. */
@@ -25,7 +27,7 @@ export function buildFolder(environment: NodeJS.ProcessEnv = process.env): strin
 
 /**
  * The instance that the environment variable FASTAPI_RELEASE_PLATFORM names; without it the default one.
- * A named one has its own folder, namespace, and ports 16443+n and 5000+n, n from 1 to 99 by the name.
+ * A named one has its own folder, namespace, and ports 16443+n, 5000+n and 19090+n, n from 1 to 99 by the name.
  */
 export function platformInstance(environment: NodeJS.ProcessEnv = process.env): PlatformInstance {
     const name = environment["FASTAPI_RELEASE_PLATFORM"] ?? "";
@@ -35,6 +37,7 @@ export function platformInstance(environment: NodeJS.ProcessEnv = process.env): 
             folder: join(cacheFolder(environment), "platform"),
             apiServerPort: 16443,
             registryPort: 5000,
+            prometheusPort: 19090,
         };
     }
     if (!/^[a-z][a-z0-9]{0,15}$/.test(name)) {
@@ -48,5 +51,6 @@ export function platformInstance(environment: NodeJS.ProcessEnv = process.env): 
         folder: join(cacheFolder(environment), `platform-${name}`),
         apiServerPort: 16443 + offset,
         registryPort: 5000 + offset,
+        prometheusPort: 19090 + offset,
     };
 }

@@ -89,10 +89,14 @@ function describeAddon({ name, title, healthy, lacking }: AddonStatus): string {
 }
 
 /** How to reach what the add-ons offer. */
-export function describeAddonInfo({ gateway, networkNamespace }: PlatformInfo): string[] {
-    if (gateway === undefined) return [];
-    const { className, name, namespace, address } = gateway;
-    return [`  gateway ${namespace}/${name} (${className}): http://${address} inside ${networkNamespace}`];
+export function describeAddonInfo({ gateway, prometheusUrl, networkNamespace }: PlatformInfo): string[] {
+    const lines: string[] = [];
+    if (gateway !== undefined) {
+        const { className, name, namespace, address } = gateway;
+        lines.push(`  gateway ${namespace}/${name} (${className}): http://${address} inside ${networkNamespace}`);
+    }
+    if (prometheusUrl !== undefined) lines.push(`  prometheus ${prometheusUrl}`);
+    return lines;
 }
 
 /** The status for people to read. */

@@ -2,8 +2,9 @@ import { PlatformError } from "../platform-error.js";
 import { type Addon, type AddonName, addonNames } from "./addon.js";
 import { gateway } from "./gateway/gateway-addon.js";
 import { metrics } from "./metrics/metrics-addon.js";
+import { prometheus } from "./prometheus/prometheus-addon.js";
 
-const byName: Readonly<Record<AddonName, Addon>> = { gateway, metrics };
+const byName: Readonly<Record<AddonName, Addon>> = { gateway, metrics, prometheus };
 
 /** The add-ons of these names, each once and in the same order whatever the order of the names. */
 export function addonsOf(names: readonly string[]): Addon[] {

@@ -8,6 +8,7 @@ describe("platformInstance", () => {
             folder: "/c/fastapi-release/platform",
             apiServerPort: 16443,
             registryPort: 5000,
+            prometheusPort: 19090,
         });
     });
 

@@ -56,14 +56,19 @@ describe("describeStatus", () => {
     it("tells which add-ons run, and how to reach what they offer", () => {
         const address = { className: "traefik", name: "gateway", namespace: "platform", address: "10.99.0.1" };
         assert.equal(
-            describeStatus({ ...up, info: { ...info, gateway: address }, addons: [gateway] }),
+            describeStatus({
+                ...up,
+                info: { ...info, gateway: address, prometheusUrl: "http://127.0.0.1:19090" },
+                addons: [gateway],
+            }),
             `platform fastapi-release: up, Kubernetes v1.35.4
   etcd     ready, pid 7
   add-on gateway: ready, Traefik v3.6.12
   traefik  ready, pid 8
   kubeconfig /c/kubeconfig
   registry localhost:5000, docker unix:///c/docker.sock
-  gateway platform/gateway (traefik): http://10.99.0.1 inside fastapi-release`,
+  gateway platform/gateway (traefik): http://10.99.0.1 inside fastapi-release
+  prometheus http://127.0.0.1:19090`,
         );
     });
 
