@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatProblems } from "../model/format-problems.js";
 import { gatewayDefinition } from "../model/gateway-definition.js";
 import type { GatewaySettings } from "../model/gateway-settings.js";
+import { type ImageInput, imageDefinition } from "../model/image-definition.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Release } from "../model/release.js";
@@ -25,6 +26,12 @@ export function checkedRelease(input: ReleaseInput): Release {
 /** A gateway with its defaults. Throws a RunError with all that is wrong with it. */
 export function checkedGateway(input: GatewayInput): GatewaySettings {
     return checked(gatewayDefinition, input, `the gateway ${input.name}`);
+}
+
+/** Throws a RunError with all that is wrong with an image's arguments; others than these keys are not looked at. */
+export function refuseBadImage({ repository, version, digest, context, build }: ImageInput): void {
+    const given = { repository, version, digest, context, build };
+    checked(imageDefinition, given, `the image ${repository}:${version}`);
 }
 
 function checked<T>(definition: MapShape<T>, input: unknown, where: string): T {

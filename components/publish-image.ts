@@ -12,7 +12,7 @@ type Args = VersionedImageArgs & { readonly source: ImageSource };
 
 /**
  * Builds and pushes the image of a version, and gives its digest. By docker.Image and the daemon's classic builder, which
- * needs nothing beside Docker; what that cannot do, secrets and several platforms, by BuildKit.
+ * needs nothing beside Docker; what that cannot do, secrets and platforms, by BuildKit.
  */
 export function publishImage(args: Args, parent: pulumi.Resource): pulumi.Output<string> {
     return needsBuildKit(args.build ?? {}) ? publishByBuildKit(args, parent) : publishByDocker(args, parent);
@@ -20,8 +20,7 @@ export function publishImage(args: Args, parent: pulumi.Resource): pulumi.Output
 
 function publishByDocker(args: Args, parent: pulumi.Resource): pulumi.Output<string> {
     const imageName = nameOf(args);
-    const { target, cacheFrom, platforms = [] } = args.build ?? {};
-    const [platform] = platforms;
+    const { target, cacheFrom } = args.build ?? {};
     const { beforeCreate, beforeUpdate } = guards(imageName);
     const image = new Image(
         imageName,
@@ -34,7 +33,6 @@ function publishByDocker(args: Args, parent: pulumi.Resource): pulumi.Output<str
                 args: { ...ownArgs(args), ...provenance(args.version, args.source) },
                 ...(target === undefined ? {} : { target }),
                 ...(cacheFrom === undefined ? {} : { cacheFrom: { images: [...cacheFrom] } }),
-                ...(platform === undefined ? {} : { platform }),
             },
         },
         {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildSettings } from "../model/build-settings.js";
 import { imageReference } from "../model/pin.js";
 import type { PublishedImage } from "../registry/registry-api.js";
+import { refuseBadImage } from "./checked-settings.js";
 import { type ImageSource, imageSource, isBuiltFrom } from "./image-source.js";
 import { publishImage } from "./publish-image.js";
 
@@ -25,7 +26,7 @@ export interface VersionedImageArgs {
 }
 
 /**
- * An image of one version, by digest. With a digest it makes nothing: the image exists. Without one, a tag that exists
+ * An image of one version, by digest. Throws a RunError with all that is wrong with its arguments. With a digest it makes nothing: the image exists. Without one, a tag that exists
  * is adopted when its revision label is the source at hand. Else the image is built and pushed, once: a tag of other
  * sources is refused, and so is building the same version again. What was published stays when it leaves the stack.
  */
@@ -38,6 +39,7 @@ export class VersionedImage extends pulumi.ComponentResource {
     readonly size: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: VersionedImageArgs, options?: pulumi.ComponentResourceOptions) {
+        refuseBadImage(args);
         super("fastapi-release:index:VersionedImage", name, {}, options);
         const { repository, version, recorded } = args;
         this.digest = args.digest === undefined ? this.adoptOrPublish(args) : pulumi.output(args.digest);

@@ -45,9 +45,12 @@ export interface BuildSecret {
     readonly file?: string;
 }
 
-/** Whether the Docker daemon's classic builder cannot make such an image. */
+/**
+ * Whether the Docker daemon's classic builder cannot make such an image. It takes one platform, but a base image that it has
+ * for another one all the same, and says nothing.
+ */
 export function needsBuildKit({ secrets = {}, platforms = [] }: BuildSettings): boolean {
-    return Object.keys(secrets).length > 0 || platforms.length > 1;
+    return Object.keys(secrets).length > 0 || platforms.length > 0;
 }
 
 /** Build arguments that the program sets itself, for the image's labels. */

@@ -28,7 +28,7 @@ export const versionShape: TextShape = {
     rules: versionRules,
 };
 
-const digestShape: TextShape = {
+export const digestShape: TextShape = {
     kind: "text",
     about: "sha256: and 64 hex digits, as the registry answered it. Absent: the image is built and pushed.",
     quotable: false,
@@ -39,7 +39,7 @@ const digestShape: TextShape = {
 const repositoryPattern =
     /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(:[0-9]{1,5})?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
 
-const repositoryShape: TextShape = {
+export const repositoryShape: TextShape = {
     kind: "text",
     about: "Image repository without tag, such as registry.example.com/team/users.",
     rules: [

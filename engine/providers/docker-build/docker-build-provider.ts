@@ -5,7 +5,7 @@ import { type PropertyMap, Unknown } from "../../property-value.js";
 import type { CheckFailure, Created, Diff, DiffKind, Existing, OperationContext, Provider } from "../../provider.js";
 import type { BuildContext } from "../docker/build-context.js";
 import { pushImage } from "../docker/build-image.js";
-import { createDockerClient, type DockerSettings, dockerError } from "../docker/docker-client.js";
+import { createDockerClient, type DockerSettings, dockerError, foreignPlatform } from "../docker/docker-client.js";
 import { hasUnknown, plainObject } from "../plain-value.js";
 import { isIgnored, valueDiff } from "../value-diff.js";
 import { type BuildInputs, inputProblems, readInputs } from "./build-inputs.js";
@@ -44,13 +44,14 @@ export class DockerBuildProvider implements Provider {
     async check(_context: OperationContext, type: string, _old: PropertyMap | undefined, inputs: PropertyMap) {
         supported(type);
         const failures: CheckFailure[] = inputProblems(plainObject(inputs));
-        if (!hasUnknown(inputs) && failures.length === 0) {
-            const { dockerfile } = readInputs(plainObject(inputs));
-            const found = statSync(resolve(this.directory, dockerfile), { throwIfNoEntry: false });
-            if (!found?.isFile()) {
-                failures.push({ property: "dockerfile", reason: `could not open dockerfile at path ${dockerfile}` });
-            }
+        if (hasUnknown(inputs) || failures.length > 0) return { inputs, failures };
+        const { dockerfile, platform } = readInputs(plainObject(inputs));
+        const found = statSync(resolve(this.directory, dockerfile), { throwIfNoEntry: false });
+        if (!found?.isFile()) {
+            failures.push({ property: "dockerfile", reason: `could not open dockerfile at path ${dockerfile}` });
         }
+        const foreign = platform && (await foreignPlatform(createDockerClient(this.settings), platform));
+        if (foreign) failures.push({ property: "platforms", reason: foreign });
         return { inputs, failures };
     }
 

@@ -31,6 +31,21 @@ export async function createDockerClient({ host, certPath }: DockerSettings): Pr
     });
 }
 
+/**
+ * What is wrong with a platform for a daemon that builds on another one: its builder takes base images that it has for its
+ * own platform, and says nothing. Undefined when nothing is, and when the daemon does not answer: a build will tell.
+ */
+export async function foreignPlatform(docker: Promise<Docker>, platform: string): Promise<string | undefined> {
+    const known = await docker.then(client => client.version()).catch(() => undefined);
+    if (known === undefined) return undefined;
+    const own = `${known.Os}/${known.Arch}`;
+    if (`${platform}/`.startsWith(`${own}/`)) return undefined;
+    return (
+        `the Docker daemon builds for ${own}, and this asks for ${platform}; build where that is at home, ` +
+        "or install the Pulumi CLI to use another builder"
+    );
+}
+
 /** Says in words that the daemon cannot be reached; other errors stay what they are. */
 export function dockerError(error: unknown, host: string): Error {
     const { code, message } = error as NodeJS.ErrnoException;

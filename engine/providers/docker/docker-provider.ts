@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import { type PropertyMap, Unknown } from "../../property-value.js";
 import type { CheckFailure, Created, Diff, Existing, OperationContext, Provider } from "../../provider.js";
-import { hasUnknown, type PlainValue, plainObject, plainValue } from "../plain-value.js";
-import { createDockerClient, type DockerSettings, dockerError } from "./docker-client.js";
+import { hasUnknown, isPlainObject, type PlainValue, plainObject, plainValue, unknownText } from "../plain-value.js";
+import { createDockerClient, type DockerSettings, dockerError, foreignPlatform } from "./docker-client.js";
 import { parseImageName } from "./image-name.js";
 import { checkImage, diffImage, publishImage } from "./image-resource.js";
 import { registryCredentials } from "./registry-credentials.js";
@@ -69,7 +69,13 @@ export class DockerProvider implements Provider {
         _oldInputs: PropertyMap | undefined,
         newInputs: PropertyMap,
     ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
-        return supported(type) === image ? checkImage(newInputs, this.directory, context) : checkRemoteImage(newInputs);
+        if (supported(type) !== image) return checkRemoteImage(newInputs);
+        const checked = await checkImage(newInputs, this.directory, context);
+        const { build } = plainObject(newInputs);
+        const asked = isPlainObject(build) ? build["platform"] : undefined;
+        if (checked.failures.length > 0 || typeof asked !== "string" || asked === unknownText) return checked;
+        const reason = await foreignPlatform(this.docker(), asked);
+        return reason === undefined ? checked : { ...checked, failures: [{ property: "build", reason }] };
     }
 
     async diff(

@@ -150,6 +150,21 @@ describe("The docker-build provider", function () {
         );
     });
 
+    it("refuses a platform that is not the daemon's, whose base images it would take all the same", async () => {
+        dockerfile("COPY main.py /");
+        const foreign = process.arch === "arm64" ? "linux/amd64" : "linux/arm64";
+        const given = inputs("11", { platforms: [foreign] });
+        const { failures } = await provider().check(context, image, undefined, given, randomBytes(32));
+        assert.deepEqual(
+            failures.map(({ property }) => property),
+            ["platforms"],
+        );
+        assert.match(
+            failures[0]?.reason ?? "",
+            new RegExp(`^the Docker daemon builds for linux/\\w+, and this asks for ${foreign}; build where`),
+        );
+    });
+
     it("builds nothing in a preview", async () => {
         dockerfile("RUN exit 1");
         const { outputs } = await provider().create({ ...context, preview: true }, image, inputs("10"));

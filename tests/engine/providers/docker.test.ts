@@ -99,6 +99,16 @@ describe("the Docker provider", function () {
         rmSync(join(directory, "app", "Steps"));
     });
 
+    it("refuses a platform that is not the daemon's, whose base images it would take all the same", async () => {
+        const foreign = process.arch === "arm64" ? "linux/amd64" : "linux/arm64";
+        const given = inputs("7", { platform: foreign });
+        const { failures } = await provider.check(context, image, undefined, given, randomBytes(32));
+        assert.match(
+            failures[0]?.reason ?? "",
+            new RegExp(`^the Docker daemon builds for linux/\\w+, and this asks for ${foreign}; build where`),
+        );
+    });
+
     it("tells what made a build fail", async () => {
         const failing = await check(image, inputs("3"));
         await assert.rejects(provider.create(context, image, failing), {

@@ -17,7 +17,7 @@ const service = {
     name: "users",
     namespace: "users-dev",
     build: { target: "app" },
-    images: { worker: { context: "worker", platforms: ["linux/arm64"] } },
+    images: { worker: { context: "worker", dockerfile: "worker/Release" } },
 };
 
 describe("The images of a service", () => {
@@ -36,10 +36,13 @@ describe("The images of a service", () => {
         const { registrations, slots, id } = await run(release);
         const builds = registrations.filter(({ type }) => type === "docker:index/image:Image");
         assert.deepEqual(
-            builds.map(({ inputs: { imageName, build } }) => [imageName, build.context, build.target, build.platform]),
+            // Each is registered as soon as its registry has answered.
+            builds
+                .map(({ inputs: { imageName, build } }) => [imageName, build.context, build.dockerfile, build.target])
+                .toSorted(),
             [
-                [`${repository}:1.0.0`, "app", "app", undefined],
-                [`${worker}:1.0.0`, "worker", undefined, "linux/arm64"],
+                [`${repository}:1.0.0`, "app", "app/Dockerfile", "app"],
+                [`${worker}:1.0.0`, "worker", "worker/Release", undefined],
             ],
         );
         const reference = `${worker}:1.0.0@${digest("d")}`;
