@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ApiVersionsSettings } from "../model/api-versions-settings.js";
 import { formatProblems } from "../model/format-problems.js";
 import { gatewayDefinition } from "../model/gateway-definition.js";
 import type { GatewaySettings } from "../model/gateway-settings.js";
@@ -15,8 +16,13 @@ import { ShapeReader } from "../model/shape-reader.js";
 /** A release as a program writes it: what has a default may be left out. */
 export type ReleaseInput = Pick<Release, "version" | "repository"> & Partial<Release>;
 
+/** Versions of an API as a program writes them. */
+export type ApiVersionsInput = Pick<ApiVersionsSettings, "versions" | "default" | "resources"> &
+    Partial<ApiVersionsSettings>;
+
 /** A gateway as a program writes it. */
-export type GatewayInput = Pick<GatewaySettings, "name"> & Partial<GatewaySettings>;
+export type GatewayInput = Pick<GatewaySettings, "name"> &
+    Partial<Omit<GatewaySettings, "apiVersions">> & { readonly apiVersions?: ApiVersionsInput };
 
 /** A release with its defaults. Throws a RunError with all that is wrong with it. */
 export function checkedRelease(input: ReleaseInput): Release {

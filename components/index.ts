@@ -1,5 +1,7 @@
 // What a program composes. docs/components.md tells of each, with an example.
+export { ApiVersions, type ApiVersionsArgs, type VersionedService } from "./api-versions.js";
 export {
+    type ApiVersionsInput,
     checkedGateway,
     checkedRelease,
     checkedSettings,

@@ -1,3 +1,4 @@
+import { apiVersionsDefinition } from "./api-versions-definition.js";
 import type {
     AffinitySettings,
     GatewaySettings,
@@ -152,6 +153,7 @@ export const gatewayDefinition: MapShape<GatewaySettings> = {
             most: 3600,
             default: 2,
         },
+        apiVersions: { ...apiVersionsDefinition, optional: true },
         testers: { ...testers, optional: true },
         mirrorPercent: {
             kind: "whole number",
@@ -165,5 +167,27 @@ export const gatewayDefinition: MapShape<GatewaySettings> = {
         affinity: { ...affinity, optional: true },
         timeouts: { ...timeouts, optional: true },
         retries: { ...retries, optional: true },
+    },
+    check: ({ path, apiVersions, testers }) => {
+        if (apiVersions === undefined) return [];
+        const isTaken = testers?.header?.toLowerCase() === apiVersions.header.toLowerCase();
+        return [
+            ...(path === "/"
+                ? []
+                : [
+                      {
+                          path: "path",
+                          message: `"${path}" is set beside apiVersions, whose resources say it; leave it out.`,
+                      },
+                  ]),
+            ...(isTaken
+                ? [
+                      {
+                          path: "testers.header",
+                          message: "is the header by which clients ask for a version; use another.",
+                      },
+                  ]
+                : []),
+        ];
     },
 };

@@ -1,5 +1,7 @@
+import type { ApiVersionsSettings } from "./api-versions-settings.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import type { Problem } from "./problem.js";
+import { versionRules } from "./version-rules.js";
 
 /** One listener of a Gateway, as far as it decides whether it takes a route. */
 export interface GatewayListener {
@@ -38,13 +40,17 @@ interface Need {
     readonly field?: string;
     /** Controllers that do it, where no feature tells: by a test here, or by their documentation. */
     readonly controllers?: readonly string[];
+    /** What to do, beside using another gateway. @default leave the key out */
+    readonly instead?: string;
 }
 
 const traefik = "traefik.io/gateway-controller";
 const envoy = "gateway.envoyproxy.io/gatewayclass-controller";
 const istio = "istio.io/gateway-controller";
 
-function needs({ mirrorPercent, timeouts, retries, affinity, testers }: GatewaySettings): readonly Need[] {
+const byExpression = [traefik, envoy, istio];
+
+function needs({ mirrorPercent, timeouts, retries, affinity, testers, apiVersions }: GatewaySettings): readonly Need[] {
     const percentage = mirrorPercent !== undefined && mirrorPercent < 100;
     const all: readonly (Need | undefined | false)[] = [
         mirrorPercent !== undefined && {
@@ -85,10 +91,44 @@ function needs({ mirrorPercent, timeouts, retries, affinity, testers }: GatewayS
         testers?.cookie !== undefined && {
             key: "testers.cookie",
             what: "match a header by an expression, which a cookie needs",
-            controllers: [traefik, envoy, istio],
+            controllers: byExpression,
         },
+        ...(apiVersions === undefined ? [] : versionNeeds(apiVersions)),
     ];
     return all.filter(need => need !== undefined && need !== false);
+}
+
+/** Of the routes of all services that share the versions. */
+function versionNeeds(table: ApiVersionsSettings): readonly Need[] {
+    // Which of them is asking is of no matter here: "" stands for the one that is not named.
+    const named = Object.entries(table.versions).map(([name, { service = "", ...rest }]) => [
+        name,
+        { ...rest, service },
+    ]);
+    const versions = Object.fromEntries(named) as ApiVersionsSettings["versions"];
+    const services = new Set(Object.values(versions).map(({ service = "" }) => service));
+    const rules = [...services].flatMap(service => versionRules({ ...table, versions }, service));
+    const filters = rules.flatMap(({ filters = [] }) => filters.map(({ type }) => type));
+    const headers = rules.flatMap(({ matches }) => matches.flatMap(({ headers = [] }) => headers));
+    const all: readonly (Need | false)[] = [
+        filters.includes("URLRewrite") && {
+            key: "apiVersions",
+            what: "rewrite paths",
+            features: ["HTTPRoutePathRewrite"],
+            instead: "set apiVersions.rewrite to false",
+        },
+        filters.includes("ResponseHeaderModifier") && {
+            key: "apiVersions",
+            what: "set headers of answers",
+            features: ["HTTPRouteResponseHeaderModification"],
+        },
+        headers.some(({ type }) => type === "RegularExpression") && {
+            key: "apiVersions",
+            what: "match a header by an expression, which media types and unknown versions need",
+            controllers: byExpression,
+        },
+    ];
+    return all.filter(need => need !== false);
 }
 
 /** Whether it must be looked up which fields a rule may have. */
@@ -124,8 +164,9 @@ export function gatewayProblems(gateway: GatewaySettings, namespace: string, fac
     return [...unready, ...listenerProblems(gateway, namespace, facts.listeners), ...lacking];
 }
 
-function refuses({ key, what, features, field, controllers }: Need, facts: GatewayFacts): string | undefined {
-    const advice = `leave ${key} out, or use another gateway.`;
+function refuses(need: Need, facts: GatewayFacts): string | undefined {
+    const { key, what, features, field, controllers, instead = `leave ${key} out` } = need;
+    const advice = `${instead}, or use another gateway.`;
     const gateway = `gateways of the class "${facts.className}" (${facts.controller})`;
     if (field !== undefined && !facts.ruleFields.includes(field)) {
         return `the HTTPRoutes of the cluster have no field "${field}"; ${advice}`;

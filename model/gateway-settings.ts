@@ -1,3 +1,5 @@
+import type { ApiVersionsSettings } from "./api-versions-settings.js";
+
 /** How users reach the service: a Gateway of the Gateway API that somebody else runs, and what it does on the way. */
 export interface GatewaySettings {
     /** Name of the Gateway. */
@@ -16,6 +18,8 @@ export interface GatewaySettings {
      * @default 2
      */
     readonly settleSeconds: number;
+    /** By what clients choose a version of the API, and where each is served. @default the app's own business */
+    readonly apiVersions?: ApiVersionsSettings;
     /** By what testers choose a slot, whoever serves. @default nobody can */
     readonly testers?: TestersSettings;
     /** Percent of the users' requests, 1–100, that are sent to the slot that waits as well; its answers are dropped. */

@@ -1,3 +1,4 @@
+import { apiVersionsProblems } from "./api-versions-problems.js";
 import { slotNameLimit } from "./names.js";
 import type { Problem } from "./problem.js";
 import type { Quarantine, ServiceSettings, Settings, SlotName, Strategy, Traffic } from "./settings.js";
@@ -24,6 +25,9 @@ export function readSettings(raw: unknown): ReadSettings {
     const slots = read("slots") ?? {};
     const quarantine = read("quarantine") ?? [];
     for (const { path, message } of placeProblems(service, strategy, slots)) reader.refuse(path, message);
+    for (const { path, message } of versionsProblems({ service, strategy, slots }, reader.problems)) {
+        reader.refuse(path, message);
+    }
     const traffic = withoutZeros(read("traffic"));
     for (const message of trafficProblems(traffic, { service, strategy, slots, quarantine }, reader.problems)) {
         reader.refuse("traffic", message);
@@ -67,6 +71,21 @@ function placeProblems(
     if (strategy?.kind !== "canary" || gateway !== undefined) return tooLong;
     const message = "canary shares traffic, which needs a gateway; set service.gateway, or use blueGreen.";
     return [{ path: "strategy", message }, ...tooLong];
+}
+
+/** What speaks against the API's versions as this service serves them. */
+function versionsProblems(
+    { service, strategy, slots }: Partial<Pick<Settings, "service" | "strategy">> & Pick<Settings, "slots">,
+    problems: readonly Problem[],
+): readonly Problem[] {
+    const { name, gateway } = service ?? {};
+    // A table that is broken is not said to lack what broke.
+    const isBlamed = problems.some(({ path }) => path.startsWith("service.gateway.apiVersions"));
+    if (name === undefined || gateway === undefined || isBlamed) return [];
+    // With what serves and what is placed next; each has a rule for testers.
+    const kept = strategy?.kind === "immutable" ? (strategy.keep ?? 3) + 2 : 2;
+    const found = apiVersionsProblems(gateway, name, Math.max(kept, slotsOf(slots).length));
+    return found.map(({ path, message }) => ({ path: `service.gateway.${path}`, message }));
 }
 
 function withoutZeros(traffic: Traffic | undefined): Traffic | undefined {

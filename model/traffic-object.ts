@@ -47,7 +47,6 @@ interface AnyTrafficObject {
 }
 
 interface RouteRule {
-    readonly matches?: readonly { readonly headers?: readonly unknown[] }[];
     readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
 }
 
@@ -63,10 +62,9 @@ export function sharesIn(object: AnyTrafficObject | undefined, service: string):
     return !isSlotName(slot) || releaseId === undefined ? [] : [{ slot, releaseId, weight: 100 }];
 }
 
-/** The testers' rules are told by their header. */
+/** The testers' rules come first; those of users lead all to the same. */
 function sharesOfRoute(rules: readonly RouteRule[], service: string): readonly Share[] {
-    const users = rules.find(({ matches = [] }) => matches.every(({ headers = [] }) => headers.length === 0));
-    const backends = (users?.backendRefs ?? []).filter(({ weight }) => weight !== 0);
+    const backends = (rules.at(-1)?.backendRefs ?? []).filter(({ weight }) => weight !== 0);
     return backends.flatMap(({ name = "", weight = 1 }) => {
         const backend = parseSlotObjectName(service, name);
         if (backend === undefined) return [];

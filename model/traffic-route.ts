@@ -1,12 +1,15 @@
 // An HTTPRoute of the Gateway API has rules; each says which requests it matches and to which Services they go, by weight.
 // Of several rules that match, that with the longer path wins, then that with more header matches: the testers' rules,
-// which differ from the users' one by a header, win over it.
+// which differ from the users' ones by a header, win over them. The users' rules are the last; all lead to the same slots by
+// the same weights, whatever version of the API they are for.
+import { servesDefault } from "./api-versions-settings.js";
 import type { GatewaySettings, TestersSettings } from "./gateway-settings.js";
 import { slotObjectName } from "./names.js";
 import type { SlotName } from "./settings.js";
 import { type Backend, describeShares, type NamedBackend, type NamedShare } from "./shares.js";
 import { compareSlots } from "./slot-names.js";
 import { trafficMetadata } from "./traffic-metadata.js";
+import { type HeaderMatch, type RouteMatch, type VersionRule, versionRules } from "./version-rules.js";
 
 export interface TrafficRouteArgs {
     readonly service: string;
@@ -26,14 +29,16 @@ const port = 80;
 /** The one object that a switch changes where users come through a gateway. */
 export function renderTrafficRoute({ service, namespace, gateway, shares, waiting }: TrafficRouteArgs) {
     const toService = ({ slot, releaseId }: Backend) => ({ name: slotObjectName(service, slot, releaseId), port });
-    const path = { type: "PathPrefix", value: gateway.path };
     const options = ruleOptions(gateway);
     const mirrored = waiting.at(-1);
-    const usersRule = {
-        matches: [{ path }],
-        ...(gateway.mirrorPercent === undefined || mirrored === undefined
-            ? {}
-            : { filters: [mirrorFilter(toService(mirrored), gateway.mirrorPercent)] }),
+    const copies =
+        gateway.mirrorPercent === undefined || mirrored === undefined
+            ? []
+            : [mirrorFilter(toService(mirrored), gateway.mirrorPercent)];
+    const users = usersMatches(gateway, service);
+    const usersRules = users.map(({ matches, filters = [] }) => ({
+        matches,
+        ...(filters.length + copies.length === 0 ? {} : { filters: [...filters, ...copies] }),
         backendRefs:
             shares.length === 1
                 ? shares.map(toService)
@@ -42,7 +47,7 @@ export function renderTrafficRoute({ service, namespace, gateway, shares, waitin
         ...(gateway.affinity === undefined
             ? {}
             : { sessionPersistence: { type: "Cookie", sessionName: gateway.affinity.cookie } }),
-    };
+    }));
     const testersRules = gateway.testers === undefined ? [] : inSlotOrder([...shares, ...waiting]);
     return {
         apiVersion: "gateway.networking.k8s.io/v1",
@@ -59,14 +64,29 @@ export function renderTrafficRoute({ service, namespace, gateway, shares, waitin
             ...(gateway.hosts.length === 0 ? {} : { hostnames: gateway.hosts }),
             rules: [
                 ...testersRules.map(backend => ({
-                    matches: [{ path, headers: [testersMatch(gateway.testers!, backend.slot)] }],
+                    matches: testersMatches(users, testersMatch(gateway.testers!, backend.slot)),
                     backendRefs: [toService(backend)],
                     ...options,
                 })),
-                usersRule,
+                ...usersRules,
             ],
         },
     };
+}
+
+/** What users ask for and what is done to it, the same for all who serve. */
+export function usersMatches({ path, apiVersions }: GatewaySettings, service: string): readonly VersionRule[] {
+    const everything: VersionRule = { matches: [{ path: { type: "PathPrefix", value: path } }] };
+    if (apiVersions === undefined) return [everything];
+    const rules = versionRules(apiVersions, service);
+    return servesDefault(apiVersions, service) ? [...rules, everything] : rules;
+}
+
+/** All that users ask for, with the testers' header beside it. It reaches the pods as it came. */
+function testersMatches(users: readonly VersionRule[], match: HeaderMatch): readonly RouteMatch[] {
+    return users.flatMap(({ matches }) =>
+        matches.map(({ path, headers = [] }) => ({ path, headers: [match, ...headers] })),
+    );
 }
 
 function inSlotOrder(backends: readonly NamedBackend[]): readonly NamedBackend[] {
@@ -74,8 +94,8 @@ function inSlotOrder(backends: readonly NamedBackend[]): readonly NamedBackend[]
 }
 
 /** A cookie has no match of its own. The expression means the same to gateways that search and to those that match all. */
-function testersMatch({ header, cookie = "" }: TestersSettings, slot: SlotName) {
-    if (header !== undefined) return { type: "Exact", name: header, value: slot as string };
+function testersMatch({ header, cookie = "" }: TestersSettings, slot: SlotName): HeaderMatch {
+    if (header !== undefined) return { type: "Exact", name: header, value: slot };
     return { type: "RegularExpression", name: "Cookie", value: `^(.*;\\s*)?${cookie}=${slot}(;.*)?$` };
 }
 

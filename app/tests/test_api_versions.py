@@ -103,6 +103,18 @@ def test_takes_another_rule_table(new_client: Callable[..., TestClient], tmp_pat
             read_api_versions({"API_VERSIONS_FILE": str(table)})
 
 
+def test_lists_a_version_of_another_service_to_whoever_asks_for_an_unknown_one(
+    new_client: Callable[..., TestClient], tmp_path: Path
+) -> None:
+    table = tmp_path / "table.json"
+    table.write_text(json.dumps({**json.loads(TABLE.read_text()), "versions": {"1": {}, "3": {"service": "users-v3"}}}))
+    client = new_client(API_VERSIONS_FILE=str(table))
+    assert client.get("/v9/users").json()["versions"] == ["1", "3"]
+    assert client.get("/v3/users").json()["detail"].startswith("Version 3 of this API is served by users-v3")
+    assert (client.get("/users").status_code, client.get("/v2/users").status_code) == (200, 404)
+    assert list(client.get("/api-versions").json()["openapi"]) == ["1"]
+
+
 def test_describes_each_version_and_the_rules(new_client: Callable[..., TestClient]) -> None:
     client = new_client()
     policy = client.get("/api-versions").json()

@@ -37,10 +37,15 @@ def read_api_versions(environment: Mapping[str, str] = {}) -> VersionRules:
         rules = read_rules(document)
     except RulesError as error:
         raise RulesError("\n".join(f"API versions, {line}" for line in str(error).splitlines())) from error
-    if without := [name for name in rules.names if name not in USER_VERSIONS]:
+    if without := [name for name in served_names(rules) if name not in USER_VERSIONS]:
         served = ", ".join(USER_VERSIONS)
         raise RulesError(f"API versions, versions: this app does not serve {', '.join(without)}; it serves {served}.")
     return rules
+
+
+def served_names(rules: VersionRules) -> tuple[str, ...]:
+    """The versions that are not another service's."""
+    return tuple(version.name for version in rules.versions if version.service is None)
 
 
 def api_version_routes(app: FastAPI, rules: VersionRules) -> APIRouter:
@@ -49,13 +54,13 @@ def api_version_routes(app: FastAPI, rules: VersionRules) -> APIRouter:
     @routes.get(rules.policy if rules.policy.startswith("/") else "/api-versions")
     async def policy() -> dict[str, Any]:
         """Which versions there are, how to ask for one, and until when each is served: the rule table itself."""
-        documents = {name: f"/openapi/v{name}.json" for name in rules.names}
+        documents = {name: f"/openapi/v{name}.json" for name in served_names(rules)}
         return {**rules.document(), "openapi": documents}
 
     @routes.get("/openapi/v{version}.json", include_in_schema=False)
     async def document_of_version(version: str) -> JSONResponse:
-        if version not in rules.names:
-            raise HTTPException(404, f"there is no version {version} of this API; there are {', '.join(rules.names)}")
+        if version not in (served := served_names(rules)):
+            raise HTTPException(404, f"there is no version {version} of this API; there are {', '.join(served)}")
         return JSONResponse(version_document(app.openapi(), rules, version))
 
     return routes

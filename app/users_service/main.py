@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from fastapi_release_drain import DrainMiddleware, DrainWatch, StreamRules
 from fastapi_release_versions import VersionMiddleware
 
-from .api_versions import api_version_routes
+from .api_versions import api_version_routes, served_names
 from .platform_routes import platform_routes
 from .request_observer import RequestObserver, log
 from .settings import Settings, SettingsError, read_settings
@@ -25,7 +25,7 @@ from .user_streams import user_streams
 def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
     app = FastAPI(title="Users", version=settings.version)
     store = UserStore()
-    for version in settings.api_versions.names:
+    for version in served_names(settings.api_versions):
         app.include_router(user_streams(store, version))
         app.include_router(user_routes(store, settings.session_secret, version))
     app.include_router(api_version_routes(app, settings.api_versions))

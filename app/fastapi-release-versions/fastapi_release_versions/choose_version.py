@@ -59,7 +59,7 @@ def choose_version(
         if in_header:
             asked["header"] = in_header
         if not set(in_header) <= set(rules.names):
-            return _unknown(rules, 400, "header", asked)
+            return _unknown(rules, 404, "header", asked)
     wanted = {version for versions in asked.values() for version in versions}
     if len(wanted) > 1:
         return _contradiction(asked)
@@ -76,8 +76,16 @@ def choose_version(
             version, own = fitting[0]
             if own:
                 by = by if wanted else "media-type"
-                return Choice(version, by, f"/v{version}{rest}", rules.media_type_of(version))
-    return Choice(version, by, f"/v{version}{rest}")
+                return _here(rules, Choice(version, by, f"/v{version}{rest}", rules.media_type_of(version)))
+    return _here(rules, Choice(version, by, f"/v{version}{rest}"))
+
+
+def _here(rules: VersionRules, choice: Choice) -> Choice | Refusal:
+    version = rules.find(choice.version)
+    if version is None or version.service is None:
+        return choice
+    detail = f"Version {version.name} of this API is served by {version.service}, to which a gateway leads."
+    return Refusal(404, "served-elsewhere", "API version of another service", detail)
 
 
 def _list_items(values: list[str]) -> list[str]:

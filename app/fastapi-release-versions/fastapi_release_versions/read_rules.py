@@ -11,6 +11,7 @@ from .rules import WAYS, ApiVersion, VersionRules
 
 NAME = re.compile(r"[0-9][0-9A-Za-z.-]*")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+SERVICE = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 KEYS = ("versions", "default", "by", "resources", "header", "mediaType", "policy")
 
 
@@ -65,14 +66,17 @@ def _read_version(name: str, dates: object, problems: list[str]) -> ApiVersion:
     if not NAME.fullmatch(name):
         problems.append(f"{where}: is not a name of a version; use one like 1, 2.1 or 2026-11-01.")
     if not isinstance(dates, Mapping):
-        problems.append(f"{where}: {dates!r} is neither {{}} nor an object with deprecated and sunset.")
+        problems.append(f"{where}: {dates!r} is neither {{}} nor an object with deprecated, sunset and service.")
         return ApiVersion(name)
-    problems += [f"{where}.{key}: is not known." for key in dates if key not in ("deprecated", "sunset")]
+    problems += [f"{where}.{key}: is not known." for key in dates if key not in ("deprecated", "sunset", "service")]
     deprecated, sunset = (_read_date(f"{where}.{key}", dates.get(key), problems) for key in ("deprecated", "sunset"))
+    service = dates.get("service")
+    if service is not None and not (isinstance(service, str) and SERVICE.fullmatch(service)):
+        problems.append(f"{where}.service: {service!r} is not the name of a service; use one like users-v3.")
     # RFC 9745, section 4.
     if deprecated is not None and sunset is not None and sunset < deprecated:
         problems.append(f"{where}: its sunset {dates['sunset']} is before its deprecation {dates['deprecated']}.")
-    return ApiVersion(name, deprecated, sunset)
+    return ApiVersion(name, deprecated, sunset, service)
 
 
 def _read_date(where: str, given: object, problems: list[str]) -> datetime | None:

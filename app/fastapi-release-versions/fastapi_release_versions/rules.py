@@ -6,7 +6,8 @@ As a JSON document::
     {
         "versions": {
             "1": {"deprecated": "2026-11-01", "sunset": "2027-11-01T00:00:00Z"},
-            "2": {}
+            "2": {},
+            "3": {"service": "users-v3"}
         },
         "default": "1",
         "by": ["path", "header", "media-type"],
@@ -36,6 +37,8 @@ class ApiVersion:
     deprecated: datetime | None = None
     #: When it is expected to be gone (RFC 8594).
     sunset: datetime | None = None
+    #: Name of the service that serves it in place of this one; a gateway leads there.
+    service: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,4 +86,5 @@ class VersionRules:
 
 def _dates(version: ApiVersion) -> Mapping[str, str]:
     dates = {"deprecated": version.deprecated, "sunset": version.sunset}
-    return {key: date.isoformat().replace("+00:00", "Z") for key, date in dates.items() if date is not None}
+    told = {key: date.isoformat().replace("+00:00", "Z") for key, date in dates.items() if date is not None}
+    return told if version.service is None else {**told, "service": version.service}

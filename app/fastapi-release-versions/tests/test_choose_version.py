@@ -65,9 +65,9 @@ def test_chooses(
 REFUSALS = [
     (ALL, "/v9/users", "", "", 404, "unknown-version", {"path": ["9"]}),
     (ALL, "/v9/users", "1", V2, 404, "unknown-version", {"path": ["9"]}),
-    (ALL, "/users", "9", "", 400, "unknown-version", {"header": ["9"]}),
-    (ALL, "/users", "v1", "", 400, "unknown-version", {"header": ["v1"]}),
-    (ALL, "/v1/users", "9", "", 400, "unknown-version", {"path": ["1"], "header": ["9"]}),
+    (ALL, "/users", "9", "", 404, "unknown-version", {"header": ["9"]}),
+    (ALL, "/users", "v1", "", 404, "unknown-version", {"header": ["v1"]}),
+    (ALL, "/v1/users", "9", "", 404, "unknown-version", {"path": ["1"], "header": ["9"]}),
     (ALL, "/users", "", V9, 406, "unknown-version", {"media-type": ["9"]}),
     (ALL, "/users", "", f"{V9}, text/html", 406, "unknown-version", {"media-type": ["9"]}),
     (ALL, "/users", "1", V9, 406, "unknown-version", {"header": ["1"], "media-type": ["9"]}),
@@ -108,3 +108,13 @@ def test_says_what_is_wrong(by: str, path: str, header: str, accept: str, detail
     refusal = choose(by, path, header, accept)
     assert isinstance(refusal, Refusal)
     assert refusal.detail == detail
+
+
+def test_says_who_serves_a_version_that_another_service_has() -> None:
+    rules = rules_with(versions={"1": {}, "2": {"service": "users-v2"}})
+    for path, header in [("/v2/users", ""), ("/users", "2")]:
+        refusal = choose_version(rules, path, lambda name: [header] if header and name == rules.header else [])
+        assert isinstance(refusal, Refusal)
+        assert (refusal.status, refusal.kind) == (404, "served-elsewhere")
+        assert refusal.detail == "Version 2 of this API is served by users-v2, to which a gateway leads."
+    assert choose_version(rules, "/users", lambda name: []) == Choice("1", "default", "/v1/users")

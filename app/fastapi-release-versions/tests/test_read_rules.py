@@ -20,6 +20,13 @@ def test_reads_a_document_and_gives_it_back() -> None:
     assert written == {**DOCUMENT, "versions": {"1": dates, "2": {}}}
 
 
+def test_knows_versions_of_other_services() -> None:
+    rules = rules_with(versions={"1": {}, "2": {"service": "users-v2"}})
+    assert rules.versions[1] == ApiVersion("2", service="users-v2")
+    assert rules.names == ("1", "2")
+    assert read_rules(rules.document()) == rules
+
+
 def test_needs_versions_a_default_and_resources_only() -> None:
     rules = read_rules({"versions": {"1": {}}, "default": "1", "resources": ["/users"]})
     assert rules == VersionRules((ApiVersion("1"),), "1", ("/users",))
@@ -44,7 +51,7 @@ def test_takes_a_time_with_a_zone_for_what_it_is_in_utc() -> None:
             {"versions": {"v1": {}}, "default": "v1"},
             "versions.v1: is not a name of a version; use one like 1, 2.1 or 2026-11-01.",
         ),
-        ({"versions": {"1": None}}, "versions.1: None is neither {} nor an object with deprecated and sunset."),
+        ({"versions": {"1": None}}, "versions.1: None is neither {} nor an object with deprecated, sunset and service."),
         ({"versions": {"1": {"gone": 1}}}, "versions.1.gone: is not known."),
         (
             {"versions": {"1": {"sunset": "soon"}}},
@@ -53,6 +60,10 @@ def test_takes_a_time_with_a_zone_for_what_it_is_in_utc() -> None:
         (
             {"versions": {"1": {"deprecated": "2027-01-02", "sunset": "2027-01-01"}}},
             "versions.1: its sunset 2027-01-01 is before its deprecation 2027-01-02.",
+        ),
+        (
+            {"versions": {"1": {"service": "Users"}}},
+            "versions.1.service: 'Users' is not the name of a service; use one like users-v3.",
         ),
         ({"default": "3"}, 'default: "3" is not one of the versions 1, 2.'),
         ({"by": ["query"]}, "by: ['query'] is not a list of path, header, media-type, each at most once."),

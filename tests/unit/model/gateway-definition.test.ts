@@ -80,7 +80,7 @@ describe("The settings of a gateway", () => {
         ["{name: web, mirrorPercent: 0}", "gateway.mirrorPercent: 0 is not a whole number from 1 to 100."],
         [
             "{name: web, mirror: 10}",
-            "gateway.mirror: unknown key; known are name, namespace, listener, hosts, path, settleSeconds, testers, mirrorPercent, affinity, timeouts, retries.",
+            "gateway.mirror: unknown key; known are name, namespace, listener, hosts, path, settleSeconds, apiVersions, testers, mirrorPercent, affinity, timeouts, retries.",
         ],
     ];
     for (const [gateway, ...problems] of refusals) {

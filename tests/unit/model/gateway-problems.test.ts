@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type GatewayFacts, gatewayProblems, needsRuleFields } from "../../../model/gateway-problems.js";
 import type { GatewaySettings } from "../../../model/gateway-settings.js";
 import { someGateway } from "./some-gateway.js";
+import { someVersions } from "./some-versions.js";
 
 /** As the local platform's gateway says of itself. */
 const traefik: GatewayFacts = {
@@ -72,6 +73,34 @@ describe("A gateway", () => {
                 '"nginx" (gateway.nginx.org/nginx-gateway-controller) match a header by an expression, ' +
                 "which a cookie needs; leave testers.cookie out, or use another gateway.",
         ]);
+    });
+
+    describe("with versions of the API", () => {
+        const nginx = { controller: "gateway.nginx.org/nginx-gateway-controller", className: "nginx" };
+        const who = 'gateways of the class "nginx" (gateway.nginx.org/nginx-gateway-controller)';
+        const features = ["HTTPRoutePathRewrite", "HTTPRouteResponseHeaderModification"];
+
+        it("is fine when it rewrites paths, sets headers of answers and knows expressions", () => {
+            assert.deepEqual(told({ apiVersions: someVersions() }, { features }), []);
+        });
+
+        it("is refused for each of them", () => {
+            assert.deepEqual(told({ apiVersions: someVersions() }, nginx), [
+                `service.gateway.apiVersions: ${who} do not rewrite paths: their supportedFeatures lack ` +
+                    "HTTPRoutePathRewrite; set apiVersions.rewrite to false, or use another gateway.",
+                `service.gateway.apiVersions: ${who} do not set headers of answers: their supportedFeatures lack ` +
+                    "HTTPRouteResponseHeaderModification; leave apiVersions out, or use another gateway.",
+                `service.gateway.apiVersions: it is not known that ${who} match a header by an expression, which media ` +
+                    "types and unknown versions need; leave apiVersions out, or use another gateway.",
+            ]);
+        });
+
+        it("is asked for no more than the versions need, wherever they are served", () => {
+            const plain = { versions: { "1": {}, "2": {} }, rewrite: false };
+            assert.deepEqual(told({ apiVersions: someVersions(plain) }, nginx), []);
+            const elsewhere = { ...plain, versions: { "1": {}, "2": { service: "users-v2" } } };
+            assert.equal(told({ apiVersions: someVersions(elsewhere) }, nginx).length, 1);
+        });
     });
 
     const refusals: [string, Partial<GatewaySettings>, Partial<GatewayFacts>, string][] = [

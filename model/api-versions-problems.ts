@@ -1,0 +1,43 @@
+import { type ApiVersionsSettings, isRewriting, servesDefault, versionsOf } from "./api-versions-settings.js";
+import type { GatewaySettings } from "./gateway-settings.js";
+import type { Problem } from "./problem.js";
+import { usersMatches } from "./traffic-route.js";
+
+/** What an HTTPRoute may have, by its definition in version 1.4 of the Gateway API. */
+const most = { rules: 16, matchesOfRule: 64, matches: 128 } as const;
+
+/**
+ * What speaks against a table of versions in the route of one service. Paths start at the gateway's settings.
+ *
+ * @param slots that testers may choose among
+ */
+export function apiVersionsProblems(gateway: GatewaySettings, service: string, slots: number): readonly Problem[] {
+    const { apiVersions: table } = gateway;
+    if (table === undefined) return [];
+    const problem = (message: string): readonly Problem[] => [{ path: "apiVersions", message }];
+    const here = versionsOf(table, service);
+    if (here.length === 0) {
+        return problem(`none of its versions is served by ${service}; leave service out of those that are.`);
+    }
+    const users = usersMatches(gateway, service);
+    if (users.length === 0) {
+        return problem(`clients have no way to ask for ${here.join(", ")}, which ${service} serves; name one in by.`);
+    }
+    const testers = gateway.testers === undefined ? 0 : slots;
+    const perUser = users.map(({ matches }) => matches.length);
+    const all = perUser.reduce((sum, count) => sum + count, 0);
+    const sizes = [
+        ["rules", users.length + testers, most.rules],
+        ["matches of one rule", Math.max(...perUser, testers > 0 ? all : 0), most.matchesOfRule],
+        ["matches", all * (1 + testers), most.matches],
+    ] as const;
+    const broken = sizes.find(([, has, limit]) => has > limit);
+    if (broken === undefined) return [];
+    const [what, has, limit] = broken;
+    return problem(`the route of ${service} would have ${has} ${what}, and ${limit} fit; ${advice(table, service)}`);
+}
+
+function advice(table: ApiVersionsSettings, service: string): string {
+    const others = "name fewer resources, ways or versions, or give a version a service of its own.";
+    return isRewriting(table) && servesDefault(table, service) ? `set rewrite to false, or ${others}` : others;
+}
