@@ -1,6 +1,4 @@
-import { type Client, credentials } from "@grpc/grpc-js";
-import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb.js";
-import { CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb.js";
+import { Callback } from "@pulumi/pulumi/proto/callback_pb.js";
 import {
     type RegisterResourceHookRequest,
     ResourceHookRequest,
@@ -12,10 +10,10 @@ import type { EventStream } from "../events/event-stream.js";
 import { writeProperties } from "../properties/property-struct.js";
 import type { PropertyMap } from "../property-value.js";
 import { nameOf } from "../resources/urn.js";
+import type { ProgramCallbacks } from "./program-callbacks.js";
 
 interface Hook {
-    readonly target: string;
-    readonly token: string;
+    readonly callback: Callback;
     readonly onDryRun: boolean;
     readonly ignoreErrors: boolean;
 }
@@ -23,16 +21,17 @@ interface Hook {
 /** Hooks that the program registered. They are functions in it, called back over gRPC. */
 export class ProgramHooks implements HookRunner {
     private readonly hooks = new Map<string, Hook>();
-    private readonly clients = new Map<string, CallbacksClient>();
 
-    constructor(private readonly events: EventStream) {}
+    constructor(
+        private readonly events: EventStream,
+        private readonly callbacks: ProgramCallbacks,
+    ) {}
 
     register(request: RegisterResourceHookRequest): void {
         const name = request.getName();
         if (this.hooks.has(name)) throw new Error(`a resource hook named "${name}" is registered already`);
         this.hooks.set(name, {
-            target: request.getCallback()?.getTarget() ?? "",
-            token: request.getCallback()?.getToken() ?? "",
+            callback: request.getCallback() ?? new Callback(),
             onDryRun: request.getOnDryRun(),
             ignoreErrors: request.getIgnoreErrors(),
         });
@@ -51,29 +50,9 @@ export class ProgramHooks implements HookRunner {
         this.events.diagnostic({ severity: "warning", message, urn: subject.state.urn });
     }
 
-    close(): void {
-        for (const client of this.clients.values()) (client as unknown as Client).close();
-    }
-
-    private invoke(hook: Hook, request: ResourceHookRequest): Promise<string> {
-        const call = new CallbackInvokeRequest();
-        call.setToken(hook.token);
-        call.setRequest(request.serializeBinary());
-        return new Promise((resolve, reject) => {
-            this.client(hook.target).invoke(call, (error, response) => {
-                if (error) reject(new Error(error.details || error.message));
-                else resolve(ResourceHookResponse.deserializeBinary(response.getResponse_asU8()).getError());
-            });
-        });
-    }
-
-    private client(target: string): CallbacksClient {
-        let client = this.clients.get(target);
-        if (client === undefined) {
-            client = new CallbacksClient(target, credentials.createInsecure());
-            this.clients.set(target, client);
-        }
-        return client;
+    private async invoke({ callback }: Hook, request: ResourceHookRequest): Promise<string> {
+        const response = await this.callbacks.call(callback, request.serializeBinary());
+        return ResourceHookResponse.deserializeBinary(response).getError();
     }
 }
 

@@ -24,6 +24,7 @@ import type { Goal } from "../resources/goal.js";
 import { isProviderType, makeUrn } from "../resources/urn.js";
 import { goalFromRequest, propertiesOf, sourcePosition, stackTrace } from "./goal-from-request.js";
 import type { ProgramHooks } from "./program-hooks.js";
+import type { ProgramTransforms } from "./program-transforms.js";
 import { refusal, unsupportedRequest } from "./unsupported-request.js";
 
 /** The rest is either done or refused where it is used. */
@@ -52,6 +53,7 @@ export class ResourceMonitor {
     constructor(
         private readonly deployment: Deployment,
         private readonly hooks: ProgramHooks,
+        private readonly transforms: ProgramTransforms,
     ) {}
 
     service(): IResourceMonitorServer {
@@ -87,7 +89,11 @@ export class ResourceMonitor {
                     return new Empty();
                 }),
             call: refuse("a method call on a resource"),
-            registerStackTransform: refuse("a resource transform"),
+            registerStackTransform: (call, respond) =>
+                this.answer(respond, async () => {
+                    this.transforms.registerOfStack(call.request);
+                    return new Empty();
+                }),
             registerStackInvokeTransform: refuse("an invoke transform"),
             registerErrorHook: refuse("an error hook"),
             registerPackage: refuse("a parameterized package"),
@@ -95,6 +101,7 @@ export class ResourceMonitor {
     }
 
     private async register(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
+        await this.transforms.apply(request, [...this.ancestors(request.getParent())]);
         const unsupported = unsupportedRequest(request);
         if (unsupported !== undefined) throw this.failed(unsupported);
         const goal = goalFromRequest(request, await this.providerFor(request), {
@@ -103,6 +110,7 @@ export class ResourceMonitor {
             goalOf: urn => this.goals.get(urn),
         });
         this.goals.set(goal.urn, goal);
+        this.transforms.keep(goal.urn, request);
         const { state, outcome } = await this.deployment.registrar.register(goal);
         const response = new RegisterResourceResponse();
         response.setUrn(state.urn);
@@ -110,6 +118,11 @@ export class ResourceMonitor {
         response.setObject(struct(state.outputs));
         if (outcome !== "done") response.setResult(outcome === "failed" ? Result.FAIL : Result.SKIP);
         return response;
+    }
+
+    /** The nearest first. */
+    private *ancestors(parent: string): Generator<string> {
+        for (let urn: string | undefined = parent; urn; urn = this.goals.get(urn)?.parent) yield urn;
     }
 
     private async read(request: ReadResourceRequest): Promise<ReadResourceResponse> {

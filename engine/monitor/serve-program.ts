@@ -7,7 +7,9 @@ import { alreadyTold, type ProgramExit, type RunningProgram } from "../program/r
 import type { UpdateOptions } from "../update.js";
 import { engineService } from "./engine-service.js";
 import type { LoopbackListener } from "./loopback-listener.js";
+import { ProgramCallbacks } from "./program-callbacks.js";
 import { ProgramHooks } from "./program-hooks.js";
+import { ProgramTransforms } from "./program-transforms.js";
 import { ResourceMonitor } from "./resource-monitor.js";
 
 const maxMessageBytes = 400 * 1024 * 1024;
@@ -34,9 +36,10 @@ export async function serveProgram(
     program: RunningProgram,
     finish: (deployment: Deployment) => Promise<void>,
 ): Promise<ProgramRun> {
-    const hooks = new ProgramHooks(events);
+    const callbacks = new ProgramCallbacks();
+    const hooks = new ProgramHooks(events, callbacks);
     const deployment = new Deployment(options, events, hooks);
-    const monitor = new ResourceMonitor(deployment, hooks);
+    const monitor = new ResourceMonitor(deployment, hooks, new ProgramTransforms(callbacks));
     deployment.warnOfPendingOperations();
     const { executor } = deployment;
     const server = startServices(
@@ -49,7 +52,7 @@ export async function serveProgram(
         events.diagnostic({ severity: stream === "stdout" ? "info" : "info#err", message: text });
     });
     const close = () => {
-        hooks.close();
+        callbacks.close();
         listener.close(server);
     };
     try {

@@ -6,7 +6,6 @@ export function unsupportedRequest(request: RegisterResourceRequest): string | u
     const asked: string[] = [];
     if (request.getRemote()) asked.push("is a remote component, which only its own plugin can construct");
     if (request.getImportid() !== "") asked.push(`has the option import ("${request.getImportid()}")`);
-    if (request.getTransformsList().length > 0) asked.push("has the option transforms");
     if (request.getPackageref() !== "") asked.push("comes from a parameterized package");
     if (request.getReplaceWithList().length > 0) asked.push("has the option replaceWith");
     if (request.hasReplacementTrigger()) asked.push("has the option replacementTrigger");

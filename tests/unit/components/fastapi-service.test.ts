@@ -32,6 +32,22 @@ describe("FastApiService", () => {
         ]);
     });
 
+    it("lets a team's transformations reach every object", async () => {
+        const annotate: pulumi.ResourceTransformation = ({ type, props, opts }) =>
+            type.startsWith("kubernetes:")
+                ? { props: { ...props, metadata: { ...props["metadata"], annotations: { team: "accounts" } } }, opts }
+                : undefined;
+        const { registrations } = await runProgram(
+            () => new FastApiService("users", settings(), { transformations: [annotate] }),
+        );
+        const objects = registrations.filter(({ type }) => type.startsWith("kubernetes:"));
+        const missed = objects.filter(({ inputs }) => inputs.metadata.annotations.team !== "accounts");
+        assert.deepEqual(
+            missed.map(({ urn }) => shortUrn(urn)),
+            [],
+        );
+    });
+
     it("gives every object a parent", async () => {
         const registrations = await deploy();
         const orphans = registrations.filter(({ parent }) => parent === "").map(({ urn }) => shortUrn(urn));
