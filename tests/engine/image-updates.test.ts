@@ -54,7 +54,7 @@ describe("The image of a version", function () {
         const found = readPlatformInfo();
         assert.ok(found, "these tests need the platform: npm run platform -- up");
         info = found;
-        registry = await privateRegistry(info, { ada: password });
+        registry = await privateRegistry(info, { users: { ada: password }, by: "basic" });
         const login = registry.login({ auths: { [registry.host]: registry.entry("ada", password) } });
         Object.assign(process.env, login);
         image = `${registry.host}/team/users`;

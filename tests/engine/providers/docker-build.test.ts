@@ -36,7 +36,7 @@ describe("The docker-build provider", function () {
         info = found;
         docker = new Docker({ socketPath: info.dockerHost.replace("unix://", "") });
         repository = `${info.registry}/buildkit-${randomBytes(4).toString("hex")}`;
-        registry = await privateRegistry(info, { ada: secret });
+        registry = await privateRegistry(info, { users: { ada: secret }, by: "token" });
         mkdirSync(join(directory, "app"));
         writeFileSync(join(directory, "app", "main.py"), `print("${repository}")\n`);
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -7,9 +7,10 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hash } from "bcryptjs";
+import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
 import type { PlatformInfo } from "../../../platform/platform-info.js";
+import type { TokenServerSettings } from "./token-server.js";
 
 export interface PrivateRegistry {
     /** Like "localhost:40123", under the same name for us and for the platform's Docker. */
@@ -21,36 +22,63 @@ export interface PrivateRegistry {
     end(): Promise<void>;
 }
 
-/** A real docker-registry with Basic authentication, inside the platform's network namespace, and a way in. */
+export interface Logins {
+    /** Passwords by user. */
+    readonly users: Readonly<Record<string, string>>;
+    /** Whether a server beside the registry gives out tokens for them, or the registry takes them itself. */
+    readonly by: "token" | "basic";
+    /** Identity tokens that stand for any user; with "token". @default [] */
+    readonly identityTokens?: readonly string[];
+}
+
+/** A real docker-registry that asks who one is, inside the platform's network namespace, and a way in. */
 export async function privateRegistry(
     { networkNamespace }: PlatformInfo,
-    users: Readonly<Record<string, string>>,
+    { users, by, identityTokens = [] }: Logins,
 ): Promise<PrivateRegistry> {
     const folder = mkdtempSync(join(tmpdir(), "private-registry-"));
-    const port = await freePort();
-    const lines = await Promise.all(
-        Object.entries(users).map(async ([user, password]) => `${user}:${await hash(password, 5)}`),
-    );
-    writeFileSync(join(folder, "htpasswd"), `${lines.join("\n")}\n`);
+    const [port, tokenPort] = [await freePort(), await freePort()];
+    const [key, certificate] = [join(folder, "token.key"), join(folder, "token.crt")];
+    const token = { realm: `http://localhost:${tokenPort}/token`, service: "private", issuer: "private" };
+    if (by === "token") {
+        makeCertificate(key, certificate);
+        const own: TokenServerSettings = {
+            port: tokenPort,
+            service: "private",
+            key,
+            certificate,
+            users,
+            identityTokens,
+        };
+        writeFileSync(join(folder, "tokens.json"), JSON.stringify(own));
+    } else {
+        const lines = Object.entries(users).map(([user, password]) => `${user}:${hashSync(password, 5)}\n`);
+        writeFileSync(join(folder, "htpasswd"), lines.join(""));
+    }
     const settings = {
         version: 0.1,
         log: { level: "error" },
         storage: { filesystem: { rootdirectory: join(folder, "images") } },
         http: { addr: `127.0.0.1:${port}` },
-        auth: { htpasswd: { realm: "private", path: join(folder, "htpasswd") } },
+        auth:
+            by === "token"
+                ? { token: { ...token, rootcertbundle: certificate } }
+                : { htpasswd: { realm: "private", path: join(folder, "htpasswd") } },
     };
     writeFileSync(join(folder, "registry.yml"), stringify(settings));
-    const inside = `server inside 127.0.0.1:${port} namespace ${networkNamespace}`;
+    const ways = [port, tokenPort].map(
+        open =>
+            `listen on${open}\n bind 127.0.0.1:${open}\n server s 127.0.0.1:${open} namespace ${networkNamespace}\n`,
+    );
     const proxy = `defaults\n mode tcp\n timeout connect 2s\n timeout client 60s\n timeout server 60s\n`;
-    writeFileSync(join(folder, "proxy.cfg"), `${proxy}listen registry\n bind 127.0.0.1:${port}\n ${inside}\n`);
+    writeFileSync(join(folder, "proxy.cfg"), proxy + ways.join(""));
+    const inside = (...command: string[]) => start("nsenter", [`--net=/run/netns/${networkNamespace}`, ...command]);
     const processes = [
-        start("nsenter", [
-            `--net=/run/netns/${networkNamespace}`,
-            "docker-registry",
-            "serve",
-            join(folder, "registry.yml"),
-        ]),
+        inside("docker-registry", "serve", join(folder, "registry.yml")),
         start("/usr/sbin/haproxy", ["-db", "-f", join(folder, "proxy.cfg")]),
+        ...(by === "token"
+            ? [inside(process.execPath, join(__dirname, "token-server.js"), join(folder, "tokens.json"))]
+            : []),
     ];
     const end = async () => {
         await Promise.all(processes.map(stop));
@@ -70,6 +98,13 @@ export async function privateRegistry(
         entry: (user, password) => ({ auth: Buffer.from(`${user}:${password}`).toString("base64") }),
         end,
     };
+}
+
+function makeCertificate(key: string, certificate: string): void {
+    const kind = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 2 -subj /CN=private".split(
+        " ",
+    );
+    execFileSync("openssl", [...kind, "-keyout", key, "-out", certificate], { stdio: "ignore" });
 }
 
 function start(command: string, args: string[]): ChildProcess {
