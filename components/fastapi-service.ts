@@ -219,7 +219,7 @@ function describeSlots({ traffic, last }: FastApiServiceArgs, slots: ReadonlyMap
     const entries = [...slots].map(([name, { release, images, runs, gate }]) => {
         const { version, sessionSecret, secrets } = release;
         const { releaseId } = runs;
-        const served = (traffic?.[name] ?? 0) > 0 || hasServed(last, name, releaseId);
+        const served = (traffic?.[name] ?? 0) > 0 || hasServed(last, name, version);
         const others = Object.entries(images.others).map(([image, other]) => [image, describeImage(other)]);
         return [
             name,

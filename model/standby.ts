@@ -6,20 +6,24 @@ import { slotSize, standbySize } from "./slot-size.js";
 
 type Decided = Pick<Settings, "service" | "slots" | "traffic">;
 
-/** Whether a release had traffic by the last update or an earlier one, as far as that one's outputs tell. */
-export function hasServed(last: Predecessor | undefined, slot: SlotName, id: string): boolean {
+/**
+ * Whether a version had traffic in its slot by the last update or an earlier one, as far as that one's outputs tell. Asked
+ * by version: another version of this library may give the release another id.
+ */
+export function hasServed(last: Predecessor | undefined, slot: SlotName, version: string): boolean {
     const before = last?.slots?.[slot];
-    return before?.releaseId === id && (before.served === true || (last?.traffic?.[slot] ?? 0) > 0);
+    return before?.version === version && (before.served === true || (last?.traffic?.[slot] ?? 0) > 0);
 }
 
 /**
  * Slots whose release has served and gets no traffic now: what a rollback goes to. A release that has not served yet
- * waits too, but to be promoted: it is no standby.
+ * waits too, but to be promoted: it is no standby. Nor is one whose objects this update makes, since its gate asks pods.
  */
 export function standbySlots({ service, slots, traffic }: Decided, last: Predecessor | undefined): readonly SlotName[] {
     return slotEntries(slots)
         .filter(([slot]) => (traffic?.[slot] ?? 0) === 0)
-        .filter(([slot, release]) => hasServed(last, slot, releaseId(service.name, release)))
+        .filter(([slot, { version }]) => hasServed(last, slot, version))
+        .filter(([slot, release]) => last?.slots?.[slot]?.releaseId === releaseId(service.name, release))
         .map(([slot]) => slot);
 }
 

@@ -109,6 +109,20 @@ describe("A standby of less than full size", () => {
         ]);
     });
 
+    it("is still known to have served when another version of the library makes it anew", async () => {
+        const given = settings({ slots, strategy: immutable("zero"), traffic: "v1-1-0" });
+        const made = { digest: "", image: "", releaseId: "0123456789", sessionSecret: 1 };
+        const last = {
+            traffic: { "v1-1-0": 100 },
+            slots: { "v1-0-0": { ...made, version: "1.0.0", served: true }, "v1-2-0": { ...made, version: "1.1.9" } },
+        };
+        const { registrations, result } = await runProgram(() => new FastApiService("users", { ...given, last }));
+        const outputs = await new Promise<BySlot<SlotOutput>>(resolve => result.slots.apply(resolve));
+        assert.deepEqual([outputs["v1-0-0"]?.served, outputs["v1-2-0"]?.served], [true, false]);
+        const old = find(registrations, `Deployment users-v1-0-0-${outputs["v1-0-0"]?.releaseId}`);
+        assert.equal(old.inputs.spec.replicas, 2);
+    });
+
     describe("behind a gateway", () => {
         const testers = {
             service: { ...settings().service, gateway: someGateway({ testers: { header: "X-Release" } }) },

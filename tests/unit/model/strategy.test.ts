@@ -113,7 +113,7 @@ describe("A standby", () => {
     const { slots } = settings();
     const [blue, green] = [slots.blue!, slots.green!].map(release => releaseId("users", release)) as [string, string];
     const output = (id: string, served?: boolean) => ({
-        version: "",
+        version: id === blue ? "1.0.0" : "1.1.0",
         digest: "",
         image: "",
         releaseId: id,
@@ -132,6 +132,10 @@ describe("A standby", () => {
         [
             "never had traffic, and waits to be promoted",
             { traffic: { green: 100 }, slots: { blue: output(blue, false) } },
+        ],
+        [
+            "this update makes anew, since its gate asks pods",
+            { traffic: { green: 100 }, slots: { blue: { ...output(blue, true), releaseId: "0123456789" } } },
         ],
         ["is another one than that slot had", { traffic: { blue: 100 }, slots: { blue: output(green, true) } }],
         ["nobody knows of", undefined],
