@@ -4,7 +4,7 @@ import type { Problem } from "./problem.js";
 import { usersMatches } from "./traffic-route.js";
 
 /** What an HTTPRoute may have, by its definition in version 1.4 of the Gateway API. */
-const most = { rules: 16, matchesOfRule: 64, matches: 128 } as const;
+const most = { rules: 16, matchesOfRule: 64, matches: 128, characters: 4096 } as const;
 
 /**
  * What speaks against a table of versions in the route of one service. Paths start at the gateway's settings.
@@ -26,10 +26,12 @@ export function apiVersionsProblems(gateway: GatewaySettings, service: string, s
     const testers = gateway.testers === undefined ? 0 : slots;
     const perUser = users.map(({ matches }) => matches.length);
     const all = perUser.reduce((sum, count) => sum + count, 0);
+    const headers = users.flatMap(({ matches }) => matches.flatMap(match => match.headers ?? []));
     const sizes = [
         ["rules", users.length + testers, most.rules],
         ["matches of one rule", Math.max(...perUser, testers > 0 ? all : 0), most.matchesOfRule],
         ["matches", all * (1 + testers), most.matches],
+        ["characters in an expression", Math.max(0, ...headers.map(({ value }) => value.length)), most.characters],
     ] as const;
     const broken = sizes.find(([, has, limit]) => has > limit);
     if (broken === undefined) return [];

@@ -124,5 +124,10 @@ describe("The settings of versions", () => {
             "apiVersions: the route of users would have 141 matches, and 128 fit; name fewer resources, ways or versions, " +
                 "or give a version a service of its own.",
         ]);
+        const long = { "1": {}, [`2.${"0".repeat(250)}`]: {} };
+        assert.match(
+            told({ ...few, versions: long })!.join(),
+            /would have \d{4} characters in an expression, and 4096 fit/,
+        );
     });
 });
