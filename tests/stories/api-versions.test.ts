@@ -184,7 +184,6 @@ describe("Versions of an API behind a gateway", function () {
             const [, , , version] = forms.find(([name]) => name === answer.name)!;
             return answer.status !== 200 || versionIn(answer) !== version;
         });
-        console.log(`${clients.answers.length} requests in ${forms.length} forms, ${wrong.length} answered wrongly`);
         assert.deepEqual(wrong.slice(0, 5), []);
         assert.ok(clients.answers.length > 500, String(clients.answers.length));
     });
@@ -193,6 +192,8 @@ describe("Versions of an API behind a gateway", function () {
         story.settings.edit(({ service, release }) => {
             service.gateway = { ...service.gateway, apiVersions: { ...table, by: ["header"] } };
             release.env = { API_VERSION_BY: "header" };
+            // The gate asks the pods themselves, which are not to be asked by the path any longer.
+            release.checks = (release.checks ?? []).map(check => ({ ...check, path: "/users" }));
         });
         // The version comes back; its own service ends first, whose rules would be as strong.
         await own?.close();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ApiVersionsSettings, ApiVersionWay } from "../../../model/api-versions-settings.js";
+import { sharesIn } from "../../../model/traffic-object.js";
 import { renderTrafficRoute } from "../../../model/traffic-route.js";
 import { type RouteFilter, type VersionRule, versionRules } from "../../../model/version-rules.js";
 import { chosenRule } from "./chosen-rule.js";
@@ -177,6 +178,20 @@ describe("A route with versions", () => {
             assert.equal((filters as { type: string }[]).at(-1)?.type, "RequestMirror");
         }
         assert.deepEqual(users.at(-1)?.matches, [{ path: { type: "PathPrefix", value: "/" } }]);
+    });
+
+    it("tells the same shares as without versions, whoever has the default", () => {
+        const versions = { "1": { service: "users" }, "2": { service: "users-v2" } };
+        for (const service of ["users", "users-v2"]) {
+            const told = sharesIn({ spec: { rules: rulesOf(service, { versions }) } }, service);
+            assert.deepEqual(
+                told.map(({ slot, weight }) => [slot, weight]),
+                [
+                    ["blue", 90],
+                    ["green", 10],
+                ],
+            );
+        }
     });
 
     it("leads testers to their slot, whatever they ask for", () => {

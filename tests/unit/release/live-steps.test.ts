@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { renderTrafficRoute, type TrafficRouteArgs } from "../../../model/traffic-route.js";
 import { liveSteps, type PreviewStep } from "../../../release/live-steps.js";
 import { someGateway } from "../model/some-gateway.js";
+import { someVersions } from "../model/some-versions.js";
 
 const liveId = "aaaaaaaaaa";
 const live = {
@@ -148,6 +149,17 @@ describe("liveSteps", () => {
             const gateway = someGateway({ testers: { header: "X-Release" } });
             const waiting = [{ slot: "green", releaseId: "bbbbbbbbbb", version: "1.1.0" }] as const;
             assert.deepEqual(liveSteps(update({ gateway, waiting }), live), []);
+        });
+
+        it("lets versions of the API in, and their table change", () => {
+            const gateway = someGateway({ apiVersions: someVersions() });
+            assert.deepEqual(liveSteps(update({ gateway }), live), []);
+        });
+
+        it("names a table by which all but a version is left to another service", () => {
+            const versions = { "1": { service: "other" }, "2": {} };
+            const gateway = someGateway({ apiVersions: someVersions({ versions }) });
+            assert.deepEqual(liveSteps(update({ gateway }), live), [line]);
         });
 
         it("names a share for another release", () => assert.deepEqual(liveSteps(update({ shares }), live), [line]));
