@@ -10,13 +10,14 @@ done, seconds = os.environ.get("MIGRATION_DONE"), float(os.environ["MIGRATION_SE
 if done:
     print(f"This release has migrated before: {done}", flush=True)
     sys.exit(0)
-child = None
+child, ended = None, False
 
 
 def end(*_):
-    if child is None:
-        sys.exit("The migration failed: it was ended before it began")
-    child.terminate()
+    global ended
+    ended = True
+    if child is not None:
+        child.terminate()
 
 
 signal.signal(signal.SIGTERM, end)
@@ -24,6 +25,9 @@ try:
     child = subprocess.Popen(sys.argv[1:])
 except OSError as error:
     sys.exit(f"The migration failed: {sys.argv[1]} cannot be run: {error.strerror}")
+if ended:
+    # The signal came while the command was being started.
+    child.terminate()
 try:
     code = child.wait(seconds)
 except subprocess.TimeoutExpired:
