@@ -13,6 +13,11 @@ describe("Releases that crash, one after the other", function () {
 
     before(async () => {
         story = await Story.start("crash");
+        // A crash is told at the deadline; the default leaves two minutes for a slow start.
+        story.settings.edit(({ release }) => {
+            release.probes = { startup: { failureThreshold: 20 } };
+            release.rollout = { progressDeadlineSeconds: 30 };
+        });
         expectCode(0, await story.release("deploy", "1.0.0"));
         load = await story.load();
         live = await story.cluster.pods("1.0.0");
