@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { podsByLabels } from "../../cluster/pods-by-labels.js";
 import { projectFolder } from "../../platform/source-folder.js";
-import { Story } from "../../tests/stories/story.js";
+import { eventually, Story } from "../../tests/stories/story.js";
 import { benchVersions, type Contender } from "./contender.js";
 import { measureOnce, type SwitchFigures } from "./measure-once.js";
 import { rollingContender } from "./rolling-contender.js";
@@ -38,6 +40,7 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
             for (const [contender, figures] of runs) {
                 const run = await measureOnce(api, contender, [from, to], { rate, networkNamespace });
                 figures.push(run);
+                await untilQuiet(stories);
                 const { lastOldFresh, lastOldKeptAlive, lost } = run;
                 say(
                     `${round + 1}/${switches} ${contender.name}: ${lastOldFresh} s, ${lastOldKeptAlive} s, ${lost} lost`,
@@ -55,4 +58,18 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
     } finally {
         for (const story of stories) await story.close();
     }
+}
+
+/** kube-proxy applies one change a second: pods that still end would delay what is measured next. */
+const proxyPeriodMs = 1100;
+
+/** Waits until no pod of the stories is about to end, and the last that did is forgotten. */
+async function untilQuiet(stories: readonly Story[]): Promise<void> {
+    for (const { cluster } of stories) {
+        await eventually("the end of old pods", async () => {
+            const pods = await podsByLabels(cluster.api, cluster.namespace, {});
+            return pods.every(({ metadata }) => metadata?.deletionTimestamp === undefined) ? true : undefined;
+        });
+    }
+    await sleep(proxyPeriodMs);
 }
