@@ -31,6 +31,8 @@ export function networkCommands(): string[][] {
         // without a default route, Service addresses are unreachable before the packet filter rewrites them
         ["ip", "route", "replace", "default", "dev", podBridgeName],
         ["sysctl", "-q", "-w", "net.ipv4.ip_forward=1"],
+        // where no name server runs, every look-up is to be refused at once, not only one a second
+        ["sysctl", "-q", "-w", "net.ipv4.icmp_ratelimit=0"],
         // an answer from a pod on the same bridge passes the packet filter too, which puts the Service's address back
         ["sysctl", "-q", "-w", "net.bridge.bridge-nf-call-iptables=1"],
     ];

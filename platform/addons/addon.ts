@@ -5,7 +5,7 @@ import type { PlatformInfo } from "../platform-info.js";
 import type { PlatformLayout } from "../platform-layout.js";
 
 /** What `up --with` takes. */
-export const addonNames = ["gateway", "metrics"] as const;
+export const addonNames = ["gateway", "dns", "metrics"] as const;
 export type AddonName = (typeof addonNames)[number];
 
 /** What may do what in the cluster: a ServiceAccount in kube-system and the rules of its ClusterRole. */

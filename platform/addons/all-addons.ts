@@ -1,9 +1,10 @@
 import { PlatformError } from "../platform-error.js";
 import { type Addon, type AddonName, addonNames } from "./addon.js";
+import { dns } from "./dns/dns-addon.js";
 import { gateway } from "./gateway/gateway-addon.js";
 import { metrics } from "./metrics/metrics-addon.js";
 
-const byName: Readonly<Record<AddonName, Addon>> = { gateway, metrics };
+const byName: Readonly<Record<AddonName, Addon>> = { gateway, dns, metrics };
 
 /** The add-ons of these names, each once and in the same order whatever the order of the names. */
 export function addonsOf(names: readonly string[]): Addon[] {

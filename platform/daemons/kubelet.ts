@@ -7,6 +7,9 @@ import type { DescribeDaemon } from "./daemon.js";
 export const kubeletHealthPort = 10248;
 export const nodeName = "node1";
 
+/** What pods ask for names. */
+export const clusterDns = { address: addresses.node, domain: "cluster.local" } as const;
+
 export const kubelet: DescribeDaemon = layout => ({
     name: "kubelet",
     command: join(layout.binaries, "kubelet"),
@@ -20,7 +23,7 @@ export const kubelet: DescribeDaemon = layout => ({
     network: "platform",
     after: ["kube-apiserver", "containerd"],
     files: {
-        // there is no name server: a look-up is refused at once instead of waiting for one that is out of reach
+        // no name server beyond the cluster's: a look-up is refused at once, not after waiting for one out of reach
         [layout.path("settings", "resolv.conf")]: "nameserver 127.0.0.1\n",
         [layout.path("settings", "kubelet.yaml")]: stringify({
             apiVersion: "kubelet.config.k8s.io/v1beta1",
@@ -50,6 +53,9 @@ export const kubelet: DescribeDaemon = layout => ({
             podLogsDir: layout.path("pod-logs"),
             volumePluginDir: layout.path("kubelet-plugins"),
             resolvConf: layout.path("settings", "resolv.conf"),
+            // where the add-on listens; without it a look-up is refused at once too
+            clusterDNS: [clusterDns.address],
+            clusterDomain: clusterDns.domain,
             serializeImagePulls: false,
             registryPullQPS: 0,
             eventRecordQPS: 0,

@@ -98,6 +98,19 @@ describe("a platform's life", function () {
         assert.deepEqual({ stdout, exitCode }, { stdout: "hi\n", exitCode: 3 });
     });
 
+    it("refuses each look-up of a name at once", async () => {
+        const program = `
+import socket, time
+started = time.monotonic()
+for number in range(20):
+    try: print(socket.getaddrinfo(f"n{number}.example.com", 80))
+    except socket.gaierror: pass
+print(time.monotonic() - started)
+`;
+        const { stdout } = await podExec(await connect(), "default", "first", "server", ["python", "-c", program]);
+        assert.ok(Number(stdout) < 4, stdout);
+    });
+
     it("starts a daemon that was killed again, and leaves the others alone", async () => {
         const { "kube-scheduler": before, ...others } = recordedDaemons();
         assert.ok(signalProcess(before!, "SIGKILL"));

@@ -106,8 +106,6 @@ export class ClusterView {
                 // Events tell whole seconds.
                 .filter(event => Date.parse(event.lastTimestamp ?? "") >= Math.ceil(timeMs / 1000) * 1000)
                 .map(event => event.reason ?? "")
-                // Of a platform without DNS the kubelet says so again and again, for every pod.
-                .filter(reason => reason !== "MissingClusterDNS")
         );
     }
 
