@@ -40,6 +40,9 @@ export interface Existing {
     readonly outputs: PropertyMap;
 }
 
+/** What the state has of an object that is read again. */
+export type Known = Pick<Existing, "inputs" | "outputs">;
+
 export interface Created {
     readonly id: string;
     readonly outputs: PropertyMap;
@@ -85,12 +88,7 @@ export interface Provider {
     /** Succeeds when the object is gone already. */
     delete(context: OperationContext, type: string, existing: Existing): Promise<void>;
     /** Current state by id; undefined when it does not exist. Serves `.get` and refresh. */
-    read(
-        context: OperationContext,
-        type: string,
-        id: string,
-        known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
-    ): Promise<Existing | undefined>;
+    read(context: OperationContext, type: string, id: string, known: Known | undefined): Promise<Existing | undefined>;
     /** A data source, such as docker:index/getRegistryImage:getRegistryImage. */
     invoke(
         token: string,

@@ -79,8 +79,8 @@ describe("A release that says everything about its pods", function () {
                 initContainers: [
                     {
                         name: "prepare",
-                        command: ["python3", "-c", "open('/work/note', 'w').write('prepared')"],
-                        mounts: [{ volume: "cache", path: "/work" }],
+                        command: ["python3", "-c", "open('/scratch/note', 'w').write('prepared')"],
+                        mounts: [{ volume: "cache", path: "/scratch" }],
                     },
                 ],
                 sideContainers: [

@@ -2,7 +2,16 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type Docker from "dockerode";
 import { type PropertyMap, Unknown } from "../../property-value.js";
-import type { CheckFailure, Created, Diff, DiffKind, Existing, OperationContext, Provider } from "../../provider.js";
+import type {
+    CheckFailure,
+    Created,
+    Diff,
+    DiffKind,
+    Existing,
+    Known,
+    OperationContext,
+    Provider,
+} from "../../provider.js";
 import type { BuildContext } from "../docker/build-context.js";
 import { pushImage } from "../docker/build-image.js";
 import { createDockerClient, type DockerSettings, dockerError, foreignPlatform } from "../docker/docker-client.js";
@@ -111,7 +120,7 @@ export class DockerBuildProvider implements Provider {
         _context: OperationContext,
         type: string,
         id: string,
-        known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+        known: Known | undefined,
     ): Promise<Existing | undefined> {
         supported(type);
         return { id, inputs: known?.inputs ?? {}, outputs: known?.outputs ?? {} };

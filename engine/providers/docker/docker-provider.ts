@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { type PropertyMap, Unknown } from "../../property-value.js";
-import type { CheckFailure, Created, Diff, Existing, OperationContext, Provider } from "../../provider.js";
+import type { CheckFailure, Created, Diff, Existing, Known, OperationContext, Provider } from "../../provider.js";
 import { hasUnknown, isPlainObject, type PlainValue, plainObject, plainValue, unknownText } from "../plain-value.js";
 import { createDockerClient, type DockerSettings, dockerError, foreignPlatform } from "./docker-client.js";
 import { parseImageName } from "./image-name.js";
@@ -129,7 +129,7 @@ export class DockerProvider implements Provider {
         _context: OperationContext,
         type: string,
         id: string,
-        known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+        known: Known | undefined,
     ): Promise<Existing | undefined> {
         if (supported(type) === remoteImage) {
             return this.withDocker(docker => readRemoteImage(docker, id, known));

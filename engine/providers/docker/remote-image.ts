@@ -2,7 +2,7 @@
 // settings, null where absent, with time-outs in `__meta` (nanoseconds) and a mark for the unset list `build`.
 import type Docker from "dockerode";
 import type { PropertyMap } from "../../property-value.js";
-import type { CheckFailure, Created, Diff, Existing, OperationContext } from "../../provider.js";
+import type { CheckFailure, Created, Diff, Existing, Known, OperationContext } from "../../provider.js";
 import { plainObject } from "../plain-value.js";
 import { isIgnored, pathText, valueDiff } from "../value-diff.js";
 import { parseImageName, withoutReference } from "./image-name.js";
@@ -83,7 +83,7 @@ export async function describe(docker: Docker, name: string, inputs: PropertyMap
 export async function readRemoteImage(
     docker: Docker,
     id: string,
-    known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+    known: Known | undefined,
 ): Promise<Existing | undefined> {
     if (!known) {
         throw new Error(`RemoteImage "${id}" cannot be imported by the embedded engine`);

@@ -1,7 +1,7 @@
 import { ConnectionError } from "../../../cluster/kubernetes-api.js";
 import { objectPath } from "../../../cluster/object-path.js";
 import type { PropertyMap } from "../../property-value.js";
-import type { CheckFailure, Created, Diff, Existing, OperationContext, Provider } from "../../provider.js";
+import type { CheckFailure, Created, Diff, Existing, Known, OperationContext, Provider } from "../../provider.js";
 import { plainObject } from "../plain-value.js";
 import { annotation, annotations, isAnnotated } from "./annotations.js";
 import { awaitRule } from "./await/await-rules.js";
@@ -108,7 +108,7 @@ export class KubernetesProvider implements Provider {
         context: OperationContext,
         type: string,
         id: string,
-        known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+        known: Known | undefined,
     ): Promise<Existing | undefined> {
         try {
             return await readObject(await this.cluster.api(), parseResourceType(type), id, known);

@@ -2,7 +2,7 @@ import { isNotFound, type KubernetesApi } from "../../../cluster/kubernetes-api.
 import type { KubernetesObject } from "../../../cluster/kubernetes-object.js";
 import { objectPath, UnknownKindError } from "../../../cluster/object-path.js";
 import type { PropertyMap } from "../../property-value.js";
-import type { Existing } from "../../provider.js";
+import type { Existing, Known } from "../../provider.js";
 import { isPlainObject, type PlainObject, plainObject } from "../plain-value.js";
 import {
     checkpointOutputs,
@@ -19,7 +19,7 @@ export async function readObject(
     api: KubernetesApi,
     type: ResourceType,
     id: string,
-    known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+    known: Known | undefined,
 ): Promise<Existing | undefined> {
     const live = await get(api, type, id);
     if (!live) {

@@ -2,7 +2,7 @@
 // the settings with all defaults, what was drawn, `id`, `__meta` with the schema's version, and
 // `__pulumi_raw_state_delta`, which says which settings were null: {"obj": {"ps": {"keepers": {"replace": {"raw": null}}}}}.
 import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../../property-value.js";
-import type { CheckFailure, Created, Diff, Existing, OperationContext, Provider } from "../../provider.js";
+import type { CheckFailure, Created, Diff, Existing, Known, OperationContext, Provider } from "../../provider.js";
 import { hasUnknown, type PlainObject, plainValue, sameValue } from "../plain-value.js";
 import { randomId } from "./random-id.js";
 import type { RandomKind } from "./random-kind.js";
@@ -105,7 +105,7 @@ export class RandomProvider implements Provider {
         _context: OperationContext,
         type: string,
         id: string,
-        known: { readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined,
+        known: Known | undefined,
     ): Promise<Existing | undefined> {
         if (!known || Object.keys(known.outputs).length === 0) {
             throw new Error(

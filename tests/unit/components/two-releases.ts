@@ -30,3 +30,13 @@ export const ids = (changes?: object) => {
     const { slots } = settings(changes);
     return { blue: releaseId("users", slots.blue!), green: releaseId("users", slots.green!) };
 };
+
+/** Kubernetes' objects whose inputs are others than before, or that are new. */
+export const changedObjects = (before: readonly Registration[], after: readonly Registration[]) =>
+    after
+        .filter(
+            ({ urn, type, inputs }) =>
+                type.startsWith("kubernetes:") &&
+                JSON.stringify(inputs) !== JSON.stringify(before.find(other => other.urn === urn)?.inputs),
+        )
+        .map(({ urn }) => shortUrn(urn));
