@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiVersionsProblems } from "../model/api-versions-problems.js";
+import { gatewayDefinition } from "../model/gateway-definition.js";
 import type { GatewaySettings } from "../model/gateway-settings.js";
 import type { Problem } from "../model/problem.js";
+import type { AnyShape } from "../model/shape.js";
 import { refusal } from "./checked-settings.js";
+import { type ArgumentShapes, argumentProblems } from "./refuse-bad-arguments.js";
+import { switchProblems } from "./switch-problems.js";
 import { TrafficSwitch, type TrafficSwitchArgs } from "./traffic-switch.js";
 
 /** One service with its slots: what a TrafficSwitch takes, but the gateway. */
@@ -15,9 +19,12 @@ export interface ApiVersionsArgs {
     readonly services: readonly VersionedService[];
 }
 
+const shapes: ArgumentShapes<ApiVersionsArgs> = { gateway: gatewayDefinition as AnyShape, services: "given" };
+
 /**
  * An API whose clients choose a version by path, header or media type: a TrafficSwitch for each service, whose HTTPRoute
  * leads to the versions that the service has. Where one service has all, `service.gateway.apiVersions` does the same.
+ * Throws a RunError with all that is wrong with its arguments.
  */
 export class ApiVersions extends pulumi.ComponentResource {
     /** Who serves, by the name of the service. */
@@ -26,7 +33,7 @@ export class ApiVersions extends pulumi.ComponentResource {
     readonly moved: pulumi.Output<true>;
 
     constructor(name: string, args: ApiVersionsArgs, options?: pulumi.ComponentResourceOptions) {
-        const problems = tableProblems(args);
+        const problems = argumentProblems(shapes, args, switchesProblems);
         if (problems.length > 0) throw refusal(problems, `the API ${name}`);
         super("fastapi-release:index:ApiVersions", name, {}, options);
         const { gateway, services } = args;
@@ -37,6 +44,16 @@ export class ApiVersions extends pulumi.ComponentResource {
         this.moved = pulumi.all(made.map(([, { moved }]) => moved)).apply(() => true as const);
         this.registerOutputs({ moved: this.moved });
     }
+}
+
+function switchesProblems(args: ApiVersionsArgs): readonly Problem[] {
+    const { gateway, services } = args;
+    const own = services.flatMap((service, index) =>
+        switchProblems({ ...service, gateway }).map(({ path, message }) => {
+            return { path: `services[${index}].${path}`, message };
+        }),
+    );
+    return own.length > 0 ? own : tableProblems(args);
 }
 
 function tableProblems({ gateway, services }: ApiVersionsArgs): readonly Problem[] {

@@ -14,11 +14,13 @@ import { slotSize, standbySize } from "../model/slot-size.js";
 import { emptySlots, hasServed, reducedSlots } from "../model/standby.js";
 import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
+import { refusal } from "./checked-settings.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseSlot } from "./release-slot.js";
 import { type ImagesOfRelease, otherReferences, ServiceImages } from "./service-images.js";
 import { ServiceMigrations } from "./service-migrations.js";
+import { serviceProblems } from "./service-problems.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
 import { TrafficSwitch } from "./traffic-switch.js";
@@ -31,6 +33,11 @@ export interface FastApiServiceArgs
      * @default nothing is taken for a leftover
      */
     readonly last?: Predecessor;
+    /**
+     * Makes what the pods need in the service's namespace, such as a Secret with a database's address: before the first
+     * pod, and removed after the last. @default nothing
+     */
+    readonly needs?: (namespace: pulumi.Output<string>) => readonly pulumi.Resource[];
     /** What else must have succeeded before traffic moves: see ServiceGroup. @default nothing */
     readonly after?: Promise<readonly pulumi.Resource[]>;
     /** Shared by services of one program that run the same images: see ServiceGroup. @default its own */
@@ -45,8 +52,9 @@ interface Slot {
 }
 
 /**
- * A FastAPI service with its releases side by side, and the traffic among them. Takes checked settings. Its outputs are
- * known when all gates have passed and traffic has moved: an update that fails leaves those of the one before.
+ * A FastAPI service with its releases side by side, and the traffic among them. Takes checked settings, and throws a
+ * RunError with all that is wrong where they are not. Its outputs are known when all gates have passed and traffic has
+ * moved: an update that fails leaves those of the one before.
  */
 export class FastApiService extends pulumi.ComponentResource {
     /** Percent of the requests by slot, as the settings say. */
@@ -63,15 +71,19 @@ export class FastApiService extends pulumi.ComponentResource {
     private readonly recorded: ReturnType<typeof recordedBy>;
     private readonly secrets: ServiceSecrets;
     private readonly images: ServiceImages;
+    private readonly needs: readonly pulumi.Resource[];
     private readonly migrations = new ServiceMigrations(this);
 
     constructor(name: string, args: FastApiServiceArgs, options?: pulumi.ComponentResourceOptions) {
+        const problems = serviceProblems(args);
+        if (problems.length > 0) throw refusal(problems, `the FastApiService ${name}`);
         super("fastapi-release:index:FastApiService", name, {}, options);
         this.recorded = recordedBy(args.last);
         const namespace = this.createNamespace(args.service);
         const where = { service: args.service.name, namespace: namespace.metadata.name };
         this.images = new ServiceImages(args.service, args.last ?? {}, this, args.images ?? new Map());
         this.secrets = new ServiceSecrets({ ...where, secrets: args.secrets, recorded: this.recorded }, this);
+        this.needs = args.needs?.(namespace.metadata.name) ?? [];
         const slots = new Map<SlotName, Slot>();
         const reduced = reducedSlots(args, args.last);
         const run = ([slot, release]: readonly [SlotName, Release], after?: TrafficSwitch) =>
@@ -122,7 +134,7 @@ export class FastApiService extends pulumi.ComponentResource {
         const runs = new ReleaseSlot(
             {
                 ...where,
-                secrets: this.secrets.readBy(release),
+                secrets: [...this.secrets.readBy(release), ...this.needs],
                 ...(migration === undefined
                     ? {}
                     : { prepare: needs => this.migrations.of({ ...where, migration, after: needs }) }),
@@ -180,11 +192,6 @@ export class FastApiService extends pulumi.ComponentResource {
     }
 
     private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): TrafficSwitch {
-        const empty = weights(args.traffic).find(({ slot }) => args.slots[slot] === undefined);
-        if (empty !== undefined) {
-            const message = `traffic: ${empty.slot} is empty; put a release into slots.${empty.slot} first.`;
-            throw new pulumi.ResourceError(message, this, true);
-        }
         const { service } = args;
         const [shares, waiting] = [decidedShares(args), waitingBackends(args, emptySlots(args, args.last))];
         // A route leads to the slots' own Services; a Service selects pods itself.

@@ -5,10 +5,14 @@ import { type GateCheck, gateChecks } from "../model/gate-checks.js";
 import { type GateResult, parseGateLog, resultsWithoutLog } from "../model/gate-results.js";
 import { gateName, labelKeys, releaseLabels } from "../model/names.js";
 import { containerSecurity, podSecurity } from "../model/pod-security.js";
+import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
+import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
+import { argumentShapes, slotProblems, wholeNumber } from "./argument-shapes.js";
 import { gateScript } from "./gate-script.js";
 import { readGateLog } from "./read-gate-log.js";
+import { type ArgumentShapes, refuseBadArguments } from "./refuse-bad-arguments.js";
 import type { ReleaseSlot } from "./release-slot.js";
 
 export interface HealthGateArgs {
@@ -32,12 +36,25 @@ export interface HealthGateArgs {
     readonly connect?: () => Promise<KubernetesApi>;
 }
 
+const shapes: ArgumentShapes<HealthGateArgs> = {
+    service: argumentShapes.service,
+    namespace: argumentShapes.namespace,
+    slot: argumentShapes.slot,
+    release: argumentShapes.release,
+    image: argumentShapes.image,
+    target: "given",
+    withinSeconds: { ...wholeNumber("Seconds for all checks.", 1, 3600), optional: true },
+    recorded: "optional",
+    connect: "optional",
+};
+
 /** Until the checks begin: a pod is scheduled, and its image is there, since the release runs it on the same cluster. */
 const startSeconds = 30;
 
 /**
  * The in-cluster check of a release in its slot. It runs once: a gate that has passed is never asked again for the same
  * release, one that failed is made anew by the next update under another name.
+ * Throws a RunError with all that is wrong with its arguments.
  */
 export class HealthGate extends pulumi.ComponentResource {
     /** Known once the gate has passed; never false. */
@@ -49,6 +66,7 @@ export class HealthGate extends pulumi.ComponentResource {
 
     constructor(args: HealthGateArgs, options?: pulumi.ComponentResourceOptions) {
         const { service, slot, release, target } = args;
+        refuseBadArguments(`the HealthGate of ${service} in ${slot}`, shapes, args, contradictions);
         const name = gateName(service, slot, target.releaseId);
         super("fastapi-release:index:HealthGate", name, {}, options);
         const withinSeconds = args.withinSeconds ?? 60;
@@ -131,6 +149,14 @@ export class HealthGate extends pulumi.ComponentResource {
             return parseGateLog(log) ?? resultsWithoutLog(checks);
         });
     }
+}
+
+/** A gate that asked one release and let another one pass would be worse than none. */
+function contradictions(args: HealthGateArgs): readonly Problem[] {
+    const { service, release, target } = args;
+    const id = releaseId(service, release);
+    const message = `runs another release (${target.releaseId}) than the one to check (${id}); give both the same.`;
+    return [...slotProblems(args), ...(target.releaseId === id ? [] : [{ path: "target", message }])];
 }
 
 const nothingAsked =

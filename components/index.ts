@@ -8,6 +8,7 @@ export {
     type GatewayInput,
     type ReleaseInput,
 } from "./checked-settings.js";
+export { EnvironmentSecret, type EnvironmentSecretArgs } from "./environment-secret.js";
 export { FastApiService, type FastApiServiceArgs } from "./fastapi-service.js";
 export { HealthGate, type HealthGateArgs } from "./health-gate.js";
 export { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";

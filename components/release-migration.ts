@@ -2,13 +2,17 @@ import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApi } from "../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../cluster/kubernetes-object.js";
+import { migrationDefinition } from "../model/migration-definition.js";
 import { renderMigrationJob } from "../model/migration-job.js";
 import { labelKeys, migrationName } from "../model/names.js";
 import type { Migration, Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
+import type { AnyShape } from "../model/shape.js";
+import { argumentShapes, slotProblems } from "./argument-shapes.js";
 import { connectToCluster } from "./connect-to-cluster.js";
 import { migrationScript } from "./migration-script.js";
+import { type ArgumentShapes, refuseBadArguments } from "./refuse-bad-arguments.js";
 
 export interface ReleaseMigrationArgs {
     /** Name of the service. */
@@ -34,10 +38,22 @@ export interface ReleaseMigrationArgs {
     readonly connect?: () => Promise<KubernetesApi>;
 }
 
+const shapes: ArgumentShapes<ReleaseMigrationArgs> = {
+    service: argumentShapes.service,
+    namespace: argumentShapes.namespace,
+    slot: argumentShapes.slot,
+    release: argumentShapes.release,
+    migration: migrationDefinition as AnyShape,
+    image: argumentShapes.image,
+    images: "optional",
+    after: "given",
+    connect: "optional",
+};
+
 /**
  * The migration of one release: a Job that runs once. What has succeeded for exactly this release is recorded in the
  * cluster and never run again, in whichever slot and after whatever failure it comes back; one that failed is made anew by
- * the next update under another name.
+ * the next update under another name. Throws a RunError with all that is wrong with its arguments.
  */
 export class ReleaseMigration extends pulumi.ComponentResource {
     /** Made when the migration has succeeded: what the release's pods depend on. */
@@ -45,6 +61,7 @@ export class ReleaseMigration extends pulumi.ComponentResource {
 
     constructor(args: ReleaseMigrationArgs, options?: pulumi.ComponentResourceOptions) {
         const { service, slot, release, migration, image, images = {} } = args;
+        refuseBadArguments(`the ReleaseMigration of ${service} in ${slot}`, shapes, args, slotProblems);
         const id = releaseId(service, release);
         const name = migrationName(service, id);
         super("fastapi-release:index:ReleaseMigration", name, {}, options);

@@ -7,10 +7,13 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionB
 import * as pulumi from "@pulumi/pulumi";
 import { labelKeys, releaseLabels, slotObjectName, slotSelector } from "../model/names.js";
 import { renderNetworkPolicy } from "../model/pod/network.js";
+import type { Problem } from "../model/problem.js";
 import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
+import { argumentShapes, slotProblems, wholeNumber } from "./argument-shapes.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
+import { type ArgumentShapes, refuseBadArguments } from "./refuse-bad-arguments.js";
 import { createDeployment } from "./slot-deployment.js";
 
 export interface ReleaseSlotArgs {
@@ -45,10 +48,33 @@ export interface ReleaseSlotArgs {
     readonly wary?: boolean;
 }
 
+const shapes: ArgumentShapes<ReleaseSlotArgs> = {
+    service: argumentShapes.service,
+    namespace: argumentShapes.namespace,
+    slot: argumentShapes.slot,
+    release: argumentShapes.release,
+    image: argumentShapes.image,
+    images: "optional",
+    secrets: "given",
+    prepare: "optional",
+    replicas: wholeNumber("Pods.", 0, 1000),
+    after: "optional",
+    scale: {
+        kind: "choice",
+        about: "Who decides how many pods there are.",
+        of: ["fixed", "awaiting", "automatic"],
+        complaint: "is no way to scale; use fixed, awaiting or automatic.",
+        optional: true,
+    },
+    recorded: "optional",
+    wary: "optional",
+};
+
 /**
  * One release in one slot: Deployment, Service, ConfigMap and PodDisruptionBudget, and where the release asks for them
  * ServiceAccount and NetworkPolicy. Their names carry the release id, so another release in the same slot makes objects
  * beside these, and these go when the update has succeeded. None of them is ever updated, the number of pods apart.
+ * Throws a RunError with all that is wrong with its arguments.
  */
 export class ReleaseSlot extends pulumi.ComponentResource {
     /** Ten hex digits: the hash of the release, which is in the names of all its objects. */
@@ -65,6 +91,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
 
     constructor(args: ReleaseSlotArgs, options?: pulumi.ComponentResourceOptions) {
         const { service, slot, release } = args;
+        refuseBadArguments(`the ReleaseSlot of ${service} in ${slot}`, shapes, args, contradictions);
         const id = releaseId(service, release);
         super("fastapi-release:index:ReleaseSlot", slotObjectName(service, slot, id), {}, options);
         this.releaseId = id;
@@ -161,4 +188,11 @@ export class ReleaseSlot extends pulumi.ComponentResource {
     private options(...ignoreChanges: string[]): pulumi.CustomResourceOptions {
         return { parent: this, ignoreChanges };
     }
+}
+
+function contradictions(args: ReleaseSlotArgs): readonly Problem[] {
+    const { release, images = {} } = args;
+    const unnamed = Object.keys(release.images ?? {}).filter(name => images[name] === undefined);
+    const missing = unnamed.map(name => ({ path: `images.${name}`, message: "missing; release.images names it." }));
+    return [...slotProblems(args), ...missing];
 }

@@ -41,7 +41,8 @@ export class ServiceSecrets {
     private environment(version: number): pulumi.Resource {
         const { service, namespace, secrets = {}, recorded } = this.args;
         const known = recorded.secrets(version);
-        const values = secrets[version] ?? {};
+        const texts = Object.entries(secrets[version] ?? {});
+        const values = Object.fromEntries(texts.map(([variable, { plain = "" }]) => [variable, plain]));
         const made =
             this.environments.get(version) ??
             new EnvironmentSecret({ service, namespace, version, values, recorded: known }, { parent: this.parent });

@@ -2,8 +2,12 @@ import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horiz
 import * as pulumi from "@pulumi/pulumi";
 import { renderAutoscaler } from "../model/autoscaler.js";
 import { labelKeys, slotObjectName } from "../model/names.js";
+import { scaleDefinition } from "../model/scale-definition.js";
 import type { Scale, SlotName } from "../model/settings.js";
+import type { AnyShape } from "../model/shape.js";
+import { argumentShapes, slotProblems, wholeNumber } from "./argument-shapes.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
+import { type ArgumentShapes, refuseBadArguments } from "./refuse-bad-arguments.js";
 
 export interface SlotAutoscalerArgs {
     /** Name of the service. */
@@ -26,13 +30,30 @@ export interface SlotAutoscalerArgs {
     readonly wary?: boolean;
 }
 
-/** Decides how many pods a slot with traffic has, from when it has it until it loses it. */
+const shapes: ArgumentShapes<SlotAutoscalerArgs> = {
+    service: argumentShapes.service,
+    namespace: argumentShapes.namespace,
+    slot: argumentShapes.slot,
+    releaseId: argumentShapes.releaseId,
+    scale: scaleDefinition as AnyShape,
+    weight: wholeNumber("Percent of the traffic.", 1, 100),
+    size: wholeNumber("Pods.", 1, 1000),
+    after: "given",
+    wary: "optional",
+};
+
+/**
+ * Decides how many pods a slot with traffic has, from when it has it until it loses it. Throws a RunError with all that is
+ * wrong with its arguments.
+ */
 export class SlotAutoscaler extends pulumi.ComponentResource {
     /** Of the slot's Deployment. */
     readonly autoscaler: HorizontalPodAutoscaler;
 
     constructor(args: SlotAutoscalerArgs, options?: pulumi.ComponentResourceOptions) {
-        const name = slotObjectName(args.service, args.slot, args.releaseId);
+        const { service, slot } = args;
+        refuseBadArguments(`the SlotAutoscaler of ${service} in ${slot}`, shapes, args, slotProblems);
+        const name = slotObjectName(service, slot, args.releaseId);
         super("fastapi-release:index:SlotAutoscaler", name, {}, options);
         this.autoscaler = new HorizontalPodAutoscaler(
             name,

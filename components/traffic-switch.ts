@@ -6,9 +6,11 @@ import { trafficObjectName } from "../model/names.js";
 import type { NamedBackend, NamedShare } from "../model/shares.js";
 import { renderTrafficRoute } from "../model/traffic-route.js";
 import { renderTrafficService } from "../model/traffic-service.js";
+import { refusal } from "./checked-settings.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { gatewayHooks } from "./gateway-hooks.js";
 import { switchHooks } from "./switch-hooks.js";
+import { switchProblems } from "./switch-problems.js";
 
 export interface TrafficSwitchArgs {
     /** Name of the service: that of the Kubernetes Service that users call, or of the HTTPRoute that leads them. */
@@ -29,7 +31,10 @@ export interface TrafficSwitchArgs {
     readonly recorded?: boolean;
 }
 
-/** Who serves: one object, and the only one that a switch changes. A Service selects one release; a route has weights. */
+/**
+ * Who serves: one object, and the only one that a switch changes. A Service selects one release; a route has weights.
+ * Throws a RunError with all that is wrong with its arguments.
+ */
 export class TrafficSwitch extends pulumi.ComponentResource {
     /** The Service, or the HTTPRoute. */
     readonly object: pulumi.CustomResource;
@@ -37,17 +42,15 @@ export class TrafficSwitch extends pulumi.ComponentResource {
     readonly moved: pulumi.Output<true>;
 
     constructor(args: TrafficSwitchArgs, options?: pulumi.ComponentResourceOptions) {
+        const problems = switchProblems(args);
+        if (problems.length > 0) throw refusal(problems, `the TrafficSwitch of ${args.service}`);
         const name = trafficObjectName(args.service);
         super("fastapi-release:index:TrafficSwitch", name, {}, options);
+        const { gateway } = args;
         const [only] = args.shares;
-        if (args.gateway !== undefined) {
-            this.object = this.createRoute(name, args, args.gateway);
-        } else if (only !== undefined && args.shares.length === 1) {
-            this.object = this.createService(name, args, only);
-        } else {
-            const message = `${args.shares.length} releases cannot share traffic without a gateway; give one all of it.`;
-            throw new pulumi.ResourceError(message, this, true);
-        }
+        // Without a gateway there is exactly one.
+        this.object =
+            gateway === undefined ? this.createService(name, args, only!) : this.createRoute(name, args, gateway);
         this.moved = this.object.id.apply(() => this.confirm());
         this.registerOutputs({ moved: this.moved });
     }

@@ -6,32 +6,40 @@ import { slotEntries } from "./slot-names.js";
  * What contradicts itself between the sections of clean settings that are about to be applied. Not asked of the ledger's
  * entries, which keep no secrets.
  */
-export function settingsProblems({ service, release, slots, secrets = {} }: Settings): readonly Problem[] {
-    const releases = [
-        ["release", release] as const,
-        ...slotEntries(slots).map(([slot, held]) => [`slots.${slot}`, held] as const),
-    ];
-    const named = releases.flatMap(([, { images = {} }]) => Object.keys(images));
+export function settingsProblems(settings: Settings): readonly Problem[] {
+    const { service, release, slots } = settings;
+    const releases = [release, ...slotEntries(slots).map(([, held]) => held)];
+    const named = releases.flatMap(({ images = {} }) => Object.keys(images));
     const unused = Object.keys(service.images ?? {})
         .filter(name => !named.includes(name))
         .map(name => ({
             path: `service.images.${name}`,
             message: "is no image of release.images; add it there, or leave it out.",
         }));
-    const problems = releases.flatMap(([path, { secrets: version, resources }]) => {
-        const problems: Problem[] = [];
-        if (version !== undefined && !Object.hasOwn(secrets, String(version))) {
-            const known = Object.keys(secrets).join(", ") || "none";
-            problems.push({
-                path: `${path}.secrets`,
-                message: `${version} is not a version of secrets; known: ${known}.`,
-            });
-        }
-        if (service.scale !== undefined && (resources.requests?.["cpu"] ?? resources.limits?.["cpu"]) === undefined) {
-            const message = "missing, and service.scale.cpuPercent is a share of it; request some, such as 250m.";
-            problems.push({ path: `${path}.resources.requests.cpu`, message });
-        }
-        return problems;
-    });
-    return [...unused, ...problems];
+    return [...unused, ...problemsOf(release, "release", settings), ...slotsProblems(settings)];
+}
+
+/** The part of it that is about what runs. */
+export function slotsProblems(settings: Pick<Settings, "service" | "slots" | "secrets">): readonly Problem[] {
+    return slotEntries(settings.slots).flatMap(([slot, held]) => problemsOf(held, `slots.${slot}`, settings));
+}
+
+function problemsOf(
+    { secrets: version, resources }: Settings["release"],
+    path: string,
+    { service, secrets = {} }: Pick<Settings, "service" | "secrets">,
+): readonly Problem[] {
+    const problems: Problem[] = [];
+    if (version !== undefined && !Object.hasOwn(secrets, String(version))) {
+        const known = Object.keys(secrets).join(", ") || "none";
+        problems.push({
+            path: `${path}.secrets`,
+            message: `${version} is not a version of secrets; known: ${known}.`,
+        });
+    }
+    if (service.scale !== undefined && (resources.requests?.["cpu"] ?? resources.limits?.["cpu"]) === undefined) {
+        const message = "missing, and service.scale.cpuPercent is a share of it; request some, such as 250m.";
+        problems.push({ path: `${path}.resources.requests.cpu`, message });
+    }
+    return problems;
 }

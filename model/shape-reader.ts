@@ -54,6 +54,7 @@ export class ShapeReader {
 
     private any(shape: AnyShape, value: unknown, path: string): unknown {
         if (value === undefined) return this.refuse(path, "missing.");
+        if (isMadeLater(value)) return this.refuse(path, madeLater);
         const not = (complaint: string) => this.refuse(path, `${showValue(value)} ${complaint}`);
         switch (shape.kind) {
             case "text":
@@ -173,6 +174,15 @@ export class ShapeReader {
         if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
         return this.refuse(path || "settings", `${showValue(value)} is not a map of keys and values.`);
     }
+}
+
+const madeLater =
+    "is an output of another resource, and has to be known before anything is made; " +
+    "for the environment, keep it in a Secret that secretEnv names.";
+
+/** Pulumi's own mark of an Output, which a program may pass by mistake. */
+function isMadeLater(value: unknown): boolean {
+    return typeof value === "object" && value !== null && "__pulumiOutput" in value;
 }
 
 function obeys(text: string, { pattern, accepts }: TextRule): boolean {

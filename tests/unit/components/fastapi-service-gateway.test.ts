@@ -66,7 +66,7 @@ describe("FastApiService behind a gateway", () => {
         const shared = { ...settings(), traffic: { blue: 90, green: 10 } };
         await assert.rejects(
             runProgram(() => new FastApiService("users", shared)),
-            /2 releases cannot share traffic without a gateway; give one all of it\./,
+            /traffic: blue 90 and green 10 needs a gateway, and none is set; set service\.gateway, or give one slot 100\./,
         );
     });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { FastApiService } from "../../../components/fastapi-service.js";
 import { releaseId } from "../../../model/release-id.js";
@@ -80,6 +81,20 @@ describe("FastApiService", () => {
             `Job users-blue-${blue}-gate`,
             "Namespace users-dev",
         ]);
+    });
+
+    it("makes what its pods need in its namespace: before them, and removed after them", async () => {
+        const needs = (namespace: pulumi.Output<string>) => [
+            new ConfigMap("database", { metadata: { name: "database", namespace } }),
+        ];
+        const { registrations } = await runProgram(() => new FastApiService("users", { ...settings(), needs }));
+        const { inputs, dependencies } = find(registrations, "ConfigMap database");
+        assert.equal(inputs.metadata.namespace, "users-dev");
+        assert.deepEqual(dependencies, ["Namespace users-dev"]);
+        for (const [slot, id] of Object.entries(ids())) {
+            const deployment = find(registrations, `Deployment users-${slot}-${id}`);
+            assert.ok(deployment.dependencies.includes("ConfigMap database"));
+        }
     });
 
     it("changes one object when traffic goes to the other slot", async () => {

@@ -125,8 +125,8 @@ describe("ReleaseSlot", () => {
         }
     });
 
-    it("carries the release's labels on its Deployment too, its own above them", async () => {
-        const { byType, id } = await registered({ labels: { team: "a", "fastapi-release/release-id": "x" } });
+    it("carries the release's labels on its Deployment too, beside its own", async () => {
+        const { byType, id } = await registered({ labels: { team: "a" } });
         const { labels } = byType(deployment).inputs.metadata;
         assert.deepEqual([labels.team, labels["fastapi-release/release-id"]], ["a", id]);
     });
