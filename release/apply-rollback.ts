@@ -5,7 +5,6 @@ import { releaseId } from "../model/release-id.js";
 import { type NamedBackend, waitingBackends } from "../model/shares.js";
 import { emptySlots } from "../model/standby.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
-import { quickenPulumi } from "./choose-engine.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
 import { exitCodes } from "./exit-codes.js";
@@ -107,7 +106,6 @@ async function openForUpdate(
     const extra: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
     if (switchedAhead) extra["FASTAPI_RELEASE_SWITCHED"] = id;
     try {
-        await quickenPulumi();
         const { openStack } = await import("./pulumi-stack.js");
         return await openStack(release, extra);
     } catch (error) {

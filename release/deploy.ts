@@ -1,7 +1,6 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import type { Share } from "../model/shares.js";
-import { quickenPulumi } from "./choose-engine.js";
 import { describeDeploy } from "./describe-deploy.js";
 import { gatewayFindings } from "./gateway-findings.js";
 import { holders } from "./holders.js";
@@ -79,7 +78,6 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
         return;
     }
-    await quickenPulumi();
     const { applyDeploy } = await import("./apply-deploy.js");
     await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
 }

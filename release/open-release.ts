@@ -9,7 +9,7 @@ import type { Share } from "../model/shares.js";
 import { readPlatformInfo } from "../platform/platform-info.js";
 import { type Backend, locateBackend } from "./backend.js";
 import { chooseCluster } from "./choose-cluster.js";
-import { chooseEngine, type Engine, type EngineKind, quickenPulumi } from "./choose-engine.js";
+import { chooseEngine, type Engine, type EngineKind } from "./choose-engine.js";
 import { readFileLedger } from "./file-ledger.js";
 import { agree, inEffect } from "./in-effect.js";
 import { type Ledger, lastSucceeded } from "./ledger.js";
@@ -126,7 +126,6 @@ async function reach(options: KubeconfigOptions): Promise<{ access?: ClusterAcce
 /** A file backend is read directly; any other through Pulumi, which takes seconds. */
 export async function readLedger(backend: Backend, project: Project, stack: string, engine: Engine): Promise<Ledger> {
     if (backend.folder !== undefined) return readFileLedger(backend.folder, project.name, stack);
-    await quickenPulumi();
     const { readStackLedger } = await import("./stack-ledger.js");
     return readStackLedger(await engine.command(), project, stack);
 }

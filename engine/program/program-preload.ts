@@ -1,4 +1,5 @@
 // Preloaded into the program's process (node --require): spares it what the Pulumi SDK's runner does in vain.
+import { cacheModules } from "./module-cache.js";
 import "./lazy-modules.js";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -7,6 +8,8 @@ import Module = require("node:module");
 import util = require("node:util");
 
 type Load = (request: string, parent: { filename?: string } | undefined, isMain: boolean) => object;
+cacheModules("program");
+
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;
 

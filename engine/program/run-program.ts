@@ -7,6 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { UpdateOptions } from "../update.js";
 import { programRunner } from "./program-runner.js";
+import { shortRunFlags } from "./short-run.js";
 import { takeWarmProgram } from "./warm-program.js";
 
 export type ProgramOptions = Pick<
@@ -114,7 +115,8 @@ export function startProgram(options: ProgramOptions, address: string): RunningP
 
 function spawnProgram(projectDirectory: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
     const preload = path.join(__dirname, "program-preload.js");
-    return spawn(process.execPath, ["--require", preload, programRunner(projectDirectory), ...args], {
+    const flags = [...shortRunFlags, "--require", preload];
+    return spawn(process.execPath, [...flags, programRunner(projectDirectory), ...args], {
         cwd: projectDirectory,
         env,
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { programRunner } from "./program-runner.js";
+import { shortRunFlags } from "./short-run.js";
 
 let warm: { readonly projectDirectory: string; readonly child: ChildProcess; readonly end: () => void } | undefined;
 
@@ -9,16 +10,11 @@ let warm: { readonly projectDirectory: string; readonly child: ChildProcess; rea
  * Pulumi is most of a short update's time. At most one; it ends with this process.
  *
  * @param modules paths of modules to load beside Pulumi
- * @param flags of Node
  */
-export function warmUpProgram(
-    projectDirectory: string,
-    modules: readonly string[],
-    flags: readonly string[] = [],
-): void {
+export function warmUpProgram(projectDirectory: string, modules: readonly string[]): void {
     const preload = path.join(__dirname, "program-preload.js");
     const args = [
-        ...flags,
+        ...shortRunFlags,
         "--require",
         preload,
         path.join(__dirname, "warm-runner.js"),
