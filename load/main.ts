@@ -1,6 +1,7 @@
 // Constant load on one address, as NDJSON on standard output: {"ready": TIME} at the first good answer, then an Answer
 // for each request, at last {"end": LoadTotals}. It stops when standard input ends or brings a line, or at a hard end.
 import { Command, InvalidArgumentError } from "commander";
+import { LineWriter } from "./line-writer.js";
 import { runLoad } from "./run-load.js";
 
 function atLeast(least: number) {
@@ -12,7 +13,8 @@ function atLeast(least: number) {
 }
 
 function readUrl(text: string): URL {
-    if (!/^http:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError("use http://HOST[:PORT]/PATH.");
+    if (!/^http:\/\/[^/?#@]+([/?#]|$)/.test(text) || !URL.canParse(text))
+        throw new InvalidArgumentError("use http://HOST[:PORT]/PATH.");
     return new URL(text);
 }
 
@@ -42,14 +44,21 @@ const command = new Command("load")
     .option("--max-seconds <seconds>", "hard end", atLeast(0), 900)
     .option("--max-requests <number>", "hard end", atLeast(1), 500_000)
     .action(async (url: URL, { header: headers, ...options }: Options) => {
-        const write = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+        const lines = new LineWriter(text => process.stdout.write(text));
         const stop = new AbortController();
         for (const event of ["data", "end", "error"]) process.stdin.once(event, () => stop.abort());
         const totals = await runLoad(
-            { ...options, url, headers, onReady: () => write({ ready: Date.now() }), onAnswer: write },
+            {
+                ...options,
+                url,
+                headers,
+                onReady: () => lines.add({ ready: Date.now() }),
+                onAnswer: answer => lines.add(answer),
+            },
             stop.signal,
         );
-        write({ end: totals });
+        lines.add({ end: totals });
+        lines.flush();
         process.stdin.destroy();
     });
 

@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Answer, LoadTotals } from "./answer.js";
 
@@ -50,11 +49,17 @@ export class RunningLoad {
         const firstAnswer = new Promise<void>(resolve => {
             markReady = resolve;
         });
-        createInterface({ input: child.stdout }).on("line", text => {
-            const line = JSON.parse(text) as Answer & { ready?: number; end?: LoadTotals };
-            if (line.ready !== undefined) markReady();
-            else if (line.end !== undefined) totals = line.end;
-            else this.answers.push(line);
+        let unfinished = "";
+        child.stdout.setEncoding("utf8").on("data", (text: string) => {
+            const lines = (unfinished + text).split("\n");
+            // Of a load that is killed it may stay unfinished.
+            unfinished = lines.pop() ?? "";
+            for (const each of lines) {
+                const line = JSON.parse(each) as Answer & { ready?: number; end?: LoadTotals };
+                if (line.ready !== undefined) markReady();
+                else if (line.end !== undefined) totals = line.end;
+                else this.answers.push(line);
+            }
         });
         this.ended = new Promise((resolve, reject) => {
             child.on("error", error => reject(new Error(`the load could not be started: ${error.message}`)));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Answer } from "../../../load/answer.js";
 import { LoadWorker } from "../../../load/load-worker.js";
-import { startLoad } from "../../../load/start-load.js";
+import { RunningLoad, startLoad } from "../../../load/start-load.js";
 
 async function serve(answer: (response: ServerResponse) => void): Promise<{ server: Server; url: string }> {
     const server = createServer((_request, response) => answer(response));
@@ -24,10 +25,14 @@ describe("the load", () => {
         server.close();
     });
 
-    async function worker(kind: Answer["kind"], answer: (response: ServerResponse) => void): Promise<LoadWorker> {
+    async function worker(
+        kind: Answer["kind"],
+        answer: (response: ServerResponse) => void,
+        intervalMs = 1,
+    ): Promise<LoadWorker> {
         const served = await serve(answer);
         server = served.server;
-        return new LoadWorker({ url: new URL(served.url), kind, intervalMs: 1 });
+        return new LoadWorker({ url: new URL(served.url), kind, intervalMs });
     }
 
     const good = (response: ServerResponse) => response.end('{"version":"1.0.0"}');
@@ -81,6 +86,77 @@ describe("the load", () => {
             ["HTTP 503", "no version in the answer", "ECONNREFUSED"],
         );
     });
+
+    it("counts a connection that is cut before or within the answer as lost, by the error of the connection", async () => {
+        const cuts: ((response: ServerResponse) => void)[] = [
+            response => response.destroy(),
+            response =>
+                response.writeHead(200, { "Content-Length": 20 }).write('{"version":', () => response.destroy()),
+            response => response.socket?.resetAndDestroy(),
+        ];
+        for (const kind of ["fresh", "keptAlive"] as const) {
+            for (const cut of cuts) {
+                const cutOff = await worker(kind, cut);
+                assert.equal((await cutOff.ask()).error, "ECONNRESET");
+                server.close();
+            }
+        }
+    });
+
+    it("loses nothing when the server closes a connection between two requests", async () => {
+        const kept = await worker("keptAlive", good);
+        await kept.ask();
+        server.closeIdleConnections();
+        await new Promise(resolve => setTimeout(resolve, 50));
+        assert.deepEqual([(await kept.ask()).error, kept.connections], [undefined, 2]);
+    });
+
+    it("reads answers of unknown length", async () => {
+        const kept = await worker("keptAlive", response => {
+            response.write('{"version":');
+            setImmediate(() => response.end('"1.0.0"}'));
+        });
+        const answers = await askTimes(kept, 2);
+        assert.deepEqual(
+            answers.map(({ version }) => version),
+            ["1.0.0", "1.0.0"],
+        );
+        assert.equal(kept.connections, 1);
+    });
+
+    it("counts an answer that does not come within 5 s as lost, and goes on with a new connection", async () => {
+        let silent = true;
+        const kept = await worker("keptAlive", response => {
+            if (!silent) good(response);
+            silent = false;
+        });
+        const [late, next] = await askTimes(kept, 2);
+        assert.equal(late?.error, "no answer within 5000 ms");
+        assert.ok(late.tookMs > 4900 && late.tookMs < 6500, `after ${late.tookMs} ms`);
+        assert.deepEqual([next?.version, kept.connections], ["1.0.0", 2]);
+    }).timeout(10_000);
+
+    it("asks at an even pace", async () => {
+        const paced = await worker("keptAlive", good, 40);
+        const answers: Answer[] = [];
+        const stop = new AbortController();
+        setTimeout(() => stop.abort(), 820);
+        await paced.run(stop.signal, answer => answers.push(answer));
+        assert.ok(answers.length >= 15 && answers.length <= 21, `${answers.length} requests in 0.82 s`);
+    });
+
+    it("gives what it has written when it is killed", async () => {
+        const served = await serve(good);
+        server = served.server;
+        const args = [require.resolve("../../../load/main.js"), served.url, "--rate", "100", "--max-seconds", "20"];
+        const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+        const load = new RunningLoad(child);
+        await load.ready;
+        await new Promise(resolve => setTimeout(resolve, 400));
+        child.kill("SIGKILL");
+        await assert.rejects(load.stop(), /^Error: the load ended early with exit code null$/);
+        assert.ok(load.answers.length > 10, `${load.answers.length} answers`);
+    }).timeout(20_000);
 
     it("runs in a process of its own from the first good answer until it is stopped", async () => {
         let warm = false;
