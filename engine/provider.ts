@@ -1,6 +1,7 @@
 // What a resource provider does for the engine: Pulumi's ResourceProvider protocol in plain types. (contract)
 // The engine calls check, then diff, then one of create, update or delete. All inputs and outputs may hold
 // Secret and (in a preview) Unknown; a provider keeps secrets secret in what it returns.
+import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import type { PropertyMap } from "./property-value.js";
 
 export interface CheckFailure {
@@ -62,8 +63,16 @@ export class PartialFailure extends Error {
     }
 }
 
+/** The engine, for a provider in a process of its own. */
+export interface PluginHost {
+    /** Where the engine and its resource monitor listen. */
+    readonly address: string;
+    /** What the provider prints. */
+    readonly tell: (stream: "stdout" | "stderr", text: string) => void;
+}
+
 export interface Provider {
-    /** "kubernetes", "docker", "docker-build", "random". */
+    /** "kubernetes", "docker", "docker-build", "random", or a package's with a plugin. */
     readonly name: string;
     /** Takes the provider resource's inputs; called once before any other call. Throws when they are unusable. */
     configure(inputs: PropertyMap): Promise<void>;
@@ -94,4 +103,8 @@ export interface Provider {
         token: string,
         args: PropertyMap,
     ): Promise<{ readonly result: PropertyMap; readonly failures: CheckFailure[] }>;
+    /** Makes a component, whose resources it registers itself; absent where the provider has none. Rejects with the gRPC error. */
+    construct?(request: ConstructRequest, host: PluginHost): Promise<ConstructResponse>;
+    /** Ends what the provider has started; nothing is asked of it afterwards. */
+    close?(): void;
 }

@@ -89,6 +89,7 @@ async function conclude(deployment: Deployment, programFailed: boolean, refreshe
             executor.stop();
         });
     }
+    context.providers.close();
     const result = executor.failed || programFailed ? "failed" : "succeeded";
     // A program that failed has told why; a failed step is summed up.
     const summedUp = result === "failed" && !programFailed;

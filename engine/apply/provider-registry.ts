@@ -36,6 +36,16 @@ export class ProviderRegistry {
         return this.configure(urn, state.type, state.inputs);
     }
 
+    /** Ends what the providers have started. */
+    close(): void {
+        for (const provider of this.configured.values()) {
+            provider.then(
+                started => started.close?.(),
+                () => undefined,
+            );
+        }
+    }
+
     private async start(name: string, inputs: PropertyMap): Promise<Provider> {
         if (name === "pulumi") return new StackReferenceProvider(this.options.stackOutputs);
         const { __internal, ...args } = inputs;

@@ -2,6 +2,7 @@ import type { Provider } from "../provider.js";
 
 /** The provider, but nothing is created, updated or deleted before `permission` holds. */
 export function guardProvider(provider: Provider, permission: Promise<unknown>): Provider {
+    const { construct } = provider;
     return {
         name: provider.name,
         configure: inputs => provider.configure(inputs),
@@ -21,5 +22,7 @@ export function guardProvider(provider: Provider, permission: Promise<unknown>):
         },
         read: (...args) => provider.read(...args),
         invoke: (...args) => provider.invoke(...args),
+        ...(construct === undefined ? {} : { construct: (...args) => construct.call(provider, ...args) }),
+        close: () => provider.close?.(),
     };
 }

@@ -18,12 +18,14 @@ export interface Project {
     readonly extension: string;
     /** Values that hold unless the stack sets its own; full keys. */
     readonly config: Readonly<Record<string, Json>>;
+    /** Folders of plugins by the name of their package; absolute. */
+    readonly packages: Readonly<Record<string, string>>;
 }
 
 const fileNames = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 /** Read or without effect on an update. */
 const knownKeys = new Set(
-    "name runtime main description author website license backend stackConfigDir config template".split(" "),
+    "name runtime main description author website license backend stackConfigDir config packages template".split(" "),
 );
 const noProject =
     "no Pulumi.yaml project file found (searching upwards from %). If you have not created a project yet, use `pulumi new` to do so";
@@ -63,7 +65,7 @@ async function loadProject(directory: string, file: string): Promise<Project> {
     if (typeof settings.name !== "string" || settings.name === "") {
         problems.push("name: missing");
     }
-    problems.push(...runtimeProblems(settings.runtime));
+    problems.push(...runtimeProblems(settings.runtime), ...packageProblems(settings.packages));
     for (const key of Object.keys(settings).filter(candidate => !knownKeys.has(candidate))) {
         problems.push(`${key}: the embedded engine does not support this; use the Pulumi CLI`);
     }
@@ -82,6 +84,12 @@ async function loadProject(directory: string, file: string): Promise<Project> {
         stackConfigDirectory: resolve(directory, (settings.stackConfigDir as string | undefined) ?? "."),
         extension: extname(file),
         config: projectConfig(name, settings.config as JsonMap | undefined),
+        packages: Object.fromEntries(
+            Object.entries((settings.packages as JsonMap | undefined) ?? {}).map(([key, value]) => [
+                key,
+                resolve(directory, pluginSource(value) as string),
+            ]),
+        ),
     };
 }
 
@@ -94,6 +102,24 @@ function runtimeProblems(runtime: Json | undefined): string[] {
     return Object.keys(options ?? {})
         .filter(key => key !== "packagemanager" && key !== "typescript")
         .map(key => `runtime.options.${key}: the embedded engine does not support this; use the Pulumi CLI`);
+}
+
+/** `packages: {name: ../plugin}` or `{name: {source: ../plugin}}`: plugins in folders, and no others. */
+function packageProblems(packages: Json | undefined): string[] {
+    return Object.entries((packages as JsonMap | undefined) ?? {}).flatMap(([name, value]) => {
+        const source = pluginSource(value);
+        if (typeof source === "string" && /^(\.{0,2}\/|\.{1,2}$)/.test(source)) return [];
+        const shown = JSON.stringify(source ?? value);
+        return [
+            `packages.${name}: ${shown} is not a folder; the embedded engine takes plugins from folders, such as ../plugin`,
+        ];
+    });
+}
+
+function pluginSource(value: Json | undefined): Json | undefined {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    // Anything beside it would make another package of it.
+    return Object.keys(value).every(key => key === "source") ? value.source : undefined;
 }
 
 /** `config: {key: value}` or `{key: {default: value}}` or `{key: {value: value}}`. */

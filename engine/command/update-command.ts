@@ -95,7 +95,7 @@ async function prepareAndRun(
     const program = new EarlyProgram();
     try {
         const provider: UpdateOptions["providers"] = (name, version) =>
-            engine.provider(name, version, context.environment, stack.project.directory);
+            engine.provider(name, version, context.environment, stack.project.directory, stack.project.packages);
         const update = await prepareUpdate(context, stack, options, provider, base => {
             if (verb === "preview" || (verb === "up" && !options.skipPreview)) {
                 program.start("preview", engine.start({ ...base, kind: "preview" }));

@@ -25,6 +25,7 @@ import { isProviderType, makeUrn } from "../resources/urn.js";
 import { goalFromRequest, propertiesOf, sourcePosition, stackTrace } from "./goal-from-request.js";
 import type { ProgramHooks } from "./program-hooks.js";
 import type { ProgramTransforms } from "./program-transforms.js";
+import { ConstructFailed, type RemoteComponents } from "./remote-components.js";
 import { refusal, unsupportedRequest } from "./unsupported-request.js";
 
 /** The rest is either done or refused where it is used. */
@@ -54,6 +55,7 @@ export class ResourceMonitor {
         private readonly deployment: Deployment,
         private readonly hooks: ProgramHooks,
         private readonly transforms: ProgramTransforms,
+        private readonly remote: RemoteComponents,
     ) {}
 
     service(): IResourceMonitorServer {
@@ -101,16 +103,19 @@ export class ResourceMonitor {
     }
 
     private async register(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
-        await this.transforms.apply(request, [...this.ancestors(request.getParent())]);
+        // A plugin's own registration of what the program asked for, which has had its transforms.
+        const asked = this.remote.takeAsked(request);
+        if (asked === undefined) await this.transforms.apply(request, [...this.ancestors(request.getParent())]);
         const unsupported = unsupportedRequest(request);
         if (unsupported !== undefined) throw this.failed(unsupported);
+        if (request.getRemote()) return this.construct(request);
         const goal = goalFromRequest(request, await this.providerFor(request), {
             options: this.deployment.options,
             aliasesOf: this.deployment.registrar.aliasesOf,
             goalOf: urn => this.goals.get(urn),
         });
         this.goals.set(goal.urn, goal);
-        this.transforms.keep(goal.urn, request);
+        this.transforms.keep(goal.urn, asked ?? request);
         const { state, outcome } = await this.deployment.registrar.register(goal);
         const response = new RegisterResourceResponse();
         response.setUrn(state.urn);
@@ -118,6 +123,14 @@ export class ResourceMonitor {
         response.setObject(struct(state.outputs));
         if (outcome !== "done") response.setResult(outcome === "failed" ? Result.FAIL : Result.SKIP);
         return response;
+    }
+
+    private async construct(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
+        try {
+            return await this.remote.construct(request, (await this.providerFor(request))!);
+        } catch (error) {
+            throw error instanceof ConstructFailed ? this.failed(error.message) : error;
+        }
     }
 
     /** The nearest first. */
@@ -186,9 +199,10 @@ export class ResourceMonitor {
     ): Promise<string | undefined> {
         const type = token ?? (request as RegisterResourceRequest | ReadResourceRequest).getType();
         if (token === undefined && isProviderType(type)) return undefined;
-        if ("getCustom" in request && !request.getCustom()) return undefined;
+        if ("getCustom" in request && !request.getCustom() && !request.getRemote()) return undefined;
         return (
             request.getProvider() ||
+            ("getProvidersMap" in request && request.getProvidersMap().get(requestedPackage(type))) ||
             this.deployment.defaultProviders.get({
                 packageName: requestedPackage(type),
                 version: request.getVersion(),

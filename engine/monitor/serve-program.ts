@@ -10,6 +10,7 @@ import type { LoopbackListener } from "./loopback-listener.js";
 import { ProgramCallbacks } from "./program-callbacks.js";
 import { ProgramHooks } from "./program-hooks.js";
 import { ProgramTransforms } from "./program-transforms.js";
+import { RemoteComponents } from "./remote-components.js";
 import { ResourceMonitor } from "./resource-monitor.js";
 
 const maxMessageBytes = 400 * 1024 * 1024;
@@ -39,7 +40,12 @@ export async function serveProgram(
     const callbacks = new ProgramCallbacks();
     const hooks = new ProgramHooks(events, callbacks);
     const deployment = new Deployment(options, events, hooks);
-    const monitor = new ResourceMonitor(deployment, hooks, new ProgramTransforms(callbacks));
+    const monitor = new ResourceMonitor(
+        deployment,
+        hooks,
+        new ProgramTransforms(callbacks),
+        new RemoteComponents(deployment, listener.address),
+    );
     deployment.warnOfPendingOperations();
     const { executor } = deployment;
     const server = startServices(

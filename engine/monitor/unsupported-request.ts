@@ -4,7 +4,6 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.j
 export function unsupportedRequest(request: RegisterResourceRequest): string | undefined {
     const resource = `${request.getType()} "${request.getName()}"`;
     const asked: string[] = [];
-    if (request.getRemote()) asked.push("is a remote component, which only its own plugin can construct");
     if (request.getImportid() !== "") asked.push(`has the option import ("${request.getImportid()}")`);
     if (request.getPackageref() !== "") asked.push("comes from a parameterized package");
     if (request.getReplaceWithList().length > 0) asked.push("has the option replaceWith");

@@ -41,6 +41,19 @@ export class LazyProvider implements Provider {
         return (await this.provider()).invoke(...args);
     }
 
+    async construct(...args: Parameters<NonNullable<Provider["construct"]>>) {
+        const provider = await this.provider();
+        if (provider.construct === undefined) throw new Error(`the provider ${this.name} has no components`);
+        return provider.construct(...args);
+    }
+
+    close(): void {
+        this.loaded?.then(
+            provider => provider.close?.(),
+            () => undefined,
+        );
+    }
+
     private provider(): Promise<Provider> {
         this.loaded ??= this.load();
         return this.loaded;

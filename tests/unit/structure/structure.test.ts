@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     policy: ["model"],
     schema: ["model"],
     docs: [],
+    plugin: ["model", "components", "docs"],
     examples: ["components"],
     release: ["model", "cluster", "registry", "platform", "engine"],
     "index.ts": ["components"],

@@ -170,11 +170,15 @@ describe("the command line", () => {
             (await cli.run(["plugin", "install", "resource", "aws", "v1"])).err,
             "error: the resource plugin aws is not supported by the embedded engine, which has kubernetes, docker, random built in\n",
         );
-        writeFileSync(join(cli.directory, "Pulumi.yaml"), "name: p\nruntime: python\nplugins: {}\n");
+        writeFileSync(
+            join(cli.directory, "Pulumi.yaml"),
+            "name: p\nruntime: ruby\nplugins: {}\npackages: {aws: aws@7.0.0, own: ../own}\n",
+        );
         assert.equal(
             (await cli.run(["stack", "ls"])).err,
-            `error: 2 problem(s) in ${cli.directory}/Pulumi.yaml:\n` +
-                '  - runtime: "python" is not supported by the embedded engine; nodejs is\n' +
+            `error: 3 problem(s) in ${cli.directory}/Pulumi.yaml:\n` +
+                '  - runtime: "ruby" is not supported by the embedded engine; nodejs is\n' +
+                '  - packages.aws: "aws@7.0.0" is not a folder; the embedded engine takes plugins from folders, such as ../plugin\n' +
                 "  - plugins: the embedded engine does not support this; use the Pulumi CLI\n",
         );
     });

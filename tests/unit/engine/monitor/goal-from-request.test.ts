@@ -64,11 +64,11 @@ describe("goalFromRequest", () => {
     it("refuses by name all that is not supported", () => {
         const message = request();
         assert.equal(unsupportedRequest(message), undefined);
-        message.setRemote(true);
         message.setImportid("ns/m");
+        message.setReplaceWithList(["urn"]);
         assert.match(
             unsupportedRequest(message) ?? "",
-            /^kubernetes:core\/v1:ConfigMap "m" is a remote component.* and has the option import \("ns\/m"\): the embedded engine does not support this\./,
+            /^kubernetes:core\/v1:ConfigMap "m" has the option import \("ns\/m"\) and has the option replaceWith: the embedded engine does not support this\./,
         );
     });
 });

@@ -9,10 +9,21 @@ describe("createProvider", () => {
         assert.equal(id.length, 36);
     });
 
+    it("takes a plugin of that name before its own, and starts it for a component alone", async () => {
+        const provider = createProvider("random", "1.0.0", {}, ".", { random: "/nowhere" });
+        await provider.configure({});
+        const type = "random:index/randomUuid:RandomUuid";
+        await assert.rejects(
+            provider.create(operationContext(), type, {}),
+            /takes components from plugins and nothing else/,
+        );
+    });
+
     it("refuses a provider that it does not have, and says what to do", () =>
         assert.throws(() => createProvider("aws", "7.0.0", {}), {
             message:
-                'provider "aws" 7.0.0 is not supported by the embedded engine, which has docker, docker-build, kubernetes, random; ' +
+                'provider "aws" 7.0.0 is not supported by the embedded engine, which has docker, docker-build, kubernetes, random, ' +
+                'and the plugins that "packages" of Pulumi.yaml names; ' +
                 "install the Pulumi CLI (https://www.pulumi.com/docs/install/) and run the same command again",
         }));
 });

@@ -1,0 +1,62 @@
+import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
+import type { ConstructResult, Provider } from "@pulumi/pulumi/provider/provider.js";
+import { invalidArguments } from "./invalid-arguments.js";
+import { packageName } from "./package-name.js";
+import { plainInputs } from "./plain-inputs.js";
+
+/** Makes one kind of component of plain values. Throws InputPropertiesError with all that is wrong with them. */
+export type Construct = (
+    name: string,
+    values: Readonly<Record<string, unknown>>,
+    options: ComponentResourceOptions,
+) => ConstructResult;
+
+interface Constructor {
+    /** Loaded when the first one is made: asked for its schema alone, the plugin is quick. */
+    readonly load: () => Promise<Construct>;
+    readonly mayBeSecret: readonly string[];
+}
+
+const constructors: Readonly<Record<string, Constructor>> = {
+    FastApiService: {
+        load: async () => (await import("./construct-service.js")).constructService,
+        mayBeSecret: ["secrets", "last"],
+    },
+    ServiceGroup: {
+        load: async () => (await import("./construct-group.js")).constructGroup,
+        mayBeSecret: ["services"],
+    },
+    VersionedImage: {
+        load: async () => (await import("./construct-image.js")).constructImage,
+        mayBeSecret: [],
+    },
+};
+
+/** The components as a Pulumi provider, for @pulumi/pulumi's own provider server. */
+export class ComponentProvider implements Provider {
+    readonly version: string;
+
+    /** @param schema text of the package's schema, served as it is */
+    constructor(readonly schema: string) {
+        this.version = (JSON.parse(schema) as { version: string }).version;
+    }
+
+    async construct(
+        name: string,
+        type: string,
+        inputs: Inputs,
+        options: ComponentResourceOptions,
+    ): Promise<ConstructResult> {
+        const known = Object.entries(constructors).map(
+            ([component, how]) => [`${packageName}:index:${component}`, how] as const,
+        );
+        const chosen = known.find(([token]) => token === type)?.[1];
+        if (chosen === undefined) {
+            const types = known.map(([token]) => token).join(", ");
+            throw new Error(`"${type}" is not in this package, which has ${types}.`);
+        }
+        const { values, problems } = await plainInputs(inputs, chosen.mayBeSecret);
+        if (problems.length > 0) throw invalidArguments(problems);
+        return (await chosen.load())(name, values, options);
+    }
+}

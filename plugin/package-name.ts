@@ -1,0 +1,2 @@
+/** Name of the package: the first part of its components' types. */
+export const packageName = "fastapi-release";

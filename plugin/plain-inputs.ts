@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isUnknown } from "@pulumi/pulumi/output.js";
+import type { Problem } from "../model/problem.js";
+import { joinPath } from "../model/shape-reader.js";
+
+/** What a component was given, as plain values, or why they are none. */
+export interface PlainInputs {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly problems: readonly Problem[];
+}
+
+/** What the SDK's own code waits for; not part of its public types. */
+interface WithUnknowns {
+    promise(withUnknowns: true): Promise<unknown>;
+    readonly isSecret: Promise<boolean>;
+}
+
+/**
+ * Waits for the outputs in what another language gave. Components take settings that are known before anything is
+ * constructed, so what is known only after an update is a problem, as is a secret in a place where it would be shown.
+ *
+ * @param mayBeSecret keys whose values components keep secret
+ */
+export async function plainInputs(inputs: pulumi.Inputs, mayBeSecret: readonly string[]): Promise<PlainInputs> {
+    const problems: Problem[] = [];
+    const refuse = (path: string, message: string) => void problems.push({ path, message });
+    const plain = async (value: unknown, path: string): Promise<unknown> => {
+        if (pulumi.Output.isInstance(value)) {
+            const output = value as unknown as WithUnknowns;
+            const key = /^[^.[]*/.exec(path)?.[0] ?? "";
+            if ((await output.isSecret) && !mayBeSecret.includes(key)) {
+                const place = mayBeSecret.length === 0 ? "" : `; what is secret belongs in ${mayBeSecret.join(", ")}`;
+                return refuse(path, `is or holds a secret, and would be shown${place}.`);
+            }
+            return plain(await output.promise(true), path);
+        }
+        if (isUnknown(value)) {
+            return refuse(path, "is known only after an update; give what is known before, or leave it out.");
+        }
+        if (pulumi.Resource.isInstance(value) || isAsset(value)) return refuse(path, "is no plain value.");
+        if (Array.isArray(value)) {
+            return Promise.all(value.map((each, index) => plain(each, joinPath(path, index))));
+        }
+        if (typeof value !== "object" || value === null) return value;
+        const entries = Object.entries(value).map(
+            async ([key, each]) => [key, await plain(each, joinPath(path, key))] as const,
+        );
+        return Object.fromEntries(await Promise.all(entries));
+    };
+    const values = (await plain(inputs, "")) as Record<string, unknown>;
+    return { values, problems };
+}
+
+function isAsset(value: unknown): boolean {
+    return pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value);
+}

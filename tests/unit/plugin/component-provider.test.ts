@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output.js";
+import { ComponentProvider } from "../../../plugin/component-provider.js";
+import { runProgram } from "../components/mock-engine.js";
+
+const schema = readFileSync(join(__dirname, "..", "..", "..", "..", "plugin", "schema.json"), "utf8");
+const provider = new ComponentProvider(schema);
+const construct = (component: string, inputs: pulumi.Inputs) =>
+    provider.construct("users", `fastapi-release:index:${component}`, inputs, {});
+
+const digest = `sha256:${"a".repeat(64)}`;
+const repository = "registry.example.com/users";
+const blue = { version: "1.0.0", digest, repository, secrets: 1 };
+const given = { service: { name: "users", namespace: "users-dev" }, slots: { blue }, traffic: "blue" };
+
+const refusals: readonly (readonly [what: string, component: string, inputs: pulumi.Inputs, problems: object])[] = [
+    [
+        "a secret that would be shown",
+        "FastApiService",
+        { ...given, slots: pulumi.secret({ blue }) },
+        { slots: "is or holds a secret, and would be shown; what is secret belongs in secrets, last." },
+    ],
+    [
+        "what is known only after an update",
+        "FastApiService",
+        { ...given, slots: { blue: { ...blue, digest: unknown } } },
+        { "slots.blue.digest": "is known only after an update; give what is known before, or leave it out." },
+    ],
+    [
+        "a resource in the place of a value",
+        "VersionedImage",
+        { repository, version: "1.0.0", context: new pulumi.asset.StringAsset("app") },
+        { context: "is no plain value." },
+    ],
+    [
+        "all that is wrong with an image",
+        "VersionedImage",
+        { repository: "users:1", version: "latest", context: "app" },
+        {
+            repository: '"users:1" carries a tag; leave it out, the version is the tag.',
+            version: '"latest" is not a version; use one like 1.4.0.',
+        },
+    ],
+    [
+        "all that is wrong with the services of a group",
+        "ServiceGroup",
+        { services: { users: { ...given, traffic: "green" }, orders: "none" }, others: 1 },
+        {
+            others: "unknown key; known is services.",
+            "services.users.traffic": "green is empty; put a release into slots.green first.",
+            "services.orders": "is not a map of keys and values.",
+        },
+    ],
+    ["a group without services", "ServiceGroup", {}, { services: "is not a map of services by name." }],
+];
+
+describe("The component package", () => {
+    for (const [what, component, inputs, problems] of refusals) {
+        it(`refuses by key: ${what}`, async () => {
+            await assert.rejects(
+                runProgram(() => construct(component, inputs)),
+                (error: pulumi.InputPropertiesError) => {
+                    const found = error.errors.map(({ propertyPath, reason }) => [propertyPath, reason]);
+                    assert.deepEqual(Object.fromEntries(found), problems);
+                    const count = Object.keys(problems).length;
+                    assert.equal(error.message, `${count} problem${count === 1 ? "" : "s"} in its arguments`);
+                    return true;
+                },
+            );
+        });
+    }
+
+    it("refuses a type that it does not have, naming those that it has", async () => {
+        await assert.rejects(construct("TrafficSwitch", {}), {
+            message:
+                '"fastapi-release:index:TrafficSwitch" is not in this package, which has fastapi-release:index:FastApiService, ' +
+                "fastapi-release:index:ServiceGroup, fastapi-release:index:VersionedImage.",
+        });
+    });
+
+    it("makes a service, whose secrets stay secret", async () => {
+        const { registrations, result } = await runProgram(async () => {
+            const { state } = await construct("FastApiService", {
+                ...given,
+                secrets: pulumi.secret({ 1: { API_KEY: "hidden" } }),
+            });
+            return state;
+        });
+        assert.deepEqual(Object.keys(result).sort(), ["fingerprint", "live", "service", "slots", "traffic"]);
+        assert.ok(registrations.some(({ name }) => name === "users-secrets-v1"));
+        const shown = registrations.filter(({ type }) => type !== "kubernetes:core/v1:Secret");
+        assert.equal(JSON.stringify(shown).includes("hidden"), false);
+    });
+
+    it("makes a group, in which each service has outputs of its own", async () => {
+        const { secrets: _, ...release } = blue;
+        const { result } = await runProgram(async () => {
+            const { state } = await construct("ServiceGroup", {
+                services: { users: { ...given, slots: { blue: release } } },
+            });
+            return state;
+        });
+        const services = (result as { services: Record<string, object> }).services;
+        assert.deepEqual(Object.keys(services["users"] ?? {}).sort(), [
+            "fingerprint",
+            "live",
+            "service",
+            "slots",
+            "traffic",
+        ]);
+    });
+});
