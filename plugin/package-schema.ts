@@ -20,7 +20,9 @@ export function packageSchema(root: string): string {
     const specs = new TypeSpecs(packageName);
     const resources = Object.entries(packagedComponents).map(([name, { inputs, outputs }]) => {
         const file = `components/${sources[name]}`;
-        const about = componentDocs(file, readFileSync(join(root, file), "utf8"))?.about ?? "";
+        const docs = componentDocs(file, readFileSync(join(root, file), "utf8"))?.about ?? "";
+        // What follows is of Node.js: what is thrown, and where.
+        const about = /^.*?\.(?= |$)/.exec(docs)?.[0] ?? docs;
         const given = specs.object("", about, inputs);
         const gives = specs.object("", about, outputs);
         const resource = {
