@@ -25,11 +25,12 @@ from .user_streams import user_streams
 def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
     app = FastAPI(title="Users", version=settings.version)
     store = UserStore()
+    # Routes are tried one after the other: what is asked most goes first.
+    app.include_router(platform_routes(settings, watch))
     for version in served_names(settings.api_versions):
         app.include_router(user_streams(store, version))
         app.include_router(user_routes(store, settings.session_secret, version))
     app.include_router(api_version_routes(app, settings.api_versions))
-    app.include_router(platform_routes(settings, watch))
     app.add_middleware(VersionMiddleware, rules=settings.api_versions)
 
     @app.exception_handler(ResponseValidationError)

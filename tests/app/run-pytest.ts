@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const appFolder = join(__dirname, "..", "..", "..", "app");
 /** Each is tested on its own, and the app with them as installed packages. */
 const packageFolders = ["fastapi-release-drain", "fastapi-release-versions"].map(name => join(appFolder, name));
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 const runFile = promisify(execFile);
 
 /** How a run of the sample service's tests ended; errors outside of a test count as failed. */

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from served_app import ServedApp
+from served_app import IMPLEMENTATIONS, ServedApp
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., ServedApp]]:
-    """Starts a server that ends with the test."""
+@pytest.fixture(params=IMPLEMENTATIONS)
+def serve(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., ServedApp]]:
+    """Starts a server that ends with the test; each test has both implementations."""
     servers: list[ServedApp] = []
 
     def serve_app(**environment: str) -> ServedApp:
-        servers.append(ServedApp(tmp_path, **environment))
+        servers.append(ServedApp(tmp_path, request.param, **environment))
         return servers[-1]
 
     yield serve_app

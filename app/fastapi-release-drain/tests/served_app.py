@@ -1,4 +1,4 @@
-"""A real uvicorn that serves streams_app.py on a free port of loopback."""
+"""A real uvicorn that serves streams_app.py on a free port of loopback, by each of its HTTP implementations."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ import time
 from pathlib import Path
 
 
+#: What uvicorn serves by, without and with its optional parts.
+IMPLEMENTATIONS = {"h11": ("h11", "asyncio"), "httptools": ("httptools", "uvloop")}
+
+
 class ServedApp:
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, implementation: str, **environment: str) -> None:
         self.flag, self._log = folder / "flag", folder / "log"
         self._environment = {**os.environ, "DRAIN_FILE": str(self.flag), "PYTHONUNBUFFERED": "1", **environment}
         here = str(Path(__file__).parent)
-        options = ["--http", "h11", "--ws", "wsproto", "--port", "0", "--timeout-graceful-shutdown", "5"]
+        http, loop = IMPLEMENTATIONS[implementation]
+        options = ["--http", http, "--loop", loop, "--ws", "wsproto", "--port", "0", "--timeout-graceful-shutdown", "5"]
         command = [sys.executable, "-m", "uvicorn", "streams_app:app", "--app-dir", here, *options]
         with self._log.open("w") as log:
             self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=subprocess.STDOUT)
