@@ -55,6 +55,13 @@ class RunningServer:
     def log(self) -> str:
         return self._log.read_text()
 
+    def wait_for_line(self, text: str) -> None:
+        for _ in range(100):
+            if text in self.log():
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{text!r} is not in the log:\n{self.log()}")
+
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
 

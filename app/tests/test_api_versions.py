@@ -148,7 +148,7 @@ def test_answers_every_form_from_a_real_server_and_logs_what_was_asked(start: St
     assert ask(f"/users/{ADA}", Accept=V1) == (200, V1, old)
     assert ask(f"/users/{ADA}", Accept=V1.replace("1", "9"))[:2] == (406, "application/problem+json")
     assert ask(f"/v1/users/{ADA}", **{"X-API-Version": "2"})[:2] == (400, "application/problem+json")
-    assert f" INFO GET /users/{ADA} 406 " in server.log()
+    server.wait_for_line(f" INFO GET /users/{ADA} 406 ")
     connection.request("GET", "/metrics")
     metrics = connection.getresponse().read().decode()
     assert 'http_requests_total{handler="/v2/users/{user_id}",method="GET",status="200"} 2.0' in metrics

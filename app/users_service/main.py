@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import ResponseValidationError
@@ -14,6 +16,7 @@ from fastapi_release_drain import DrainMiddleware, DrainWatch, StreamRules
 from fastapi_release_versions import VersionMiddleware
 
 from .api_versions import api_version_routes, served_names
+from .log_lines import GatheredLines
 from .platform_routes import platform_routes
 from .request_observer import RequestObserver, log
 from .settings import Settings, SettingsError, read_settings
@@ -23,7 +26,7 @@ from .user_streams import user_streams
 
 
 def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
-    app = FastAPI(title="Users", version=settings.version)
+    app = FastAPI(title="Users", version=settings.version, lifespan=write_all_lines)
     store = UserStore()
     # Routes are tried one after the other: what is asked most goes first.
     app.include_router(platform_routes(settings, watch))
@@ -43,8 +46,16 @@ def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
     return app
 
 
+@asynccontextmanager
+async def write_all_lines(_: FastAPI) -> AsyncIterator[None]:
+    """uvicorn ends by the signal that it got, so that nothing runs at the interpreter's exit."""
+    yield
+    for handler in log.handlers:
+        handler.flush()
+
+
 def log_to_stdout(level: str) -> None:
-    handler = logging.StreamHandler(sys.stdout)
+    handler = GatheredLines(sys.stdout)
     handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     handler.formatter.converter = time.gmtime
     log.handlers = [handler]
