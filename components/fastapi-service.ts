@@ -11,16 +11,17 @@ import type { BySlot, ServiceSettings, Settings, SlotName } from "../model/setti
 import { decidedShares, waitingBackends } from "../model/shares.js";
 import { slotEntries } from "../model/slot-names.js";
 import { slotSize, standbySize } from "../model/slot-size.js";
-import { emptySlots, hasServed, reducedSlots } from "../model/standby.js";
+import { emptySlots, reducedSlots } from "../model/standby.js";
 import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
 import { refusal } from "./checked-settings.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
 import { ReleaseSlot } from "./release-slot.js";
-import { type ImagesOfRelease, otherReferences, ServiceImages } from "./service-images.js";
+import { otherReferences, ServiceImages } from "./service-images.js";
 import { ServiceMigrations } from "./service-migrations.js";
 import { serviceProblems } from "./service-problems.js";
+import { describeSlots, recordOf, type Slot } from "./service-record.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
 import { TrafficSwitch } from "./traffic-switch.js";
@@ -29,8 +30,9 @@ import type { VersionedImage } from "./versioned-image.js";
 export interface FastApiServiceArgs
     extends Pick<Settings, "service" | "strategy" | "slots" | "traffic" | "quarantine" | "standby" | "secrets"> {
     /**
-     * What the last update left behind, by which leftovers of one that was killed can be told from what it knew.
-     * @default nothing is taken for a leftover
+     * What the last update left behind, as `readLast` or `readStackSettings` gives it: by it what a killed update left is
+     * told from what was there, and a standby of less than full size from a release that has not served.
+     * @default nothing is a leftover, and every standby has full size
      */
     readonly last?: Predecessor;
     /**
@@ -42,13 +44,6 @@ export interface FastApiServiceArgs
     readonly after?: Promise<readonly pulumi.Resource[]>;
     /** Shared by services of one program that run the same images: see ServiceGroup. @default its own */
     readonly images?: Map<string, VersionedImage>;
-}
-
-interface Slot {
-    readonly release: Release;
-    readonly images: ImagesOfRelease;
-    readonly runs: ReleaseSlot;
-    readonly gate: HealthGate;
 }
 
 /**
@@ -65,6 +60,8 @@ export class FastApiService extends pulumi.ComponentResource {
     readonly slots: pulumi.Output<BySlot<SlotOutput>>;
     /** What the settings decided, in short: see model/fingerprint.ts. */
     readonly fingerprint: pulumi.Output<string>;
+    /** All of this for the next update: what a program exports under a name that it gives to `readLast`. */
+    readonly record: pulumi.Output<Predecessor>;
     /** Those that have passed before traffic moves. */
     readonly gates: readonly HealthGate[];
 
@@ -102,6 +99,7 @@ export class FastApiService extends pulumi.ComponentResource {
         this.live = done.apply(() => live);
         this.slots = done.apply(() => describeSlots(args, slots));
         this.fingerprint = done.apply(() => fingerprint(args));
+        this.record = recordOf(args, this);
         this.registerOutputs({
             traffic: this.traffic,
             live: this.live,
@@ -220,31 +218,4 @@ export class FastApiService extends pulumi.ComponentResource {
 
 function oldestFirst(slots: Settings["slots"]): (readonly [SlotName, Release])[] {
     return slotEntries(slots).toSorted(([, left], [, right]) => compareVersions(left.version, right.version));
-}
-
-function describeSlots({ traffic, last }: FastApiServiceArgs, slots: ReadonlyMap<SlotName, Slot>) {
-    const entries = [...slots].map(([name, { release, images, runs, gate }]) => {
-        const { version, sessionSecret, secrets } = release;
-        const { releaseId } = runs;
-        const served = (traffic?.[name] ?? 0) > 0 || hasServed(last, name, version);
-        const others = Object.entries(images.others).map(([image, other]) => [image, describeImage(other)]);
-        return [
-            name,
-            {
-                version,
-                ...describeImage(images.own),
-                ...(others.length === 0 ? {} : { images: Object.fromEntries(others) }),
-                releaseId,
-                sessionSecret,
-                served,
-                ...(secrets === undefined ? {} : { secrets }),
-                checks: gate.results,
-            },
-        ] as const;
-    });
-    return pulumi.output(Object.fromEntries(entries));
-}
-
-function describeImage({ digest, reference, size }: VersionedImage) {
-    return { digest, image: reference, size };
 }

@@ -36,7 +36,7 @@ def fetch(check):
             return got
         except (OSError, http.client.HTTPException) as error:
             if answered or elapsed() > PATIENCE:
-                raise NoAnswer(f"no answer: {error!r}")
+                raise NoAnswer(f"no answer: {error if isinstance(error, TimeoutError) else repr(error)}")
             print(f"... {name(check)}: {error!r}; trying again", flush=True)
             time.sleep(0.2)
 
@@ -53,8 +53,10 @@ def exchange(check):
         while part := response.read1(65536):
             parts.append(part)
             if time.monotonic() - began > limit:
-                raise TimeoutError(f"the answer goes on after {limit:.1f} s")
+                raise TimeoutError
         return response.status, b"".join(parts), (time.monotonic() - began) * 1000
+    except TimeoutError as error:
+        raise TimeoutError(f"nothing whole within {limit:.1f} s") from error
     finally:
         connection.close()
 

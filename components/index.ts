@@ -11,6 +11,7 @@ export {
 export { EnvironmentSecret, type EnvironmentSecretArgs } from "./environment-secret.js";
 export { FastApiService, type FastApiServiceArgs } from "./fastapi-service.js";
 export { HealthGate, type HealthGateArgs } from "./health-gate.js";
+export { readLast } from "./read-last.js";
 export { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 export { ReleaseSlot, type ReleaseSlotArgs } from "./release-slot.js";
 export { ServiceGroup, type ServiceGroupArgs } from "./service-group.js";

@@ -9,9 +9,13 @@ const anyRelease = { repository: "none" };
 
 /** All that is wrong with the arguments of a service. Checked settings that are given once more have no problem. */
 export function serviceProblems(args: FastApiServiceArgs & Partial<Settings>): readonly Problem[] {
-    const { last: _last, after: _after, images: _images, needs: _needs, ...given } = args;
+    const { last, after: _after, images: _images, needs: _needs, ...given } = args;
     const { settings, problems } = readSettings({ release: anyRelease, ...given, service: asWritten(given.service) });
-    return problems ?? slotsProblems(settings);
+    if (problems !== undefined) return problems;
+    const size = settings.strategy?.standby ?? "full";
+    const message = `"${size}" needs \`last\`, which tells who has served: give what readLast reads.`;
+    const blind = size !== "full" && last === undefined;
+    return [...slotsProblems(settings), ...(blind ? [{ path: "strategy.standby", message }] : [])];
 }
 
 /** Read settings have the default of `replicas` beside a scale that stands in its place. */

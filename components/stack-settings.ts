@@ -5,6 +5,7 @@ import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
 import { settingsProblems } from "../model/settings-problems.js";
 import { refusal } from "./checked-settings.js";
+import { ownStack } from "./read-last.js";
 
 /** Namespace of the settings in a stack's configuration, whatever the project is called. */
 const configNamespace = "fastapi-release";
@@ -55,8 +56,7 @@ function unnamedCluster(): Problem[] {
 
 /** Outputs of the update before, by a reference of the stack to itself. */
 async function readPredecessor(): Promise<Predecessor> {
-    const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-    const reference = new pulumi.StackReference(self);
+    const reference = new pulumi.StackReference(ownStack());
     const [fingerprint, traffic, slots, service] = await Promise.all(
         ["fingerprint", "traffic", "slots", "service"].map(name => reference.getOutputValue(name)),
     );

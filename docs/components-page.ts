@@ -8,7 +8,8 @@ Made from the docstrings in \`components/\` by \`node dist/docs/write-components
 \`components/index.ts\` exports; each example is a program of its own, compiled and run by the tests.
 
 Arguments without a default must be given. \`checkedRelease\`, \`checkedGateway\` and \`checkedSettings\` fill in the defaults of
-what the settings file would say and refuse all that is wrong at once; \`readStackSettings\` does so for the stack's own file.
+what the settings file would say and refuse all that is wrong at once; \`readStackSettings\` does so for the stack's own file. \`readLast\` gives a FastApiService what
+the last update left behind, which the program exports as that service's \`record\`.
 `;
 
 /** The text of docs/components.md, from the sources below a folder. */

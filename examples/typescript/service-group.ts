@@ -1,5 +1,5 @@
 // Two services of one shop that go live together: both gates first, then both switches.
-import { checkedSettings, ServiceGroup } from "../../components/index.js";
+import { checkedSettings, readLast, ServiceGroup } from "../../components/index.js";
 
 const settingsOf = (name: string, digest: string) => {
     const repository = `registry.example.com/shop/${name}`;
@@ -11,11 +11,16 @@ const settingsOf = (name: string, digest: string) => {
     });
 };
 
-const shop = new ServiceGroup("shop", {
-    services: {
-        users: settingsOf("users", "sha256:3162aaccdfc3ec1d482400b0bc167202da3e5e869ba792227f31122d529c3269"),
-        orders: settingsOf("orders", "sha256:a6ae6dd8d39c5bb02320e41abf00cd4cb35905fec540e37d306c878be8d38bd3"),
-    },
-});
+const users = settingsOf("users", "sha256:3162aaccdfc3ec1d482400b0bc167202da3e5e869ba792227f31122d529c3269");
+const orders = settingsOf("orders", "sha256:a6ae6dd8d39c5bb02320e41abf00cd4cb35905fec540e37d306c878be8d38bd3");
 
-export const live = { users: shop.services["users"]?.live, orders: shop.services["orders"]?.live };
+export = async () => {
+    const { services } = new ServiceGroup("shop", {
+        services: {
+            users: { ...users, last: await readLast("users") },
+            orders: { ...orders, last: await readLast("orders") },
+        },
+    });
+    // What the next update reads as `last`.
+    return { users: services["users"]?.record, orders: services["orders"]?.record };
+};

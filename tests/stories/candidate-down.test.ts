@@ -19,12 +19,32 @@ describe("A candidate that loses its pods", function () {
     before(async () => {
         story = await Story.start("down", { gateway: true });
         expectCode(0, await story.release("deploy", "1.0.0"));
-        expectCode(0, await story.release("deploy", "1.1.0", "--weight", "10"));
-        await scaleCandidate(0);
+        expectCode(0, await story.release("deploy", "1.1.0"));
     });
     after(() => story?.close());
 
+    it("gets no share to begin with, by the release command and by a plain up, and no request is lost", async () => {
+        const load = await story.load();
+        await scaleCandidate(0);
+        const { output } = expectCode(1, await story.release("deploy", "--weight", "10"));
+        assert.match(output, /traffic: 1\.1\.0 in green has no ready pod, so it cannot get 10 %; repair it/);
+        const before = story.settings.text;
+        story.settings.edit(settings => {
+            settings.traffic = { blue: 90, green: 10 };
+            delete settings.basedOn;
+        });
+        const up = await story.up();
+        assert.notEqual(up.code, 0, up.output);
+        assert.match(up.output, /Traffic stays on 1\.0\.0 in blue: .*, but green has no (ready )?pods?/);
+        story.settings.text = before;
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        await load.stop(["1.0.0"]);
+    });
+
     it("is told by status, with what to do", async () => {
+        await scaleCandidate(1);
+        expectCode(0, await story.release("deploy", "--weight", "10"));
+        await scaleCandidate(0);
         const { output } = expectCode(0, await story.release("status"));
         assert.match(
             output,

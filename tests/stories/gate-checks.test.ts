@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import type { GateResult } from "../../model/gate-results.js";
 import type { SlotOutput } from "../../model/predecessor.js";
 import { expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
 
 // What a gate asks and what it tells; failure F20.
 describe("The checks of a release", function () {
     this.timeout(120_000);
     let story: Story;
+    let load: StoryLoad;
 
     before(async () => {
         story = await Story.start("checks", { replicas: 2 });
@@ -34,6 +36,7 @@ describe("The checks of a release", function () {
             ];
         });
         expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
         const told = await results();
         assert.deepEqual(
             told.map(({ check, result, expected }) => [check, result, expected]),
@@ -74,6 +77,21 @@ describe("The checks of a release", function () {
         }
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
+
+    it("fail as inconclusive when nobody answers: silence is no pass", async () => {
+        story.settings.edit(({ release }) => {
+            // A stream, which never is a whole answer.
+            release.checks = [{ path: "/v1/users/events" }];
+        });
+        const { output } = expectCode(3, await story.release("deploy", "1.1.0", "--promote"));
+        assert.match(
+            output,
+            /The gate failed: GET \/v1\/users\/events: inconclusive, no answer: nothing whole within 5\.0 s/,
+        );
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+
+    it("cost no request", () => load.stop(["1.0.0"]));
 
     it("may be none, which is said", async () => {
         story.settings.edit(({ release }) => {

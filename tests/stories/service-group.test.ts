@@ -9,7 +9,7 @@ import type { StoryLoad } from "./story-load.js";
 /** A team's own program: the service of the stack's settings, promoted together with a second one. */
 const program = (repository: string, digests: Readonly<Record<string, string>>) => `
 const pulumi = require("@pulumi/pulumi");
-const { checkedSettings, readStackSettings, ServiceGroup } = require("./dist/components");
+const { checkedSettings, readLast, readStackSettings, ServiceGroup } = require("./dist/components");
 const digests = ${JSON.stringify(digests)};
 const repository = ${JSON.stringify(repository)};
 
@@ -23,10 +23,13 @@ module.exports = async () => {
         slots: { blue: release("1.0.0"), ...(version === "1.0.0" ? {} : { green: release(version) }) },
         traffic: version === "1.0.0" ? "blue" : "green",
     });
-    const { services } = new ServiceGroup("shop", { services: { users: { ...settings, last }, orders } });
+    const { services } = new ServiceGroup("shop", { services: {
+        users: { ...settings, last },
+        orders: { ...orders, last: await readLast("orders") },
+    } });
     const { traffic, live, slots, fingerprint } = services.users;
     const { name, namespace } = settings.service;
-    return { service: { name, namespace }, traffic, live, slots, fingerprint };
+    return { service: { name, namespace }, traffic, live, slots, fingerprint, orders: services.orders.record };
 };
 `;
 

@@ -229,10 +229,7 @@ describe("The gate's script", () => {
         const { code, lines } = await run([{ path: "/endless" }, { path: "/v1/users" }], { seconds: 0.5 });
         assert.equal(code, 1);
         const [endless, users] = lines.slice(-3, -1);
-        assert.match(
-            endless ?? "",
-            /^FAIL GET \/endless: inconclusive, no answer: .*'the answer goes on after 0\.\d s'/,
-        );
+        assert.match(endless ?? "", /^FAIL GET \/endless: inconclusive, no answer: nothing whole within 0\.\d s/);
         assert.equal(users, "FAIL GET /v1/users: inconclusive, the gate's 0.5 s are over");
     });
 });

@@ -203,6 +203,12 @@ export const refusedArguments: readonly (readonly [
         "slots.blue.secrets: 2 is not a version of secrets; known: none.",
     ],
     [
+        "FastApiService",
+        { strategy: { kind: "blueGreen", standby: "zero" } },
+        "1 problem in the FastApiService users:",
+        'strategy.standby: "zero" needs `last`, which tells who has served: give what readLast reads.',
+    ],
+    [
         "ServiceGroup",
         { services: { users: { ...service, traffic: { blue: 50 } }, orders: {} } },
         "2 problems in the group shop:",
