@@ -3,7 +3,8 @@ import { access, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
-// First of all engine files: it changes how those after it are loaded.
+// First of all engine files: these change how what comes after them is loaded.
+import "../engine/program/encoded-structs.js";
 import "../engine/program/lazy-modules.js";
 import { cacheModules } from "../engine/program/module-cache.js";
 import { expectShortRun } from "../engine/program/short-run.js";

@@ -145,7 +145,7 @@ class ModuleCache {
  * modules while it runs: V8 does not keep who is asked for them.
  */
 function canBeKept(filename: string, content: string): boolean {
-    return filename.endsWith(".js") && !/\bimport\s*\(/.test(content);
+    return filename.endsWith(".js") && !/(?<!async )\bimport\s*\(/.test(content);
 }
 
 /** As Node makes it for each module; its createRequire makes another module with it. */

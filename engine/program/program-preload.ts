@@ -1,5 +1,6 @@
 // Preloaded into the program's process (node --require): spares it what the Pulumi SDK's runner does in vain.
 import { cacheModules } from "./module-cache.js";
+import "./encoded-structs.js";
 import "./lazy-modules.js";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
