@@ -18,6 +18,19 @@ export function namespaceFile(name: string): string {
     return join("/run/netns", name);
 }
 
+/**
+ * Drops and counts what is still addressed to a Service after addresses were translated. Let through, it would make
+ * connection tracking remember for two minutes that its source port is not to be translated: each later connection
+ * from that port would fail after 3 s, and renew the memory. Dropped, it is sent again after 1 s and finds its Service.
+ * kube-proxy refuses what goes to Services without endpoints earlier, on the way out or through.
+ */
+export const untranslatedFilter = `table ip fastapi-release {
+    chain untranslated {
+        type filter hook postrouting priority mangle
+        ip daddr ${addresses.services} counter drop
+    }
+}`;
+
 /** The commands that make a namespace's network, run inside it in this order. */
 export function networkCommands(): string[][] {
     return [
@@ -30,6 +43,7 @@ export function networkCommands(): string[][] {
         ["ip", "link", "set", podBridgeName, "up"],
         // without a default route, Service addresses are unreachable before the packet filter rewrites them
         ["ip", "route", "replace", "default", "dev", podBridgeName],
+        ["nft", untranslatedFilter],
         ["sysctl", "-q", "-w", "net.ipv4.ip_forward=1"],
         // an answer from a pod on the same bridge passes the packet filter too, which puts the Service's address back
         ["sysctl", "-q", "-w", "net.bridge.bridge-nf-call-iptables=1"],

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { podsByLabels } from "../../cluster/pods-by-labels.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { eventually, Story } from "../../tests/stories/story.js";
@@ -60,10 +59,7 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
     }
 }
 
-/** kube-proxy applies one change a second: pods that still end would delay what is measured next. */
-const proxyPeriodMs = 1100;
-
-/** Waits until no pod of the stories is about to end, and the last that did is forgotten. */
+/** Waits until no pod of the stories is about to end: that would take processor time from what is measured next. */
 async function untilQuiet(stories: readonly Story[]): Promise<void> {
     for (const { cluster } of stories) {
         await eventually("the end of old pods", async () => {
@@ -71,5 +67,4 @@ async function untilQuiet(stories: readonly Story[]): Promise<void> {
             return pods.every(({ metadata }) => metadata?.deletionTimestamp === undefined) ? true : undefined;
         });
     }
-    await sleep(proxyPeriodMs);
 }

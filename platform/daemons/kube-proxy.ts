@@ -18,11 +18,16 @@ export const kubeProxy: DescribeDaemon = layout => ({
             kind: "KubeProxyConfiguration",
             clientConnection: { kubeconfig: layout.path("pki", "kube-proxy.kubeconfig") },
             clusterCIDR: addresses.pods,
-            mode: "iptables",
-            // a changed Service reaches the packet filter at once, not within the default second
-            iptables: { minSyncPeriod: "0s", syncPeriod: "30s", localhostNodePorts: false },
-            // zero leaves the machine's own connection tracking as it is
-            conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
+            // one transaction for all tables, and nothing passes to a Service that it does not know yet
+            mode: "nftables",
+            // a changed Service reaches the packet filter at once; zero would be taken for the default, a second
+            nftables: { minSyncPeriod: "1ms", syncPeriod: "30s" },
+            conntrack: {
+                // zero leaves the machine's own connection tracking as it is
+                ...{ maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
+                // translates an answer that comes late too; passed on as it is, it would end the caller's connection
+                tcpBeLiberal: true,
+            },
             healthzBindAddress: `127.0.0.1:${kubeProxyHealthPort}`,
             metricsBindAddress: "127.0.0.1:10249",
             oomScoreAdj: 0,

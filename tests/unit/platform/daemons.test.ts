@@ -64,9 +64,9 @@ describe("the daemons", () => {
     });
 
     it("let a changed Service reach the packet filter without delay", () => {
-        const settings = parse(file("kube-proxy", "kube-proxy.yaml")) as { mode: string; iptables: object };
-        assert.equal(settings.mode, "iptables");
-        assert.deepEqual(settings.iptables, { minSyncPeriod: "0s", syncPeriod: "30s", localhostNodePorts: false });
+        const settings = parse(file("kube-proxy", "kube-proxy.yaml")) as { mode: string; nftables: object };
+        assert.equal(settings.mode, "nftables");
+        assert.deepEqual(settings.nftables, { minSyncPeriod: "1ms", syncPeriod: "30s" });
     });
 
     it("keep pods in the platform's control group, and run them on version 1 and 2 of it", () => {
