@@ -1,5 +1,6 @@
 // What one update, preview, destroy or refresh takes and gives. (contract; carried out by run-update.ts)
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { ProgramRuntime } from "./program/program-runtime.js";
 import type { PropertyMap } from "./property-value.js";
 import type { Provider } from "./provider.js";
 import type { Snapshot } from "./resource-state.js";
@@ -16,6 +17,8 @@ export interface UpdateOptions {
     readonly projectDirectory: string;
     /** The program: `main` of Pulumi.yaml, else what package.json names; a folder or file, relative to the project. */
     readonly program: string;
+    /** What runs it. @default Node.js */
+    readonly runtime?: ProgramRuntime;
     /** Full keys ("users:name") to the strings that the program sees; objects as JSON. */
     readonly config: Record<string, string>;
     readonly secretConfigKeys: string[];

@@ -47,6 +47,7 @@ export async function prepareUpdate(
         stack: stack.reference.name,
         projectDirectory: stack.project.directory,
         program: stack.project.program,
+        runtime: stack.project.runtime,
         ...(await readConfig(stack)),
         providers: (name, version) => guardProvider(providers(name, version), verified),
         parallel: options.parallel ?? defaultParallel,

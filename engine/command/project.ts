@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
+import type { ProgramRuntime } from "../program/program-runtime.js";
 import type { Json, JsonMap } from "../state/property-codec.js";
 import { CommandFailure } from "./command-context.js";
+import { readRuntime } from "./project-runtime.js";
 
 /** Pulumi.yaml, as far as the engine uses it. */
 export interface Project {
@@ -11,6 +13,7 @@ export interface Project {
     readonly file: string;
     /** `main`, relative to the folder; "." when absent. */
     readonly program: string;
+    readonly runtime: ProgramRuntime;
     readonly backendUrl?: string;
     /** Folder of the stacks' settings files. */
     readonly stackConfigDirectory: string;
@@ -27,6 +30,8 @@ const fileNames = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 const knownKeys = new Set(
     "name runtime main description author website license backend stackConfigDir config packages template".split(" "),
 );
+/** The program itself, where it is in YAML. */
+const programKeys = new Set(["variables", "resources", "outputs"]);
 const noProject =
     "no Pulumi.yaml project file found (searching upwards from %). If you have not created a project yet, use `pulumi new` to do so";
 
@@ -65,8 +70,13 @@ async function loadProject(directory: string, file: string): Promise<Project> {
     if (typeof settings.name !== "string" || settings.name === "") {
         problems.push("name: missing");
     }
-    problems.push(...runtimeProblems(settings.runtime), ...packageProblems(settings.packages));
-    for (const key of Object.keys(settings).filter(candidate => !knownKeys.has(candidate))) {
+    const { runtime, problems: runtimeProblems } = readRuntime(settings.runtime, directory);
+    problems.push(...runtimeProblems, ...packageProblems(settings.packages));
+    if (runtime.name === "yaml" && settings.main !== undefined) {
+        problems.push("main: the embedded engine takes a program in YAML from this file alone");
+    }
+    const known = (key: string) => knownKeys.has(key) || (runtime.name === "yaml" && programKeys.has(key));
+    for (const key of Object.keys(settings).filter(candidate => !known(candidate))) {
         problems.push(`${key}: the embedded engine does not support this; use the Pulumi CLI`);
     }
     if (problems.length > 0) {
@@ -80,6 +90,7 @@ async function loadProject(directory: string, file: string): Promise<Project> {
         directory,
         file,
         program: typeof settings.main === "string" ? settings.main : ".",
+        runtime,
         backendUrl: (settings.backend as { url?: string } | undefined)?.url,
         stackConfigDirectory: resolve(directory, (settings.stackConfigDir as string | undefined) ?? "."),
         extension: extname(file),
@@ -91,17 +102,6 @@ async function loadProject(directory: string, file: string): Promise<Project> {
             ]),
         ),
     };
-}
-
-function runtimeProblems(runtime: Json | undefined): string[] {
-    const name = typeof runtime === "object" ? (runtime as { name?: string } | null)?.name : runtime;
-    if (name !== "nodejs") {
-        return [`runtime: "${name ?? ""}" is not supported by the embedded engine; nodejs is`];
-    }
-    const options = typeof runtime === "object" ? ((runtime as JsonMap).options as JsonMap | undefined) : undefined;
-    return Object.keys(options ?? {})
-        .filter(key => key !== "packagemanager" && key !== "typescript")
-        .map(key => `runtime.options.${key}: the embedded engine does not support this; use the Pulumi CLI`);
 }
 
 /** `packages: {name: ../plugin}` or `{name: {source: ../plugin}}`: plugins in folders, and no others. */

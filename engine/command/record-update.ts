@@ -33,7 +33,7 @@ export async function recordUpdate(
             execKind: options.execKind ?? "cli",
             execAgent: options.execAgent,
             flags: options.flags,
-            runsProgram: ended.kind === "update",
+            ...(ended.kind === "update" ? { runtime: stack.project.runtime.name } : {}),
             git: ended.git,
         }),
         config: Object.fromEntries(config),

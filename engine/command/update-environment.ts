@@ -12,8 +12,8 @@ export interface EnvironmentFacts {
     readonly execAgent?: string;
     /** Flags that were given, by name. */
     readonly flags: Readonly<Record<string, unknown>>;
-    /** Destroy and refresh run no program. */
-    readonly runsProgram: boolean;
+    /** What ran the program; destroy and refresh run none. */
+    readonly runtime?: string;
     readonly git: GitMetadata;
 }
 
@@ -30,8 +30,8 @@ export function describeEnvironment(environment: NodeJS.ProcessEnv, facts: Envir
         "stack.environments": "[]",
         updatePlan: "false",
     };
-    if (facts.runsProgram) {
-        entries["runtime.name"] = "nodejs";
+    if (facts.runtime !== undefined) entries["runtime.name"] = facts.runtime;
+    if (facts.runtime === "nodejs") {
         entries["runtime.version"] = process.version;
         entries["runtime.executable"] = process.execPath;
     }

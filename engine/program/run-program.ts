@@ -1,11 +1,10 @@
-// Runs the user's program as Pulumi's Node.js language host does: a child process with @pulumi/pulumi/cmd/run, told by
-// flags where monitor and engine listen and by the environment what the config is. It exits with 0 when all went well,
-// with 32 when it has told the user what went wrong, with anything else when it has not.
+// Runs the user's program as Pulumi's language hosts do: a child process, by program-command.ts. It exits with 0 when all
+// went well, with 32 when it has told the user what went wrong, with anything else when it has not.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { UpdateOptions } from "../update.js";
+import { nodeCommand, otherCommand } from "./program-command.js";
 import { programRunner } from "./program-runner.js";
 import { shortRunFlags } from "./short-run.js";
 import { takeWarmProgram } from "./warm-program.js";
@@ -17,6 +16,7 @@ export type ProgramOptions = Pick<
     | "stack"
     | "projectDirectory"
     | "program"
+    | "runtime"
     | "config"
     | "secretConfigKeys"
     | "parallel"
@@ -95,56 +95,25 @@ export class RunningProgram {
 
 /** Starts the program; `address` is where monitor and engine listen, or soon will. */
 export function startProgram(options: ProgramOptions, address: string): RunningProgram {
-    const flags = {
-        organization: "organization",
-        project: options.project,
-        "root-directory": options.projectDirectory,
-        stack: options.stack,
-        pwd: options.projectDirectory,
-        parallel: options.parallel > 0 ? options.parallel : 16,
-        monitor: address,
-        engine: address,
-    };
-    const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-    if (options.kind === "preview") args.push("--dry-run");
-    args.push(options.program);
-    const environment = programEnvironment(options);
-    const warm = takeWarmProgram(options.projectDirectory, args, environment);
-    return new RunningProgram(warm ?? spawnProgram(options.projectDirectory, args, environment));
+    const { projectDirectory, runtime } = options;
+    if (runtime !== undefined && runtime.name !== "nodejs") {
+        const { command, args, environment } = otherCommand(options, address);
+        return new RunningProgram(spawnProgram(projectDirectory, command, args, environment));
+    }
+    const { args, environment } = nodeCommand(options, address);
+    const warm = takeWarmProgram(projectDirectory, args, environment);
+    if (warm !== undefined) return new RunningProgram(warm);
+    const preload = path.join(__dirname, "program-preload.js");
+    const all = [...shortRunFlags, "--require", preload, programRunner(projectDirectory), ...args];
+    return new RunningProgram(spawnProgram(projectDirectory, process.execPath, all, environment));
 }
 
-function spawnProgram(projectDirectory: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-    const preload = path.join(__dirname, "program-preload.js");
-    const flags = [...shortRunFlags, "--require", preload];
-    return spawn(process.execPath, [...flags, programRunner(projectDirectory), ...args], {
-        cwd: projectDirectory,
+function spawnProgram(cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+    return spawn(command, args, {
+        cwd,
         env,
         stdio: ["ignore", "pipe", "pipe"],
         // A group of its own, so that all that it starts can be ended, and that ^C reaches the engine alone.
         detached: true,
     });
-}
-
-function programEnvironment(options: ProgramOptions): NodeJS.ProcessEnv {
-    const config = Object.fromEntries(Object.entries(options.config).sort(([a], [b]) => (a < b ? -1 : 1)));
-    return {
-        ...process.env,
-        PULUMI_NODEJS_TYPESCRIPT: String(isTypeScript(options)),
-        ...options.environment,
-        PULUMI_CONFIG: JSON.stringify(config),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretConfigKeys),
-    };
-}
-
-/** Whether the program has to be compiled on its way; looking for a compiler alone costs half a second. */
-function isTypeScript({ projectDirectory, program }: ProgramOptions): boolean {
-    const entry = path.resolve(projectDirectory, program);
-    if (path.extname(entry) !== "") return entry.endsWith(".ts");
-    try {
-        const main = (JSON.parse(readFileSync(path.join(entry, "package.json"), "utf8")) as { main?: unknown }).main;
-        if (typeof main === "string" && existsSync(path.join(entry, main))) return main.endsWith(".ts");
-    } catch {
-        // No package.json, or none that names a program: the folder's index decides.
-    }
-    return existsSync(path.join(entry, "index.ts")) && !existsSync(path.join(entry, "index.js"));
 }

@@ -103,7 +103,7 @@ describe("the environment of a history entry", () => {
             {
                 execKind: "auto.local",
                 flags: { message: "secret", yes: true },
-                runsProgram: false,
+
                 git: { environment: { "git.head": "abc" }, commitTitle: "" },
             },
         );

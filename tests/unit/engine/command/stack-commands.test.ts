@@ -177,7 +177,7 @@ describe("the command line", () => {
         assert.equal(
             (await cli.run(["stack", "ls"])).err,
             `error: 3 problem(s) in ${cli.directory}/Pulumi.yaml:\n` +
-                '  - runtime: "ruby" is not supported by the embedded engine; nodejs is\n' +
+                '  - runtime: "ruby" is not supported by the embedded engine, which has nodejs, python, yaml\n' +
                 '  - packages.aws: "aws@7.0.0" is not a folder; the embedded engine takes plugins from folders, such as ../plugin\n' +
                 "  - plugins: the embedded engine does not support this; use the Pulumi CLI\n",
         );
