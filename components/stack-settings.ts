@@ -46,8 +46,8 @@ function parse(value: string): unknown {
     }
 }
 
-/** A kubeconfig's current context may be anything: it is never used unasked. */
-function unnamedCluster(): Problem[] {
+/** What is missing of the stack's cluster. A kubeconfig's current context may be anything: it is never used unasked. */
+export function unnamedCluster(): Problem[] {
     const kubernetes = new pulumi.Config("kubernetes");
     if (kubernetes.get("context") || kubernetes.get("kubeconfig")) return [];
     const message = "missing; name a context of your kubeconfig: the current one is never used unasked.";

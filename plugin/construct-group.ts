@@ -2,6 +2,7 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider/provider.js";
 import type { FastApiServiceArgs } from "../components/fastapi-service.js";
 import { ServiceGroup } from "../components/service-group.js";
+import { unnamedCluster } from "../components/stack-settings.js";
 import type { Problem } from "../model/problem.js";
 import { joinPath } from "../model/shape-reader.js";
 import { serviceOutputs } from "./construct-service.js";
@@ -36,6 +37,7 @@ function readServices({ services, ...others }: Readonly<Record<string, unknown>>
         if (args !== undefined) read[name] = args;
         else problems.push(...found.map(problem => ({ ...problem, path: joinPath(path, problem.path) })));
     }
+    problems.push(...unnamedCluster());
     if (problems.length > 0) throw invalidArguments(problems);
     return read;
 }

@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider/provider.js";
 import { FastApiService, type FastApiServiceArgs } from "../components/fastapi-service.js";
+import { unnamedCluster } from "../components/stack-settings.js";
 import { invalidArguments } from "./invalid-arguments.js";
 import { serviceArguments } from "./service-arguments.js";
 
@@ -10,8 +11,9 @@ export function constructService(
     values: Readonly<Record<string, unknown>>,
     options: ComponentResourceOptions,
 ): ConstructResult {
-    const { args, problems } = serviceArguments(values);
-    if (args === undefined) throw invalidArguments(problems);
+    const { args, problems = [] } = serviceArguments(values);
+    const all = [...problems, ...unnamedCluster()];
+    if (args === undefined || all.length > 0) throw invalidArguments(all);
     const service = new FastApiService(name, args, options);
     return { urn: service.urn, state: serviceOutputs(service, args) };
 }

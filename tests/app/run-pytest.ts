@@ -1,15 +1,12 @@
-import { execFile, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { promisify } from "node:util";
+import { cacheFolder, pythonEnvironment, runPython } from "../python-environment.js";
 
 const appFolder = join(__dirname, "..", "..", "..", "app");
 /** Each is tested on its own, and the app with them as installed packages. */
 const packageFolders = ["fastapi-release-drain", "fastapi-release-versions"].map(name => join(appFolder, name));
 const timeoutMs = 600_000;
-const runFile = promisify(execFile);
 
 /** How a run of the sample service's tests ended; errors outside of a test count as failed. */
 export interface PytestCounts {
@@ -22,7 +19,8 @@ export interface PytestCounts {
  * requirements-dev.txt. Their output goes to the terminal. Throws when they could not run, or when none ran.
  */
 export async function runPytest(): Promise<PytestCounts> {
-    const python = await environmentPython(await findPython());
+    const environment = await pythonEnvironment("app", join(appFolder, "requirements-dev.txt"));
+    const python = join(environment, "bin", "python3");
     const folder = mkdtempSync(join(cacheFolder(), "app-report-"));
     try {
         const packages = await installPackages(python, join(folder, "packages"));
@@ -47,7 +45,7 @@ export async function runPytest(): Promise<PytestCounts> {
 async function installPackages(python: string, folder: string): Promise<string> {
     const offline = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"];
     const args = ["-m", "pip", "install", ...offline, "--target", folder, ...packageFolders];
-    await run(python, args, "the packages beside the app must build");
+    await runPython(python, args, "the packages beside the app must build");
     return folder;
 }
 
@@ -57,58 +55,6 @@ function readCounts(report: string): PytestCounts {
     const passed = count("tests") - failed - count("skipped");
     if (Number.isNaN(passed)) throw new Error(`pytest's report is not understood: ${report.slice(0, 300)}`);
     return { passed, failed };
-}
-
-function cacheFolder(): string {
-    const folder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "fastapi-release");
-    mkdirSync(folder, { recursive: true });
-    return folder;
-}
-
-/** Debian's own Python first: python3-venv as installed by apt belongs to it and to no other. */
-async function findPython(): Promise<string> {
-    const code = "import sys; print(sys.executable) if sys.version_info >= (3, 11) else sys.exit(1)";
-    for (const candidate of ["/usr/bin/python3", "python3"]) {
-        const ended = await runFile(candidate, ["-c", code]).catch(() => undefined);
-        if (ended) return ended.stdout.trim();
-    }
-    throw new Error("the sample service's tests need Python 3.11 or later: apt-get install python3 python3-venv");
-}
-
-/** @returns the interpreter of an environment with what requirements-dev.txt names. */
-async function environmentPython(python: string): Promise<string> {
-    const requirements = join(appFolder, "requirements-dev.txt");
-    const version = (await runFile(python, ["-VV"])).stdout;
-    const hash = createHash("sha256").update(readFileSync(requirements)).update(python).update(version);
-    const folder = join(cacheFolder(), `app-venv-${hash.digest("hex").slice(0, 12)}`);
-    if (!existsSync(folder)) {
-        console.error("test:app: making a Python environment for the sample service's tests …");
-        await makeEnvironment(python, requirements, folder);
-    }
-    return join(folder, "bin", "python3");
-}
-
-/** It appears under its name once it is complete; if another run was faster, that one's is taken. */
-async function makeEnvironment(python: string, requirements: string, folder: string): Promise<void> {
-    const unfinished = mkdtempSync(`${folder}.`);
-    try {
-        await run(python, ["-m", "venv", unfinished], "if venv is missing: apt-get install python3-venv");
-        const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-        await run(join(unfinished, "bin", "python3"), [...install, "-r", requirements], "it needs a package index");
-        if (!existsSync(folder)) renameSync(unfinished, folder);
-    } finally {
-        rmSync(unfinished, { recursive: true, force: true });
-    }
-}
-
-async function run(command: string, args: readonly string[], hint: string): Promise<void> {
-    try {
-        await runFile(command, args, { timeout: timeoutMs });
-    } catch (error) {
-        const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
-        const output = `${stdout}${stderr}`.trim() || message;
-        throw new Error(`${[command, ...args].join(" ")} failed (${hint}):\n${output}`);
-    }
 }
 
 /** @returns how it ended, in words. */

@@ -57,11 +57,13 @@ const refusals: readonly (readonly [what: string, component: string, inputs: pul
     ["a group without services", "ServiceGroup", {}, { services: "is not a map of services by name." }],
 ];
 
+const config = { "kubernetes:context": "production" };
+
 describe("The component package", () => {
     for (const [what, component, inputs, problems] of refusals) {
         it(`refuses by key: ${what}`, async () => {
             await assert.rejects(
-                runProgram(() => construct(component, inputs)),
+                runProgram(() => construct(component, inputs), { config }),
                 (error: pulumi.InputPropertiesError) => {
                     const found = error.errors.map(({ propertyPath, reason }) => [propertyPath, reason]);
                     assert.deepEqual(Object.fromEntries(found), problems);
@@ -73,6 +75,26 @@ describe("The component package", () => {
         });
     }
 
+    it("refuses to take whatever cluster is current", async () => {
+        const { secrets: _, ...release } = blue;
+        const service = { ...given, slots: { blue: release } };
+        for (const [component, inputs] of [
+            ["FastApiService", service],
+            ["ServiceGroup", { services: { users: service } }],
+        ] as const) {
+            await assert.rejects(
+                runProgram(() => construct(component, inputs)),
+                (error: pulumi.InputPropertiesError) => {
+                    assert.deepEqual(
+                        error.errors.map(({ propertyPath }) => propertyPath),
+                        ["kubernetes:context"],
+                    );
+                    return true;
+                },
+            );
+        }
+    });
+
     it("refuses a type that it does not have, naming those that it has", async () => {
         await assert.rejects(construct("TrafficSwitch", {}), {
             message:
@@ -82,13 +104,11 @@ describe("The component package", () => {
     });
 
     it("makes a service, whose secrets stay secret", async () => {
-        const { registrations, result } = await runProgram(async () => {
-            const { state } = await construct("FastApiService", {
-                ...given,
-                secrets: pulumi.secret({ 1: { API_KEY: "hidden" } }),
-            });
-            return state;
-        });
+        const secrets = pulumi.secret({ 1: { API_KEY: "hidden" } });
+        const { registrations, result } = await runProgram(
+            async () => (await construct("FastApiService", { ...given, secrets })).state,
+            { config },
+        );
         assert.deepEqual(Object.keys(result).sort(), ["fingerprint", "live", "service", "slots", "traffic"]);
         assert.ok(registrations.some(({ name }) => name === "users-secrets-v1"));
         const shown = registrations.filter(({ type }) => type !== "kubernetes:core/v1:Secret");
@@ -97,14 +117,12 @@ describe("The component package", () => {
 
     it("makes a group, in which each service has outputs of its own", async () => {
         const { secrets: _, ...release } = blue;
-        const { result } = await runProgram(async () => {
-            const { state } = await construct("ServiceGroup", {
-                services: { users: { ...given, slots: { blue: release } } },
-            });
-            return state;
+        const services = { users: { ...given, slots: { blue: release } } };
+        const { result } = await runProgram(async () => (await construct("ServiceGroup", { services })).state, {
+            config,
         });
-        const services = (result as { services: Record<string, object> }).services;
-        assert.deepEqual(Object.keys(services["users"] ?? {}).sort(), [
+        const made = (result as { services: Record<string, object> }).services;
+        assert.deepEqual(Object.keys(made["users"] ?? {}).sort(), [
             "fingerprint",
             "live",
             "service",

@@ -1,0 +1,32 @@
+"""A FastAPI service by a program in Python."""
+
+import pulumi
+from fastapi_release import FastApiService
+
+config = pulumi.Config()
+stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+# What the last update left behind: nothing is done again that is recorded there.
+before = pulumi.StackReference("before", stack_name=stack)
+blue = config.require_object("blue")
+
+users = FastApiService(
+    "users",
+    service={"name": "users", "namespace": config.require("namespace"), "replicas": 1},
+    slots={
+        "blue": {
+            "version": blue["version"],
+            "digest": blue["digest"],
+            "repository": config.require("repository"),
+            "env": {"LOG_LEVEL": "info", "GREETING": f"Hello from {pulumi.get_stack()}"},
+        },
+    },
+    traffic="blue",
+    last=before.outputs,
+)
+
+# These five are what the next update reads as `last`, and what the release command shows.
+pulumi.export("service", users.service)
+pulumi.export("traffic", users.traffic)
+pulumi.export("live", users.live)
+pulumi.export("slots", users.slots)
+pulumi.export("fingerprint", users.fingerprint)

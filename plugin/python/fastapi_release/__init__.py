@@ -1,0 +1,7 @@
+"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+
+from .fast_api_service import FastApiService
+from .service_group import ServiceGroup
+from .versioned_image import VersionedImage
+
+__all__ = ["FastApiService", "ServiceGroup", "VersionedImage"]

@@ -1,0 +1,87 @@
+"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import pulumi
+
+from . import types
+
+
+class FastApiService(pulumi.ComponentResource):
+    """A FastAPI service with its releases side by side, and the traffic among them."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        service: pulumi.Input[types.Service],
+        slots: Optional[pulumi.Input[Mapping[str, types.Release]]] = None,
+        traffic: Optional[pulumi.Input[Union[str, Mapping[str, int]]]] = None,
+        strategy: Optional[pulumi.Input[Union[str, types.Strategy]]] = None,
+        quarantine: Optional[pulumi.Input[Sequence[types.Quarantine]]] = None,
+        standby: Optional[pulumi.Input[types.Standby]] = None,
+        secrets: Optional[pulumi.Input[Mapping[str, Mapping[str, Union[str, types.Secrets]]]]] = None,
+        based_on: Optional[pulumi.Input[str]] = None,
+        last: Optional[pulumi.Input[Any]] = None,
+        release: Optional[pulumi.Input[types.ReleaseDefaults]] = None,
+        opts: Optional[pulumi.ResourceOptions] = None,
+    ) -> None:
+        """
+        :param service: What does not change from release to release. None of it may roll the pods of the live slot.
+        :param slots: Whole releases, frozen, by slot; an empty slot has no value. Written by the release command. Default: {}.
+        :param traffic: Who serves: a slot, which gets all requests, or weights by slot.
+        :param strategy: How releases follow each other.
+        :param quarantine: Releases that must not get traffic until a person removes their entry; a rollback adds what it left. Default: [].
+        :param standby: Where service.scale is set: what a new slot starts with and a waiting one keeps.
+        :param secrets: Secret environment by version. A release names the version that its pods have. A version stays as it is for as long as a slot names it, in a Secret of its own: to rotate a value, add a version.
+        :param based_on: Fingerprint of the ledger entry that these settings were made from; written by the release command. Settings that the ledger has overtaken are refused.
+        :param last: What the last update left behind: the outputs fingerprint, traffic, slots and service of this component, read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update that was killed, and each gate's results are read again.
+        :param release: Defaults of the release command, which freezes them into slots; checked, and without effect here.
+        """
+        given = {
+            "service": service,
+            "slots": slots,
+            "traffic": traffic,
+            "strategy": strategy,
+            "quarantine": quarantine,
+            "standby": standby,
+            "secrets": secrets,
+            "basedOn": based_on,
+            "last": last,
+            "release": release,
+        }
+        outputs = {"live": None, "fingerprint": None}
+        super().__init__(
+            "fastapi-release:index:FastApiService",
+            resource_name,
+            {**outputs, **given},
+            pulumi.ResourceOptions.merge(pulumi.ResourceOptions(version="0.1.0"), opts),
+            remote=True,
+        )
+
+    @property
+    def traffic(self) -> pulumi.Output[Any]:
+        """Percent of the requests by slot."""
+        return pulumi.get(self, "traffic")
+
+    @property
+    def live(self) -> pulumi.Output[Any]:
+        """The slot that has all traffic."""
+        return pulumi.get(self, "live")
+
+    @property
+    def slots(self) -> pulumi.Output[Any]:
+        """Of each slot with a release: version, digest and what its gate found."""
+        return pulumi.get(self, "slots")
+
+    @property
+    def fingerprint(self) -> pulumi.Output[Any]:
+        """What the arguments decided, in short."""
+        return pulumi.get(self, "fingerprint")
+
+    @property
+    def service(self) -> pulumi.Output[Any]:
+        """Name and namespace of the service, and its gateway's name."""
+        return pulumi.get(self, "service")

@@ -1,0 +1,40 @@
+"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import pulumi
+
+from . import types
+
+
+class ServiceGroup(pulumi.ComponentResource):
+    """Several services that are promoted together: no traffic of any of them moves before the gates of all of them have passed."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        services: pulumi.Input[Mapping[str, types.GroupedService]],
+        opts: Optional[pulumi.ResourceOptions] = None,
+    ) -> None:
+        """
+        :param services: By name, as each would be given to a FastApiService of its own.
+        """
+        given = {
+            "services": services,
+        }
+        outputs = {}
+        super().__init__(
+            "fastapi-release:index:ServiceGroup",
+            resource_name,
+            {**outputs, **given},
+            pulumi.ResourceOptions.merge(pulumi.ResourceOptions(version="0.1.0"), opts),
+            remote=True,
+        )
+
+    @property
+    def services(self) -> pulumi.Output[Any]:
+        """By name, the outputs of each FastApiService."""
+        return pulumi.get(self, "services")

@@ -1,0 +1,65 @@
+"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import pulumi
+
+from . import types
+
+
+class VersionedImage(pulumi.ComponentResource):
+    """An image of one version, by digest."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        repository: pulumi.Input[str],
+        version: pulumi.Input[str],
+        context: pulumi.Input[str],
+        digest: Optional[pulumi.Input[str]] = None,
+        build: Optional[pulumi.Input[types.Build]] = None,
+        python_image: Optional[pulumi.Input[str]] = None,
+        opts: Optional[pulumi.ResourceOptions] = None,
+    ) -> None:
+        """
+        :param repository: Image repository without tag, such as registry.example.com/team/users.
+        :param version: Semantic version such as 1.4.0, or a time such as 2026.11.21-143005 (UTC): the tag of the image.
+        :param context: Relative to Pulumi.yaml.
+        :param digest: sha256: and 64 hex digits, as the registry answered it. Absent: the image is built and pushed.
+        :param build: How the image is built. It is part of no release: a change waits for the next version.
+        :param python_image: Base image with Python. Default: FASTAPI_RELEASE_PYTHON_IMAGE, else the Dockerfile's own.
+        """
+        given = {
+            "repository": repository,
+            "version": version,
+            "context": context,
+            "digest": digest,
+            "build": build,
+            "pythonImage": python_image,
+        }
+        outputs = {"reference": None, "size": None}
+        super().__init__(
+            "fastapi-release:index:VersionedImage",
+            resource_name,
+            {**outputs, **given},
+            pulumi.ResourceOptions.merge(pulumi.ResourceOptions(version="0.1.0"), opts),
+            remote=True,
+        )
+
+    @property
+    def reference(self) -> pulumi.Output[Any]:
+        """repository:version@sha256:…"""
+        return pulumi.get(self, "reference")
+
+    @property
+    def digest(self) -> pulumi.Output[Any]:
+        """sha256: and 64 hex digits."""
+        return pulumi.get(self, "digest")
+
+    @property
+    def size(self) -> pulumi.Output[Any]:
+        """Compressed bytes; absent when the registry does not say."""
+        return pulumi.get(self, "size")
