@@ -5,6 +5,7 @@ interface ComponentSpec {
     readonly inputProperties: Readonly<Record<string, TypeSpec>>;
     readonly requiredInputs: readonly string[];
     readonly properties: Readonly<Record<string, TypeSpec>>;
+    readonly required: readonly string[];
 }
 
 interface Schema {
@@ -35,7 +36,7 @@ export function pythonSdk(text: string): Readonly<Record<string, string>> {
 }
 
 function component(name: string, token: string, spec: ComponentSpec, version: string): string {
-    const { inputProperties, requiredInputs, properties, description } = spec;
+    const { inputProperties, requiredInputs, properties, required, description } = spec;
     const inputs = Object.entries(inputProperties).sort(
         ([left], [right]) => Number(requiredInputs.includes(right)) - Number(requiredInputs.includes(left)),
     );
@@ -47,13 +48,17 @@ function component(name: string, token: string, spec: ComponentSpec, version: st
     });
     const outputs = Object.keys(properties).filter(key => !(key in inputProperties));
     const about = inputs.map(([key, { description }]) => `        :param ${snakeCase(key)}: ${description}`);
-    const getters = Object.entries(properties).flatMap(([key, type]) => [
-        "",
-        "    @property",
-        `    def ${snakeCase(key)}(self) -> pulumi.Output[Any]:`,
-        `        """${type["description"]}"""`,
-        `        return pulumi.get(self, "${key}")`,
-    ]);
+    const getters = Object.entries(properties).flatMap(([key, type]) => {
+        const value = required.includes(key) ? pythonType(type) : `Optional[${pythonType(type)}]`;
+        return [
+            "",
+            "    @property",
+            `    def ${snakeCase(key)}(self) -> pulumi.Output[${value}]:`,
+            `        """${type["description"]}"""`,
+            `        output: pulumi.Output[${value}] = pulumi.get(self, "${key}")`,
+            "        return output",
+        ];
+    });
     return [
         head,
         "",
@@ -82,7 +87,7 @@ function component(name: string, token: string, spec: ComponentSpec, version: st
         "        given = {",
         ...inputs.map(([key]) => `            "${key}": ${snakeCase(key)},`),
         "        }",
-        `        outputs = {${outputs.map(key => `"${key}": None`).join(", ")}}`,
+        `        outputs: Mapping[str, Any] = {${outputs.map(key => `"${key}": None`).join(", ")}}`,
         "        super().__init__(",
         `            "${token}",`,
         "            resource_name,",

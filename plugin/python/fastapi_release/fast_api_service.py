@@ -52,7 +52,7 @@ class FastApiService(pulumi.ComponentResource):
             "last": last,
             "release": release,
         }
-        outputs = {"live": None, "fingerprint": None}
+        outputs: Mapping[str, Any] = {"live": None, "fingerprint": None}
         super().__init__(
             "fastapi-release:index:FastApiService",
             resource_name,
@@ -62,26 +62,31 @@ class FastApiService(pulumi.ComponentResource):
         )
 
     @property
-    def traffic(self) -> pulumi.Output[Any]:
+    def traffic(self) -> pulumi.Output[Optional[Mapping[str, int]]]:
         """Percent of the requests by slot."""
-        return pulumi.get(self, "traffic")
+        output: pulumi.Output[Optional[Mapping[str, int]]] = pulumi.get(self, "traffic")
+        return output
 
     @property
-    def live(self) -> pulumi.Output[Any]:
+    def live(self) -> pulumi.Output[Optional[str]]:
         """The slot that has all traffic."""
-        return pulumi.get(self, "live")
+        output: pulumi.Output[Optional[str]] = pulumi.get(self, "live")
+        return output
 
     @property
     def slots(self) -> pulumi.Output[Any]:
         """Of each slot with a release: version, digest and what its gate found."""
-        return pulumi.get(self, "slots")
+        output: pulumi.Output[Any] = pulumi.get(self, "slots")
+        return output
 
     @property
-    def fingerprint(self) -> pulumi.Output[Any]:
+    def fingerprint(self) -> pulumi.Output[str]:
         """What the arguments decided, in short."""
-        return pulumi.get(self, "fingerprint")
+        output: pulumi.Output[str] = pulumi.get(self, "fingerprint")
+        return output
 
     @property
     def service(self) -> pulumi.Output[Any]:
         """Name and namespace of the service, and its gateway's name."""
-        return pulumi.get(self, "service")
+        output: pulumi.Output[Any] = pulumi.get(self, "service")
+        return output

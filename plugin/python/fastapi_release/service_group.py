@@ -25,7 +25,7 @@ class ServiceGroup(pulumi.ComponentResource):
         given = {
             "services": services,
         }
-        outputs = {}
+        outputs: Mapping[str, Any] = {}
         super().__init__(
             "fastapi-release:index:ServiceGroup",
             resource_name,
@@ -37,4 +37,5 @@ class ServiceGroup(pulumi.ComponentResource):
     @property
     def services(self) -> pulumi.Output[Any]:
         """By name, the outputs of each FastApiService."""
-        return pulumi.get(self, "services")
+        output: pulumi.Output[Any] = pulumi.get(self, "services")
+        return output

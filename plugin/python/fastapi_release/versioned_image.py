@@ -40,7 +40,7 @@ class VersionedImage(pulumi.ComponentResource):
             "build": build,
             "pythonImage": python_image,
         }
-        outputs = {"reference": None, "size": None}
+        outputs: Mapping[str, Any] = {"reference": None, "size": None}
         super().__init__(
             "fastapi-release:index:VersionedImage",
             resource_name,
@@ -50,16 +50,19 @@ class VersionedImage(pulumi.ComponentResource):
         )
 
     @property
-    def reference(self) -> pulumi.Output[Any]:
+    def reference(self) -> pulumi.Output[str]:
         """repository:version@sha256:…"""
-        return pulumi.get(self, "reference")
+        output: pulumi.Output[str] = pulumi.get(self, "reference")
+        return output
 
     @property
-    def digest(self) -> pulumi.Output[Any]:
+    def digest(self) -> pulumi.Output[str]:
         """sha256: and 64 hex digits."""
-        return pulumi.get(self, "digest")
+        output: pulumi.Output[str] = pulumi.get(self, "digest")
+        return output
 
     @property
-    def size(self) -> pulumi.Output[Any]:
+    def size(self) -> pulumi.Output[Optional[int]]:
         """Compressed bytes; absent when the registry does not say."""
-        return pulumi.get(self, "size")
+        output: pulumi.Output[Optional[int]] = pulumi.get(self, "size")
+        return output
