@@ -46,11 +46,12 @@ describe("FastApiService behind a gateway", () => {
     });
 
     it("looks at the gateway and at the pods before, and at the gateway after", async () => {
-        const { beforeCreate, beforeUpdate, afterUpdate } = find(await behind(), "HTTPRoute users");
+        const { beforeCreate, afterCreate, beforeUpdate, afterUpdate } = find(await behind(), "HTTPRoute users");
         assert.deepEqual(
-            [beforeCreate, beforeUpdate, afterUpdate],
+            [beforeCreate, afterCreate, beforeUpdate, afterUpdate],
             [
                 ["gateway-fits users"],
+                ["gateway-leads users"],
                 ["ready-to-serve users", "gateway-fits users"],
                 ["gateway-leads users", "drain users"],
             ],

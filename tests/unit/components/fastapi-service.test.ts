@@ -33,6 +33,11 @@ describe("FastApiService", () => {
         ]);
     });
 
+    it("has a namespace that takes restricted pods only", async () => {
+        const { labels } = find(await deploy(), "Namespace users-dev").inputs.metadata;
+        assert.equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
+    });
+
     it("lets a team's transformations reach every object", async () => {
         const annotate: pulumi.ResourceTransformation = ({ type, props, opts }) =>
             type.startsWith("kubernetes:")

@@ -72,6 +72,23 @@ describe("HealthGate", () => {
         assert.deepEqual([seconds, job.inputs.spec.activeDeadlineSeconds, job.createTimeout], ["20", 50, "80s"]);
     });
 
+    it("runs once, in a pod that the strictest namespace takes and that may ask the cluster nothing", async () => {
+        const { job } = await makeGate();
+        const { restartPolicy, automountServiceAccountToken, securityContext, containers } =
+            job.inputs.spec.template.spec;
+        assert.deepEqual([job.inputs.spec.backoffLimit, restartPolicy], [0, "Never"]);
+        assert.equal(automountServiceAccountToken, false);
+        assert.deepEqual(
+            [securityContext.runAsNonRoot, securityContext.seccompProfile],
+            [true, { type: "RuntimeDefault" }],
+        );
+        const { allowPrivilegeEscalation, readOnlyRootFilesystem, capabilities } = containers[0].securityContext;
+        assert.deepEqual(
+            [allowPrivilegeEscalation, readOnlyRootFilesystem, capabilities],
+            [false, true, { drop: ["ALL"] }],
+        );
+    });
+
     it("is not selected as a pod of the release", async () => {
         const { job, byType } = await makeGate();
         const { labels } = job.inputs.spec.template.metadata;

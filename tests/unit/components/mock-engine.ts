@@ -14,7 +14,11 @@ export interface Registration {
     readonly ignoreChanges: readonly string[];
     readonly retainOnDelete: boolean;
     readonly createTimeout: string;
+    readonly updateTimeout: string;
+    /** How many names it may have had before. */
+    readonly aliases: number;
     readonly beforeCreate: readonly string[];
+    readonly afterCreate: readonly string[];
     readonly beforeUpdate: readonly string[];
     readonly afterUpdate: readonly string[];
 }
@@ -95,7 +99,10 @@ function registration(request: RegisterRequest, urn: string): Registration {
         ignoreChanges: request.getIgnorechangesList(),
         retainOnDelete: request.getRetainondelete(),
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+        updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",
+        aliases: request.getAliasesList().length,
         beforeCreate: hooks?.getBeforeCreateList() ?? [],
+        afterCreate: hooks?.getAfterCreateList() ?? [],
         beforeUpdate: hooks?.getBeforeUpdateList() ?? [],
         afterUpdate: hooks?.getAfterUpdateList() ?? [],
     };
@@ -109,6 +116,7 @@ export function shortUrn(urn: string): string {
 
 interface HooksBinding {
     getBeforeCreateList(): string[];
+    getAfterCreateList(): string[];
     getBeforeUpdateList(): string[];
     getAfterUpdateList(): string[];
 }
@@ -121,7 +129,8 @@ interface RegisterRequest {
     getDependenciesList(): string[];
     getIgnorechangesList(): string[];
     getRetainondelete(): boolean;
-    getCustomtimeouts(): { getCreate(): string } | undefined;
+    getCustomtimeouts(): { getCreate(): string; getUpdate(): string } | undefined;
+    getAliasesList(): readonly unknown[];
     getHooks(): HooksBinding | undefined;
 }
 

@@ -57,6 +57,13 @@ describe("ReleaseMigration", () => {
         assert.equal(jobs.length, 1);
     });
 
+    it("looks for earlier ones before its Job, and is recorded after it", async () => {
+        const { id, job } = await deploy({ blue });
+        const name = `users-${id("blue")}-migration`;
+        const { beforeCreate, afterCreate } = job(id("blue")) ?? assert.fail("no Job");
+        assert.deepEqual([beforeCreate, afterCreate], [[`migrates-alone ${name}`], [`migrates-once ${name}`]]);
+    });
+
     it("waits for that of an older release in the other slot", async () => {
         const older = { ...green, migration: { command: ["migrate"] } };
         const { id, job } = await deploy({ blue, green: older });

@@ -65,13 +65,18 @@ describe("ReleaseSlot", () => {
             revisionHistoryLimit: 3,
         };
         const { byType } = await registered({ rollout });
-        const { inputs, createTimeout } = byType(deployment);
+        const { inputs, createTimeout, updateTimeout } = byType(deployment);
         const { minReadySeconds, progressDeadlineSeconds, strategy, revisionHistoryLimit } = inputs.spec;
         assert.deepEqual(
             { minReadySeconds, progressDeadlineSeconds, ...strategy.rollingUpdate, revisionHistoryLimit },
             rollout,
         );
-        assert.equal(createTimeout, "310s");
+        assert.deepEqual([createTimeout, updateTimeout], ["310s", "310s"]);
+    });
+
+    it("goes without waiting for its pods, which end in their own time", async () => {
+        const { annotations } = (await registered()).byType(deployment).inputs.metadata;
+        assert.equal(annotations["pulumi.com/deletionPropagationPolicy"], "background");
     });
 
     it("leaves what it made as it is when another version of the library would make it otherwise", async () => {

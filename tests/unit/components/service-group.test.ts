@@ -41,8 +41,9 @@ describe("ServiceGroup", () => {
         );
     });
 
-    it("is the parent of its services", async () => {
+    it("is the parent of its services, which had none before there was a group", async () => {
         const service = find(await deploy(), "FastApiService orders");
         assert.match(service.parent, /ServiceGroup::shop$/);
+        assert.equal(service.aliases, 1);
     });
 });
