@@ -4,6 +4,7 @@ import { adoptDigests, type Predecessor } from "../model/predecessor.js";
 import type { Settings } from "../model/settings.js";
 import { decidedShares, describeShares, sameShares } from "../model/shares.js";
 import { trafficReference } from "../model/traffic-object.js";
+import { listening } from "./choose-engine.js";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { failureReason } from "./failure-reason.js";
 import { lastEntryWrittenMs } from "./file-ledger.js";
@@ -46,7 +47,7 @@ export async function applyUpdate(
     const progress = new UpdateProgress(report);
     let up: Awaited<ReturnType<Stack["up"]>>;
     try {
-        up = await stack.up({ message: request.message, onEvent: progress.onEvent });
+        up = await stack.up({ message: request.message, ...listening(stack, progress.onEvent) });
     } catch (error) {
         throw await explainFailure(release, request, progress, error as Error);
     }

@@ -2,7 +2,8 @@ import { constants } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import type { EmbeddedPulumiCommand } from "../engine/index.js";
 // First of all engine files: these change how what comes after them is loaded.
 import "../engine/program/encoded-structs.js";
 import "../engine/program/lazy-modules.js";
@@ -111,4 +112,12 @@ export async function checkPassphrase(salt: string, environment: NodeJS.ProcessE
         (error: Error) =>
             `${error.message}: PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE is not the one that the stack was made with.`,
     );
+}
+
+/** The option with which the stack's next update tells its events: none where the engine does so within this process. */
+export function listening(stack: Stack, onEvent: (event: EngineEvent) => void): { onEvent?: typeof onEvent } {
+    const command = stack.workspace.pulumiCommand as PulumiCommand | EmbeddedPulumiCommand;
+    if (!("onEvent" in command)) return { onEvent };
+    command.onEvent = onEvent;
+    return {};
 }

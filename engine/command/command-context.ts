@@ -1,5 +1,9 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
 /** What a command runs in. Several commands may run in one process, so none reads process.env or process.cwd(). */
 export interface CommandContext {
+    /** Told each event of an update or preview, beside --event-log and the display. */
+    readonly onEvent?: (event: EngineEvent) => void;
     readonly workingDirectory: string;
     readonly environment: NodeJS.ProcessEnv;
     readonly out: (text: string) => void;

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { SemVer } from "semver";
 import { withCancellation } from "./cancellation.js";
 import { runCommand } from "./run-command.js";
@@ -23,6 +24,12 @@ const spokenVersion = "3.205.0";
 export class EmbeddedPulumiCommand {
     /** For messages; there is no such program. */
     readonly command = "pulumi";
+
+    /**
+     * Told the events of each command that follows. Automation's own listeners get them too, by a file that it reads five
+     * times a second; with this one alone nothing is written.
+     */
+    onEvent?: (event: EngineEvent) => void;
 
     private constructor(readonly version: SemVer | null) {}
 
@@ -60,6 +67,7 @@ export class EmbeddedPulumiCommand {
                 err,
                 signal: cancelled,
                 readInput: async () => "",
+                ...(this.onEvent === undefined ? {} : { onEvent: this.onEvent }),
             }),
         );
         // The CLI's output reaches Automation without the last line break.

@@ -117,6 +117,7 @@ async function previewStack(operation: Operation): Promise<void> {
     const events = await UpdateEvents.open(options.eventLog, event => {
         digest?.add(event);
         display?.show(event);
+        context.onEvent?.(event);
     });
     let result: UpdateResult;
     try {
@@ -135,9 +136,11 @@ async function applyUpdate(operation: Operation, git: ReturnType<typeof readGitM
     const { context, verb, stack, options, update } = operation;
     const startTime = Math.floor(Date.now() / 1000);
     const display = options.json ? undefined : makeDisplay(operation, false);
-    const events = await UpdateEvents.open(options.eventLog, event =>
-        display ? display.show(event) : context.out(`${JSON.stringify(event)}\n`),
-    );
+    const events = await UpdateEvents.open(options.eventLog, event => {
+        if (display) display.show(event);
+        else context.out(`${JSON.stringify(event)}\n`);
+        context.onEvent?.(event);
+    });
     const kind: UpdateKind = verb === "up" ? "update" : (verb as "destroy" | "refresh");
     let result: UpdateResult | undefined;
     const failures: unknown[] = [];

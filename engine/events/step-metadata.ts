@@ -9,13 +9,19 @@ import { secretSignature, signatureKey } from "../state/property-codec.js";
 /** What an event tells of a step. `operation` is what it turned out to be, where that differs from the plan. */
 export function stepMetadata(step: Step, operation: StepOperation = step.operation): StepEventMetadata {
     const state = stateOf(step);
+    const { old, next } = step;
     const detailedDiff = step.detailedDiff === undefined ? null : diffForEvent(step.detailedDiff);
     return {
         op: operation,
         urn: state.urn,
         type: state.type,
-        old: step.old === undefined ? null : stateForEvent(step.old),
-        new: step.next === undefined ? null : stateForEvent(step.next),
+        // As they are when somebody looks: hardly any listener does, and two states without secrets are much to make.
+        get old() {
+            return old === undefined ? null : stateForEvent(old);
+        },
+        get new() {
+            return next === undefined ? null : stateForEvent(next);
+        },
         ...(step.keys && { keys: [...step.keys] }),
         ...(step.diffs && { diffs: [...step.diffs] }),
         detailedDiff,

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 
 export interface CachedModule {
     /** What the file contained. */
@@ -84,6 +84,7 @@ export function writeModuleCache(file: string, { modules, paths, installed }: Mo
     const temporary = `${file}.${process.pid}`;
     try {
         mkdirSync(dirname(file), { recursive: true });
+        removeUnfinished(file);
         try {
             // What a crash of the machine leaves half written would be run as code.
             writeFileSync(temporary, bytes, { flush: true });
@@ -93,5 +94,14 @@ export function writeModuleCache(file: string, { modules, paths, installed }: Mo
         }
     } catch {
         // A folder of another user, a full disk: then it is as it was.
+    }
+}
+
+/** What processes left that were killed while they wrote, as long as one may take for it. */
+function removeUnfinished(file: string): void {
+    const folder = dirname(file);
+    for (const name of readdirSync(folder).filter(name => name.startsWith(`${basename(file)}.`))) {
+        const path = join(folder, name);
+        if (Date.now() - statSync(path).mtimeMs > 60_000) rmSync(path, { force: true });
     }
 }

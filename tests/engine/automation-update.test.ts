@@ -96,6 +96,17 @@ describe("an update over the embedded engine", function () {
         assert.ok(events.at(-1)?.cancelEvent);
     });
 
+    it("tells a listener in this process the same events as one of Automation's", async () => {
+        const told: Record<"here" | "there", EngineEvent[]> = { here: [], there: [] };
+        const command = stack.workspace.pulumiCommand as unknown as EmbeddedPulumiCommand;
+        // At once: what a step's states say is read when somebody looks.
+        command.onEvent = event => told.here.push(JSON.parse(JSON.stringify(event)) as EngineEvent);
+        await stack.up({ onEvent: event => told.there.push(event) });
+        delete command.onEvent;
+        assert.ok(told.here.some(event => event.resOutputsEvent?.metadata.new?.outputs?.pet));
+        assert.deepEqual(told.here, told.there);
+    });
+
     it("changes nothing the second time", async () => {
         const before = await stack.outputs();
         const { summary } = await stack.up({ expectNoChanges: true });

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+    cpSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statSync,
+    utimesSync,
+    writeFileSync,
+} from "node:fs";
 
 import Module = require("node:module");
 
@@ -71,6 +82,17 @@ describe("the module cache", function () {
         const before = statSync(file).ino;
         assert.equal(cached().stdout, "hello\n");
         assert.equal(statSync(file).ino, before, "a process that finds all that it loads writes nothing");
+    });
+
+    it("removes what a killed process left half written", function () {
+        if (nodesOwn) this.skip();
+        cached();
+        const unfinished = `${cacheFiles()[0]}.4711`;
+        writeFileSync(unfinished, "");
+        utimesSync(unfinished, 0, 0);
+        write({ "main.js": 'require("greeting/b");' });
+        cached();
+        assert.equal(existsSync(unfinished), false);
     });
 
     it("runs a file's new content, of the same length too", () => {
