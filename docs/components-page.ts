@@ -6,6 +6,7 @@ const head = `# Components
 
 Made from the docstrings in \`components/\` by \`node dist/docs/write-components-page.js\`. A program composes what
 \`components/index.ts\` exports; each example is a program of its own, compiled and run by the tests.
+Programs in Python, YAML and other languages have some of them: [other-languages.md](other-languages.md).
 
 Arguments without a default must be given. \`checkedRelease\`, \`checkedGateway\` and \`checkedSettings\` fill in the defaults of
 what the settings file would say and refuse all that is wrong at once; \`readStackSettings\` does so for the stack's own file. \`readLast\` gives a FastApiService what

@@ -2,7 +2,7 @@ import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider/provider.js";
 import { invalidArguments } from "./invalid-arguments.js";
 import { packageName } from "./package-name.js";
-import { plainInputs } from "./plain-inputs.js";
+import { plainInputs, type SecretPlace } from "./plain-inputs.js";
 
 /** Makes one kind of component of plain values. Throws InputPropertiesError with all that is wrong with them. */
 export type Construct = (
@@ -14,21 +14,20 @@ export type Construct = (
 interface Constructor {
     /** Loaded when the first one is made: asked for its schema alone, the plugin is quick. */
     readonly load: () => Promise<Construct>;
-    readonly mayBeSecret: readonly string[];
+    readonly secretPlace?: SecretPlace;
 }
 
 const constructors: Readonly<Record<string, Constructor>> = {
     FastApiService: {
         load: async () => (await import("./construct-service.js")).constructService,
-        mayBeSecret: ["secrets", "last"],
+        secretPlace: { paths: /^(secrets|last)(\.|$)/, argument: "secrets" },
     },
     ServiceGroup: {
         load: async () => (await import("./construct-group.js")).constructGroup,
-        mayBeSecret: ["services"],
+        secretPlace: { paths: /^services\.[^.]+\.(secrets|last)(\.|$)/, argument: "its service's secrets" },
     },
     VersionedImage: {
         load: async () => (await import("./construct-image.js")).constructImage,
-        mayBeSecret: [],
     },
 };
 
@@ -55,7 +54,7 @@ export class ComponentProvider implements Provider {
             const types = known.map(([token]) => token).join(", ");
             throw new Error(`"${type}" is not in this package, which has ${types}.`);
         }
-        const { values, problems } = await plainInputs(inputs, chosen.mayBeSecret);
+        const { values, problems } = await plainInputs(inputs, chosen.secretPlace);
         if (problems.length > 0) throw invalidArguments(problems);
         return (await chosen.load())(name, values, options);
     }

@@ -9,6 +9,14 @@ export interface PlainInputs {
     readonly problems: readonly Problem[];
 }
 
+/** Where a component takes what is secret. */
+export interface SecretPlace {
+    /** Paths of values that it keeps secret. */
+    readonly paths: RegExp;
+    /** The argument to name to whoever gave a secret elsewhere. */
+    readonly argument: string;
+}
+
 /** What the SDK's own code waits for; not part of its public types. */
 interface WithUnknowns {
     promise(withUnknowns: true): Promise<unknown>;
@@ -19,17 +27,16 @@ interface WithUnknowns {
  * Waits for the outputs in what another language gave. Components take settings that are known before anything is
  * constructed, so what is known only after an update is a problem, as is a secret in a place where it would be shown.
  *
- * @param mayBeSecret keys whose values components keep secret
+ * @param secretPlace absent: nowhere
  */
-export async function plainInputs(inputs: pulumi.Inputs, mayBeSecret: readonly string[]): Promise<PlainInputs> {
+export async function plainInputs(inputs: pulumi.Inputs, secretPlace?: SecretPlace): Promise<PlainInputs> {
     const problems: Problem[] = [];
     const refuse = (path: string, message: string) => void problems.push({ path, message });
     const plain = async (value: unknown, path: string): Promise<unknown> => {
         if (pulumi.Output.isInstance(value)) {
             const output = value as unknown as WithUnknowns;
-            const key = /^[^.[]*/.exec(path)?.[0] ?? "";
-            if ((await output.isSecret) && !mayBeSecret.includes(key)) {
-                const place = mayBeSecret.length === 0 ? "" : `; what is secret belongs in ${mayBeSecret.join(", ")}`;
+            if ((await output.isSecret) && secretPlace?.paths.test(path) !== true) {
+                const place = secretPlace === undefined ? "" : `; what is secret belongs in ${secretPlace.argument}`;
                 return refuse(path, `is or holds a secret, and would be shown${place}.`);
             }
             return plain(await output.promise(true), path);

@@ -27,7 +27,7 @@ export interface YamlProgram {
 
 /** Functions that values may call: `fn::name: arguments`. */
 export const functionNames = ["fn::join", "fn::readFile", "fn::secret", "fn::select", "fn::toJSON"];
-const configTypes = ["string", "integer", "number", "boolean", "array", "object"];
+const configTypes = ["string", "integer", "boolean", "array", "object"];
 const resourceKeys = ["type", "name", "properties", "options"];
 const optionKeys = [
     "additionalSecretOutputs",
@@ -90,6 +90,7 @@ function readConfig(entries: YamlMap, problems: string[]): YamlProgram["config"]
 
 function typeName(value: YamlValue): string {
     if (Array.isArray(value)) return "array";
+    if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
     return typeof value === "object" ? "object" : typeof value;
 }
 

@@ -21,7 +21,22 @@ const refusals: readonly (readonly [what: string, component: string, inputs: pul
         "a secret that would be shown",
         "FastApiService",
         { ...given, slots: pulumi.secret({ blue }) },
-        { slots: "is or holds a secret, and would be shown; what is secret belongs in secrets, last." },
+        { slots: "is or holds a secret, and would be shown; what is secret belongs in secrets." },
+    ],
+    [
+        "a secret in a group that would be shown",
+        "ServiceGroup",
+        { services: { users: { ...given, secrets: pulumi.secret({}), service: pulumi.secret(given.service) } } },
+        {
+            "services.users.service":
+                "is or holds a secret, and would be shown; what is secret belongs in its service's secrets.",
+        },
+    ],
+    [
+        "a secret of an image",
+        "VersionedImage",
+        { repository: pulumi.secret(repository), version: "1.0.0", context: "app" },
+        { repository: "is or holds a secret, and would be shown." },
     ],
     [
         "what is known only after an update",

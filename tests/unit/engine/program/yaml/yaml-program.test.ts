@@ -46,7 +46,7 @@ const refusals: readonly (readonly [what: string, content: unknown, problems: re
     [
         "a setting of a type that there is not",
         { config: { a: { type: "date" } } },
-        ['config.a.type: "date" is none of string, integer, number, boolean, array, object'],
+        ['config.a.type: "date" is none of string, integer, boolean, array, object'],
     ],
 ];
 
@@ -67,6 +67,6 @@ describe("A YAML program", () => {
         });
         assert.deepEqual(problems, []);
         const types = Object.entries(program.config).map(([key, { type }]) => [key, type]);
-        assert.deepEqual(Object.fromEntries(types), { name: "string", n: "number", list: "array", on: "boolean" });
+        assert.deepEqual(Object.fromEntries(types), { name: "string", n: "integer", list: "array", on: "boolean" });
     });
 });
