@@ -36,23 +36,52 @@ interface StructClass {
     serializeBinaryToWriter(struct: Struct, writer: Writer): void;
 }
 
+interface MessageClass {
+    readonly prototype: { toString(): string };
+    setWrapperField(message: object, field: number, value: object | undefined): object;
+}
+
 type Load = (request: string, parent: object | undefined, isMain: boolean) => object;
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;
 
 loader._load = function (this: unknown, request, parent, isMain) {
     const loaded = load.call(this, request, parent, isMain);
+    if (request === "google-protobuf") leaveClosed((loaded as { Message: MessageClass }).Message);
     if (/google-protobuf\/google\/protobuf\/struct_pb(\.js)?$/.test(request)) {
         keepEncoded((loaded as { Struct: StructClass }).Struct);
     }
     return loaded;
 };
 
-const keptEncoded = new WeakSet<StructClass>();
+const known = new WeakSet<object>();
+/** While nobody looks into a Struct, though its array is asked for: to be a field of a message, or for a line of debugging. */
+let inPassing = false;
+
+function leaveClosed(Message: MessageClass): void {
+    if (known.has(Message)) return;
+    known.add(Message);
+    const { setWrapperField } = Message;
+    const describe = Message.prototype.toString;
+    Message.setWrapperField = (...args) => passing(() => setWrapperField(...args));
+    // The SDK writes each answer of the engine into a line of debugging, also when there is no debugging.
+    Message.prototype.toString = function () {
+        return passing(() => describe.call(this));
+    };
+}
+
+function passing<T>(work: () => T): T {
+    inPassing = true;
+    try {
+        return work();
+    } finally {
+        inPassing = false;
+    }
+}
 
 function keepEncoded(Struct: StructClass): void {
-    if (keptEncoded.has(Struct)) return;
-    keptEncoded.add(Struct);
+    if (known.has(Struct)) return;
+    known.add(Struct);
     const { fromJavaScript, serializeBinaryToWriter } = Struct;
     const { getFieldsMap, toArray, toJavaScript } = Struct.prototype;
     /** Of those whose fields nobody has looked at. */
@@ -94,7 +123,7 @@ function keepEncoded(Struct: StructClass): void {
         return getFieldsMap.call(this, noLazyCreate);
     };
     const opened = function (this: Struct) {
-        open(this);
+        if (!inPassing) open(this);
         return toArray.call(this);
     };
     // The library itself, to copy a message, calls it by another name, which its compiler chose.

@@ -40,6 +40,19 @@ describe("a Struct that stays encoded", function () {
         "is told as an object": "print(message.toObject().object);",
         "refuses what is no JSON": `try { Struct.fromJavaScript({ call: () => 1 }) } catch (error) { print(error.name) }`,
     };
+    it("is not looked into on its way through messages", () => {
+        const [without, withEncoded] = bothWays(`const { Message } = require("google-protobuf");
+            const { getMapField } = Message;
+            let looks = 0;
+            Message.getMapField = (...args) => { if (args[0] instanceof Struct) looks++; return getMapField(...args); };
+            const read = RegisterResourceRequest.deserializeBinary(message.serializeBinary());
+            message.setObject(Struct.fromJavaScript(read.getObject().toJavaScript()));
+            String(read);
+            print(looks);`);
+        assert.notEqual(without, "0\n");
+        assert.equal(withEncoded, "0\n");
+    });
+
     for (const [name, script] of Object.entries(scripts)) {
         it(name, () => {
             const [expected, actual] = bothWays(script);
