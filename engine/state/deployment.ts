@@ -91,8 +91,12 @@ function readResource(serialized: SerializedResource, crypter: Crypter | undefin
             state[key] = serialized[key];
         }
     }
-    state.inputs = decodeMap((serialized.inputs as JsonMap | undefined) ?? {}, crypter);
-    state.outputs = decodeMap((serialized.outputs as JsonMap | undefined) ?? {}, crypter);
+    for (const key of ["inputs", "outputs"] as const) {
+        const json = (serialized[key] as JsonMap | undefined) ?? {};
+        const properties = decodeMap(json, crypter);
+        written.set(properties, { secrets: crypter, json });
+        state[key] = properties;
+    }
     return state as unknown as ResourceState;
 }
 
@@ -127,11 +131,22 @@ export function writeDeployment(snapshot: Snapshot, options: WriteOptions): Depl
     return deployment;
 }
 
+/** How properties were read or written last. They are replaced as a whole, never changed in place. */
+const written = new WeakMap<PropertyMap, { readonly secrets: SecretForm; readonly json: JsonMap }>();
+
+/** An update saves its state a dozen times, each time with one resource changed; secrets keep their ciphertext, too. */
+function writeProperties(properties: PropertyMap, secrets: SecretForm): JsonMap {
+    const last = written.get(properties);
+    if (last !== undefined && last.secrets === secrets) return last.json;
+    const json = encodeMap(properties, secrets);
+    written.set(properties, { secrets, json });
+    return json;
+}
+
 function writeResource(state: ResourceState, secrets: SecretForm, rest: JsonMap | undefined): SerializedResource {
     const serialized: JsonMap = {};
     for (const key of resourceKeys) {
-        const value =
-            key === "inputs" || key === "outputs" ? encodeMap(state[key] as PropertyMap, secrets) : state[key];
+        const value = key === "inputs" || key === "outputs" ? writeProperties(state[key], secrets) : state[key];
         if (key === "custom" || !isEmpty(value)) {
             serialized[key] = value as Json;
         }

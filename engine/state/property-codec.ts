@@ -56,7 +56,7 @@ function openSecret(secret: JsonMap, crypter: Crypter | undefined): Json {
     return JSON.parse(crypter.decrypt(secret.ciphertext)) as Json;
 }
 
-/** Writes a value for the state; each secret gets a fresh ciphertext. */
+/** Writes a value for the state; each secret gets a fresh ciphertext, also when it had one. */
 export function encodeValue(value: PropertyValue, secrets: SecretForm): Json {
     if (typeof value !== "object" || value === null) {
         return value;
