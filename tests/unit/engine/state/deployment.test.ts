@@ -59,7 +59,8 @@ describe("a state file of the Pulumi CLI", () => {
                 { ...snapshot, resources },
                 { secrets: crypter, encryptionSalt: crypter.encryptionSalt, time: "", remainder },
             );
-        const ciphertexts = (written: Deployment) => JSON.stringify(written).match(/"ciphertext":"(v1:[^"]+)"/g) ?? [];
+        const ciphertexts = (written: Deployment): string[] =>
+            JSON.stringify(written).match(/"ciphertext":"(v1:[^"]+)"/g) ?? [];
         const before = ciphertexts(deployment);
         assert.ok(before.length > 10);
         assert.deepEqual(ciphertexts(write(snapshot.resources)), before);
