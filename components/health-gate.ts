@@ -1,6 +1,7 @@
 import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApi } from "../cluster/kubernetes-api.js";
+import { backgroundDeletion } from "../model/background-deletion.js";
 import { type GateCheck, gateChecks } from "../model/gate-checks.js";
 import { type GateResult, parseGateLog, resultsWithoutLog } from "../model/gate-results.js";
 import { gateName, labelKeys, releaseLabels } from "../model/names.js";
@@ -82,7 +83,7 @@ export class HealthGate extends pulumi.ComponentResource {
                     },
                     annotations: {
                         "pulumi.com/replaceUnready": "true",
-                        "pulumi.com/deletionPropagationPolicy": "background",
+                        ...backgroundDeletion,
                     },
                 },
                 spec: {

@@ -5,6 +5,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
+import { backgroundDeletion } from "../model/background-deletion.js";
 import { labelKeys, releaseLabels, slotObjectName, slotSelector } from "../model/names.js";
 import { renderNetworkPolicy } from "../model/pod/network.js";
 import type { Problem } from "../model/problem.js";
@@ -127,7 +128,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
     private createAccount({ namespace, release }: ReleaseSlotArgs): ServiceAccount[] {
         if (release.serviceAccount === undefined) return [];
         const { annotations } = release.serviceAccount;
-        const metadata = { ...this.metadata(namespace), ...(annotations === undefined ? {} : { annotations }) };
+        const metadata = this.metadata(namespace, annotations);
         return [
             new ServiceAccount(
                 this.name,
@@ -152,7 +153,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         return new Service(
             this.name,
             {
-                metadata: { ...this.metadata(namespace), annotations: { "pulumi.com/skipAwait": "true" } },
+                metadata: this.metadata(namespace, { "pulumi.com/skipAwait": "true" }),
                 spec: {
                     type: "ClusterIP",
                     selector: this.selector,
@@ -173,6 +174,7 @@ export class ReleaseSlot extends pulumi.ComponentResource {
                     namespace,
                     // Not the release's own labels: nothing that serves depends on it.
                     labels: { [labelKeys.service]: service, [labelKeys.component]: "disruption-budget" },
+                    annotations: backgroundDeletion,
                 },
                 spec: { maxUnavailable: "25%", selector: { matchLabels: this.selector } },
             },
@@ -180,8 +182,13 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         );
     }
 
-    private metadata(namespace: pulumi.Input<string>) {
-        return { name: this.name, namespace, labels: this.labels };
+    private metadata(namespace: pulumi.Input<string>, annotations: Readonly<Record<string, string>> = {}) {
+        return {
+            name: this.name,
+            namespace,
+            labels: this.labels,
+            annotations: { ...backgroundDeletion, ...annotations },
+        };
     }
 
     /** Objects stay as they were made: see createDeployment. */

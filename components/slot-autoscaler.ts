@@ -1,6 +1,7 @@
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
 import * as pulumi from "@pulumi/pulumi";
 import { renderAutoscaler } from "../model/autoscaler.js";
+import { backgroundDeletion } from "../model/background-deletion.js";
 import { labelKeys, slotObjectName } from "../model/names.js";
 import { scaleDefinition } from "../model/scale-definition.js";
 import type { Scale, SlotName } from "../model/settings.js";
@@ -63,6 +64,7 @@ export class SlotAutoscaler extends pulumi.ComponentResource {
                     namespace: args.namespace,
                     // Not the release's own labels: it is scale, which may change while the release serves.
                     labels: { [labelKeys.service]: args.service, [labelKeys.component]: "autoscaler" },
+                    annotations: backgroundDeletion,
                 },
                 spec: renderAutoscaler({ ...args, deployment: name }),
             },

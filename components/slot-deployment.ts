@@ -1,5 +1,6 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { backgroundDeletion } from "../model/background-deletion.js";
 import { releaseLabels, slotObjectName, slotSelector } from "../model/names.js";
 import { renderRollout } from "../model/pod/rollout.js";
 import { renderPodTemplate, withImage } from "../model/pod-template.js";
@@ -34,8 +35,7 @@ export function createDeployment(
                 namespace,
                 labels: { ...release.labels, ...releaseLabels(service, slot, releaseId, release.version) },
                 annotations: {
-                    // Its pods end in their own time, drained by their preStop hook: the ledger does not wait for them.
-                    "pulumi.com/deletionPropagationPolicy": "background",
+                    ...backgroundDeletion,
                     // The number of pods may belong to an autoscaler by the time that it is ours again.
                     "pulumi.com/patchForce": "true",
                     [causeAnnotation]: process.env["FASTAPI_RELEASE_CHANGE_CAUSE"] ?? `${release.version} in ${slot}`,

@@ -1,3 +1,4 @@
+import { backgroundDeletion } from "./background-deletion.js";
 import { compatibleBackToAnnotation, labelKeys, migrationRecordName, releaseLabels } from "./names.js";
 import { renderMetadata } from "./pod/pod-metadata.js";
 import { type PodTemplateArgs, renderPodTemplate, withImage } from "./pod-template.js";
@@ -36,7 +37,7 @@ export function renderMigrationJob<Image>(args: MigrationJobArgs<Image>) {
             labels: { ...labels, [labelKeys.component]: "migration" },
             annotations: {
                 "pulumi.com/replaceUnready": "true",
-                "pulumi.com/deletionPropagationPolicy": "background",
+                ...backgroundDeletion,
                 ...(compatibleBackTo === undefined ? {} : { [compatibleBackToAnnotation]: compatibleBackTo }),
             },
         },
