@@ -83,10 +83,12 @@ async function conclude(deployment: Deployment, programFailed: boolean, refreshe
     const { events, executor, context } = deployment;
     await executor.idle();
     deployment.registrar.finishStack(executor.failed || programFailed);
+    let saved = !executor.stopped;
     if (refreshed === undefined) {
         await context.recorder.flush().catch((error: Error) => {
             if (!executor.stopped) events.error(error.message);
             executor.stop();
+            saved = false;
         });
     }
     context.providers.close();
@@ -96,5 +98,6 @@ async function conclude(deployment: Deployment, programFailed: boolean, refreshe
     const error = summedUp ? `${context.preview ? "preview" : "update"} failed` : undefined;
     if (error !== undefined) events.error(error);
     events.summary(result);
-    return { result, resourceChanges: events.counts, snapshot: refreshed ?? context.recorder.snapshot(), error };
+    const snapshot = refreshed ?? context.recorder.snapshot();
+    return { result, resourceChanges: events.counts, snapshot, saved, error };
 }

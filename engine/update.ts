@@ -46,6 +46,8 @@ export interface UpdateResult {
     /** By operation: {create: 2, same: 3}. */
     readonly resourceChanges: Record<string, number>;
     readonly snapshot: Snapshot;
+    /** Whether `snapshot`, if anything in it changed, is what was saved last. */
+    readonly saved?: boolean;
     /** What sums up a failed step, such as "update failed"; absent when the program failed, which told why. */
     readonly error?: string;
 }

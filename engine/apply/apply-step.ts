@@ -155,9 +155,9 @@ async function remove(context: StepContext, step: Step, old: ResourceState): Pro
         old.pendingReplacement = true;
         context.recorder.touch();
     } else {
+        // Saved with the next change: an object that is gone, and still in the state after a kill, is gone once more.
         context.recorder.drop(old);
     }
-    await context.recorder.write();
     if (!step.stateOnly) await runHooks(context, "AfterDelete", subject);
 }
 

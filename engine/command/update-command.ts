@@ -146,7 +146,7 @@ async function applyUpdate(operation: Operation, git: ReturnType<typeof readGitM
     const failures: unknown[] = [];
     try {
         result = await runPhases(operation, options.refresh && kind !== "refresh" ? ["refresh", kind] : [kind], events);
-        await update.saver.save(result.snapshot);
+        if (!result.saved || update.saver.text === undefined) await update.saver.save(result.snapshot);
     } catch (error) {
         failures.push(error);
     }

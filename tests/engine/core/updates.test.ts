@@ -51,6 +51,24 @@ describe("An update of a real program", function () {
         assert.deepEqual(run.steps.slice(0, 2), ["create-replacement changed", "replace changed"]);
     });
 
+    it("saves a delete with what is saved next, and that it is under way before", async () => {
+        run = new EngineRun(`const first = map("first", {}); map("second", { id: first.id });`);
+        await run.run();
+        run.write("");
+        await run.run();
+        const saved = run.saves.map(({ resources, pendingOperations }) => [
+            resources
+                .filter(({ type }) => type === "kubernetes:core/v1:ConfigMap")
+                .map(({ urn }) => urn.split("::").at(-1)),
+            pendingOperations.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1)}`),
+        ]);
+        assert.deepEqual(saved, [
+            [["first", "second"], ["deleting second"]],
+            [["first"], ["deleting first"]],
+            [[], []],
+        ]);
+    });
+
     it("deletes dependents first when the old object has to go before the new one", async () => {
         const program = (value: string) => `
             const base = map("base", { a: "${value}" });
