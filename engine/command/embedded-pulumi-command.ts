@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { SemVer } from "semver";
+import { pulumiVersion } from "../state/deployment.js";
 import { withCancellation } from "./cancellation.js";
 import { runCommand } from "./run-command.js";
 
@@ -12,12 +13,6 @@ export interface CommandOutput {
 }
 
 /**
- * The version that Automation is told: to a later one it listens for events over gRPC, to this one by a file. Within one
- * process the file takes a tenth off a short update. Nothing else that Automation asks of a version lies between.
- */
-const spokenVersion = "3.205.0";
-
-/**
  * Stands in for the Pulumi CLI in Pulumi's Automation API: `LocalWorkspace.create({pulumiCommand})`. Commands run in
  * this process. Make one with EmbeddedPulumiCommand.create().
  */
@@ -26,8 +21,8 @@ export class EmbeddedPulumiCommand {
     readonly command = "pulumi";
 
     /**
-     * Told the events of each command that follows. Automation's own listeners get them too, by a file that it reads five
-     * times a second; with this one alone nothing is written.
+     * Told the events of each command that follows. Automation's own listeners get them too, over a connection; with this
+     * one alone nothing is sent.
      */
     onEvent?: (event: EngineEvent) => void;
 
@@ -35,7 +30,7 @@ export class EmbeddedPulumiCommand {
 
     static async create(): Promise<EmbeddedPulumiCommand> {
         const { default: parse } = await import("semver/functions/parse.js");
-        return new EmbeddedPulumiCommand(parse(spokenVersion));
+        return new EmbeddedPulumiCommand(parse(pulumiVersion));
     }
 
     /**

@@ -47,13 +47,14 @@ async function openService(address: string): Promise<EventLog> {
     });
     const stream = client.makeClientStreamRequest(
         "/pulumirpc.Events/StreamEvents",
-        (event: EngineEvent) => encodeRequest(JSON.stringify(event)),
+        encodeRequest,
         () => ({}),
         error => settle(error),
     );
     return {
         write: event => {
-            stream.write(event);
+            // At once: what an event says is read when somebody looks.
+            stream.write(JSON.stringify(event));
         },
         close: async () => {
             stream.end();
