@@ -3,6 +3,7 @@
 import { createWriteStream, openSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { encodeText } from "../properties/struct-wire.js";
 
 const answerTimeoutMs = 30_000;
 
@@ -47,7 +48,8 @@ async function openService(address: string): Promise<EventLog> {
     });
     const stream = client.makeClientStreamRequest(
         "/pulumirpc.Events/StreamEvents",
-        encodeRequest,
+        // EventRequest { string event = 1 }
+        encodeText,
         () => ({}),
         error => settle(error),
     );
@@ -72,17 +74,4 @@ function silence(): Promise<Error> {
     return new Promise(resolve => {
         setTimeout(() => resolve(new Error(`no answer in ${answerTimeoutMs / 1000} s`)), answerTimeoutMs).unref();
     });
-}
-
-/** EventRequest { string event = 1 }. */
-function encodeRequest(event: string): Buffer {
-    const text = Buffer.from(event, "utf8");
-    const length: number[] = [];
-    let rest = text.length;
-    while (rest > 0x7f) {
-        length.push((rest & 0x7f) | 0x80);
-        rest >>>= 7;
-    }
-    length.push(rest);
-    return Buffer.concat([Buffer.from([0x0a, ...length]), text]);
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { UpdateOptions } from "../update.js";
+import { killGroup } from "./kill-group.js";
 import { nodeCommand, otherCommand } from "./program-command.js";
 import { programRunner } from "./program-runner.js";
 import { shortRunFlags } from "./short-run.js";
@@ -37,7 +38,6 @@ export interface ProgramExit {
 /** A running program. It never outlives the process that started it. */
 export class RunningProgram {
     readonly exit: Promise<ProgramExit>;
-    private ended = false;
     private readonly lines: [stream: "stdout" | "stderr", text: string][] = [];
     private listener: ((stream: "stdout" | "stderr", text: string) => void) | undefined;
 
@@ -48,10 +48,7 @@ export class RunningProgram {
             child.once("error", error => resolve({ error }));
             child.once("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
         });
-        child.once("exit", () => {
-            this.ended = true;
-            process.off("exit", kill);
-        });
+        child.once("exit", () => process.off("exit", kill));
         for (const stream of ["stdout", "stderr"] as const) {
             createInterface({ input: child[stream]! }).on("line", text => this.tell(stream, text));
         }
@@ -65,12 +62,7 @@ export class RunningProgram {
 
     /** Ends the program at once, and all that it started. */
     kill(): void {
-        if (this.ended || this.child.pid === undefined) return;
-        try {
-            process.kill(-this.child.pid, "SIGKILL");
-        } catch {
-            // It has ended in this moment.
-        }
+        killGroup(this.child);
     }
 
     /** Lets the program end by itself, if it does so in time, while the engine goes on. */

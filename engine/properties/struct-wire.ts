@@ -13,6 +13,11 @@ export function encodeStruct(values: WireMap): Buffer {
     return new BackwardWriter().writeStruct(values).bytes();
 }
 
+/** A message whose first field is this text. */
+export function encodeText(text: string): Buffer {
+    return new BackwardWriter().writeText(text, first).bytes();
+}
+
 /** Writes from the end to the start, since a length stands before what it is the length of. */
 class BackwardWriter {
     private buffer = Buffer.allocUnsafe(8192);
@@ -52,13 +57,14 @@ class BackwardWriter {
         this.closeAs(tag, end);
     }
 
-    private writeText(text: string, tag: number): void {
+    writeText(text: string, tag: number): this {
         const end = this.used();
         const length = Buffer.byteLength(text);
         this.reserve(length);
         this.at -= length;
         this.buffer.write(text, this.at);
         this.closeAs(tag, end);
+        return this;
     }
 
     private writeNumber(value: number): void {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type Client, credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { killGroup } from "../../program/kill-group.js";
 import type { PluginHost } from "../../provider.js";
 import { pluginCommand } from "./plugin-folder.js";
 
@@ -80,13 +81,4 @@ function readPort(child: ChildProcess, folder: string, host: PluginHost): Promis
             fail(`it ended with ${code}`);
         });
     });
-}
-
-function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    try {
-        process.kill(-pid, "SIGKILL");
-    } catch {
-        // It has ended in this moment.
-    }
 }
