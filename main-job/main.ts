@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { SettingsFile } from "../release/settings-file.js";
+import { SettingsFile } from "../release/stack/settings-file.js";
 import { runMainJob } from "./run-main-job.js";
 import { onContext, onPlatform } from "./story-context.js";
 import { summary } from "./summary.js";

@@ -9,7 +9,7 @@ import "../engine/program/encoded-structs.js";
 import "../engine/program/lazy-modules.js";
 import { cacheModules } from "../engine/program/module-cache.js";
 import { expectShortRun } from "../engine/program/short-run.js";
-import { Refusal } from "./refusal.js";
+import { Refusal } from "./report/refusal.js";
 
 export type EngineKind = "cli" | "embedded";
 

@@ -1,20 +1,20 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import type { Share } from "../model/shares.js";
-import { describeDeploy } from "./describe-deploy.js";
-import { gatewayFindings } from "./gateway-findings.js";
-import { holders } from "./holders.js";
-import { imagesFacts, publishedImages } from "./image-facts.js";
-import { readLiveSize } from "./live-size.js";
-import { forcedReasons } from "./migration-barriers.js";
-import { type CommonOptions, openRelease, takeInEffect } from "./open-release.js";
-import { pingDocker } from "./ping-docker.js";
-import { type DeployRequest, planDeploy, summary, versionProblems } from "./plan-deploy.js";
-import { recordingProblems } from "./recording-problems.js";
-import { Refusal } from "./refusal.js";
-import { unreadySlots } from "./release-pods.js";
-import type { Report } from "./report.js";
-import { readServing } from "./traffic-object.js";
+import { gatewayFindings } from "./facts/gateway-findings.js";
+import { imagesFacts, publishedImages } from "./facts/image-facts.js";
+import { readLiveSize } from "./facts/live-size.js";
+import { pingDocker } from "./facts/ping-docker.js";
+import { recordingProblems } from "./facts/recording-problems.js";
+import { unreadySlots } from "./facts/release-pods.js";
+import { readServing } from "./facts/traffic-object.js";
+import { holders } from "./ledger/holders.js";
+import { type CommonOptions, openRelease, takeInEffect } from "./open/open-release.js";
+import { describeDeploy } from "./plan/describe-deploy.js";
+import { forcedReasons } from "./plan/migration-barriers.js";
+import { type DeployRequest, planDeploy, summary, versionProblems } from "./plan/plan-deploy.js";
+import { Refusal } from "./report/refusal.js";
+import type { Report } from "./report/report.js";
 
 export interface DeployOptions extends CommonOptions, DeployRequest {
     readonly dryRun: boolean;
@@ -78,7 +78,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
         return;
     }
-    const { applyDeploy } = await import("./apply-deploy.js");
+    const { applyDeploy } = await import("./apply/apply-deploy.js");
     await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
 }
 

@@ -1,12 +1,12 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
 import { readPlatformInfo } from "../platform/platform-info.js";
-import { locateBackend } from "./backend.js";
+import { changesOnly } from "./apply/update-progress.js";
 import { chooseEngine } from "./choose-engine.js";
-import { type CommonOptions, readLedger } from "./open-release.js";
-import { readProject } from "./project.js";
-import type { Report } from "./report.js";
-import { subject } from "./served.js";
-import { changesOnly } from "./update-progress.js";
+import { subject } from "./ledger/served.js";
+import { type CommonOptions, readLedger } from "./open/open-release.js";
+import type { Report } from "./report/report.js";
+import { locateBackend } from "./stack/backend.js";
+import { readProject } from "./stack/project.js";
 
 /** One line of the ledger, as it is printed. */
 export interface HistoryRow {

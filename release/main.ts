@@ -3,4 +3,4 @@ import { quickStart } from "./choose-engine.js";
 
 quickStart();
 // Only now: what is loaded from here on can be kept for the next command.
-void import("./command-line.js");
+void import("./command-line/command-line.js");

@@ -4,17 +4,17 @@ import { releaseId } from "../model/release-id.js";
 import { type ImageKey, imagesOf, lacksDigest, type VersionImage, withDigests } from "../model/release-images.js";
 import { trafficReference } from "../model/traffic-object.js";
 import { lookUp } from "../registry/registry-api.js";
-import { applyRollback } from "./apply-rollback.js";
-import { readLiveSize } from "./live-size.js";
-import { migrationBarriers } from "./migration-barriers.js";
-import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open-release.js";
-import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan-rollback.js";
-import { recordingProblems } from "./recording-problems.js";
-import { Refusal } from "./refusal.js";
-import { releasePods } from "./release-pods.js";
-import type { Report } from "./report.js";
-import { served } from "./served.js";
-import { readServing } from "./traffic-object.js";
+import { applyRollback } from "./apply/apply-rollback.js";
+import { readLiveSize } from "./facts/live-size.js";
+import { recordingProblems } from "./facts/recording-problems.js";
+import { releasePods } from "./facts/release-pods.js";
+import { readServing } from "./facts/traffic-object.js";
+import { served } from "./ledger/served.js";
+import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
+import { migrationBarriers } from "./plan/migration-barriers.js";
+import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan/plan-rollback.js";
+import { Refusal } from "./report/refusal.js";
+import type { Report } from "./report/report.js";
 
 export interface RollbackOptions extends CommonOptions {
     readonly to?: string;

@@ -9,11 +9,11 @@ import { decidedShares, describeShares, type Share, sameShares } from "../model/
 import { slotEntries } from "../model/slot-names.js";
 import { slotSize } from "../model/slot-size.js";
 import { trafficReference } from "../model/traffic-object.js";
-import { lastSucceeded } from "./ledger.js";
-import { type CommonOptions, type OpenRelease, openRelease } from "./open-release.js";
-import { releasePods } from "./release-pods.js";
-import type { Report } from "./report.js";
-import { readServing } from "./traffic-object.js";
+import { releasePods } from "./facts/release-pods.js";
+import { readServing } from "./facts/traffic-object.js";
+import { lastSucceeded } from "./ledger/ledger.js";
+import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
+import type { Report } from "./report/report.js";
 
 interface SlotStatus {
     readonly slot: SlotName;

@@ -34,7 +34,7 @@ describe("Releases that crash, one after the other", function () {
         story.settings.edit(({ release }) => {
             release.env = { LOG_LEVEL: "loud" };
         });
-        const { output } = expectCode(3, await story.release("deploy", "1.1.0", "--promote"));
+        const { output } = expectCode(2, await story.release("deploy", "1.1.0", "--promote"));
         assert.match(output, /The update failed\. Traffic stays: 1\.0\.0 in blue\./);
         assert.match(output, /failed: Deployment users-green-/);
         assert.match(output, /ERROR LOG_LEVEL: "loud" is not one of debug, info, warning, error\./);

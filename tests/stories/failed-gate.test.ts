@@ -23,7 +23,7 @@ describe("A release whose gate fails", function () {
 
     it("is refused for a reason that is shown, and touches nothing that was there", async () => {
         const before = await story.cluster.objects();
-        const { output } = expectCode(3, await story.release("deploy", "1.2.0", "--promote"));
+        const { output } = expectCode(2, await story.release("deploy", "1.2.0", "--promote"));
         assert.match(output, /The update failed\. Traffic stays: 1\.1\.0 in green\./);
         assert.match(output, /The gate failed: GET \/v1\/users: 0\.name is missing, expected "Ada"/);
         assert.match(output, /last lines of users-blue-[0-9a-f]+-\S+:\n\s+\S/);

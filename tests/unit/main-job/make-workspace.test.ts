@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { makeWorkspace, type Workspace } from "../../../main-job/make-workspace.js";
 import { brokenRelease, firstRelease, goodRelease } from "../../../main-job/sample-releases.js";
 import { readSettings } from "../../../model/read-settings.js";
-import { SettingsFile } from "../../../release/settings-file.js";
+import { SettingsFile } from "../../../release/stack/settings-file.js";
 
 const options = {
     name: "users",

@@ -7,7 +7,7 @@ import { readSettings } from "../../../model/read-settings.js";
 import { releaseId } from "../../../model/release-id.js";
 import { digestPath, imagesOf, lacksDigest, withDigests, withoutDigests } from "../../../model/release-images.js";
 import { settingsProblems } from "../../../model/settings-problems.js";
-import { sameRelease } from "../../../release/served.js";
+import { sameRelease } from "../../../release/ledger/served.js";
 import { someRelease } from "./some-release.js";
 
 const [a, b, c] = ["a", "b", "c"].map(letter => `sha256:${letter.repeat(64)}`) as [string, string, string];

@@ -19,16 +19,35 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "index.ts": ["components"],
 };
 
+/** The same among the folders of the release command; what lies beside them composes: a file for each command. */
+const releaseArrows: Readonly<Record<string, readonly string[]>> = {
+    report: [],
+    stack: ["report"],
+    ledger: ["report", "stack"],
+    plan: ["ledger"],
+    open: ["report", "stack", "ledger", "choose-engine"],
+    facts: ["report", "stack", "ledger", "plan", "open", "choose-engine"],
+};
+
 const folder = (path: string) => path.split("/")[0] ?? "";
 
 /** Imports from one folder into another that must not be. */
-function wrongArrows(files: readonly SourceFile[]): string[] {
+function wrongArrows(files: readonly SourceFile[], allowedFrom = arrows): string[] {
     return files.flatMap(({ path, imports }) => {
-        const allowed = arrows[folder(path)];
+        const allowed = allowedFrom[folder(path)];
         if (allowed === undefined) return [];
         const wrong = imports.filter(to => folder(to) !== folder(path) && !allowed.includes(folder(to)));
         return wrong.map(to => `${path} imports ${to}`);
     });
+}
+
+/** The files below one folder, as if it were all there is. */
+function below(top: string, files: readonly SourceFile[]): SourceFile[] {
+    const inside = (path: string) => path.startsWith(`${top}/`);
+    const short = (path: string) => path.slice(top.length + 1);
+    return files
+        .filter(({ path }) => inside(path))
+        .map(file => ({ ...file, path: short(file.path), imports: file.imports.filter(inside).map(short) }));
 }
 
 describe("The source", () => {
@@ -37,6 +56,12 @@ describe("The source", () => {
     it("is found", () => assert.ok(files.some(({ path }) => path === "model/read-settings.ts")));
 
     it("imports along the arrows of the design", () => assert.deepEqual(wrongArrows(files), []));
+
+    it("keeps the release command's plans apart from what looks and what acts", () => {
+        const release = below("release", files);
+        assert.ok(release.some(({ path }) => path === "plan/plan-deploy.ts"));
+        assert.deepEqual(wrongArrows(release, releaseArrows), []);
+    });
 
     it("chooses the engine in one file of the release command", () => {
         const choosers = files.filter(

@@ -1,0 +1,130 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { releaseId } from "../../model/release-id.js";
+import { describeShares, type Share } from "../../model/shares.js";
+import type { DeployOptions } from "../deploy.js";
+import { type Served, sameRelease } from "../ledger/served.js";
+import type { OpenRelease } from "../open/open-release.js";
+import { openStack } from "../open/pulumi-stack.js";
+import type { SourceFacts } from "../plan/choose-image.js";
+import { liveSteps } from "../plan/live-steps.js";
+import { ledgerMessage } from "../plan/migration-barriers.js";
+import { type DeployPlan, summary } from "../plan/plan-deploy.js";
+import { Refusal } from "../report/refusal.js";
+import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+import { applyUpdate } from "./apply-update.js";
+import { clearAbandoned } from "./clear-abandoned.js";
+import { waitForDrain } from "./drain.js";
+import { pulumiError } from "./pulumi-error.js";
+import { UpdateProgress } from "./update-progress.js";
+
+export interface DeployContext {
+    /** Who gets which share in the cluster. */
+    readonly serving: readonly Share[];
+    readonly source: SourceFacts;
+    readonly options: DeployOptions;
+}
+
+/** Carries out a planned deploy: settings, preview, update, drain. Before the update everything can be taken back. */
+export async function applyDeploy(
+    release: OpenRelease,
+    plan: DeployPlan,
+    context: DeployContext,
+    report: Report,
+): Promise<void> {
+    const { options, source } = context;
+    const { settings, file, engine } = release;
+    const reason = options.reason === undefined ? "" : `: ${options.reason}`;
+    const message = ledgerMessage(options.message, `${plan.message}${reason}`, plan.barriers);
+    const told: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
+    if (source.commit !== undefined) told["FASTAPI_RELEASE_REVISION"] = source.commit;
+    let stack: Stack;
+    try {
+        // A new stack gets its encryption salt here, in the settings file: it is read again before it is changed.
+        stack = await openStack(release, told);
+        file.reload();
+        if (release.newContext !== undefined) file.setValue("kubernetes:context", release.newContext);
+        file.decide({ ...plan.settings, basedOn: settings.basedOn });
+        file.write();
+        await checkPreview(release, stack, plan, context, report);
+    } catch (error) {
+        file.decide(settings);
+        file.write();
+        throw error instanceof Refusal
+            ? error
+            : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed.`);
+    }
+    const update = await applyUpdate(
+        release,
+        stack,
+        {
+            settings: plan.settings,
+            message,
+            switchedAhead: false,
+            ...(plan.placed === undefined ? {} : { candidate: plan.placed }),
+        },
+        report,
+    );
+    const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
+    const changes = Object.entries(update.changed).map(([op, count]) => `${op} ${count}`);
+    report.say(
+        `recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
+    );
+    const { live, candidate } = plan.before;
+    if (plan.switches && live !== undefined && update.switchedMs !== undefined) {
+        const lost = plan.shares.some(({ slot, weight }) => slot === live.slot && weight > 0) ? candidate : live;
+        await waitForDrain(lost ?? live, update.switchedMs, settings.service, report);
+    }
+    await clearAbandoned(release, stack, report);
+    if (plan.shares.length > 0)
+        report.say(`${describeShares(plan.shares)} ${plan.shares.length === 1 ? "serves" : "serve"}`);
+    report.say(`done after ${formatSeconds(elapsedSeconds())}`);
+    report.result({
+        entry: update.entry,
+        ...summary(plan),
+        ledgerSeconds,
+        commandSeconds: elapsedSeconds(),
+        changed: update.changed,
+        engine: engine.kind,
+    });
+}
+
+/** Refuses an update that would touch what is live, which its preview tells. */
+async function checkPreview(
+    release: OpenRelease,
+    stack: Stack,
+    plan: DeployPlan,
+    { serving, options }: DeployContext,
+    report: Report,
+): Promise<void> {
+    const progress = new UpdateProgress();
+    await stack.preview({ onEvent: progress.onEvent }).catch((error: Error) => {
+        const reasons = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
+        throw new Refusal(
+            ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)].join("\n"),
+        );
+    });
+    if (serving.length === 0) return;
+    const { service } = release.settings;
+    const { live, candidate } = plan.before;
+    const id = ({ release }: Served) => releaseId(service.name, release);
+    // A candidate whose place the plan gives to another release ends with its share.
+    const ends =
+        candidate !== undefined &&
+        !Object.values(plan.settings.slots).some(kept => sameRelease(kept, candidate.release));
+    const steps = liveSteps(progress.steps, {
+        service: service.name,
+        namespace: service.namespace,
+        releaseIds: serving.map(share => share.releaseId).filter(other => !(ends && other === id(candidate))),
+        sessionSecrets: [live, candidate].flatMap(holder => holder?.release.sessionSecret ?? []),
+        secrets: [live, candidate].flatMap(holder => holder?.release.secrets ?? []),
+        mayServe: [...serving, ...plan.shares].map(share => share.releaseId),
+    });
+    if (steps.length === 0) return;
+    const lines = ["The update would touch what serves traffic:", ...steps.map(step => `  - ${step}`)];
+    if (options.allowLiveChange) {
+        for (const line of [...lines, `It goes ahead, as asked for: ${options.reason}`]) report.warn(line);
+        return;
+    }
+    const advice = "Nothing was changed. To go ahead all the same: --allow-live-change --reason TEXT";
+    throw new Refusal([...lines, advice].join("\n"));
+}

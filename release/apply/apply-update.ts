@@ -1,0 +1,126 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { fingerprint } from "../../model/fingerprint.js";
+import { adoptDigests, type Predecessor } from "../../model/predecessor.js";
+import type { Settings } from "../../model/settings.js";
+import { decidedShares, describeShares, sameShares } from "../../model/shares.js";
+import { trafficReference } from "../../model/traffic-object.js";
+import { listening } from "../choose-engine.js";
+import { failureReason } from "../facts/failure-reason.js";
+import { readServing } from "../facts/traffic-object.js";
+import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
+import type { Served } from "../ledger/served.js";
+import type { OpenRelease } from "../open/open-release.js";
+import { type ExitCode, exitCodes } from "../report/exit-codes.js";
+import { Refusal } from "../report/refusal.js";
+import type { Report } from "../report/report.js";
+import { pulumiError } from "./pulumi-error.js";
+import { changesOnly, UpdateProgress } from "./update-progress.js";
+
+export interface UpdateRequest {
+    /** To write before the update; what the ledger will say. */
+    readonly settings: Settings;
+    readonly message: string;
+    /** The release that the update brings up, whose failure is to be explained. */
+    readonly candidate?: Served;
+    /** Whether the traffic object was changed ahead of the update. */
+    readonly switchedAhead: boolean;
+}
+
+export interface UpdateResult {
+    /** Number of the ledger's new entry. */
+    readonly entry: number;
+    /** When the entry was written, milliseconds since 1970. */
+    readonly writtenMs: number;
+    /** Operations other than `same`, by kind: {update: 1, delete: 5}. */
+    readonly changed: Readonly<Record<string, number>>;
+    /** When the update changed the traffic object, milliseconds since 1970. */
+    readonly switchedMs?: number;
+}
+
+/** Runs the update of settings that are written already. On success they get digests and their place in the ledger. */
+export async function applyUpdate(
+    release: OpenRelease,
+    stack: Stack,
+    request: UpdateRequest,
+    report: Report,
+): Promise<UpdateResult> {
+    const progress = new UpdateProgress(report);
+    let up: Awaited<ReturnType<Stack["up"]>>;
+    try {
+        up = await stack.up({ message: request.message, ...listening(stack, progress.onEvent) });
+    } catch (error) {
+        throw await explainFailure(release, request, progress, error as Error);
+    }
+    const writtenMs = entryWrittenMs(release) ?? Date.now();
+    recordInSettings(release, request.settings, up.outputs);
+    const { apiVersion, kind, name } = trafficReference(release.settings.service);
+    const traffic = `${apiVersion}:${kind}::${name}`;
+    const switched = [...progress.doneMs].find(([urn]) => urn.endsWith(traffic));
+    const changed = changesOnly((up.summary.resourceChanges ?? {}) as Record<string, number>);
+    return {
+        entry: release.ledger.entries.length + 1,
+        writtenMs,
+        changed,
+        ...(switched === undefined ? {} : { switchedMs: switched[1] }),
+    };
+}
+
+function entryWrittenMs({ backend, project, stackName }: OpenRelease): number | undefined {
+    return backend.folder === undefined ? undefined : lastEntryWrittenMs(backend.folder, project.name, stackName);
+}
+
+/** Digests as the registry answered the update, and the entry that the settings now stand for. */
+function recordInSettings(
+    { file }: OpenRelease,
+    settings: Settings,
+    outputs: Record<string, { value: unknown }>,
+): void {
+    const slots = (outputs["slots"]?.value ?? {}) as NonNullable<Predecessor["slots"]>;
+    file.decide({ ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) });
+    file.write();
+}
+
+/** What became of traffic and why; the settings go back to what the ledger has when traffic stayed. */
+async function explainFailure(
+    release: OpenRelease,
+    request: UpdateRequest,
+    progress: UpdateProgress,
+    error: Error,
+): Promise<Refusal> {
+    const { settings, file, api } = release;
+    const [from, to] = [decidedShares(settings), decidedShares(request.settings)];
+    const serving = await readServing(api, settings).catch(() => undefined);
+    const moved = request.switchedAhead || (!sameShares(from, to) && serving !== undefined && sameShares(serving, to));
+    const seen = request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate);
+    const gateFailed = progress.failed.length > 0 && progress.failed.every(step => step.startsWith("Job "));
+    const told = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
+    const why = [
+        ...(progress.failed.length === 0 ? [] : [`failed: ${progress.failed.join(", ")}`]),
+        // A gate says itself what it expected and got; Pulumi's error only wraps these words.
+        ...(gateFailed && seen.length > 0 ? [] : told),
+        ...seen,
+    ];
+    if (moved) return refusal([notRecorded(describeShares(to)), ...why], exitCodes.needsPerson);
+    file.decide(settings);
+    file.write();
+    const stays =
+        serving === undefined ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
+    const where = from.length === 0 ? "no release has traffic" : describeShares(from);
+    return refusal([`The update failed. ${stays}: ${where}.`, ...why], exitCodes.failed);
+}
+
+/**
+ * Traffic and settings agree then, and the ledger lags behind.
+ *
+ * @param who has traffic, in words
+ */
+export function notRecorded(who: string, why?: string): string {
+    const advice = "run `deploy` without a version to record it; the settings file says the same as traffic.";
+    const headline = `Traffic is on ${who}, but the update that records it failed: ${advice}`;
+    return why === undefined ? headline : `${headline}\n  ${why}`;
+}
+
+function refusal(lines: readonly string[], code: ExitCode): Refusal {
+    const [headline, ...rest] = lines;
+    return new Refusal([headline, ...rest.flatMap(text => text.split("\n").map(line => `  ${line}`))].join("\n"), code);
+}

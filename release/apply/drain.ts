@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceSettings } from "../../model/settings.js";
+import type { Served } from "../ledger/served.js";
+import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+
+/** Waits until what is left on the release that lost traffic had its time: connections, or requests with a gateway. */
+export async function waitForDrain(
+    from: Served,
+    sinceMs: number,
+    { gateway, drainSeconds }: ServiceSettings,
+    report: Report,
+): Promise<void> {
+    const left = sinceMs + (gateway?.settleSeconds ?? drainSeconds) * 1000 - Date.now();
+    if (left <= 0) return;
+    const what = gateway === undefined ? "kept-alive connections leave" : "requests under way end";
+    report.say(`draining ${from.release.version} in ${from.slot}: ${what} within ${formatSeconds(left / 1000)}`);
+    await sleep(left);
+    report.say(`drained after ${formatSeconds(elapsedSeconds())}`);
+}

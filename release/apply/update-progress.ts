@@ -1,0 +1,88 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { PreviewStep } from "../plan/live-steps.js";
+import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+
+const doing: Readonly<Record<string, readonly [string, string]>> = {
+    create: ["creating", "created"],
+    update: ["updating", "updated"],
+    delete: ["deleting", "deleted"],
+    replace: ["replacing", "replaced"],
+    "create-replacement": ["creating the new", "created the new"],
+    "delete-replaced": ["deleting the old", "deleted the old"],
+};
+
+/** Kinds that take their time: their start is shown too. */
+const slowKinds = ["Image", "Deployment", "Job"];
+
+/** Turns the events of an update into lines with the time since the command started, and remembers what a report needs. */
+export class UpdateProgress {
+    /** Every step that the engine began. */
+    readonly steps: PreviewStep[] = [];
+    /** Error messages, the update's own and those of single resources. */
+    readonly errors: string[] = [];
+    /** `Job users-green-…-gate`: the steps that failed. */
+    readonly failed: string[] = [];
+    /** Milliseconds since 1970 at which a resource was done, by URN. */
+    readonly doneMs = new Map<string, number>();
+
+    constructor(
+        /** Absent: nothing is shown. */
+        private readonly report?: Report,
+    ) {}
+
+    readonly onEvent = (event: EngineEvent): void => {
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+        if (resourcePreEvent !== undefined) this.begin(resourcePreEvent.metadata);
+        if (resOutputsEvent !== undefined) this.end(resOutputsEvent.metadata);
+        if (resOpFailedEvent !== undefined) {
+            this.failed.push(nameOf(resOpFailedEvent.metadata));
+            this.show(`failed ${nameOf(resOpFailedEvent.metadata)}`);
+        }
+        if (diagnosticEvent !== undefined && diagnosticEvent.ephemeral !== true) {
+            const text = plainText(diagnosticEvent.message);
+            // While an object is not ready yet its provider warns that it is not; if it stays so, an error tells.
+            const waiting = diagnosticEvent.urn?.includes("kubernetes:") === true;
+            if (diagnosticEvent.severity === "error") this.errors.push(text);
+            if (diagnosticEvent.severity === "warning" && !waiting) this.report?.warn(`warning: ${text}`);
+        }
+    };
+
+    private begin(step: StepEventMetadata): void {
+        this.steps.push(step);
+        if (isShown(step) && slowKinds.includes(kindOf(step))) this.show(`${doing[step.op]![0]} ${nameOf(step)}`);
+    }
+
+    private end(step: StepEventMetadata): void {
+        this.doneMs.set(step.urn, Date.now());
+        if (isShown(step)) this.show(`${doing[step.op]![1]} ${nameOf(step)}`);
+    }
+
+    private show(text: string): void {
+        this.report?.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  ${text}`);
+    }
+}
+
+/** Operations by kind without those that change nothing. */
+export function changesOnly(changes: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    return Object.fromEntries(Object.entries(changes).filter(([op]) => !unchanging.includes(op)));
+}
+
+const unchanging = ["same", "read", "refresh", "discard"];
+
+function isShown({ op, type }: StepEventMetadata): boolean {
+    const isObject = type.startsWith("kubernetes:") || type.startsWith("docker:") || type.startsWith("random:");
+    return isObject && doing[op] !== undefined;
+}
+
+function kindOf({ type }: StepEventMetadata): string {
+    return type.slice(type.lastIndexOf(":") + 1);
+}
+
+function nameOf(step: StepEventMetadata): string {
+    return `${kindOf(step)} ${step.urn.slice(step.urn.lastIndexOf("::") + 2)}`;
+}
+
+/** Without Pulumi's colour marks, such as `<{%reset%}>`. */
+function plainText(message: string): string {
+    return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}

@@ -1,0 +1,29 @@
+import { type Command, Option } from "commander";
+import { carryOut, releaseCommand } from "./release-command.js";
+
+export function deployCommand(): Command {
+    return releaseCommand("deploy", "Puts a version into a slot that does not serve; traffic follows with --promote.")
+        .argument("[version]", "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are")
+        .option("--promote", "give it traffic in the same update, once its gate has passed", false)
+        .addOption(
+            new Option(
+                "--weight <percent>",
+                "give it so many percent of the traffic; between 0 and 100 needs a gateway",
+            ).argParser(Number),
+        )
+        .option("--message <text>", "message of the ledger's entry")
+        .option("--dry-run", "say what would happen and change nothing", false)
+        .option("--allow-live-change", "let the update touch what serves traffic; needs --reason", false)
+        .option(
+            "--force",
+            "give traffic to a version with which a migration since does not work; needs --reason",
+            false,
+        )
+        .option("--reason <text>", "why; goes into the ledger's message")
+        .action((version, options) =>
+            carryOut(
+                { ...options, ...(version === undefined ? {} : { version }) },
+                async () => (await import("../deploy.js")).deploy,
+            ),
+        );
+}

@@ -1,0 +1,54 @@
+import { Command, Option } from "commander";
+import { exitCodes } from "../report/exit-codes.js";
+import { Refusal } from "../report/refusal.js";
+import { Report } from "../report/report.js";
+
+export const exits = `
+Exit codes:
+  0  done, or nothing to do
+  1  refused, or an error, before anything moved
+  2  it failed, and traffic is where it was
+  3  it failed after traffic had moved, and traffic is back where it was
+  4  a person has to look: traffic moved, and the ledger does not say so`;
+
+/** A command with the options that all of them have: CommonOptions of open-release.ts. */
+export function releaseCommand(name: string, description: string): Command {
+    return new Command(name)
+        .description(description)
+        .option("--stack <name>", "stack; its settings are in Pulumi.<name>.yaml", "dev")
+        .option("--cwd <folder>", "folder of Pulumi.yaml", ".")
+        .addOption(
+            new Option("--engine <kind>", "what carries out updates; default: the CLI where there is one").choices([
+                "cli",
+                "embedded",
+            ]),
+        )
+        .option("--context <name>", "context of the kubeconfig; written to the settings of a stack without resources")
+        .option("--json", "result as JSON on standard output, everything else on standard error", false)
+        .showHelpAfterError("(--help shows what there is)")
+        .addHelpText("after", exits);
+}
+
+/** Carries a command out, tells people what came of it, and ends the process with its exit code. */
+export async function carryOut<T extends { json: boolean }>(
+    options: T,
+    load: () => Promise<(options: T, report: Report) => Promise<void>>,
+): Promise<void> {
+    const report = new Report(options.json);
+    try {
+        const command = await load();
+        await command(options, report);
+    } catch (error) {
+        report.warn(error instanceof Refusal ? error.message : describe(error));
+        process.exitCode = error instanceof Refusal ? error.exitCode : exitCodes.refused;
+    }
+    // Kept-alive connections to the cluster would hold the process for seconds.
+    process.stdout.write("", () => process.exit());
+}
+
+/** What was foreseen reads as a sentence; a bug needs its stack. */
+function describe(error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    const foreseen = ["ApiError", "ConnectionError", "KubeconfigError", "RegistryError"].includes(error.name);
+    return foreseen ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,32 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { SourceFacts } from "../plan/choose-image.js";
+
+const run = promisify(execFile);
+
+/**
+ * What Git says of the build context: the commit at hand, what differs from it, and whether the context at a
+ * published image's revision is the same.
+ */
+export async function readGitFacts(directory: string, context: string, published?: string): Promise<SourceFacts> {
+    const commit = await git(directory, "rev-parse", "--verify", "--quiet", "HEAD");
+    if (commit === undefined) return { dirty: [], sameAsPublished: false };
+    const [status, same] = await Promise.all([
+        git(directory, "status", "--porcelain", "--untracked-files=all", "--", context),
+        published === undefined || !/^[0-9a-f]{7,64}$/.test(published)
+            ? undefined
+            : git(directory, "diff", "--quiet", published, "HEAD", "--", context),
+    ]);
+    const dirty = (status ?? "").split("\n").flatMap(line => (line === "" ? [] : [line.slice(3)]));
+    return { commit, dirty, sameAsPublished: same !== undefined };
+}
+
+/** Standard output without the last line break; undefined when Git failed or is not there. */
+async function git(directory: string, ...args: string[]): Promise<string | undefined> {
+    try {
+        const { stdout } = await run("git", args, { cwd: directory, maxBuffer: 1 << 24 });
+        return stdout.replace(/\n$/, "");
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,46 @@
+import { open, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Problem } from "../../model/problem.js";
+import { checkPassphrase } from "../choose-engine.js";
+import type { OpenRelease } from "../open/open-release.js";
+
+/** What would keep an update from being recorded, as far as it can be known before anything moves. */
+export async function recordingProblems(release: OpenRelease): Promise<Problem[]> {
+    const { ledger, backend, stackName, project } = release;
+    const found = await Promise.all([
+        passphraseProblem(release),
+        backend.folder === undefined || ledger.state === undefined
+            ? undefined
+            : spaceProblem(backend.folder, join(backend.folder, "stacks", project.name, `${stackName}.json`)),
+    ]);
+    const locked =
+        ledger.lockedBy === undefined
+            ? []
+            : [`an update is under way, held by ${ledger.lockedBy}; wait for it, or end it.`];
+    return [...found.filter(message => message !== undefined), ...locked].map(message => ({ path: "", message }));
+}
+
+async function passphraseProblem({ file, environment }: OpenRelease): Promise<string | undefined> {
+    const salt = file.encryptionSalt();
+    return salt === undefined ? undefined : checkPassphrase(salt, environment);
+}
+
+/** State, history and backup are each a copy of the state. */
+async function spaceProblem(folder: string, stateFile: string): Promise<string | undefined> {
+    const { size } = await stat(stateFile);
+    const probe = join(folder, `.space-${process.pid}`);
+    try {
+        const file = await open(probe, "w", 0o600);
+        try {
+            await file.writeFile(Buffer.alloc(3 * size + 65_536));
+            await file.sync();
+        } finally {
+            await file.close();
+        }
+        return undefined;
+    } catch (error) {
+        return `the update could not be recorded in ${folder}: ${(error as Error).message}.`;
+    } finally {
+        await rm(probe, { force: true });
+    }
+}

@@ -1,0 +1,90 @@
+import type { LedgerEntry } from "../../model/ledger-entry.js";
+import { readSettings } from "../../model/read-settings.js";
+import { type ImageKey, lacksDigest, withDigests } from "../../model/release-images.js";
+import type { Quarantine, SlotName, Traffic } from "../../model/settings.js";
+import { slotEntries } from "../../model/slot-names.js";
+
+/** An update as Pulumi records it, in a history file or by the Automation API. */
+export interface PulumiUpdate {
+    readonly kind: string;
+    readonly result: string;
+    readonly message: string;
+    /** Milliseconds since 1970. */
+    readonly startedMs: number;
+    readonly endedMs?: number;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    /** Values by full key; objects as such or as JSON. */
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly resourceChanges: Readonly<Record<string, number>>;
+}
+
+/** Reads an update as a release decision. Never throws: an entry that this version cannot read has no slots. */
+export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEntry {
+    const { environment } = update;
+    const commit = environment["git.head"];
+    const committer = environment["git.committer"] ?? environment["git.author"];
+    const ciBuild = environment["ci.build.number"] ?? environment["ci.build.id"];
+    const { slots, traffic, quarantine } = readDecision(update.config);
+    return {
+        entry,
+        time: new Date(update.startedMs).toISOString(),
+        kind: kinds.find(kind => kind === update.kind) ?? "other",
+        result: results.find(result => result === update.result) ?? "failed",
+        message: update.message,
+        ...(commit ? { commit } : {}),
+        ...(committer ? { committer } : {}),
+        ...(ciBuild ? { ciBuild } : {}),
+        slots,
+        ...(traffic === undefined ? {} : { traffic }),
+        quarantine,
+        duration: update.endedMs === undefined ? 0 : Math.max(0, (update.endedMs - update.startedMs) / 1000),
+        resourceChanges: update.resourceChanges,
+    };
+}
+
+const kinds = ["update", "destroy", "refresh", "import"] as const;
+const results = ["succeeded", "failed", "in-progress"] as const;
+
+interface Decided {
+    readonly slots: LedgerEntry["slots"];
+    readonly traffic?: Traffic;
+    readonly quarantine: readonly Quarantine[];
+}
+
+function readDecision(config: Readonly<Record<string, unknown>>): Decided {
+    const prefix = "fastapi-release:";
+    const values = Object.fromEntries(
+        Object.entries(config)
+            // What is secret may not be readable here, and decides nothing.
+            .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}secrets`)
+            .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
+    );
+    const { settings } = readSettings(values);
+    return settings ?? { slots: {}, quarantine: [] };
+}
+
+/** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
+function parseObject(value: unknown): unknown {
+    if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+    try {
+        return JSON.parse(value);
+    } catch {
+        return value;
+    }
+}
+
+/** Fills in digests that the settings of an entry did not know yet. */
+export function fillDigests(
+    entry: LedgerEntry,
+    digestOf: (slot: SlotName, image: ImageKey) => string | undefined,
+): LedgerEntry {
+    const slots = Object.fromEntries(
+        slotEntries(entry.slots).map(([slot, release]) => [slot, withDigests(release, image => digestOf(slot, image))]),
+    );
+    return { ...entry, slots };
+}
+
+/** Whether some slot of an entry has a release of which the entry does not tell all digests. */
+export function lacksDigests(entry: LedgerEntry): boolean {
+    return slotEntries(entry.slots).some(([, release]) => lacksDigest(release));
+}

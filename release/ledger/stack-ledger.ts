@@ -1,0 +1,43 @@
+import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { type ImageKey, imagesOf } from "../../model/release-images.js";
+import type { SlotName } from "../../model/settings.js";
+import { slotEntries } from "../../model/slot-names.js";
+import type { Project } from "../stack/project.js";
+import { StackState } from "../stack/stack-state.js";
+import { fillDigests, readHistoryEntry } from "./history-entry.js";
+import type { Ledger } from "./ledger.js";
+
+/** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
+export async function readStackLedger(command: PulumiCommand, project: Project, stackName: string): Promise<Ledger> {
+    const workspace = await LocalWorkspace.create({ workDir: project.directory, pulumiCommand: command });
+    const known = await workspace.listStacks();
+    if (!known.some(({ name }) => name === stackName)) return { entries: [], withDigests: entry => entry };
+    const stack = await Stack.select(stackName, workspace);
+    const [updates, exported] = [await stack.history(), await stack.exportStack()];
+    const entries = updates.map((update, index) => readHistoryEntry(fromSummary(update), updates.length - index));
+    const state = StackState.parse(JSON.stringify(exported));
+    const pins = new Map<string, string>();
+    for (const entry of entries.toReversed()) {
+        for (const [, release] of slotEntries(entry.slots)) {
+            for (const { repository, version, digest } of imagesOf(release)) {
+                if (digest !== undefined) pins.set(`${repository}:${version}`, digest);
+            }
+        }
+    }
+    const digestOf = (slot: SlotName, image: ImageKey) =>
+        pins.get(`${image.repository}:${image.version}`) ?? state.digestOf(slot, image);
+    return { entries, state, withDigests: entry => fillDigests(entry, digestOf) };
+}
+
+function fromSummary(update: UpdateSummary) {
+    return {
+        kind: update.kind,
+        result: update.result,
+        message: update.message,
+        startedMs: new Date(update.startTime).getTime(),
+        ...(update.endTime === undefined ? {} : { endedMs: new Date(update.endTime).getTime() }),
+        environment: update.environment,
+        config: Object.fromEntries(Object.entries(update.config).map(([key, { value }]) => [key, value])),
+        resourceChanges: update.resourceChanges ?? {},
+    };
+}

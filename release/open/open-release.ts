@@ -1,0 +1,131 @@
+import { type ClusterAccess, type KubeconfigOptions, loadKubeconfig } from "../../cluster/kubeconfig.js";
+import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import type { LedgerEntry } from "../../model/ledger-entry.js";
+import type { Problem } from "../../model/problem.js";
+import { readSettings } from "../../model/read-settings.js";
+import type { Settings } from "../../model/settings.js";
+import { settingsProblems } from "../../model/settings-problems.js";
+import type { Share } from "../../model/shares.js";
+import { readPlatformInfo } from "../../platform/platform-info.js";
+import { chooseEngine, type Engine, type EngineKind } from "../choose-engine.js";
+import { readFileLedger } from "../ledger/file-ledger.js";
+import { agree, inEffect } from "../ledger/in-effect.js";
+import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
+import { reconcile } from "../ledger/reconcile.js";
+import { Refusal } from "../report/refusal.js";
+import type { Report } from "../report/report.js";
+import { type Backend, locateBackend } from "../stack/backend.js";
+import { chooseCluster } from "../stack/choose-cluster.js";
+import { type Project, readProject } from "../stack/project.js";
+import { SettingsFile } from "../stack/settings-file.js";
+
+/** What every command may be told. */
+export interface CommonOptions {
+    readonly stack: string;
+    /** Folder of Pulumi.yaml. */
+    readonly cwd: string;
+    readonly engine?: EngineKind;
+    readonly context?: string;
+    readonly json: boolean;
+    readonly message?: string;
+}
+
+/** A stack that is ready to be worked on: its settings are clean and its cluster is chosen. Nothing has moved. */
+export interface OpenRelease {
+    readonly project: Project;
+    readonly stackName: string;
+    readonly file: SettingsFile;
+    /** After reconciling with the ledger. */
+    readonly settings: Settings;
+    readonly ledger: Ledger;
+    readonly backend: Backend;
+    readonly engine: Engine;
+    readonly api: KubernetesApi;
+    /** The context that --context gave and the settings do not have yet; written with the rest. */
+    readonly newContext?: string;
+    /** In which Pulumi, its providers and the program run. */
+    readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads settings and ledger and chooses engine and cluster; refuses with all problems at once.
+ *
+ * @param known problems with what the command was asked, to be told with the others
+ */
+export async function openRelease(
+    options: CommonOptions,
+    report: Report,
+    known: readonly Problem[] = [],
+): Promise<OpenRelease> {
+    const engine = await chooseEngine(options.engine, process.env);
+    report.say(`engine: ${engine.description}`);
+    const project = readProject(options.cwd);
+    const file = SettingsFile.read(project.directory, options.stack);
+    const platform = readPlatformInfo();
+    const url = process.env["PULUMI_BACKEND_URL"] ?? project.backendUrl ?? platform?.backendUrl;
+    const backend = locateBackend(url, process.env["PULUMI_BACKEND_URL"] ? process.cwd() : project.directory);
+    const ledger = await readLedger(backend, project, options.stack, engine);
+
+    const { settings: read, problems: unclean } = readSettings(file.values());
+    const { cluster, problem: clusterProblem } = chooseCluster({
+        configured: file.value("kubernetes:context"),
+        kubeconfig: file.value("kubernetes:kubeconfig"),
+        ...(options.context === undefined ? {} : { wanted: options.context }),
+        stackInUse: ledger.state?.isEmpty === false,
+        ...(platform === undefined ? {} : { platform }),
+        environment: process.env,
+    });
+    const access = await (cluster === undefined ? undefined : reach(cluster.kubeconfig));
+    const problems = [...known, ...(unclean ?? settingsProblems(read)), clusterProblem, access?.problem].filter(
+        problem => problem !== undefined,
+    );
+    if (problems.length > 0 || read === undefined || cluster === undefined || access?.access === undefined) {
+        throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
+    }
+
+    const { settings, note } = reconcile(read, lastDecision(ledger), ledger.state?.fingerprint);
+    if (note !== undefined) report.say(note);
+    return {
+        project,
+        stackName: options.stack,
+        file,
+        settings,
+        ledger,
+        backend,
+        engine,
+        api: new KubernetesApi(access.access),
+        ...(cluster.isNew ? { newContext: cluster.context } : {}),
+        environment: url === undefined ? cluster.environment : { ...cluster.environment, PULUMI_BACKEND_URL: url },
+    };
+}
+
+/** The same with the settings as far as they took effect: see in-effect.ts. */
+export function takeInEffect(release: OpenRelease, serving: readonly Share[], report: Report): OpenRelease {
+    const { settings, note } = inEffect(release.settings, lastDecision(release.ledger), serving);
+    if (note !== undefined) report.say(note);
+    return { ...release, settings };
+}
+
+/** Whether ledger and settings say the same: then it is known who serves. */
+export function isRecorded({ settings, ledger }: OpenRelease): boolean {
+    return agree(settings, lastDecision(ledger));
+}
+
+function lastDecision(ledger: Ledger): LedgerEntry | undefined {
+    const last = lastSucceeded(ledger.entries);
+    return last === undefined ? undefined : ledger.withDigests(last);
+}
+
+async function reach(options: KubeconfigOptions): Promise<{ access?: ClusterAccess; problem?: Problem }> {
+    return loadKubeconfig(options).then(
+        access => ({ access }),
+        (error: Error) => ({ problem: { path: "kubernetes:context", message: `${error.message}.` } }),
+    );
+}
+
+/** A file backend is read directly; any other through Pulumi, which takes seconds. */
+export async function readLedger(backend: Backend, project: Project, stack: string, engine: Engine): Promise<Ledger> {
+    if (backend.folder !== undefined) return readFileLedger(backend.folder, project.name, stack);
+    const { readStackLedger } = await import("../ledger/stack-ledger.js");
+    return readStackLedger(await engine.command(), project, stack);
+}

@@ -1,0 +1,102 @@
+import type { MigrationRecord } from "../../cluster/migration-record.js";
+import { compareVersions } from "../../model/compare-versions.js";
+import type { LedgerEntry } from "../../model/ledger-entry.js";
+import type { Problem } from "../../model/problem.js";
+import { slotEntries } from "../../model/slot-names.js";
+import { served } from "../ledger/served.js";
+
+/** A migration with which a version does not work that is to get traffic. */
+export interface MigrationBarrier {
+    /** The release that migrated. */
+    readonly version: string;
+    readonly compatibleBackTo: string;
+    /** How it is known, such as `entry 7 of the ledger`. */
+    readonly known: string;
+}
+
+/**
+ * What speaks against giving traffic to a version: one for each release that migrated since that version, or an older
+ * one, was given all of it. By the ledger, and by the cluster's own record, which also knows what an update did that
+ * failed afterwards, was killed, or gave its release no traffic.
+ *
+ * @param entries newest first; only those are read that are needed
+ */
+export function migrationBarriers(
+    target: string,
+    entries: Iterable<LedgerEntry>,
+    ran: Iterable<MigrationRecord>,
+): readonly MigrationBarrier[] {
+    const found = new Map<string, MigrationBarrier>();
+    const isTooNew = (version: string | undefined): version is string =>
+        version !== undefined && compareVersions(target, version) < 0;
+    const recorded = [...ran].filter(({ compatibleBackTo }) => isTooNew(compatibleBackTo));
+    const sinceMs = recorded.length === 0 ? 0 : givenTrafficMs(target, entries);
+    for (const { version, compatibleBackTo, at } of recorded) {
+        if (compatibleBackTo === undefined || Date.parse(at) <= sinceMs) continue;
+        found.set(version, { version, compatibleBackTo, known: `the cluster, at ${at}` });
+    }
+    for (const entry of succeeded(entries)) {
+        if (gaveAllTo(target, entry)) break;
+        for (const [, { version, migration }] of slotEntries(entry.slots)) {
+            const compatibleBackTo = migration?.compatibleBackTo;
+            if (!isTooNew(compatibleBackTo)) continue;
+            found.set(version, { version, compatibleBackTo, known: `entry ${entry.entry} of the ledger` });
+        }
+    }
+    return [...found.values()].sort((left, right) => compareVersions(left.version, right.version));
+}
+
+/** Since when the target, or an older version, last had all traffic, in milliseconds since 1970; 0 for never. */
+function givenTrafficMs(target: string, entries: Iterable<LedgerEntry>): number {
+    let sinceMs = 0;
+    for (const entry of succeeded(entries)) {
+        if (gaveAllTo(target, entry)) sinceMs = Date.parse(entry.time);
+        else if (sinceMs > 0) break;
+    }
+    return sinceMs;
+}
+
+/** Whoever works for an older version works for the target. */
+function gaveAllTo(target: string, entry: LedgerEntry): boolean {
+    const release = served(entry)?.release;
+    return release !== undefined && compareVersions(release.version, target) <= 0;
+}
+
+function* succeeded(entries: Iterable<LedgerEntry>): Iterable<LedgerEntry> {
+    for (const entry of entries) if (entry.kind === "update" && entry.result === "succeeded") yield entry;
+}
+
+/** Refuses traffic over barriers, unless it is forced. */
+export function barrierProblems(
+    target: string,
+    barriers: readonly MigrationBarrier[],
+    isForced: boolean,
+): readonly Problem[] {
+    if (isForced) return [];
+    return barriers.map(({ version, compatibleBackTo, known }) => ({
+        path: "",
+        message:
+            `the migration of ${version} works with ${compatibleBackTo} and later (${known}), and ${target} is older; ` +
+            "take a later one, or go ahead all the same by --force --reason TEXT.",
+    }));
+}
+
+/** What is said before barriers are forced, a line each. */
+export function forcedReasons(barriers: readonly MigrationBarrier[], reason: string | undefined): string[] {
+    return barriers.map(
+        ({ version, compatibleBackTo }) =>
+            `forced below ${compatibleBackTo}, with which the migration of ${version} works: ${reason}`,
+    );
+}
+
+/** What a ledger's message says of barriers that were forced: `, forced over the migration of 1.4.0`. */
+export function forcedWords(barriers: readonly MigrationBarrier[]): string {
+    if (barriers.length === 0) return "";
+    return `, forced over the migration of ${barriers.map(({ version }) => version).join(" and ")}`;
+}
+
+/** The ledger's message: words of the user's own do not take the place of why barriers were forced. */
+export function ledgerMessage(own: string | undefined, planned: string, barriers: readonly MigrationBarrier[]): string {
+    if (own === undefined) return planned;
+    return barriers.length === 0 ? own : `${own}; ${planned}`;
+}

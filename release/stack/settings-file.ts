@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, isNode, parseDocument, visit } from "yaml";
+import { canonicalJson } from "../../model/canonical-json.js";
+import type { Release } from "../../model/release.js";
+import { releaseDefinition } from "../../model/release-definition.js";
+import type { Settings, Traffic } from "../../model/settings.js";
+import { slotsOf } from "../../model/slot-names.js";
+import { liveSlot } from "../../model/traffic.js";
+import { Refusal } from "../report/refusal.js";
+import { writeAtomically } from "./atomic-write.js";
+
+/** What a release command decides and writes; everything else in the file is the user's. */
+export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "standby" | "basedOn">;
+
+const prefix = "fastapi-release:";
+
+/** `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are; a change is written in one step. */
+export class SettingsFile {
+    private changed = false;
+
+    private constructor(
+        readonly path: string,
+        private document: Document,
+    ) {}
+
+    static read(directory: string, stack: string): SettingsFile {
+        const path = join(directory, `Pulumi.${stack}.yaml`);
+        let text: string;
+        try {
+            text = readFileSync(path, "utf8");
+        } catch {
+            const known = stacksIn(directory);
+            const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
+            throw new Refusal(`${path} does not exist; ${advice}.`);
+        }
+        return new SettingsFile(path, parseSettings(text, path));
+    }
+
+    /** Takes the file as it is now, dropping what was changed here and not written. */
+    reload(): void {
+        this.document = parseSettings(readFileSync(this.path, "utf8"), this.path);
+        this.changed = false;
+    }
+
+    /** The values below `fastapi-release:`, by key without it. */
+    values(): Record<string, unknown> {
+        return Object.fromEntries(
+            Object.entries(this.config())
+                .filter(([key]) => key.startsWith(prefix))
+                .map(([key, value]) => [key.slice(prefix.length), value]),
+        );
+    }
+
+    /** Pulumi's own key beside the configuration: present where secrets are kept by a passphrase. */
+    encryptionSalt(): string | undefined {
+        const salt = this.document.get("encryptionsalt");
+        return typeof salt === "string" ? salt : undefined;
+    }
+
+    /** One value by its full key, such as `kubernetes:context`. */
+    value(key: string): unknown {
+        const node = this.document.getIn(["config", key]);
+        return isNode(node) ? node.toJS(this.document) : node;
+    }
+
+    setValue(key: string, value: unknown): void {
+        if (same(this.value(key), value)) return;
+        if (value === undefined) this.document.deleteIn(["config", key]);
+        else this.document.setIn(["config", key], this.document.createNode(value));
+        this.changed = true;
+    }
+
+    /** Puts a decision in, touching only the keys whose value it changes. */
+    decide({ slots, traffic, quarantine, standby, basedOn }: Decision): void {
+        const present = (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
+        for (const slot of slotsOf({ ...present, ...slots })) {
+            const path = ["config", `${prefix}slots`, slot];
+            const release = slots[slot];
+            if (release === undefined && this.document.hasIn(path)) this.document.deleteIn(path);
+            else if (release !== undefined && !same(present[slot], writtenRelease(release))) {
+                this.document.setIn(path, this.document.createNode(writtenRelease(release)));
+            } else continue;
+            this.changed = true;
+        }
+        if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
+        this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
+        this.setValue(`${prefix}quarantine`, quarantine.length === 0 ? undefined : quarantine);
+        this.setValue(`${prefix}standby`, standby);
+        this.setValue(`${prefix}basedOn`, basedOn);
+    }
+
+    /** Writes what changed; says so clearly when it cannot, the old file in place. */
+    write(): void {
+        if (!this.changed) return;
+        const text = this.document.toString({ lineWidth: 0, flowCollectionPadding: false });
+        try {
+            writeAtomically(this.path, text);
+        } catch (error) {
+            throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
+        }
+        this.changed = false;
+    }
+
+    private config(): Record<string, unknown> {
+        const content = this.document.toJS() as { config?: Record<string, unknown> } | null;
+        return content?.config ?? {};
+    }
+}
+
+function same(left: unknown, right: unknown): boolean {
+    return canonicalJson({ value: left }) === canonicalJson({ value: right });
+}
+
+function parseSettings(text: string, path: string): Document {
+    // YAML 1.1 readers take a bare `on` for true: such texts are quoted.
+    const document = parseDocument(text, { compat: "yaml-1.1" });
+    const [error] = document.errors;
+    if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
+    writeOutAliases(document);
+    return document;
+}
+
+/** What was named once (`&env`) and meant again (`*env`) must not go with the place where it was named. */
+function writeOutAliases(document: Document): void {
+    visit(document, {
+        Alias: (_key, alias) => {
+            const copy = alias.resolve(document)?.clone();
+            if (!isNode(copy)) return undefined;
+            if ("anchor" in copy) delete copy.anchor;
+            return copy;
+        },
+    });
+}
+
+function stacksIn(directory: string): string[] {
+    return readdirSync(directory).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+}
+
+/** A frozen release in the order in which people read it. */
+function writtenRelease(release: Release): Record<string, unknown> {
+    const keys = Object.keys(releaseDefinition.keys) as (keyof Release)[];
+    return Object.fromEntries(keys.flatMap(key => (release[key] === undefined ? [] : [[key, release[key]]])));
+}
+
+function writtenTraffic(traffic: Traffic | undefined): string | Traffic | undefined {
+    return liveSlot(traffic) ?? traffic;
+}

@@ -1,0 +1,133 @@
+import type { ObjectReference } from "../../cluster/object-path.js";
+import { labelKeys } from "../../model/names.js";
+import { isDigest } from "../../model/pin.js";
+import type { Predecessor, SlotOutput } from "../../model/predecessor.js";
+import type { ImageKey } from "../../model/release-images.js";
+import type { SlotName } from "../../model/settings.js";
+import type { Backend } from "../../model/shares.js";
+
+/** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly delete?: boolean;
+    /** Why it was made and is not ready. */
+    readonly initErrors?: readonly string[];
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+interface Metadata {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A checkpoint file, or what `pulumi stack export` prints. */
+export interface StateFile {
+    readonly checkpoint?: { readonly latest?: StateContents };
+    readonly deployment?: StateContents;
+}
+
+interface StateContents {
+    readonly resources?: readonly StateResource[];
+    /** What a killed update had begun. */
+    readonly pending_operations?: readonly { readonly resource: StateResource }[];
+}
+
+/** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
+export class StackState {
+    private readonly resources: readonly StateResource[];
+    /** Whether an update was killed, and no later one has finished all that it had begun. */
+    readonly isInterrupted: boolean;
+
+    constructor({ resources = [], pending_operations: pending = [] }: StateContents) {
+        this.resources = resources;
+        this.isInterrupted = pending.length > 0;
+    }
+
+    static parse(text: string): StackState {
+        const file = JSON.parse(text) as StateFile;
+        return new StackState(file.checkpoint?.latest ?? file.deployment ?? {});
+    }
+
+    /** Whether the stack holds nothing, providers and the stack itself left out. */
+    get isEmpty(): boolean {
+        return this.resources.every(
+            ({ type }) => type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:"),
+        );
+    }
+
+    get outputs(): Readonly<Record<string, unknown>> {
+        return this.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+    }
+
+    /** Fingerprint of what the last succeeded update decided. */
+    get fingerprint(): string | undefined {
+        const value = this.outputs["fingerprint"];
+        return typeof value === "string" ? value : undefined;
+    }
+
+    /** Digest of an image of a slot as the registry answered the update, also of one that failed after it had built it. */
+    digestOf(slot: SlotName, { repository, version }: ImageKey): string | undefined {
+        const name = `${repository}:${version}`;
+        const slots = this.outputs["slots"] as Record<string, Partial<SlotOutput>> | undefined;
+        const { images = {}, ...own } = slots?.[slot] ?? {};
+        for (const { image, digest = "" } of [own, ...Object.values(images)]) {
+            const isIts = image === undefined ? own.version === version : image.startsWith(`${name}@`);
+            if (isIts && isDigest(digest)) return digest;
+        }
+        const builds = this.resources.map(({ type, outputs = {} }) => {
+            if (type === "docker:index/image:Image" && outputs["imageName"] === name) {
+                return String(outputs["repoDigest"]).split("@")[1];
+            }
+            const isIts =
+                type === "docker-build:index:Image" && (outputs["tags"] as unknown[] | undefined)?.[0] === name;
+            return isIts ? String(outputs["digest"]) : undefined;
+        });
+        const built = builds.find(digest => digest !== undefined);
+        return built !== undefined && isDigest(built) ? built : undefined;
+    }
+
+    /** How many pods the stack gave a release in its slot; undefined when it has not made it. */
+    podsOf(slot: SlotName, releaseId: string): number | undefined {
+        const deployment = this.kept("apps/v1:Deployment").find(({ inputs }) => {
+            const { labels = {} } = metadata(inputs);
+            return labels[labelKeys.releaseId] === releaseId && labels[labelKeys.slot] === slot;
+        });
+        const replicas = (deployment?.inputs?.["spec"] as { replicas?: unknown } | undefined)?.replicas;
+        return typeof replicas === "number" ? replicas : undefined;
+    }
+
+    /** What the last update that succeeded left behind. */
+    get predecessor(): Predecessor {
+        return this.outputs as Predecessor;
+    }
+
+    /** Whether the gate of a release has passed: a Job that failed, or runs, has no place in the state of a success. */
+    passedGate({ slot, releaseId }: Backend): boolean {
+        return this.kept("batch/v1:Job").some(({ inputs, initErrors = [] }) => {
+            const { labels = {} } = metadata(inputs);
+            const isIts = labels[labelKeys.releaseId] === releaseId && labels[labelKeys.slot] === slot;
+            return isIts && initErrors.length === 0;
+        });
+    }
+
+    /** Under which name Pulumi applies an object; undefined when it did not make it. */
+    fieldManagerOf({ apiVersion, kind, namespace, name }: ObjectReference): string | undefined {
+        const object = this.kept(`${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`).find(({ inputs }) => {
+            const found = metadata(inputs);
+            return found.name === name && found.namespace === namespace;
+        });
+        const manager = object?.outputs?.["__fieldManager"];
+        return typeof manager === "string" ? manager : undefined;
+    }
+
+    private kept(kind: string): readonly StateResource[] {
+        return this.resources.filter(resource => resource.type === `kubernetes:${kind}` && resource.delete !== true);
+    }
+}
+
+function metadata(inputs: StateResource["inputs"]): Metadata {
+    return (inputs?.["metadata"] ?? {}) as Metadata;
+}

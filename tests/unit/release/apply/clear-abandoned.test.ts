@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { clearAbandoned } from "../../../../release/apply/clear-abandoned.js";
+import type { OpenRelease } from "../../../../release/open/open-release.js";
+import { Report } from "../../../../release/report/report.js";
+import { StackState } from "../../../../release/stack/stack-state.js";
+import { json, serve } from "../../cluster/api-server.js";
+
+const labels = { "app.kubernetes.io/name": "users", "fastapi-release/release-id": "bbbbbbbbbb" };
+const ours = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "users-green-bbbbbbbbbb", namespace: "users-dev", labels },
+};
+const path = "/api/v1/namespaces/users-dev/configmaps/users-green-bbbbbbbbbb";
+const theirs = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "other", namespace: "users-dev" } };
+
+const migration = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+        name: "users-bbbbbbbbbb-migration-0a1b2c3d",
+        namespace: "users-dev",
+        labels: { ...labels, "app.kubernetes.io/component": "migration" },
+    },
+};
+const migrationPath = `/apis/batch/v1/namespaces/users-dev/jobs/${migration.metadata.name}`;
+
+describe("what a killed update left", () => {
+    /** Clears after an update of a state with such pending objects; the cluster has ours. */
+    async function clear(pending: readonly object[], status = 200) {
+        const deployment = { pending_operations: pending.map(inputs => ({ type: "creating", resource: { inputs } })) };
+        const done: string[] = [];
+        const said: string[] = [];
+        const cluster = await serve(({ method, url }, response) => {
+            if (method === "DELETE") done.push(`delete ${url.pathname}`);
+            if (url.pathname === migrationPath) return json(response, 200, migration);
+            const there = url.pathname === path && done.length === 0;
+            if (method === "GET" && url.pathname === path && status !== 200) json(response, status, {});
+            else json(response, there || method === "DELETE" ? 200 : 404, there ? ours : { reason: "NotFound" });
+        });
+        const stack = {
+            exportStack: async () => ({ version: 3, deployment }),
+            importStack: async () => void done.push("forget"),
+        } as unknown as Stack;
+        const release = {
+            api: cluster.api,
+            ledger: { state: StackState.parse(JSON.stringify({ deployment })) },
+            settings: { service: { name: "users", namespace: "users-dev" } },
+        } as unknown as OpenRelease;
+        try {
+            await clearAbandoned(release, stack, new Report(false, (stream, text) => said.push(`${stream}: ${text}`)));
+        } finally {
+            cluster.close();
+        }
+        return { done, said };
+    }
+
+    it("is deleted, said and forgotten", async () => {
+        const { done, said } = await clear([ours]);
+        assert.deepEqual(done, [`delete ${path}`, "forget"]);
+        assert.deepEqual(said, [
+            "stdout: removed ConfigMap users-green-bbbbbbbbbb, left by an update that was killed\n",
+        ]);
+    });
+
+    it("is not forgotten while something of others may be left", async () => {
+        assert.deepEqual((await clear([ours, theirs])).done, [`delete ${path}`]);
+    });
+
+    it("is left alone while it migrates, and not forgotten", async () => {
+        const { done, said } = await clear([migration, ours]);
+        assert.deepEqual(done, [`delete ${path}`]);
+        const { name } = migration.metadata;
+        assert.equal(said[0], `stdout: left Job ${name} to end: a migration that a killed update began\n`);
+    });
+
+    it("costs nothing when there is none", async () => assert.deepEqual(await clear([]), { done: [], said: [] }));
+
+    it("is told of when it cannot be removed, and the command goes on", async () => {
+        const { done, said } = await clear([ours], 403);
+        assert.deepEqual(done, []);
+        assert.match(said.join(), /^stderr: warning: what a killed update left could not be removed: .*403/);
+    });
+});

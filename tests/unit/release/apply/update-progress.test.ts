@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { pulumiError } from "../../../../release/apply/pulumi-error.js";
+import { UpdateProgress } from "../../../../release/apply/update-progress.js";
+import { Report } from "../../../../release/report/report.js";
+
+function event(content: Partial<EngineEvent>): EngineEvent {
+    return { sequence: 1, timestamp: 1, ...content };
+}
+
+function metadata(op: string, kind: string, name: string): StepEventMetadata {
+    const type = `kubernetes:${kind}`;
+    return { op, type, urn: `urn:pulumi:dev::users::${type}::${name}`, provider: "" } as StepEventMetadata;
+}
+
+describe("the progress of an update", () => {
+    let said: string;
+    let progress: UpdateProgress;
+    const lines = () =>
+        said
+            .trim()
+            .split("\n")
+            .map(line => line.replace(/^\s*[\d.]+ s\s+/, ""));
+    beforeEach(() => {
+        said = "";
+        const report = new Report(false, (_stream, text) => {
+            said += text;
+        });
+        progress = new UpdateProgress(report);
+    });
+
+    it("has a line for each object that was changed, and one at the start of what takes its time", () => {
+        for (const step of [
+            metadata("create", "apps/v1:Deployment", "d"),
+            metadata("update", "core/v1:Service", "s"),
+        ]) {
+            progress.onEvent(event({ resourcePreEvent: { metadata: step } }));
+            progress.onEvent(event({ resOutputsEvent: { metadata: step } }));
+        }
+        assert.deepEqual(lines(), ["creating Deployment d", "created Deployment d", "updated Service s"]);
+        assert.equal(progress.steps.length, 2);
+        assert.ok(progress.doneMs.has("urn:pulumi:dev::users::kubernetes:core/v1:Service::s"));
+    });
+
+    it("keeps silent about what stays the same, components and providers", () => {
+        const same = metadata("same", "core/v1:Service", "s");
+        const component = { ...metadata("create", "", ""), type: "fastapi-release:index:ReleaseSlot" };
+        for (const step of [same, component]) progress.onEvent(event({ resOutputsEvent: { metadata: step } }));
+        assert.equal(said, "");
+    });
+
+    it("remembers which step failed and why, without marks for colour", () => {
+        const step = metadata("create", "batch/v1:Job", "gate");
+        progress.onEvent(event({ resOpFailedEvent: { metadata: step, status: 1, steps: 1 } }));
+        const message = "<{%reset%}>the Job failed<{%reset%}>\n";
+        progress.onEvent(event({ diagnosticEvent: { message, color: "never", severity: "error" } }));
+        assert.deepEqual([progress.failed, progress.errors], [["Job gate"], ["the Job failed"]]);
+    });
+
+    it("passes warnings on", () => {
+        progress.onEvent(event({ diagnosticEvent: { message: "look out", color: "never", severity: "warning" } }));
+        assert.equal(said, "warning: look out\n");
+    });
+
+    it("keeps silent about an object that is not ready yet", () => {
+        const { urn } = metadata("create", "apps/v1:Deployment", "d");
+        progress.onEvent(event({ diagnosticEvent: { urn, message: "not yet", color: "never", severity: "warning" } }));
+        assert.equal(said, "");
+    });
+});
+
+describe("an error of Pulumi's command", () => {
+    it("is reduced to what the command wrote to standard error", () => {
+        const message =
+            "code: 1\n stdout: \n stderr: Command failed with exit code 1: pulumi up\nerror: it is locked\n err?: \n";
+        assert.equal(pulumiError(message), "error: it is locked");
+    });
+
+    it("is told as it is when it is of another form", () => assert.equal(pulumiError("no such file"), "no such file"));
+});

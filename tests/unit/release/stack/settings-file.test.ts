@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readSettings } from "../../../../model/read-settings.js";
+import { SettingsFile } from "../../../../release/stack/settings-file.js";
+import { release, settings, twoReleases } from "../sample-settings.js";
+
+const text = `# What runs where.
+encryptionsalt: v1:abc:def
+config:
+  kubernetes:context: fastapi-release # the local one
+  fastapi-release:service:
+    name: users
+    namespace: users-dev
+  other:key: kept
+  fastapi-release:release:
+    # Defaults of the next deploy.
+    repository: localhost:5000/users
+    env: {LOG_LEVEL: info}
+`;
+
+describe("SettingsFile", () => {
+    let folder: string;
+    const path = () => join(folder, "Pulumi.dev.yaml");
+    const content = () => readFileSync(path(), "utf8");
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "settings-"));
+        writeFileSync(path(), text);
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("gives the values of its own namespace and others by their full key", () => {
+        const file = SettingsFile.read(folder, "dev");
+        assert.deepEqual(Object.keys(file.values()), ["service", "release"]);
+        assert.equal(file.value("kubernetes:context"), "fastapi-release");
+        assert.equal(file.encryptionSalt(), "v1:abc:def");
+    });
+
+    it("writes a decision beside what is there, comments included", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide({ ...twoReleases, basedOn: "0123456789abcdef" });
+        file.write();
+        assert.ok(content().startsWith(text.trimEnd()), content());
+        assert.match(content(), / {2}fastapi-release:traffic: green\n/);
+        const { settings: read } = readSettings(SettingsFile.read(folder, "dev").values());
+        assert.deepEqual(read?.slots, twoReleases.slots);
+        assert.equal(read?.basedOn, "0123456789abcdef");
+    });
+
+    it("writes slots of versions, and takes out those that are removed", () => {
+        const file = SettingsFile.read(folder, "dev");
+        const slots = { "v1-0-0": release("1.0.0"), "v1-1-0": release("1.1.0") };
+        file.decide(settings({ slots, traffic: { "v1-1-0": 100 } }));
+        file.decide(settings({ slots: { "v1-1-0": release("1.1.0") }, traffic: { "v1-1-0": 100 } }));
+        file.write();
+        assert.match(content(), / {2}fastapi-release:traffic: v1-1-0\n/);
+        const { settings: read } = readSettings(SettingsFile.read(folder, "dev").values());
+        assert.deepEqual(read?.slots, { "v1-1-0": release("1.1.0") });
+    });
+
+    it("keeps what other places mean by an anchor when the place that has it changes", () => {
+        const slots = ["  blue: {version: 1.0.0, env: &env {A: b}}", "  green: {version: 1.1.0, env: *env}"];
+        writeFileSync(path(), `config:\n  fastapi-release:slots:\n${slots.map(line => `  ${line}\n`).join("")}`);
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(settings({ slots: { blue: release("1.2.0") } }));
+        file.write();
+        const { slots: written } = SettingsFile.read(folder, "dev").values() as { slots: Record<string, unknown> };
+        assert.deepEqual(Object.keys(written), ["blue"]);
+        file.decide(settings({ slots: { blue: release("1.0.0") }, traffic: { blue: 100 } }));
+        file.write();
+        assert.doesNotMatch(content(), /[*&]env/);
+    });
+
+    it("touches only the slot that changes", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(twoReleases);
+        file.write();
+        writeFileSync(path(), content().replace("    blue:\n", "    blue: # the first one\n"));
+        const again = SettingsFile.read(folder, "dev");
+        again.decide({ ...twoReleases, slots: { ...twoReleases.slots, green: release("1.2.0") } });
+        again.write();
+        assert.match(content(), /# the first one\n/);
+        assert.match(content(), /version: 1\.2\.0/);
+    });
+
+    it("quotes what a YAML 1.1 reader takes for a boolean", () => {
+        const file = SettingsFile.read(folder, "dev");
+        const slots = { blue: release("1.0.0", { env: { NEW_SEARCH: "on", OLD: "no" } }) };
+        file.decide(settings({ slots, traffic: { blue: 100 } }));
+        file.write();
+        assert.match(content(), /NEW_SEARCH: "on"/);
+        assert.equal((parse(content(), { version: "1.1" }) as { config: object }).config !== undefined, true);
+    });
+
+    it("writes a release's keys in the order of their definition, and the size that was noted", () => {
+        const file = SettingsFile.read(folder, "dev");
+        const blue = release("1.0.0", { scrape: { enabled: true }, rollout: { minReadySeconds: 5 } });
+        file.decide(settings({ slots: { blue }, traffic: { blue: 100 }, standby: { pods: 6 } }));
+        file.write();
+        const again = SettingsFile.read(folder, "dev");
+        const { slots, standby } = again.values() as { slots: { blue: object }; standby: object };
+        assert.deepEqual(Object.keys(slots.blue), [
+            "version",
+            "digest",
+            "repository",
+            "port",
+            "env",
+            "sessionSecret",
+            "resources",
+            "rollout",
+            "scrape",
+            "checks",
+        ]);
+        assert.deepEqual(standby, { pods: 6 });
+        assert.deepEqual(readSettings(again.values()).settings?.slots.blue, blue);
+    });
+
+    it("is as before once its first decision is taken back", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(twoReleases);
+        file.write();
+        file.decide(settings());
+        file.write();
+        assert.deepEqual(parse(content()), parse(text));
+    });
+
+    it("does not write when nothing changed", () => {
+        writeFileSync(path(), text.replace("env: {LOG_LEVEL: info}", "env:   {  LOG_LEVEL:   info  }"));
+        const before = content();
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(settings());
+        file.write();
+        assert.equal(content(), before);
+    });
+
+    it("leaves the old file and nothing else when it cannot be written", () => {
+        const file = SettingsFile.read(folder, "dev");
+        rmSync(path());
+        // A folder in its place makes the last step, the rename, fail for root as well.
+        mkdirSync(path());
+        file.decide(twoReleases);
+        assert.throws(() => file.write(), /could not be written and is as before/);
+        assert.deepEqual(readdirSync(folder), ["Pulumi.dev.yaml"]);
+    });
+
+    it("refuses a stack without a file, and names those that have one", () => {
+        assert.throws(
+            () => SettingsFile.read(folder, "prod"),
+            new RegExp(`^Refusal: ${folder}/Pulumi.prod.yaml does not exist; make one, or use --stack dev.$`),
+        );
+    });
+
+    it("refuses what is not YAML", () => {
+        writeFileSync(path(), "config: [");
+        assert.throws(() => SettingsFile.read(folder, "dev"), /Pulumi\.dev\.yaml is not YAML: /);
+    });
+});
