@@ -1,6 +1,7 @@
 import { apiVersionsProblems } from "./api-versions-problems.js";
 import { slotNameLimit } from "./names.js";
 import type { Problem } from "./problem.js";
+import type { Promotion } from "./promotion.js";
 import type { Quarantine, ServiceSettings, Settings, SlotName, Strategy, Traffic } from "./settings.js";
 import { settingsDefinition } from "./settings-definition.js";
 import { ShapeReader } from "./shape-reader.js";
@@ -21,10 +22,12 @@ export function readSettings(raw: unknown): ReadSettings {
     const read = <Key extends keyof Settings>(key: Key) => reader.key(settingsDefinition, fields, key, "");
     const service = read("service");
     const strategy = read("strategy");
+    const promotion = read("promotion");
     const release = read("release");
     const slots = read("slots") ?? {};
     const quarantine = read("quarantine") ?? [];
     for (const { path, message } of placeProblems(service, strategy, slots)) reader.refuse(path, message);
+    for (const { path, message } of stepsProblems(service, strategy, promotion)) reader.refuse(path, message);
     for (const { path, message } of versionsProblems({ service, strategy, slots }, reader.problems)) {
         reader.refuse(path, message);
     }
@@ -42,6 +45,7 @@ export function readSettings(raw: unknown): ReadSettings {
         settings: {
             service,
             ...(strategy === undefined ? {} : { strategy }),
+            ...(promotion === undefined ? {} : { promotion }),
             release,
             slots,
             ...(traffic === undefined ? {} : { traffic }),
@@ -71,6 +75,26 @@ function placeProblems(
     if (strategy?.kind !== "canary" || gateway !== undefined) return tooLong;
     const message = "canary shares traffic, which needs a gateway; set service.gateway, or use blueGreen.";
     return [{ path: "strategy", message }, ...tooLong];
+}
+
+/** Shares on the way to all of the traffic are weights between. */
+function stepsProblems(
+    service: ServiceSettings | undefined,
+    strategy: Strategy | undefined,
+    promotion: Promotion | undefined,
+): readonly Problem[] {
+    if (service === undefined || (promotion?.steps ?? []).length === 0) return [];
+    const path = "promotion.steps";
+    if (strategy?.kind === "blueGreen") {
+        return [
+            {
+                path,
+                message: "share the traffic, which blueGreen does not; set strategy to canary, or leave them out.",
+            },
+        ];
+    }
+    if (service.gateway !== undefined) return [];
+    return [{ path, message: "share the traffic, which needs a gateway; set service.gateway, or leave them out." }];
 }
 
 /** What speaks against the API's versions as this service serves them. */

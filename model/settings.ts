@@ -1,5 +1,6 @@
 import type { BuildSettings, OtherBuildSettings } from "./build-settings.js";
 import type { GatewaySettings } from "./gateway-settings.js";
+import type { Promotion } from "./promotion.js";
 import type { Release } from "./release.js";
 
 /** A place where one release runs: one of two colours, or in the immutable strategy one of a version, `v1-4-0`. */
@@ -88,6 +89,8 @@ export type Traffic = BySlot<number>;
 export interface Settings {
     readonly service: ServiceSettings;
     readonly strategy?: Strategy;
+    /** How the release command moves traffic; the program does not look at it. */
+    readonly promotion?: Promotion;
     /** Defaults that the next deploy freezes into its slot: a release without version and digest. */
     readonly release: Omit<Release, "version" | "digest">;
     readonly slots: BySlot<Release>;

@@ -9,7 +9,8 @@ import { recordingProblems } from "./facts/recording-problems.js";
 import { unreadySlots } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
-import { type CommonOptions, openRelease, takeInEffect } from "./open/open-release.js";
+import { openHeld } from "./open/open-held.js";
+import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
 import { describeDeploy } from "./plan/describe-deploy.js";
 import { forcedReasons } from "./plan/migration-barriers.js";
 import { type DeployRequest, planDeploy, summary, versionProblems } from "./plan/plan-deploy.js";
@@ -29,7 +30,18 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     if (unexplained.length > 0) {
         throw new Refusal(`${unexplained.join(" and ")} needs a --reason; it goes into the ledger's message.`);
     }
-    const opened = await openRelease(options, report, versionProblems(options.version));
+    const open = () => openRelease(options, report, versionProblems(options.version));
+    if (options.dryRun) return deployOpened(await open(), options, report);
+    const { release, giveBack } = await openHeld(options, report, { command: "deploy", open });
+    try {
+        await deployOpened(release, options, report);
+    } finally {
+        await giveBack();
+    }
+}
+
+/** The same on a stack that nobody else changes. */
+export async function deployOpened(opened: OpenRelease, options: DeployOptions, report: Report): Promise<void> {
     const problems: Problem[] = [];
     const note = (path: string) => (error: Error) => {
         problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });

@@ -10,15 +10,20 @@ import { recordingProblems } from "./facts/recording-problems.js";
 import { releasePods } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { served } from "./ledger/served.js";
+import { openHeld } from "./open/open-held.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
 import { migrationBarriers } from "./plan/migration-barriers.js";
-import { chooseTarget, planRollback, type RollbackTarget, type TargetFacts } from "./plan/plan-rollback.js";
+import {
+    chooseTarget,
+    planRollback,
+    type RollbackRequest,
+    type RollbackTarget,
+    type TargetFacts,
+} from "./plan/plan-rollback.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
-export interface RollbackOptions extends CommonOptions {
-    readonly to?: string;
-    readonly reason?: string;
+export interface RollbackOptions extends CommonOptions, RollbackRequest {
     /** Goes back below what a migration since works with; needs a reason. */
     readonly force: boolean;
     readonly dryRun: boolean;
@@ -32,7 +37,21 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     if (options.force && !options.reason) {
         throw new Refusal("--force needs a --reason; it goes into the ledger's message.");
     }
-    const release = await openInEffect(options, report);
+    if (options.dryRun) return rollbackOpened(await openInEffect(options, report), options, report);
+    const { release, giveBack } = await openHeld(options, report, {
+        command: "rollback",
+        open: () => openInEffect(options, report),
+        preempt: true,
+    });
+    try {
+        await rollbackOpened(release, options, report);
+    } finally {
+        await giveBack();
+    }
+}
+
+/** The same on a stack that nobody else changes. */
+export async function rollbackOpened(release: OpenRelease, options: RollbackOptions, report: Report): Promise<void> {
     const { settings, ledger } = release;
     const chosen = chooseTarget(options, settings, ledger.entries);
     if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
@@ -75,7 +94,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
 }
 
 /** It goes back from what serves, whatever a settings file says that no update has recorded. */
-async function openInEffect(options: RollbackOptions, report: Report): Promise<OpenRelease> {
+export async function openInEffect(options: CommonOptions, report: Report): Promise<OpenRelease> {
     const opened = await openRelease(options, report);
     if (isRecorded(opened)) return opened;
     const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {

@@ -27,8 +27,14 @@ export function readCounts(output: string, exitCode: number | null): Counts {
     return { passed, failed: failed === 0 && (exitCode !== 0 || passed === 0) ? 1 : failed };
 }
 
+/** What mocha tells of the tests that failed, from the count of failures on; empty when none did. */
+export function readFailures(output: string): string {
+    const start = output.search(/^\s*\d+ failing\b/m);
+    return start < 0 ? "" : output.slice(start).trimEnd();
+}
+
 /** Runs a stage in a process of its own and shows its output as it comes. */
-export function runStage(stage: Stage): Promise<Counts> {
+export function runStage(stage: Stage): Promise<Counts & { readonly failures: string }> {
     const args = stage.mocha ? [mocha, "--reporter", "spec", stage.mocha] : [join(root, stage.node!)];
     return new Promise((resolve, reject) => {
         const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
@@ -38,6 +44,6 @@ export function runStage(stage: Stage): Promise<Counts> {
             output += text;
         });
         child.on("error", reject);
-        child.on("close", code => resolve(readCounts(output, code)));
+        child.on("close", code => resolve({ ...readCounts(output, code), failures: readFailures(output) }));
     });
 }

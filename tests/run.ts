@@ -60,6 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
     const chosen = chooseStages(args);
     const total: Counts = { passed: 0, failed: 0 };
     const summary: string[] = [];
+    const failures: string[] = [];
     let platform: Promise<PlatformInfo> | undefined;
     for (const stage of chosen) {
         const started = Date.now();
@@ -70,7 +71,9 @@ async function main(args: readonly string[]): Promise<void> {
                 platform ??= bringPlatformUp();
                 await platform;
             }
-            counts = await runStage(stage);
+            const ran = await runStage(stage);
+            counts = ran;
+            if (ran.failures !== "") failures.push(`== ${stage.name}\n${ran.failures}`);
         } catch (error) {
             console.error(error instanceof Error ? error.message : error);
             counts = { passed: 0, failed: 1 };
@@ -80,6 +83,8 @@ async function main(args: readonly string[]): Promise<void> {
         const seconds = ((Date.now() - started) / 1000).toFixed(0);
         summary.push(`${stage.name.padEnd(12)}${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
     }
+    // Once more at the end: a log of an hour is read from there.
+    for (const text of failures) console.log(`\n${text}`);
     console.log(`\n${summary.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
     process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

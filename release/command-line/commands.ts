@@ -3,6 +3,8 @@ import type { Command } from "commander";
 /** All commands by name, in the order in which help shows them. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     deploy: async () => (await import("./deploy-command.js")).deployCommand(),
+    promote: async () => (await import("./promote-command.js")).promoteCommand(),
+    canary: async () => (await import("./canary-command.js")).canaryCommand(),
     rollback: async () => (await import("./rollback-command.js")).rollbackCommand(),
     history: async () => (await import("./history-command.js")).historyCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),

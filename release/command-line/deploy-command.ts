@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { carryOut, releaseCommand } from "./release-command.js";
+import { carryOut, releaseCommand, waitLock } from "./release-command.js";
 
 export function deployCommand(): Command {
     return releaseCommand("deploy", "Puts a version into a slot that does not serve; traffic follows with --promote.")
@@ -11,6 +11,7 @@ export function deployCommand(): Command {
                 "give it so many percent of the traffic; between 0 and 100 needs a gateway",
             ).argParser(Number),
         )
+        .addOption(waitLock())
         .option("--message <text>", "message of the ledger's entry")
         .option("--dry-run", "say what would happen and change nothing", false)
         .option("--allow-live-change", "let the update touch what serves traffic; needs --reason", false)

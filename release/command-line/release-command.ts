@@ -29,6 +29,16 @@ export function releaseCommand(name: string, description: string): Command {
         .addHelpText("after", exits);
 }
 
+/** The option of commands that change a stack. */
+export function waitLock(): Option {
+    return new Option(
+        "--wait-lock [seconds]",
+        "wait for another command on this stack to end, 600 seconds when no number is given",
+    )
+        .argParser(Number)
+        .preset("600");
+}
+
 /** Carries a command out, tells people what came of it, and ends the process with its exit code. */
 export async function carryOut<T extends { json: boolean }>(
     options: T,

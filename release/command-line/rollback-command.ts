@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { warmUpProgram } from "../choose-engine.js";
-import { carryOut, releaseCommand } from "./release-command.js";
+import { carryOut, releaseCommand, waitLock } from "./release-command.js";
 
 export function rollbackCommand(): Command {
     return releaseCommand(
@@ -10,6 +10,7 @@ export function rollbackCommand(): Command {
         .option("--to <version>", "a release that served before; default: the last one that is not quarantined")
         .option("--reason <text>", "why; quarantines the version that loses traffic with these words")
         .option("--force", "go back below what a migration since works with; needs --reason", false)
+        .addOption(waitLock())
         .option("--message <text>", "message of the ledger's entry")
         .option("--dry-run", "say what would happen and how fast, and change nothing", false)
         .action(options =>

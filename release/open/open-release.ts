@@ -28,6 +28,8 @@ export interface CommonOptions {
     readonly context?: string;
     readonly json: boolean;
     readonly message?: string;
+    /** Seconds to wait for another command to end. @default 0 */
+    readonly waitLock?: number;
 }
 
 /** A stack that is ready to be worked on: its settings are clean and its cluster is chosen. Nothing has moved. */

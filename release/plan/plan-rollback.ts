@@ -18,6 +18,8 @@ export interface RollbackRequest {
     readonly to?: string;
     /** Why the release that loses traffic is not to be used again. */
     readonly reason?: string;
+    /** Whether the version that loses traffic is not to be used again. @default true */
+    readonly quarantines?: boolean;
 }
 
 /** Which release a rollback goes to, before anybody has looked whether it is there. */
@@ -140,7 +142,7 @@ export type PlannedRollback =
     | { readonly plan: RollbackPlan; readonly problems?: undefined }
     | { readonly plan?: undefined; readonly problems: readonly Problem[] };
 
-export interface RollbackContext extends Pick<RollbackRequest, "reason"> {
+export interface RollbackContext extends Pick<RollbackRequest, "reason" | "quarantines"> {
     readonly now: Date;
     /** Whether it goes ahead over migrations with which the target does not work. @default false */
     readonly force?: boolean;
@@ -153,7 +155,7 @@ export function planRollback(
     target: RollbackTarget,
     facts: TargetFacts,
     settings: Settings,
-    { reason, now, force = false, entries = [] }: RollbackContext,
+    { reason, now, force = false, entries = [], quarantines = true }: RollbackContext,
 ): PlannedRollback {
     const { from, to, entry } = target;
     const { release, slot } = to;
@@ -170,7 +172,7 @@ export function planRollback(
     if (problems.length > 0) return { problems };
 
     const changesVersion = from !== undefined && from.release.version !== to.release.version;
-    const quarantine = !changesVersion ? [] : [quarantineOf(from.release, to.release, reason, now)];
+    const quarantine = !changesVersion || !quarantines ? [] : [quarantineOf(from.release, to.release, reason, now)];
     const others = settings.quarantine.filter(({ version }) => version !== from?.release.version);
     const planned: Settings = {
         ...atLiveSize(settings, facts.liveSize),

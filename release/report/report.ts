@@ -15,6 +15,11 @@ export class Report {
         this.write("stderr", `${text}\n`);
     }
 
+    /** The same words for a command within a command, whose result is not the answer. */
+    inner(): Report {
+        return new Report(false, (_, text) => this.write(this.json ? "stderr" : "stdout", text));
+    }
+
     /** The result, once; shown only when it was asked for. */
     result(value: object): void {
         if (this.json) this.write("stdout", `${JSON.stringify(value, undefined, 2)}\n`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCounts } from "../run-stage.js";
+import { readCounts, readFailures } from "../run-stage.js";
 
 describe("the counts of a test stage", () => {
     it("are read from mocha's closing lines", () => {
@@ -14,4 +14,12 @@ describe("the counts of a test stage", () => {
     it("hold a failure when nothing ran", () => {
         assert.deepEqual(readCounts("  0 passing (1ms)\n", 0), { passed: 0, failed: 1 });
     });
+});
+
+describe("the failures of a test stage", () => {
+    it("are what mocha tells after its count of them", () => {
+        const output = "  ✔ works\n\n  12 passing (3s)\n  1 failing\n\n  1) A thing\n       works:\n     Error: no\n\n";
+        assert.equal(readFailures(output), "  1 failing\n\n  1) A thing\n       works:\n     Error: no");
+    });
+    it("are none when all passed", () => assert.equal(readFailures("  12 passing (3s)\n"), ""));
 });

@@ -1,0 +1,97 @@
+import { isConflict, isNotFound, type KubernetesApi } from "./kubernetes-api.js";
+import { objectPath } from "./object-path.js";
+
+/** A `coordination.k8s.io/v1` Lease as far as it is read and written here. */
+export interface LeaseObject {
+    readonly apiVersion: "coordination.k8s.io/v1";
+    readonly kind: "Lease";
+    readonly metadata: {
+        readonly name: string;
+        readonly namespace: string;
+        readonly uid?: string;
+        readonly resourceVersion?: string;
+        readonly annotations?: Readonly<Record<string, string>>;
+        readonly labels?: Readonly<Record<string, string>>;
+    };
+    readonly spec: {
+        readonly holderIdentity: string;
+        /** RFC 3339 with microseconds. */
+        readonly acquireTime: string;
+        readonly renewTime: string;
+        /** After so many seconds without a renewal nobody holds it. */
+        readonly leaseDurationSeconds: number;
+    };
+}
+
+export interface LeaseReference {
+    readonly namespace: string;
+    readonly name: string;
+}
+
+const timeoutMs = 5000;
+
+/** The Lease, or undefined when nobody holds it: it is deleted when it is given back. */
+export async function readLease(api: KubernetesApi, reference: LeaseReference): Promise<LeaseObject | undefined> {
+    return api.get<LeaseObject>(await leasePath(api, reference), { timeoutMs }).catch(unlessMissing);
+}
+
+/**
+ * Takes it in one request when nobody holds it. Gives the Lease as it is now, ours or another's; undefined when its
+ * namespace does not exist.
+ */
+export async function createLease(api: KubernetesApi, lease: LeaseObject): Promise<LeaseObject | undefined> {
+    const { namespace, name } = lease.metadata;
+    const path = await objectPath(api, { apiVersion: lease.apiVersion, kind: lease.kind, namespace });
+    for (let attempt = 0; ; attempt++) {
+        try {
+            return await api.create(path, lease, { timeoutMs });
+        } catch (error) {
+            if (isNotFound(error)) return undefined;
+            if (!isConflict(error)) throw error;
+        }
+        const held = await readLease(api, { namespace, name });
+        // Given back between the two requests: again.
+        if (held !== undefined || attempt === 3) return held;
+    }
+}
+
+/** Changes parts of a Lease; undefined when it is gone, or another's by now. */
+export async function patchLease(
+    api: KubernetesApi,
+    { metadata }: LeaseObject,
+    patch: object,
+): Promise<LeaseObject | undefined> {
+    const mine = { ...patch, metadata: { ...(patch as Partial<LeaseObject>).metadata, uid: metadata.uid } };
+    return api
+        .patch<LeaseObject>(await leasePath(api, metadata), mine, { timeoutMs })
+        .catch((error: Error) => (isConflict(error) ? undefined : unlessMissing(error)));
+}
+
+/**
+ * Gives it back, if it is still the same one: each holder's has a uid of its own.
+ *
+ * @param unchanged deletes it only as it was read
+ */
+export async function deleteLease(
+    api: KubernetesApi,
+    { metadata }: LeaseObject,
+    { unchanged = false }: { readonly unchanged?: boolean } = {},
+): Promise<void> {
+    const { uid, resourceVersion } = metadata;
+    const preconditions = {
+        ...(uid === undefined ? {} : { uid }),
+        ...(unchanged && resourceVersion !== undefined ? { resourceVersion } : {}),
+    };
+    await api.delete(await leasePath(api, metadata), { timeoutMs, preconditions }).catch((error: Error) => {
+        if (!isConflict(error) && !isNotFound(error)) throw error;
+    });
+}
+
+function leasePath(api: KubernetesApi, { namespace, name }: LeaseReference): Promise<string> {
+    return objectPath(api, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace, name });
+}
+
+function unlessMissing(error: Error): undefined {
+    if (isNotFound(error)) return undefined;
+    throw error;
+}

@@ -1,0 +1,189 @@
+import { isReady } from "../../cluster/pods-by-labels.js";
+import { promotionDefaults } from "../../model/promotion.js";
+import { type AskedRelease, askCheck } from "../facts/ask-check.js";
+import { releasePods } from "../facts/release-pods.js";
+import type { Served } from "../ledger/served.js";
+import type { OpenRelease } from "../open/open-release.js";
+import type { Intent, ReleaseLease } from "../open/release-lease.js";
+import { type CheckState, CheckWatch } from "../plan/check-watch.js";
+import { judgeAnswer } from "../plan/judge-answer.js";
+import type { Stage } from "../plan/plan-promotion.js";
+import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+import type { StopSignals } from "./stop-signals.js";
+
+/** How a stage ended: only `passed` goes on; `failed` and `aborted` give traffic back; `stopped` leaves it as it is. */
+export interface StageEnd {
+    readonly kind: "passed" | "failed" | "aborted" | "stopped";
+    readonly why: string;
+    readonly checks: readonly CheckState[];
+}
+
+export interface HeldStage {
+    readonly stage: Stage;
+    /** 1 for the first of the promotion. */
+    readonly number: number;
+    readonly of: number;
+    readonly candidate: Served;
+    /** The release that has the rest of the traffic. */
+    readonly live?: Served;
+    readonly lease?: ReleaseLease;
+    readonly signals: StopSignals;
+}
+
+const tickMs = 1000;
+const saidEveryMs = 10_000;
+
+/** Holds a share for its time while checks are asked, pods are watched and other terminals are listened to. */
+export async function holdStage(release: OpenRelease, held: HeldStage, report: Report): Promise<StageEnd> {
+    return new StageHold(release, held, report).run();
+}
+
+class StageHold {
+    private readonly watches: readonly CheckWatch[];
+    private readonly due: number[];
+    private readonly startedMs = Date.now();
+    private readonly everyMs: number;
+    private readonly asked: AskedRelease;
+    private pausedMs = 0;
+    private pausedSinceMs: number | undefined;
+    private saidMs = Date.now();
+    private published = "";
+    private end: Pick<StageEnd, "kind" | "why"> | undefined;
+
+    constructor(
+        private readonly release: OpenRelease,
+        private readonly held: HeldStage,
+        private readonly report: Report,
+    ) {
+        const { settings, api } = release;
+        const { everySeconds = promotionDefaults.everySeconds, silentSeconds = promotionDefaults.silentSeconds } =
+            settings.promotion ?? {};
+        const { stage, candidate, live } = held;
+        this.everyMs = everySeconds * 1000;
+        this.watches = stage.checks.map(check => new CheckWatch(check, silentSeconds, this.startedMs));
+        this.due = this.watches.map(() => 0);
+        const environment = { ...process.env, ...release.environment };
+        const compared = stage.weight < 100 && live !== undefined ? { live } : {};
+        this.asked = { api, service: settings.service, candidate, environment, ...compared };
+    }
+
+    async run(): Promise<StageEnd> {
+        for (;;) {
+            await this.listen();
+            if (this.pausedSinceMs === undefined) await this.look();
+            await this.publish();
+            const end = this.end ?? this.passedEnd();
+            if (end !== undefined) return { ...end, checks: this.watches.map(({ state }) => state) };
+            this.sayNowAndThen();
+            await this.held.signals.sleep(tickMs);
+        }
+    }
+
+    /** Hears the person at this terminal, and others by the Lease. */
+    private async listen(): Promise<void> {
+        const { signals, lease } = this.held;
+        if (signals.stopped !== undefined) this.end = { kind: "stopped", why: `${signals.stopped} ended it` };
+        if (lease === undefined) return;
+        // While the cluster is away nobody can ask, and nothing can be given back.
+        const intent = await lease.readIntent().catch(() => undefined);
+        if (lease.isLost) this.end = { kind: "stopped", why: "another command took the Lease over" };
+        if (intent === undefined) return;
+        this.obey(intent);
+        await lease.publish(this.progress(), true).catch(() => undefined);
+    }
+
+    private obey({ verb, by }: Intent): void {
+        this.say(`${verb}, asked for by ${by}`);
+        const now = Date.now();
+        if (verb === "pause") this.pausedSinceMs ??= now;
+        else if (verb === "resume") this.resume(now);
+        else if (verb === "skip") this.end = { kind: "passed", why: `skipped by ${by}` };
+        else if (verb === "abort") this.end = { kind: "aborted", why: `aborted by ${by}` };
+        else this.end = { kind: "stopped", why: `a rollback by ${by} takes over` };
+    }
+
+    private resume(now: number): void {
+        if (this.pausedSinceMs === undefined) return;
+        const ms = now - this.pausedSinceMs;
+        this.pausedMs += ms;
+        this.pausedSinceMs = undefined;
+        for (const watch of this.watches) watch.forgive(ms);
+    }
+
+    private async look(): Promise<void> {
+        const { candidate } = this.held;
+        const now = Date.now();
+        this.watches.forEach((watch, index) => {
+            if (now < this.due[index]!) return;
+            // Asked again when it has answered, so that a slow one holds up neither the others nor who wants to stop.
+            this.due[index] = Number.POSITIVE_INFINITY;
+            void this.ask(watch).finally(() => {
+                this.due[index] = now + this.everyMs;
+            });
+        });
+        const pods = await releasePods(this.release.api, this.release.settings, candidate).catch(() => undefined);
+        if (pods !== undefined && !pods.some(isReady)) {
+            this.end ??= { kind: "failed", why: `${candidate.release.version} has no ready pod` };
+        }
+    }
+
+    private async ask(watch: CheckWatch): Promise<void> {
+        const answer = await askCheck(watch.check, this.asked);
+        const before = watch.state.verdict;
+        const verdict = judgeAnswer(watch.check, answer, this.asked.live === undefined);
+        const why = watch.note(verdict, Date.now());
+        if (verdict.verdict !== before) this.say(`${watch.check.name} ${verdict.verdict}: ${verdict.words}`);
+        if (why !== undefined) this.end ??= { kind: "failed", why };
+    }
+
+    private passedEnd(): Pick<StageEnd, "kind" | "why"> | undefined {
+        const inTime = this.heldSeconds() >= this.held.stage.holdSeconds && this.pausedSinceMs === undefined;
+        return inTime && this.watches.every(({ holds }) => holds) ? { kind: "passed", why: "" } : undefined;
+    }
+
+    private heldSeconds(): number {
+        const now = this.pausedSinceMs ?? Date.now();
+        return Math.max(0, now - this.startedMs - this.pausedMs) / 1000;
+    }
+
+    private progress() {
+        const { stage, number, of, candidate, live } = this.held;
+        return {
+            version: candidate.release.version,
+            slot: candidate.slot,
+            ...(live === undefined ? {} : { from: live.release.version }),
+            weight: stage.weight,
+            stage: number,
+            of,
+            holdSeconds: stage.holdSeconds,
+            heldSeconds: Math.floor(this.heldSeconds()),
+            paused: this.pausedSinceMs !== undefined,
+            checks: this.watches.map(({ state }) => state),
+        };
+    }
+
+    /** For `status` and `canary status`, wherever they run. */
+    private async publish(): Promise<void> {
+        const { lease } = this.held;
+        const progress = this.progress();
+        const told = JSON.stringify({ ...progress, heldSeconds: Math.floor(progress.heldSeconds / 5) });
+        if (lease === undefined || told === this.published) return;
+        this.published = told;
+        await lease.publish(progress).catch(() => undefined);
+    }
+
+    private sayNowAndThen(): void {
+        if (Date.now() - this.saidMs < saidEveryMs) return;
+        const states = this.watches.map(({ state }) => `${state.name} ${state.words || state.verdict}`);
+        const { holdSeconds } = this.held.stage;
+        const paused = this.pausedSinceMs === undefined ? "" : ", paused";
+        this.say(
+            `held for ${Math.floor(this.heldSeconds())} of ${holdSeconds} s${paused}${states.map(text => `; ${text}`).join("")}`,
+        );
+    }
+
+    private say(text: string): void {
+        this.saidMs = Date.now();
+        this.report.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  ${this.held.stage.weight} %: ${text}`);
+    }
+}

@@ -1,0 +1,70 @@
+import type { PromotionCheck } from "../../model/promotion.js";
+import type { Verdict } from "./judge-answer.js";
+
+export interface CheckState {
+    readonly name: string;
+    readonly verdict: Verdict["verdict"] | "not asked yet";
+    readonly words: string;
+    /** The last numbers, oldest first. */
+    readonly values: readonly number[];
+}
+
+const keptValues = 40;
+
+/** What one check said over the time of a stage, and when that ends it. Times are milliseconds of any clock. */
+export class CheckWatch {
+    private failures = 0;
+    private passes = 0;
+    private lastAnswerMs: number;
+    private last: Verdict | undefined;
+    private readonly values: number[] = [];
+
+    constructor(
+        readonly check: PromotionCheck,
+        private readonly silentSeconds: number,
+        startedMs: number,
+    ) {
+        this.lastAnswerMs = startedMs;
+    }
+
+    /** Takes a verdict in; gives the reason to stop the promotion when this is one. */
+    note(verdict: Verdict, nowMs: number): string | undefined {
+        this.last = verdict;
+        if (verdict.value !== undefined) this.values.push(verdict.value);
+        if (this.values.length > keptValues) this.values.shift();
+        const { name, mayFail = 0 } = this.check;
+        if (verdict.verdict === "silent") {
+            const silent = (nowMs - this.lastAnswerMs) / 1000;
+            if (silent < this.silentSeconds) return undefined;
+            return `${name} has had no answer for ${Math.round(silent)} s: ${verdict.words}`;
+        }
+        this.lastAnswerMs = nowMs;
+        if (verdict.verdict === "passed") {
+            this.passes++;
+            this.failures = 0;
+            return undefined;
+        }
+        this.failures++;
+        if (this.failures <= mayFail) return undefined;
+        return `${name}: ${verdict.words}${mayFail === 0 ? "" : `, ${this.failures} times in a row`}`;
+    }
+
+    /** Time that does not count, such as a pause. */
+    forgive(ms: number): void {
+        this.lastAnswerMs += ms;
+    }
+
+    /** Whether it has passed in this stage, and the last answer was a pass: only then may the stage end well. */
+    get holds(): boolean {
+        return this.passes > 0 && this.last?.verdict === "passed";
+    }
+
+    get state(): CheckState {
+        return {
+            name: this.check.name,
+            verdict: this.last?.verdict ?? "not asked yet",
+            words: this.last?.words ?? "",
+            values: this.values,
+        };
+    }
+}

@@ -1,0 +1,68 @@
+import type { PrometheusCheck, PromotionCheck } from "../../model/promotion.js";
+
+/** What a check got when it asked. */
+export type Answer =
+    | { readonly kind: "status"; readonly status: number; readonly ms: number }
+    /** @param live what the same query answers for the live release; absent where that is nothing */
+    | { readonly kind: "number"; readonly value: number; readonly live?: number }
+    | { readonly kind: "exit"; readonly code: number; readonly output: string }
+    /** Nobody answered, or nothing that says something: no traffic, no such metric, a time-out. */
+    | { readonly kind: "silence"; readonly why: string };
+
+/** What an answer means. Silence is never a pass (F20). */
+export interface Verdict {
+    readonly verdict: "passed" | "failed" | "silent";
+    /** Such as "0.031 is above 0.01". */
+    readonly words: string;
+    /** For a chart: the number, or the milliseconds of a probe. */
+    readonly value?: number;
+}
+
+/** Exit code of a command that has no answer yet: EX_TEMPFAIL of sysexits.h. */
+const notYet = 75;
+
+/** @param alone whether no other release has traffic, so that there is nothing to compare with */
+export function judgeAnswer(check: PromotionCheck, answer: Answer, alone: boolean): Verdict {
+    switch (answer.kind) {
+        case "silence":
+            return { verdict: "silent", words: answer.why };
+        case "status": {
+            const { status = 200 } = check.probe ?? {};
+            const value = answer.ms;
+            if (answer.status === status) return { verdict: "passed", words: `${status} after ${answer.ms} ms`, value };
+            return { verdict: "failed", words: `answered ${answer.status}, expected ${status}`, value };
+        }
+        case "exit": {
+            const last = answer.output.trim().split("\n").at(-1) ?? "";
+            const words = `exit code ${answer.code}${last === "" ? "" : `: ${last.slice(0, 200)}`}`;
+            return { verdict: answer.code === 0 ? "passed" : answer.code === notYet ? "silent" : "failed", words };
+        }
+        case "number":
+            return judgeNumber(check.prometheus!, answer, alone);
+    }
+}
+
+function judgeNumber(
+    { atMost, atLeast, atMostTimesLive }: PrometheusCheck,
+    { value, live }: { readonly value: number; readonly live?: number },
+    alone: boolean,
+): Verdict {
+    const shown = formatNumber(value);
+    if (!Number.isFinite(value)) return { verdict: "silent", words: `the query answers ${shown}` };
+    const fail = (words: string): Verdict => ({ verdict: "failed", words: `${shown} is ${words}`, value });
+    if (atMost !== undefined && value > Number(atMost)) return fail(`above ${atMost}`);
+    if (atLeast !== undefined && value < Number(atLeast)) return fail(`below ${atLeast}`);
+    if (atMostTimesLive !== undefined && !alone) {
+        if (live === undefined || !Number.isFinite(live)) {
+            return { verdict: "silent", words: "the query answers nothing for the live release", value };
+        }
+        const most = Number(atMostTimesLive) * live;
+        if (value > most) return fail(`above ${formatNumber(most)}, ${atMostTimesLive} times the live release`);
+    }
+    return { verdict: "passed", words: shown, value };
+}
+
+/** Up to three digits after the point where it matters. */
+export function formatNumber(value: number): string {
+    return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,126 @@
+import { holdStage, type StageEnd } from "./apply/hold-stage.js";
+import { StopSignals } from "./apply/stop-signals.js";
+import { type DeployOptions, deployOpened } from "./deploy.js";
+import { holders } from "./ledger/holders.js";
+import type { Served } from "./ledger/served.js";
+import { type HeldRelease, openHeld } from "./open/open-held.js";
+import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
+import { chooseWaiting } from "./plan/choose-waiting.js";
+import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
+import { exitCodes } from "./report/exit-codes.js";
+import { Refusal } from "./report/refusal.js";
+import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
+import { openInEffect, rollbackOpened } from "./rollback.js";
+
+export interface PromoteOptions extends CommonOptions, Pick<DeployOptions, "allowLiveChange" | "reason"> {
+    /** Gives traffic to a version with which a migration does not work; needs a reason. */
+    readonly force: boolean;
+    readonly dryRun: boolean;
+}
+
+/** What is promoted, and past which release. */
+interface Promoted {
+    readonly candidate: Served;
+    readonly live?: Served;
+}
+
+/** Gives traffic to the release that waits, by the strategy's steps, and takes it back when a check fails. */
+export async function promote(options: PromoteOptions, report: Report): Promise<void> {
+    const open = () => openRelease(options, report);
+    if (options.dryRun) return promoteOpened({ release: await open(), giveBack: async () => {} }, options, report);
+    // Before anybody can see that this process may be signalled.
+    const signals = new StopSignals();
+    const held = await openHeld(options, report, { command: "promote", open });
+    try {
+        await promoteOpened(held, options, report, signals);
+    } finally {
+        await held.giveBack();
+        signals.close();
+    }
+}
+
+/** The same on a stack that nobody else changes. */
+export async function promoteOpened(
+    { release, lease }: HeldRelease,
+    options: PromoteOptions,
+    report: Report,
+    signals?: StopSignals,
+): Promise<void> {
+    const { settings, ledger } = release;
+    const before = holders(settings, ledger.entries);
+    const { waiting: candidate, problem } = chooseWaiting({ promote: true }, settings, before, ledger.entries);
+    if (problem !== undefined) throw Refusal.of([{ ...problem, path: "" }], "so nothing was changed");
+    const { live } = before;
+    const promoted: Promoted = { candidate, ...(live === undefined ? {} : { live }) };
+    const has = settings.traffic?.[candidate.slot] ?? 0;
+    // Without a release to protect there is nothing to go slowly for.
+    const stages = planStages(settings.promotion, has).slice(live === undefined ? -1 : 0);
+    const { version } = candidate.release;
+    report.say(`promote ${version} in ${candidate.slot}${live === undefined ? "" : `, from ${live.release.version}`}`);
+    for (const line of describeStages(stages, settings.promotion?.everySeconds)) report.say(line);
+    const result = { from: live?.release.version, to: version, engine: release.engine.kind };
+    if (options.dryRun || signals === undefined) {
+        report.say("dry run: nothing was changed");
+        return report.result({ dryRun: true, ...result, stages: stages.map(summary) });
+    }
+    const done: object[] = [];
+    let weight = has;
+    for (const [index, stage] of stages.entries()) {
+        if (weight !== stage.weight) await moveTo(stage, options, report);
+        weight = stage.weight;
+        if (weight === 100 && stage.holdSeconds === 0) break;
+        const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
+        const end = await holdStage(release, { ...held, ...(lease === undefined ? {} : { lease }) }, report);
+        done.push({ ...summary(stage), result: end.kind, checks: end.checks });
+        if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
+    }
+    report.say(`${version} in ${candidate.slot} is promoted; done after ${formatSeconds(elapsedSeconds())}`);
+    report.result({ ...result, stages: done, commandSeconds: elapsedSeconds() });
+}
+
+/** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
+async function moveTo({ weight }: Stage, options: PromoteOptions, report: Report): Promise<void> {
+    const quiet = silentReport();
+    const request = weight === 100 ? { promote: true } : { promote: false, weight };
+    await deployOpened(await openRelease(options, quiet), { ...options, ...request }, report.inner());
+}
+
+/** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
+async function leave(
+    { weight }: Stage,
+    { kind, why }: StageEnd,
+    { candidate, live }: Promoted,
+    options: PromoteOptions,
+    report: Report,
+): Promise<never> {
+    const stopped = `Stopped at ${weight} %: ${why}.`;
+    const { version } = candidate.release;
+    if (kind === "stopped" || live === undefined) {
+        const left = weight === 100 ? `${version} has all traffic` : `${version} keeps its ${weight} %`;
+        const advice = `${left}; \`promote\` goes on, \`rollback\` takes it back.`;
+        throw new Refusal(`${stopped} ${advice}`, exitCodes.needsPerson);
+    }
+    report.say(stopped);
+    const reason = `stopped at ${weight} %: ${why}`;
+    // The message was about the promotion.
+    const { message: _, ...asked } = options;
+    try {
+        const now: OpenRelease = await openInEffect(options, silentReport());
+        await rollbackOpened(now, { ...asked, reason, quarantines: kind === "failed" }, report.inner());
+    } catch (error) {
+        throw new Refusal(
+            `${stopped} Traffic could not be given back: ${(error as Error).message}`,
+            exitCodes.needsPerson,
+        );
+    }
+    throw new Refusal(`${stopped} Traffic is back on ${live.release.version}.`, exitCodes.rolledBack);
+}
+
+function summary({ weight, holdSeconds }: Stage) {
+    return { weight, holdSeconds };
+}
+
+/** Opening the stack again says nothing new. */
+function silentReport(): Report {
+    return new Report(false, () => undefined);
+}
