@@ -1,99 +1,29 @@
-import { readMigrations } from "../cluster/migration-record.js";
-import type { Problem } from "../model/problem.js";
-import type { Share } from "../model/shares.js";
-import { gatewayFindings } from "./facts/gateway-findings.js";
-import { imagesFacts, publishedImages } from "./facts/image-facts.js";
-import { readLiveSize } from "./facts/live-size.js";
-import { pingDocker } from "./facts/ping-docker.js";
-import { recordingProblems } from "./facts/recording-problems.js";
-import { unreadySlots } from "./facts/release-pods.js";
-import { readServing } from "./facts/traffic-object.js";
+import { type DeployOptions, deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
 import { openHeld } from "./open/open-held.js";
-import { type CommonOptions, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
-import { describeDeploy } from "./plan/describe-deploy.js";
-import { forcedReasons } from "./plan/migration-barriers.js";
-import { type DeployRequest, planDeploy, summary, versionProblems } from "./plan/plan-deploy.js";
-import { Refusal } from "./report/refusal.js";
+import { openRelease } from "./open/open-release.js";
+import { versionProblems } from "./plan/plan-deploy.js";
+import { reasonsNeeded } from "./plan/reasons-needed.js";
 import type { Report } from "./report/report.js";
-
-export interface DeployOptions extends CommonOptions, DeployRequest {
-    readonly dryRun: boolean;
-    /** Lets an update touch what is live, for the reason given. */
-    readonly allowLiveChange: boolean;
-    readonly reason?: string;
-}
 
 /** Puts a version into the slot that does not serve, and gives it traffic, or a part, once its gate has passed. */
 export async function deploy(options: DeployOptions, report: Report): Promise<void> {
-    const unexplained = options.reason ? [] : reasonsNeeded(options);
-    if (unexplained.length > 0) {
-        throw new Refusal(`${unexplained.join(" and ")} needs a --reason; it goes into the ledger's message.`);
-    }
-    const open = () => openRelease(options, report, versionProblems(options.version));
+    const asked = [...reasonsNeeded(options), ...versionProblems(options.version)];
+    const open = () => openRelease(options, report, asked);
     if (options.dryRun) return deployOpened(await open(), options, report);
     const { release, giveBack } = await openHeld(options, report, { command: "deploy", open });
+    const { settings, ledger } = release;
+    // Where traffic is to move by steps, it does so whoever asks for it. A first release has nobody to take it from.
+    const { steps = [], bakeSeconds = 0 } = settings.promotion ?? {};
+    const isWatched = options.promote && (steps.length > 0 || bakeSeconds > 0);
+    const bySteps = isWatched && holders(settings, ledger.entries).live !== undefined;
     try {
-        await deployOpened(release, options, report);
+        if (!bySteps) await deployOpened(release, options, report);
+        else if (options.version !== undefined) {
+            await deployOpened(release, { ...options, promote: false }, report.inner());
+        }
     } finally {
         await giveBack();
     }
-}
-
-/** The same on a stack that nobody else changes. */
-export async function deployOpened(opened: OpenRelease, options: DeployOptions, report: Report): Promise<void> {
-    const problems: Problem[] = [];
-    const note = (path: string) => (error: Error) => {
-        problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
-        return undefined;
-    };
-    const [published, serving, recording, unfit] = await Promise.all([
-        publishedImages(options.version, opened, note),
-        readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
-        recordingProblems(opened),
-        gatewayFindings(opened).catch(note("service.gateway")),
-    ]);
-    problems.push(...recording, ...(unfit ?? []));
-    // Without a version the settings are applied as they are, whoever wrote them.
-    const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
-    const { settings } = release;
-    const { live } = holders(settings, release.ledger.entries);
-    const { name, namespace } = settings.service;
-    const [images, unready, liveSize, migrations] = await Promise.all([
-        imagesFacts(release, published),
-        unreadySlots(release).catch(note("kubernetes:context")),
-        readLiveSize(release.api, settings, live).catch(note("service.scale")),
-        readMigrations(release.api, { service: name, namespace }).catch(note("kubernetes:context")),
-    ]);
-    const planned = planDeploy(options, {
-        settings,
-        ...images,
-        entries: release.ledger.entries,
-        ...(serving === undefined ? {} : { serving }),
-        ...(unready === undefined ? {} : { unready }),
-        ...(liveSize === undefined ? {} : { liveSize }),
-        ...(migrations === undefined ? {} : { migrations: [...migrations.values()] }),
-    });
-    problems.push(...(planned.problems ?? []));
-    if (planned.plan?.images.some(({ source }) => source === "built")) {
-        const problem = await pingDocker(release.environment["DOCKER_HOST"]);
-        if (problem !== undefined) problems.push({ path: "DOCKER_HOST", message: problem });
-    }
-    const { plan } = planned;
-    if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
-
-    const kept = (share: Share) => release.ledger.state?.podsOf(share.slot, share.releaseId);
-    for (const line of describeDeploy(plan, kept)) report.say(line);
-    for (const line of forcedReasons(plan.barriers, options.reason)) report.say(`  - ${line}`);
-    if (options.dryRun) {
-        report.say("dry run: nothing was changed");
-        report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
-        return;
-    }
-    const { applyDeploy } = await import("./apply/apply-deploy.js");
-    await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
-}
-
-function reasonsNeeded({ allowLiveChange, force }: DeployOptions): string[] {
-    return [...(allowLiveChange ? ["--allow-live-change"] : []), ...(force ? ["--force"] : [])];
+    if (bySteps) await (await import("./promote.js")).promote(options, report);
 }

@@ -1,20 +1,21 @@
 import { holdStage, type StageEnd } from "./apply/hold-stage.js";
 import { StopSignals } from "./apply/stop-signals.js";
-import { type DeployOptions, deployOpened } from "./deploy.js";
+import { deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
 import type { Served } from "./ledger/served.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
-import { chooseWaiting } from "./plan/choose-waiting.js";
+import { choosePromoted } from "./plan/choose-promoted.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
+import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
 import { openInEffect, rollbackOpened } from "./rollback.js";
 
-export interface PromoteOptions extends CommonOptions, Pick<DeployOptions, "allowLiveChange" | "reason"> {
-    /** Gives traffic to a version with which a migration does not work; needs a reason. */
-    readonly force: boolean;
+export interface PromoteOptions extends CommonOptions, Overrides {
+    /** Absent: the release that is being tried, else the one that waits and has not served. */
+    readonly version?: string;
     readonly dryRun: boolean;
 }
 
@@ -26,7 +27,7 @@ interface Promoted {
 
 /** Gives traffic to the release that waits, by the strategy's steps, and takes it back when a check fails. */
 export async function promote(options: PromoteOptions, report: Report): Promise<void> {
-    const open = () => openRelease(options, report);
+    const open = () => openRelease(options, report, reasonsNeeded(options));
     if (options.dryRun) return promoteOpened({ release: await open(), giveBack: async () => {} }, options, report);
     // Before anybody can see that this process may be signalled.
     const signals = new StopSignals();
@@ -48,9 +49,16 @@ export async function promoteOpened(
 ): Promise<void> {
     const { settings, ledger } = release;
     const before = holders(settings, ledger.entries);
-    const { waiting: candidate, problem } = chooseWaiting({ promote: true }, settings, before, ledger.entries);
-    if (problem !== undefined) throw Refusal.of([{ ...problem, path: "" }], "so nothing was changed");
-    const { live } = before;
+    const chosen = choosePromoted(options.version, settings, before, ledger.entries);
+    if (chosen.problem !== undefined) throw Refusal.of([chosen.problem], "so nothing was changed");
+    const candidate = chosen.promoted;
+    if (chosen.done) {
+        const { version } = candidate.release;
+        report.say(`${version} in ${candidate.slot} has all traffic already`);
+        return report.result({ to: version, stages: [], engine: release.engine.kind });
+    }
+    // What has a share and is to have all of it again is not its own predecessor.
+    const live = before.live === candidate ? before.candidate : before.live;
     const promoted: Promoted = { candidate, ...(live === undefined ? {} : { live }) };
     const has = settings.traffic?.[candidate.slot] ?? 0;
     // Without a release to protect there is nothing to go slowly for.
@@ -66,7 +74,7 @@ export async function promoteOpened(
     const done: object[] = [];
     let weight = has;
     for (const [index, stage] of stages.entries()) {
-        if (weight !== stage.weight) await moveTo(stage, options, report);
+        if (weight !== stage.weight) await moveTo(stage, version, options, report);
         weight = stage.weight;
         if (weight === 100 && stage.holdSeconds === 0) break;
         const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
@@ -79,10 +87,11 @@ export async function promoteOpened(
 }
 
 /** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
-async function moveTo({ weight }: Stage, options: PromoteOptions, report: Report): Promise<void> {
+async function moveTo({ weight }: Stage, of: string, options: PromoteOptions, report: Report): Promise<void> {
     const quiet = silentReport();
-    const request = weight === 100 ? { promote: true } : { promote: false, weight };
-    await deployOpened(await openRelease(options, quiet), { ...options, ...request }, report.inner());
+    const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
+    const { version: _, ...asked } = options;
+    await deployOpened(await openRelease(options, quiet), { force: false, ...asked, ...request }, report.inner());
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
@@ -106,7 +115,7 @@ async function leave(
     const { message: _, ...asked } = options;
     try {
         const now: OpenRelease = await openInEffect(options, silentReport());
-        await rollbackOpened(now, { ...asked, reason, quarantines: kind === "failed" }, report.inner());
+        await rollbackOpened(now, { force: false, ...asked, reason, quarantines: kind === "failed" }, report.inner());
     } catch (error) {
         throw new Refusal(
             `${stopped} Traffic could not be given back: ${(error as Error).message}`,

@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../../model/release-id.js";
 import { describeShares, type Share } from "../../model/shares.js";
-import type { DeployOptions } from "../deploy.js";
+import type { DeployOptions } from "../deploy-opened.js";
 import { type Served, sameRelease } from "../ledger/served.js";
 import type { OpenRelease } from "../open/open-release.js";
 import { openStack } from "../open/pulumi-stack.js";

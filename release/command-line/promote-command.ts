@@ -6,6 +6,7 @@ export function promoteCommand(): Command {
         "promote",
         "Gives traffic to the release that waits, by the steps of the settings, and takes it back when a check fails.",
     )
+        .argument("[version]", "a release in a slot; default: the one that waits and has not served")
         .addOption(waitLock())
         .option("--message <text>", "message of the ledger's entries")
         .option("--dry-run", "say what would happen and change nothing", false)
@@ -16,5 +17,10 @@ export function promoteCommand(): Command {
             false,
         )
         .option("--reason <text>", "why; goes into the ledger's message")
-        .action(options => carryOut(options, async () => (await import("../promote.js")).promote));
+        .action((version, options) =>
+            carryOut(
+                { ...options, ...(version === undefined ? {} : { version }) },
+                async () => (await import("../promote.js")).promote,
+            ),
+        );
 }

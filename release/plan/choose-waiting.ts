@@ -12,16 +12,18 @@ export type ChosenWaiting =
 
 /**
  * The release that a deploy without a version is about: the one that is being tried, else the one that waits; of several
- * that wait, the one that has not served yet.
+ * that wait, the one that has not served yet; or the one that is named.
  *
  * @param entries newest first
  */
 export function chooseWaiting(
-    { promote }: TrafficRequest,
+    { promote, of }: TrafficRequest,
     { slots }: Pick<Settings, "slots">,
     { live, candidate }: Holders,
     entries: Iterable<LedgerEntry>,
 ): ChosenWaiting {
+    const named = slotEntries(slots).find(([, release]) => release.version === of);
+    if (named !== undefined) return { waiting: { slot: named[0], release: named[1] } };
     if (candidate !== undefined) return { waiting: candidate };
     const all = slotEntries(slots).flatMap(([slot, release]) => (slot === live?.slot ? [] : [{ slot, release }]));
     const fresh = all.length < 2 ? all : all.filter(({ release }) => !hasServed(release, entries));
@@ -32,7 +34,8 @@ export function chooseWaiting(
     return { problem: { path: promote ? "--promote" : "--weight", message } };
 }
 
-function hasServed(release: Served["release"], entries: Iterable<LedgerEntry>): boolean {
+/** Whether a succeeded entry gave a release all traffic. */
+export function hasServed(release: Served["release"], entries: Iterable<LedgerEntry>): boolean {
     for (const entry of entries) {
         if (entry.kind !== "update" || entry.result !== "succeeded") continue;
         const alone = served(entry)?.release;

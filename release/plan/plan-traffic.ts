@@ -10,6 +10,8 @@ export interface TrafficRequest {
     readonly promote: boolean;
     /** So many percent, 0–100, the rest staying with the live release. Between needs a gateway. */
     readonly weight?: number;
+    /** Version of the release in a slot that it is about. @default the one that is being tried, else the one that waits */
+    readonly of?: string;
 }
 
 /** What is wrong with the request itself. */

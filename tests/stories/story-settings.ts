@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import type { GatewaySettings } from "../../model/gateway-settings.js";
+import type { Promotion } from "../../model/promotion.js";
 import type { Check, Release } from "../../model/release.js";
 import type { Quarantine, Scale, SlotName, Strategy, Traffic } from "../../model/settings.js";
 
@@ -22,6 +23,7 @@ export interface EditedSettings {
         gateway?: Partial<GatewaySettings>;
     };
     strategy?: Strategy;
+    promotion?: Promotion;
     release: EditedRelease;
     slots: Partial<Record<SlotName, EditedRelease>>;
     traffic?: SlotName | Traffic;

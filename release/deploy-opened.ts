@@ -1,0 +1,78 @@
+import { readMigrations } from "../cluster/migration-record.js";
+import type { Problem } from "../model/problem.js";
+import type { Share } from "../model/shares.js";
+import { gatewayFindings } from "./facts/gateway-findings.js";
+import { imagesFacts, publishedImages } from "./facts/image-facts.js";
+import { readLiveSize } from "./facts/live-size.js";
+import { pingDocker } from "./facts/ping-docker.js";
+import { recordingProblems } from "./facts/recording-problems.js";
+import { unreadySlots } from "./facts/release-pods.js";
+import { readServing } from "./facts/traffic-object.js";
+import { holders } from "./ledger/holders.js";
+import { type CommonOptions, type OpenRelease, takeInEffect } from "./open/open-release.js";
+import { describeDeploy } from "./plan/describe-deploy.js";
+import { forcedReasons } from "./plan/migration-barriers.js";
+import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
+import { Refusal } from "./report/refusal.js";
+import type { Report } from "./report/report.js";
+
+export interface DeployOptions extends CommonOptions, DeployRequest {
+    readonly dryRun: boolean;
+    /** Lets an update touch what is live, for the reason given. */
+    readonly allowLiveChange: boolean;
+    readonly reason?: string;
+}
+
+/** Puts a version into a slot of a stack that nobody else changes, with traffic or a part of it as asked. */
+export async function deployOpened(opened: OpenRelease, options: DeployOptions, report: Report): Promise<void> {
+    const problems: Problem[] = [];
+    const note = (path: string) => (error: Error) => {
+        problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
+        return undefined;
+    };
+    const [published, serving, recording, unfit] = await Promise.all([
+        publishedImages(options.version, opened, note),
+        readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
+        recordingProblems(opened),
+        gatewayFindings(opened).catch(note("service.gateway")),
+    ]);
+    problems.push(...recording, ...(unfit ?? []));
+    // Without a version the settings are applied as they are, whoever wrote them.
+    const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
+    const { settings } = release;
+    const { live } = holders(settings, release.ledger.entries);
+    const { name, namespace } = settings.service;
+    const [images, unready, liveSize, migrations] = await Promise.all([
+        imagesFacts(release, published),
+        unreadySlots(release).catch(note("kubernetes:context")),
+        readLiveSize(release.api, settings, live).catch(note("service.scale")),
+        readMigrations(release.api, { service: name, namespace }).catch(note("kubernetes:context")),
+    ]);
+    const planned = planDeploy(options, {
+        settings,
+        ...images,
+        entries: release.ledger.entries,
+        ...(serving === undefined ? {} : { serving }),
+        ...(unready === undefined ? {} : { unready }),
+        ...(liveSize === undefined ? {} : { liveSize }),
+        ...(migrations === undefined ? {} : { migrations: [...migrations.values()] }),
+    });
+    problems.push(...(planned.problems ?? []));
+    if (planned.plan?.images.some(({ source }) => source === "built")) {
+        const problem = await pingDocker(release.environment["DOCKER_HOST"]);
+        if (problem !== undefined) problems.push({ path: "DOCKER_HOST", message: problem });
+    }
+    const { plan } = planned;
+    if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
+
+    const kept = (share: Share) => release.ledger.state?.podsOf(share.slot, share.releaseId);
+    for (const line of describeDeploy(plan, kept)) report.say(line);
+    for (const line of forcedReasons(plan.barriers, options.reason)) report.say(`  - ${line}`);
+    if (options.dryRun) {
+        report.say("dry run: nothing was changed");
+        report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
+        return;
+    }
+    const { applyDeploy } = await import("./apply/apply-deploy.js");
+    await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
+}

@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunningCommand } from "./running-command.js";
+import { eventually, expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+// Promises 2, 3, 6, 8 and 10 while a promotion runs; failures F14, F15, F20 and F28.
+describe("A promotion by steps", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let load: StoryLoad;
+
+    before(async () => {
+        story = await Story.start("promotion", { gateway: true });
+        story.settings.edit(settings => {
+            settings.promotion = {
+                steps: [
+                    { weight: 20, holdSeconds: 3 },
+                    { weight: 50, holdSeconds: 3 },
+                ],
+                bakeSeconds: 3,
+                everySeconds: 1,
+                silentSeconds: 4,
+                checks: [
+                    { name: "alive", probe: { path: "/readyz" } },
+                    { name: "script", command: ["sh", "-c", `exit $(cat ${verdict()})`] },
+                ],
+            };
+        });
+        say("pass");
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
+        expectCode(0, await story.release("deploy", "1.1.0"));
+    });
+    after(() => story?.close());
+
+    const verdict = () => join(story.folder, "verdict");
+    /** What the script answers from now on. */
+    const say = (answer: "pass" | "fail" | "silence") =>
+        writeFileSync(verdict(), { pass: "0", fail: "1", silence: "75" }[answer]);
+
+    /** Percent of the traffic that a slot has. */
+    const weight = async (slot: string) =>
+        (await story.cluster.shares()).find(share => share.slot === slot)?.weight ?? 0;
+
+    const reaches = (percent: number, slot = "green") =>
+        eventually(`${percent} % for ${slot}`, async () => ((await weight(slot)) === percent ? true : undefined));
+
+    /** A promotion that holds its first share. */
+    async function promotionAt(percent: number): Promise<RunningCommand> {
+        const command = story.startRelease("promote");
+        await eventually(`the hold of ${percent} %`, async () =>
+            command.output.includes(`${percent} %: alive passed`) ? true : undefined,
+        );
+        return command;
+    }
+
+    it("is told before it begins", async () => {
+        const standing = await story.standing();
+        const { output } = expectCode(0, await story.release("promote", "--dry-run"));
+        assert.match(
+            output,
+            new RegExp(
+                [
+                    "promote 1\\.1\\.0 in green, from 1\\.0\\.0",
+                    "  - 20 % for 3 s, asking alive, script every 1 s",
+                    "  - 50 % for 3 s, asking alive, script every 1 s",
+                    "  - all traffic, then 3 s of watching, asking alive, script every 1 s",
+                    "dry run: nothing was changed",
+                ].join("\n"),
+            ),
+        );
+        await story.assertStands(standing);
+    });
+
+    it("stops at the first check that fails, and gives traffic back", async () => {
+        const command = await promotionAt(20);
+        say("fail");
+        const { output } = expectCode(3, await command.ended);
+        assert.match(output, /Stopped at 20 %: script: exit code 1\. Traffic is back on 1\.0\.0\.\n$/);
+        assert.match(output, /1\.1\.0 is quarantined: stopped at 20 %: script: exit code 1/);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        say("pass");
+    });
+
+    it("is refused for what was quarantined", async () => {
+        const { output } = expectCode(1, await story.release("promote"));
+        assert.match(output, /quarantine: 1\.1\.0 is quarantined since .*: stopped at 20 %: script: exit code 1/);
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+    });
+
+    it("takes silence for no answer, and gives traffic back when it lasts", async () => {
+        say("silence");
+        const { output } = expectCode(3, await story.release("promote"));
+        assert.match(
+            output,
+            /Stopped at 20 %: script has had no answer for 4 s: exit code 75\. Traffic is back on 1\.0\.0\./,
+        );
+        say("pass");
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+    });
+
+    it("is heard by other terminals, and hears them", async () => {
+        const command = await promotionAt(20);
+        const { output } = expectCode(0, await story.release("canary", "pause"));
+        assert.match(output, /asked promote, held by .* to pause\npaused: it holds its share/);
+        const { stdout } = expectCode(0, await story.release("canary", "status", "--json"));
+        const { paused, version, weight: share, checks } = JSON.parse(stdout);
+        assert.deepEqual([paused, version, share], [true, "1.1.0", 20]);
+        assert.deepEqual(
+            checks.map(({ name, verdict: said }: { name: string; verdict: string }) => [name, said]),
+            [
+                ["alive", "passed"],
+                ["script", "passed"],
+            ],
+        );
+        expectCode(0, await story.release("canary", "skip"));
+        await reaches(50);
+        const { output: aborted } = expectCode(0, await story.release("canary", "abort"));
+        assert.match(aborted, /aborted: traffic goes back to the live release/);
+        const ended = expectCode(3, await command.ended);
+        assert.match(ended.output, /Stopped at 50 %: aborted by \S+@\S+\. Traffic is back on 1\.0\.0\./);
+        assert.doesNotMatch(ended.output, /is quarantined/);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+
+    it("leaves nothing to tell once it has ended", async () => {
+        const { output } = expectCode(1, await story.release("canary", "abort"));
+        assert.match(output, /no promotion is running, so there is nothing to abort/);
+    });
+
+    it("gives a share back at once whose pods are gone", async () => {
+        const command = await promotionAt(20);
+        const [pod] = await story.cluster.pods("1.1.0");
+        await story.cluster.scale(`users-green-${pod!.releaseId}`, 0);
+        const gone = Date.now();
+        await reaches(0);
+        assert.ok(Date.now() - gone < 10_000, "within seconds");
+        const { output } = expectCode(3, await command.ended);
+        assert.match(output, /Stopped at 20 %: 1\.1\.0 has no ready pod\. Traffic is back on 1\.0\.0\./);
+        await load.abandon();
+        load = await story.load();
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+        await story.cluster.scale(`users-green-${pod!.releaseId}`, 1);
+        await eventually("its pod", async () =>
+            (await story.cluster.pods("1.1.0")).some(({ ready }) => ready) ? true : undefined,
+        );
+    });
+
+    it("keeps other commands out, and lets them wait", async () => {
+        const command = await promotionAt(20);
+        const { output } = expectCode(1, await story.release("deploy", "1.3.0"));
+        assert.match(output, /promote, held by \S+ \(pid \d+\) since \S+ is under way; wait for it with --wait-lock/);
+        const waiting = story.startRelease("deploy", "--wait-lock", "60");
+        await eventually("the wait", async () => (/waiting for promote/.test(waiting.output) ? true : undefined));
+        command.kill("SIGTERM");
+        const stopped = expectCode(4, await command.ended);
+        assert.match(stopped.output, /Stopped at 20 %: SIGTERM ended it\. 1\.1\.0 keeps its 20 %; `promote` goes on/);
+        expectCode(0, await waiting.ended);
+        assert.equal(await weight("green"), 20);
+    });
+
+    it("goes on where it was killed", async () => {
+        const command = await promotionAt(20);
+        command.kill("SIGKILL");
+        await command.ended;
+        const again = story.startRelease("promote");
+        await eventually("the next share", async () => (again.output.includes("50 %: alive") ? true : undefined));
+        assert.match(again.output, /promote 1\.1\.0 in green, from 1\.0\.0\n {2}- 20 % for 3 s/);
+        again.kill("SIGKILL");
+        await again.ended;
+    });
+
+    it("gives way to a rollback", async () => {
+        const command = await promotionAt(50);
+        const { output } = expectCode(0, await story.release("rollback"));
+        assert.match(output, /stopping promote, held by/);
+        assert.match(output, /roll back from 1\.1\.0 in green to 1\.0\.0 in blue: instant, one object changes/);
+        const stopped = expectCode(4, await command.ended);
+        assert.match(stopped.output, /Stopped at 50 %: a rollback by \S+ takes over\./);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+    });
+
+    it("takes everything back when a check fails while it bakes", async () => {
+        const command = story.startRelease("promote");
+        await eventually("all traffic", async () => (command.output.includes("100 %: alive") ? true : undefined), 60);
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+        say("fail");
+        const { output } = expectCode(3, await command.ended);
+        assert.match(output, /Stopped at 100 %: script: exit code 1\. Traffic is back on 1\.0\.0\./);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        say("pass");
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+    });
+
+    it("ends with all traffic on the new release, each share an entry of the ledger", async () => {
+        const entries = (await story.history()).length;
+        const again = /no new release waits\. 1\.1\.0 has served before: `rollback` goes back to it, `promote 1\.1\.0`/;
+        assert.match(expectCode(1, await story.release("promote")).output, again);
+        const { stdout } = expectCode(0, await story.release("promote", "1.1.0", "--json"));
+        const { to, stages } = JSON.parse(stdout);
+        assert.equal(to, "1.1.0");
+        assert.deepEqual(
+            stages.map(({ weight: share, result }: { weight: number; result: string }) => [share, result]),
+            [
+                [20, "passed"],
+                [50, "passed"],
+                [100, "passed"],
+            ],
+        );
+        const messages = (await story.history()).slice(entries).map(({ message }) => message);
+        assert.deepEqual(messages, [
+            "try 1.1.0 in green, 20 % of the traffic from 1.0.0",
+            "try 1.1.0 in green, 50 % of the traffic from 1.0.0",
+            "promote 1.1.0 in green, traffic from 1.0.0",
+        ]);
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+    });
+
+    it("does nothing when it is run again", async () => {
+        const standing = await story.standing();
+        const { output } = expectCode(0, await story.release("promote", "1.1.0"));
+        assert.match(output, /1\.1\.0 in green has all traffic already/);
+        await story.assertStands(standing);
+    });
+
+    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+
+    it("can be taken back straight after it", async () => {
+        expectCode(0, await story.release("rollback"));
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+});
