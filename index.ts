@@ -7,10 +7,12 @@ export = async () => {
     const { settings, last } = await readStackSettings();
     const { name, namespace, gateway } = settings.service;
     const service = new FastApiService(name, { ...settings, last });
+    const sharing = Object.keys(settings.traffic ?? {}).length;
     return {
         service: { name, namespace, ...(gateway === undefined ? {} : { gateway: gateway.name }) },
         traffic: service.traffic,
-        live: service.live,
+        // Of releases that share the traffic none is named: Pulumi would warn of a value that is not there.
+        ...(sharing === 1 ? { live: service.live } : {}),
         slots: service.slots,
         fingerprint: service.fingerprint,
     };

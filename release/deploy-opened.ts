@@ -13,6 +13,7 @@ import { type CommonOptions, type OpenRelease, takeInEffect } from "./open/open-
 import { describeDeploy } from "./plan/describe-deploy.js";
 import { forcedReasons } from "./plan/migration-barriers.js";
 import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
+import { confirm } from "./report/confirm.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
@@ -73,6 +74,7 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
         return;
     }
+    await confirm("Go ahead?", options);
     const { applyDeploy } = await import("./apply/apply-deploy.js");
     await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
 }

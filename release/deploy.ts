@@ -11,7 +11,7 @@ export async function deploy(options: DeployOptions, report: Report): Promise<vo
     const asked = [...reasonsNeeded(options), ...versionProblems(options.version)];
     const open = () => openRelease(options, report, asked);
     if (options.dryRun) return deployOpened(await open(), options, report);
-    const { release, giveBack } = await openHeld(options, report, { command: "deploy", open });
+    const { release, giveBack } = await openHeld(options, report, { command: "deploy", open, prepare: async () => {} });
     const { settings, ledger } = release;
     // Where traffic is to move by steps, it does so whoever asks for it. A first release has nobody to take it from.
     const { steps = [], bakeSeconds = 0 } = settings.promotion ?? {};

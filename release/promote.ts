@@ -8,6 +8,7 @@ import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-r
 import { choosePromoted } from "./plan/choose-promoted.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
 import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
+import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
@@ -28,10 +29,10 @@ interface Promoted {
 /** Gives traffic to the release that waits, by the strategy's steps, and takes it back when a check fails. */
 export async function promote(options: PromoteOptions, report: Report): Promise<void> {
     const open = () => openRelease(options, report, reasonsNeeded(options));
-    if (options.dryRun) return promoteOpened({ release: await open(), giveBack: async () => {} }, options, report);
+    if (options.dryRun) return promoteOpened({ release: await open() }, options, report);
     // Before anybody can see that this process may be signalled.
     const signals = new StopSignals();
-    const held = await openHeld(options, report, { command: "promote", open });
+    const held = await openHeld(options, report, { command: "promote", open, prepare: async () => {} });
     try {
         await promoteOpened(held, options, report, signals);
     } finally {
@@ -42,7 +43,7 @@ export async function promote(options: PromoteOptions, report: Report): Promise<
 
 /** The same on a stack that nobody else changes. */
 export async function promoteOpened(
-    { release, lease }: HeldRelease,
+    { release, lease }: Pick<HeldRelease, "release" | "lease">,
     options: PromoteOptions,
     report: Report,
     signals?: StopSignals,
@@ -71,6 +72,7 @@ export async function promoteOpened(
         report.say("dry run: nothing was changed");
         return report.result({ dryRun: true, ...result, stages: stages.map(summary) });
     }
+    await confirm("Go ahead?", options);
     const done: object[] = [];
     let weight = has;
     for (const [index, stage] of stages.entries()) {
@@ -91,7 +93,11 @@ async function moveTo({ weight }: Stage, of: string, options: PromoteOptions, re
     const quiet = silentReport();
     const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
     const { version: _, ...asked } = options;
-    await deployOpened(await openRelease(options, quiet), { force: false, ...asked, ...request }, report.inner());
+    await deployOpened(
+        await openRelease(options, quiet),
+        { force: false, ...asked, ...request, yes: true },
+        report.inner(),
+    );
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
@@ -111,10 +117,10 @@ async function leave(
     }
     report.say(stopped);
     const reason = `stopped at ${weight} %: ${why}`;
-    // The message was about the promotion.
-    const { message: _, ...asked } = options;
+    // The message and the time were the promotion's.
+    const { message: _, timeout: __, ...asked } = options;
     try {
-        const now: OpenRelease = await openInEffect(options, silentReport());
+        const now: OpenRelease = await openInEffect(asked, silentReport());
         await rollbackOpened(now, { force: false, ...asked, reason, quarantines: kind === "failed" }, report.inner());
     } catch (error) {
         throw new Refusal(

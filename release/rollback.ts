@@ -1,5 +1,5 @@
 import { readMigrations } from "../cluster/migration-record.js";
-import { isReady } from "../cluster/pods-by-labels.js";
+import { isReady, type Pod } from "../cluster/pods-by-labels.js";
 import { releaseId } from "../model/release-id.js";
 import { type ImageKey, imagesOf, lacksDigest, type VersionImage, withDigests } from "../model/release-images.js";
 import { trafficReference } from "../model/traffic-object.js";
@@ -16,6 +16,7 @@ import { migrationBarriers } from "./plan/migration-barriers.js";
 import {
     chooseTarget,
     planRollback,
+    type RollbackPlan,
     type RollbackRequest,
     type RollbackTarget,
     type TargetFacts,
@@ -37,14 +38,28 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     if (options.force && !options.reason) {
         throw new Refusal("--force needs a --reason; it goes into the ledger's message.");
     }
-    if (options.dryRun) return rollbackOpened(await openInEffect(options, report), options, report);
-    const { release, giveBack } = await openHeld(options, report, {
+    const open = () => openInEffect(options, report);
+    if (options.dryRun) {
+        const release = await open();
+        const { plan } = await prepareRollback(release, options);
+        describe(plan, report);
+        report.say("dry run: nothing was changed");
+        return report.result({
+            dryRun: true,
+            from: plan.from?.release.version,
+            to: plan.to.release.version,
+            instant: plan.instant,
+            engine: release.engine.kind,
+        });
+    }
+    const { release, prepared, giveBack } = await openHeld(options, report, {
         command: "rollback",
-        open: () => openInEffect(options, report),
+        open,
+        prepare: release => prepareRollback(release, options),
         preempt: true,
     });
     try {
-        await rollbackOpened(release, options, report);
+        await carryOut(release, prepared, options, report);
     } finally {
         await giveBack();
     }
@@ -52,11 +67,22 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
 
 /** The same on a stack that nobody else changes. */
 export async function rollbackOpened(release: OpenRelease, options: RollbackOptions, report: Report): Promise<void> {
+    await carryOut(release, await prepareRollback(release, options), options, report);
+}
+
+interface PreparedRollback {
+    readonly plan: RollbackPlan;
+    /** The pods of the release that loses traffic. */
+    readonly losing: readonly Pod[];
+    readonly fieldManager: string | undefined;
+}
+
+/** Looks everything up that a rollback depends on; refuses with all that speaks against it. */
+async function prepareRollback(release: OpenRelease, options: RollbackOptions): Promise<PreparedRollback> {
     const { settings, ledger } = release;
     const chosen = chooseTarget(options, settings, ledger.entries);
     if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
     const target = withDigest(chosen.target, release);
-
     const [facts, losing, problems] = await Promise.all([
         targetFacts(target, release),
         target.from === undefined ? [] : releasePods(release.api, settings, target.from),
@@ -64,33 +90,28 @@ export async function rollbackOpened(release: OpenRelease, options: RollbackOpti
     ]).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
-    const planned = planRollback(target, facts, settings, {
-        ...options,
-        now: new Date(),
-        entries: ledger.entries,
-    });
+    const planned = planRollback(target, facts, settings, { ...options, now: new Date(), entries: ledger.entries });
     const all = [...problems, ...(planned.problems ?? [])];
     if (planned.plan === undefined || all.length > 0) throw Refusal.of(all, "so nothing was changed");
-    const { plan } = planned;
+    return { plan: planned.plan, losing, fieldManager: facts.fieldManager };
+}
 
-    const { version } = plan.to.release;
+async function carryOut(
+    release: OpenRelease,
+    { plan, losing, fieldManager }: PreparedRollback,
+    options: RollbackOptions,
+    report: Report,
+): Promise<void> {
+    describe(plan, report);
+    await applyRollback(release, plan, losing.filter(isReady), fieldManager, options, report);
+}
+
+function describe({ from, to, instant, reasons }: RollbackPlan, report: Report): void {
     report.say(
-        `roll back${plan.from === undefined ? "" : ` from ${plan.from.release.version} in ${plan.from.slot}`} to ${version} ` +
-            `in ${plan.to.slot}: ${plan.instant ? "instant, one object changes" : "the release is brought up first"}`,
+        `roll back${from === undefined ? "" : ` from ${from.release.version} in ${from.slot}`} to ${to.release.version} ` +
+            `in ${to.slot}: ${instant ? "instant, one object changes" : "the release is brought up first"}`,
     );
-    for (const reason of plan.reasons) report.say(`  - ${reason}`);
-    if (options.dryRun) {
-        report.say("dry run: nothing was changed");
-        report.result({
-            dryRun: true,
-            from: plan.from?.release.version,
-            to: version,
-            instant: plan.instant,
-            engine: release.engine.kind,
-        });
-        return;
-    }
-    await applyRollback(release, plan, losing.filter(isReady), facts.fieldManager, options, report);
+    for (const reason of reasons) report.say(`  - ${reason}`);
 }
 
 /** It goes back from what serves, whatever a settings file says that no update has recorded. */

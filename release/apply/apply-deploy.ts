@@ -70,9 +70,12 @@ export async function applyDeploy(
         `recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
     );
     const { live, candidate } = plan.before;
-    if (plan.switches && live !== undefined && update.switchedMs !== undefined) {
-        const lost = plan.shares.some(({ slot, weight }) => slot === live.slot && weight > 0) ? candidate : live;
-        await waitForDrain(lost ?? live, update.switchedMs, settings.service, report);
+    // Who keeps a part of the traffic keeps its connections.
+    const keeps = ({ slot, release: held }: Served) =>
+        sameRelease(held, plan.settings.slots[slot]) && plan.shares.some(share => share.slot === slot);
+    const lost = [live, candidate].find(holder => holder !== undefined && !keeps(holder));
+    if (plan.switches && lost !== undefined && update.switchedMs !== undefined) {
+        await waitForDrain(lost, update.switchedMs, settings.service, report);
     }
     await clearAbandoned(release, stack, report);
     if (plan.shares.length > 0)

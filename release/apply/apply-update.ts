@@ -47,7 +47,9 @@ export async function applyUpdate(
     const progress = new UpdateProgress(report);
     let up: Awaited<ReturnType<Stack["up"]>>;
     try {
-        up = await stack.up({ message: request.message, ...listening(stack, progress.onEvent) });
+        const { deadline } = release;
+        const bounded = deadline === undefined ? {} : { signal: deadline };
+        up = await stack.up({ message: request.message, ...bounded, ...listening(stack, progress.onEvent) });
     } catch (error) {
         throw await explainFailure(release, request, progress, error as Error);
     }
@@ -95,6 +97,7 @@ async function explainFailure(
     const gateFailed = progress.failed.length > 0 && progress.failed.every(step => step.startsWith("Job "));
     const told = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
     const why = [
+        ...(release.deadline?.aborted === true ? ["cancelled: the time of --timeout is over"] : []),
         ...(progress.failed.length === 0 ? [] : [`failed: ${progress.failed.join(", ")}`]),
         // A gate says itself what it expected and got; Pulumi's error only wraps these words.
         ...(gateFailed && seen.length > 0 ? [] : told),

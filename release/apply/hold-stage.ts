@@ -82,6 +82,7 @@ class StageHold {
     /** Hears the person at this terminal, and others by the Lease. */
     private async listen(): Promise<void> {
         const { signals, lease } = this.held;
+        if (this.release.deadline?.aborted) this.end = { kind: "aborted", why: "the time of --timeout is over" };
         if (signals.stopped !== undefined) this.end = { kind: "stopped", why: `${signals.stopped} ended it` };
         if (lease === undefined) return;
         // While the cluster is away nobody can ask, and nothing can be given back.

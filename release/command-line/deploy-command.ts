@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { carryOut, releaseCommand, waitLock } from "./release-command.js";
+import { carryOut, changingCommand } from "./release-command.js";
 
 export function deployCommand(): Command {
-    return releaseCommand("deploy", "Puts a version into a slot that does not serve; traffic follows with --promote.")
+    return changingCommand("deploy", "Puts a version into a slot that does not serve; traffic follows with --promote.")
         .argument("[version]", "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are")
         .option("--promote", "give it traffic in the same update, once its gate has passed", false)
         .addOption(
@@ -11,9 +11,6 @@ export function deployCommand(): Command {
                 "give it so many percent of the traffic; between 0 and 100 needs a gateway",
             ).argParser(Number),
         )
-        .addOption(waitLock())
-        .option("--message <text>", "message of the ledger's entry")
-        .option("--dry-run", "say what would happen and change nothing", false)
         .option("--allow-live-change", "let the update touch what serves traffic; needs --reason", false)
         .option(
             "--force",

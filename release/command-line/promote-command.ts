@@ -1,15 +1,12 @@
 import type { Command } from "commander";
-import { carryOut, releaseCommand, waitLock } from "./release-command.js";
+import { carryOut, changingCommand } from "./release-command.js";
 
 export function promoteCommand(): Command {
-    return releaseCommand(
+    return changingCommand(
         "promote",
         "Gives traffic to the release that waits, by the steps of the settings, and takes it back when a check fails.",
     )
         .argument("[version]", "a release in a slot; default: the one that waits and has not served")
-        .addOption(waitLock())
-        .option("--message <text>", "message of the ledger's entries")
-        .option("--dry-run", "say what would happen and change nothing", false)
         .option("--allow-live-change", "let the updates touch what serves traffic; needs --reason", false)
         .option(
             "--force",

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import { Report } from "../report/report.js";
@@ -29,14 +29,32 @@ export function releaseCommand(name: string, description: string): Command {
         .addHelpText("after", exits);
 }
 
-/** The option of commands that change a stack. */
-export function waitLock(): Option {
-    return new Option(
-        "--wait-lock [seconds]",
-        "wait for another command on this stack to end, 600 seconds when no number is given",
-    )
-        .argParser(Number)
-        .preset("600");
+/** A command that changes a stack, with the options that all of these have. */
+export function changingCommand(name: string, description: string): Command {
+    return releaseCommand(name, description)
+        .option("--yes", "go ahead without asking; nobody is asked without a terminal, or by a rollback", false)
+        .addOption(
+            new Option(
+                "--wait-lock [seconds]",
+                "wait for another command on this stack to end, 600 seconds when no number is given",
+            )
+                .argParser(wholeSeconds)
+                .preset("600"),
+        )
+        .addOption(
+            new Option(
+                "--timeout <seconds>",
+                "cancel an update that runs so long after the start of the command; traffic stays",
+            ).argParser(wholeSeconds),
+        )
+        .option("--message <text>", "message of the ledger's entry")
+        .option("--dry-run", "say what would happen and change nothing", false);
+}
+
+function wholeSeconds(text: string): number {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Use whole seconds, such as 600.");
+    return value;
 }
 
 /** Carries a command out, tells people what came of it, and ends the process with its exit code. */

@@ -13,18 +13,20 @@ import {
 } from "./release-lease.js";
 
 /** A stack that nobody else changes until `giveBack`. */
-export interface HeldRelease {
+export interface HeldRelease<Prepared = void> {
     readonly release: OpenRelease;
+    readonly prepared: Prepared;
     /** Absent where there is no namespace yet, or no right to a Lease: Pulumi's lock is all there is then. */
     readonly lease?: ReleaseLease;
-    /** Harmless when called twice. */
     giveBack(): Promise<void>;
 }
 
-export interface HoldRequest {
+export interface HoldRequest<Prepared = void> {
     /** Name of the command, for others who come meanwhile. */
     readonly command: string;
     readonly open: () => Promise<OpenRelease>;
+    /** What can be looked up while the Lease is being taken; once more after waiting for another command. */
+    readonly prepare: (release: OpenRelease) => Promise<Prepared>;
     /** Stops a promotion that runs, and waits for its end. @default false */
     readonly preempt?: boolean;
 }
@@ -34,11 +36,18 @@ const pollMs = 100;
 const stopSeconds = 60;
 
 /** Opens a stack for a command that changes it. Others that change it meanwhile are refused or, when asked to, wait. */
-export async function openHeld(options: CommonOptions, report: Report, request: HoldRequest): Promise<HeldRelease> {
+export async function openHeld<Prepared>(
+    options: CommonOptions,
+    report: Report,
+    request: HoldRequest<Prepared>,
+): Promise<HeldRelease<Prepared>> {
     for (;;) {
         const release = await request.open();
+        const preparing = request.prepare(release);
+        // What it refuses is told only when nobody else is about to change it.
+        preparing.catch(() => undefined);
         const taken = await take(release, request.command, report);
-        if (taken === undefined || taken instanceof ReleaseLease) return held(release, taken);
+        if (taken === undefined || taken instanceof ReleaseLease) return held(release, taken, preparing);
         await waitForEnd(release, taken, { ...options, preempt: request.preempt === true }, report);
         // What the other one did has changed settings and ledger: all is read again.
         release.api.close();
@@ -89,15 +98,17 @@ async function stop({ api }: OpenRelease, { lease, holder }: HeldByOther): Promi
     }
 }
 
-function held(release: OpenRelease, lease: ReleaseLease | undefined): HeldRelease {
-    let given: Promise<void> | undefined;
-    return {
-        release,
-        ...(lease === undefined ? {} : { lease }),
-        giveBack: () => {
-            // What cannot be given back ends by itself.
-            given ??= (lease?.giveBack() ?? Promise.resolve()).catch(() => undefined);
-            return given;
-        },
-    };
+async function held<Prepared>(
+    release: OpenRelease,
+    lease: ReleaseLease | undefined,
+    preparing: Promise<Prepared>,
+): Promise<HeldRelease<Prepared>> {
+    // What cannot be given back ends by itself.
+    const giveBack = () => (lease?.giveBack() ?? Promise.resolve()).catch(() => undefined);
+    try {
+        return { release, prepared: await preparing, ...(lease === undefined ? {} : { lease }), giveBack };
+    } catch (error) {
+        await giveBack();
+        throw error;
+    }
 }

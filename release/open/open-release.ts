@@ -30,6 +30,10 @@ export interface CommonOptions {
     readonly message?: string;
     /** Seconds to wait for another command to end. @default 0 */
     readonly waitLock?: number;
+    /** Goes ahead without asking at a terminal. @default false */
+    readonly yes?: boolean;
+    /** Seconds from the start of the command after which its update is cancelled. @default as long as it takes */
+    readonly timeout?: number;
 }
 
 /** A stack that is ready to be worked on: its settings are clean and its cluster is chosen. Nothing has moved. */
@@ -45,6 +49,8 @@ export interface OpenRelease {
     readonly api: KubernetesApi;
     /** The context that --context gave and the settings do not have yet; written with the rest. */
     readonly newContext?: string;
+    /** Aborted when the time that the command was given is over. */
+    readonly deadline?: AbortSignal;
     /** In which Pulumi, its providers and the program run. */
     readonly environment: NodeJS.ProcessEnv;
 }
@@ -97,8 +103,14 @@ export async function openRelease(
         engine,
         api: new KubernetesApi(access.access),
         ...(cluster.isNew ? { newContext: cluster.context } : {}),
+        ...(options.timeout === undefined ? {} : { deadline: deadlineAfter(options.timeout) }),
         environment: url === undefined ? cluster.environment : { ...cluster.environment, PULUMI_BACKEND_URL: url },
     };
+}
+
+/** Counted from the start of this process, however often a stack is opened in it. */
+function deadlineAfter(seconds: number): AbortSignal {
+    return AbortSignal.timeout(Math.max(1, Math.round(seconds * 1000 - performance.now())));
 }
 
 /** The same with the settings as far as they took effect: see in-effect.ts. */

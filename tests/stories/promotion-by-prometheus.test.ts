@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { PrometheusCheck } from "../../model/promotion.js";
+import { ensurePlatform } from "../../platform/ensure-platform.js";
+import { expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+const addonTimeoutMs = 900_000;
+
+// Failure F20, and promises 2 and 3, with a real Prometheus that asks the pods.
+describe("A promotion that asks Prometheus", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let load: StoryLoad;
+    let prometheus: string;
+
+    /** Share of the answers to users that are errors. */
+    const requests = (status: string) =>
+        `sum(rate(http_requests_total{pod=~"$PODS", handler="/version", status=~"${status}"}[8s]))`;
+    const errors = `(${requests("5..")} or vector(0)) / ${requests(".*")}`;
+
+    function ask(query: string, bounds: Partial<PrometheusCheck>, address = prometheus): void {
+        story.settings.edit(settings => {
+            settings.promotion = {
+                steps: [{ weight: 40, holdSeconds: 5 }],
+                everySeconds: 1,
+                silentSeconds: 12,
+                checks: [{ name: "errors", prometheus: { address, query, ...bounds } }],
+            };
+            delete settings.quarantine;
+        });
+    }
+
+    before(async function () {
+        this.timeout(addonTimeoutMs);
+        const { prometheusUrl } = await ensurePlatform(() => undefined, { addons: ["gateway", "prometheus"] });
+        prometheus = prometheusUrl!;
+        story = await Story.start("prometheus", { gateway: true });
+        story.settings.edit(({ release }) => {
+            release.scrape = {};
+        });
+        for (const version of ["1.0.0", "1.1.0"]) expectCode(0, await story.release("deploy", version));
+    });
+    after(() => story?.close());
+
+    it("takes no traffic for no answer, never for a pass", async () => {
+        ask(errors, { atMost: "0.01" });
+        const { output } = expectCode(3, await story.release("promote"));
+        assert.match(output, /Stopped at 40 %: errors has had no answer for 1\d s: the query answers (NaN|nothing)\./);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+
+    it("takes a Prometheus that is away for no answer", async () => {
+        load = await story.load();
+        ask(errors, { atMost: "0.01" }, "http://127.0.0.1:9");
+        const { output } = expectCode(3, await story.release("promote"));
+        assert.match(
+            output,
+            /errors has had no answer for 1\d s: Prometheus at http:\/\/127\.0\.0\.1:9 does not answer: /,
+        );
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+
+    it("stops at a number that is out of bounds", async () => {
+        ask(requests("2.."), { atMost: "0.001" });
+        const { output } = expectCode(3, await story.release("promote"));
+        assert.match(output, /Stopped at 40 %: errors: [\d.]+ is above 0\.001\. Traffic is back on 1\.0\.0\./);
+    });
+
+    it("compares with the live release, and goes on while the numbers hold", async () => {
+        ask(errors, { atMost: "0.01", atMostTimesLive: "1.5" });
+        const { output } = expectCode(0, await story.release("promote"));
+        assert.match(output, /40 %: errors passed: 0\n/);
+        assert.match(output, /1\.1\.0 in green is promoted/);
+    });
+
+    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+});
