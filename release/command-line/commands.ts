@@ -2,6 +2,8 @@ import type { Command } from "commander";
 
 /** All commands by name, in the order in which help shows them. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+    init: async () => (await import("./init-command.js")).initCommand(),
+    "next-version": async () => (await import("./next-version-command.js")).nextVersionCommand(),
     deploy: async () => (await import("./deploy-command.js")).deployCommand(),
     promote: async () => (await import("./promote-command.js")).promoteCommand(),
     canary: async () => (await import("./canary-command.js")).canaryCommand(),

@@ -1,8 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { SourceFacts } from "../plan/choose-image.js";
-
-const run = promisify(execFile);
+import { git } from "./run-git.js";
 
 /**
  * What Git says of the build context: the commit at hand, what differs from it, and whether the context at a
@@ -19,14 +16,4 @@ export async function readGitFacts(directory: string, context: string, published
     ]);
     const dirty = (status ?? "").split("\n").flatMap(line => (line === "" ? [] : [line.slice(3)]));
     return { commit, dirty, sameAsPublished: same !== undefined };
-}
-
-/** Standard output without the last line break; undefined when Git failed or is not there. */
-async function git(directory: string, ...args: string[]): Promise<string | undefined> {
-    try {
-        const { stdout } = await run("git", args, { cwd: directory, maxBuffer: 1 << 24 });
-        return stdout.replace(/\n$/, "");
-    } catch {
-        return undefined;
-    }
 }

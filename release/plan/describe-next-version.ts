@@ -1,0 +1,84 @@
+import { type Commit, type CommitKind, commitTitle } from "./conventional-commits.js";
+import { isTime, type KnownVersion, newest } from "./known-versions.js";
+import type { NextVersion, NextVersionBases, Step } from "./plan-next-version.js";
+
+const steps: Readonly<Record<Exclude<Step, "none">, string>> = {
+    first: "the first version",
+    major: "a major version",
+    minor: "a minor version",
+    patch: "a patch",
+    preview: "a preview",
+    time: "a time",
+};
+
+/** How many of the deciding commits are named. */
+const shown = 5;
+
+/**
+ * How the version came about, a line each.
+ *
+ * @param known all versions that are known
+ * @param folder that commits had to touch
+ */
+export function describeNextVersion(
+    plan: NextVersion,
+    { latest, final }: NextVersionBases,
+    known: readonly KnownVersion[],
+    folder?: string,
+): string[] {
+    const touching = folder === undefined ? "" : ` that touches ${folder}`;
+    if (plan.step === "none") {
+        return [lastReleased(latest, known), `no commit since ${latest?.version}${touching}: it stays ${plan.version}`];
+    }
+    const counted = counts(plan.commits);
+    const base = final ?? latest;
+    return [
+        lastReleased(latest, known),
+        `${base === undefined ? "so far" : `since ${base.version}`}: ${counted}${folder === undefined ? "" : ` in ${folder}`}`,
+        ...named(plan.deciding),
+        ...(plan.breakingBelowOne ? ["a breaking change below 1.0.0 is a minor version: nothing is promised yet"] : []),
+        `${base === undefined ? "" : `${base.version} → `}${plan.version}, ${steps[plan.step]}`,
+    ];
+}
+
+function lastReleased(last: KnownVersion | undefined, known: readonly KnownVersion[]): string {
+    if (last === undefined) return "no version was released before, by Git's tags and the ledger";
+    const { version, tag, entry } = last;
+    const sources = [
+        ...(tag === undefined ? [] : [`tag ${tag}`]),
+        ...(entry === undefined ? [] : [`entry ${entry} of the ledger`]),
+    ];
+    const other = otherSource(last, known);
+    return `last released: ${version} (${sources.join(", ")}${other === undefined ? "" : `; ${other}`})`;
+}
+
+/** What the one that knows less has. */
+function otherSource({ version, tag, entry }: KnownVersion, known: readonly KnownVersion[]): string | undefined {
+    const alike = known.filter(other => isTime(other.version) === isTime(version));
+    const tagged = newest(alike.filter(other => other.tag !== undefined));
+    const recorded = newest(alike.filter(other => other.entry !== undefined));
+    if (tag === undefined && tagged !== undefined) return `the newest tag behind this commit is ${tagged.tag}`;
+    if (entry === undefined && recorded !== undefined) return `the ledger has ${recorded.version}`;
+    return undefined;
+}
+
+const words: Readonly<Record<CommitKind, readonly [string, string]>> = {
+    breaking: ["breaking change", "breaking changes"],
+    feature: ["feature", "features"],
+    fix: ["fix", "fixes"],
+    other: ["other commit", "other commits"],
+};
+
+/** `1 feature, 2 fixes`. */
+export function counts(commits: NextVersion["commits"]): string {
+    const parts = (Object.keys(words) as CommitKind[]).flatMap(kind => {
+        const count = commits[kind];
+        return count === 0 ? [] : [`${count} ${words[kind][count === 1 ? 0 : 1]}`];
+    });
+    return parts.length === 0 ? "no commit" : parts.join(", ");
+}
+
+function named(commits: readonly Commit[]): string[] {
+    const lines = commits.slice(0, shown).map(commit => `  - ${commit.id.slice(0, 8)} ${commitTitle(commit)}`);
+    return commits.length > shown ? [...lines, `  - and ${commits.length - shown} more`] : lines;
+}
