@@ -11,6 +11,9 @@ export interface ImageSource {
     readonly url?: string;
 }
 
+/** The release command writes these at each deploy: they are no source of the image, though they may lie beside it. */
+const settingsFiles = ":(exclude,glob)Pulumi.*.yaml";
+
 /** What Git says of a build context, a folder relative to Pulumi.yaml. */
 export function imageSource(context: string): ImageSource {
     const revision = process.env["FASTAPI_RELEASE_REVISION"] || headOf(context);
@@ -21,14 +24,19 @@ export function imageSource(context: string): ImageSource {
 function headOf(context: string): string | undefined {
     const head = git("rev-parse", "--verify", "--quiet", "HEAD");
     if (head === undefined) return undefined;
-    return git("status", "--porcelain", "--untracked-files=all", "--", context) === "" ? head : `${head}-dirty`;
+    return git("status", "--porcelain", "--untracked-files=all", "--", context, settingsFiles) === ""
+        ? head
+        : `${head}-dirty`;
 }
 
 /** Whether an image that tells its commit was built from the same files. What differs from a commit is no commit. */
 export function isBuiltFrom(context: string, published: string | undefined, revision: string | undefined): boolean {
     if (published === undefined || revision === undefined) return false;
     if (![published, revision].every(commit => /^[0-9a-f]{7,64}$/.test(commit))) return false;
-    return published === revision || git("diff", "--quiet", published, revision, "--", context) !== undefined;
+    return (
+        published === revision ||
+        git("diff", "--quiet", published, revision, "--", context, settingsFiles) !== undefined
+    );
 }
 
 function withoutCredentials(remote: string): string {

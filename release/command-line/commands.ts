@@ -10,4 +10,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     rollback: async () => (await import("./rollback-command.js")).rollbackCommand(),
     history: async () => (await import("./history-command.js")).historyCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
+    completion: async () => (await import("./completion-command.js")).completionCommand(),
 };

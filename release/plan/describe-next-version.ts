@@ -33,7 +33,7 @@ export function describeNextVersion(
     const counted = counts(plan.commits);
     const base = final ?? latest;
     return [
-        lastReleased(latest, known),
+        lastReleased(latest, known, plan.step === "time"),
         `${base === undefined ? "so far" : `since ${base.version}`}: ${counted}${folder === undefined ? "" : ` in ${folder}`}`,
         ...named(plan.deciding),
         ...(plan.breakingBelowOne ? ["a breaking change below 1.0.0 is a minor version: nothing is promised yet"] : []),
@@ -41,8 +41,11 @@ export function describeNextVersion(
     ];
 }
 
-function lastReleased(last: KnownVersion | undefined, known: readonly KnownVersion[]): string {
-    if (last === undefined) return "no version was released before, by Git's tags and the ledger";
+function lastReleased(last: KnownVersion | undefined, known: readonly KnownVersion[], isTimed = false): string {
+    if (last === undefined) {
+        const what = isTimed ? "no version that is a time" : "no version";
+        return `${what} was released before, by Git's tags and the ledger`;
+    }
     const { version, tag, entry } = last;
     const sources = [
         ...(tag === undefined ? [] : [`tag ${tag}`]),

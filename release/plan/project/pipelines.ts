@@ -120,6 +120,7 @@ jobs:
 
 function gitlab(tests: string): string {
     return `# Each commit on the default branch is tested and released to stack dev; the job "rollback", started by hand, takes it back.
+# Variables of the project: PULUMI_CONFIG_PASSPHRASE and PULUMI_BACKEND_URL, masked; KUBECONFIG, of type file.
 stages: [test, deploy, rollback]
 
 test:

@@ -57,8 +57,8 @@ export function planProject(
     const hasDockerfile = facts.dockerfile !== undefined && !force;
     const contents: Partial<Record<(typeof possibleFiles)[number] | string, string>> = {
         "Pulumi.yaml": pulumiYaml(answers),
-        "Pulumi.dev.yaml": devSettings(answers, facts),
-        "Pulumi.prod.yaml": prodSettings(answers, facts),
+        "Pulumi.dev.yaml": devSettings(answers),
+        "Pulumi.prod.yaml": prodSettings(answers),
         "index.ts": indexTs,
         "package.json": packageJson(answers, library),
         "tsconfig.json": tsconfigJson,

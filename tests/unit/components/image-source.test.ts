@@ -39,6 +39,14 @@ describe("The source of an image", () => {
         rmSync(join(folder, "app", "stray.py"));
     });
 
+    it("is not changed by the settings that each deploy writes beside it", () => {
+        writeFileSync(join(folder, "Pulumi.dev.yaml"), "");
+        assert.match(imageSource(".").revision ?? "", /-dirty$/, "notes.txt differs");
+        rmSync(join(folder, "notes.txt"));
+        assert.deepEqual(imageSource("."), { revision: elsewhere });
+        rmSync(join(folder, "Pulumi.dev.yaml"));
+    });
+
     it("is what the release command says", () => {
         process.env["FASTAPI_RELEASE_REVISION"] = first;
         assert.equal(imageSource("app").revision, first);

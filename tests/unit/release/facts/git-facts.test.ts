@@ -49,6 +49,16 @@ describe("what Git says of the build context", () => {
         assert.equal((await readGitFacts(folder, "app", "0ddba11")).sameAsPublished, false);
     });
 
+    it("leaves out the settings that each deploy writes, where they lie in the context", async () => {
+        const published = commit();
+        writeFileSync(join(folder, "Pulumi.dev.yaml"), "1\n");
+        assert.deepEqual((await readGitFacts(folder, ".")).dirty, []);
+        commit();
+        assert.equal((await readGitFacts(folder, ".", published)).sameAsPublished, true);
+        writeFileSync(join(folder, "Pulumi.yaml"), "1\n");
+        assert.deepEqual((await readGitFacts(folder, ".")).dirty, ["Pulumi.yaml"]);
+    });
+
     it("is nothing before the first commit", async () => {
         assert.deepEqual(await readGitFacts(folder, "app"), { dirty: [], sameAsPublished: false });
     });

@@ -1,0 +1,19 @@
+import { Argument, Command } from "commander";
+import { carryOut } from "./release-command.js";
+
+const more = `
+Install it once, and again after an update of fastapi-release:
+  bash   fastapi-release completion bash > ~/.local/share/bash-completion/completions/fastapi-release
+         without the package bash-completion: >> ~/.bashrc
+  zsh    fastapi-release completion zsh > "\${fpath[1]}/_fastapi-release"
+  fish   fastapi-release completion fish > ~/.config/fish/completions/fastapi-release.fish
+Shells complete the command fastapi-release itself; for npx: alias fastapi-release='npx fastapi-release'`;
+
+export function completionCommand(): Command {
+    return new Command("completion")
+        .description("Prints a script by which a shell completes commands, options, stacks and versions.")
+        .addArgument(new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish"]))
+        .showHelpAfterError("(--help shows what there is)")
+        .addHelpText("after", more)
+        .action(shell => carryOut({ shell, json: false }, async () => (await import("../completion.js")).completion));
+}

@@ -1,0 +1,97 @@
+// What `init` writes for a FastAPI repository that knows nothing of this project, from there to a release that serves.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadKubeconfig } from "../../cluster/kubeconfig.js";
+import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { ensurePlatform } from "../../platform/ensure-platform.js";
+import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import { projectFolder } from "../../platform/source-folder.js";
+import { deleteManifest } from "../../registry/registry-api.js";
+import { linkModules, makeFastApiRepository } from "../unit/release/fastapi-repository.js";
+import { endNamespace } from "./end-namespace.js";
+import { type EndedCommand, RunningCommand } from "./running-command.js";
+import { expectCode } from "./story.js";
+
+describe("A written project", function () {
+    this.timeout(120_000);
+    const name = `story-init-${randomBytes(3).toString("hex")}`;
+    let platform: PlatformInfo;
+    let folder: string;
+    let project: string;
+    let repository: string;
+    let api: KubernetesApi;
+    let environment: NodeJS.ProcessEnv;
+
+    before(async () => {
+        platform = await ensurePlatform(() => undefined);
+        api = new KubernetesApi(await loadKubeconfig({ path: platform.kubeconfig, context: platform.context }));
+        folder = mkdtempSync(join(tmpdir(), "story-init-"));
+        project = join(folder, "greeter");
+        repository = `${platform.registry}/stories/${name}`;
+        makeFastApiRepository(project);
+        mkdirSync(join(folder, "state"));
+        writeFileSync(join(folder, "passphrase"), randomBytes(24).toString("base64url"));
+        const author = { GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com" };
+        environment = {
+            ...process.env,
+            ...platformEnvironment(platform),
+            PULUMI_BACKEND_URL: `file://${folder}/state`,
+            PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
+            ...author,
+            GIT_COMMITTER_NAME: author.GIT_AUTHOR_NAME,
+            GIT_COMMITTER_EMAIL: author.GIT_AUTHOR_EMAIL,
+            GIT_CONFIG_GLOBAL: "/dev/null",
+        };
+        git("init", "--quiet");
+    });
+    after(async () => {
+        if (api !== undefined) await endNamespace(api, `${name}-dev`);
+        api?.close();
+        for (const version of ["0.1.0", "0.1.1"]) await deleteManifest(repository, version);
+        if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    });
+
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: project, env: environment, encoding: "utf8" });
+    const commit = (message: string, ...paths: string[]) => {
+        git("add", ...paths);
+        git("commit", "--quiet", "--message", message);
+    };
+    const run = (script: string, ...args: string[]): Promise<EndedCommand> => {
+        const path = join(projectFolder(), script);
+        return new RunningCommand({ script: path, args, cwd: project, environment }).ended;
+    };
+    const release = (...args: string[]) => run("dist/release/main.js", ...args);
+    const pulumi = (...args: string[]) => run("dist/engine/command/main.js", ...args);
+
+    it("is previewed by a plain `pulumi preview`", async () => {
+        const context = ["--context", platform.context];
+        expectCode(0, await release("init", "--name", name, "--repository", repository, ...context));
+        linkModules(project);
+        expectCode(0, await run("node_modules/typescript/bin/tsc", "-p", "."));
+        commit("feat: greet", "--all");
+        expectCode(0, await pulumi("stack", "init", "dev"));
+        const { output } = expectCode(0, await pulumi("preview", "--stack", "dev"));
+        assert.match(output, /\+ +\S*Namespace|Namespace\s+create/i);
+    });
+
+    it("is deployed in the version that its commits ask for: its image is built, and its gate passes", async () => {
+        const { stdout: version } = expectCode(0, await release("next-version"));
+        assert.equal(version, "0.1.0\n");
+        const { stdout } = expectCode(0, await release("deploy", version.trim()));
+        assert.match(stdout, /\n0\.1\.0 in blue serves\n/);
+    });
+
+    it("goes on from there, though the deploy has written its settings", async () => {
+        assert.equal(git("status", "--porcelain").trim(), "M Pulumi.dev.yaml");
+        appendFileSync(join(project, "greeter", "main.py"), "\n# Another line.\n");
+        commit("fix: greet again", "greeter");
+        const { stdout: version } = expectCode(0, await release("next-version"));
+        assert.equal(version, "0.1.1\n");
+        const { stdout } = expectCode(0, await release("deploy", version.trim(), "--dry-run"));
+        assert.match(stdout, /\ndeploy 0\.1\.1 to green, traffic stays/);
+    });
+});
