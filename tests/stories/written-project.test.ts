@@ -92,6 +92,6 @@ describe("A written project", function () {
         const { stdout: version } = expectCode(0, await release("next-version"));
         assert.equal(version, "0.1.1\n");
         const { stdout } = expectCode(0, await release("deploy", version.trim(), "--dry-run"));
-        assert.match(stdout, /\ndeploy 0\.1\.1 to green, traffic stays/);
+        assert.match(stdout, /\ndeploy 0\.1\.1 to green\n {2}- \S+:0\.1\.1 is built and pushed\n/);
     });
 });

@@ -53,7 +53,14 @@ function optionPart({ flags, value }: OptionWords): string {
     const names = flags.map(flag =>
         flag.startsWith("--") ? `--long-option ${flag.slice(2)}` : `--short-option ${flag[1]}`,
     );
-    return [...names, ...(value === undefined ? [] : [`--require-parameter ${taking(value)}`])].join(" ").trim();
+    return [
+        ...names,
+        ...(value === undefined
+            ? []
+            : [value.kind === "file" ? `--require-parameter ${taking(value)}` : `--exclusive ${taking(value)}`]),
+    ]
+        .join(" ")
+        .trim();
 }
 
 function taking(value: ValueWords): string {

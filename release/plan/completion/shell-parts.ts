@@ -11,7 +11,7 @@ export const listStacks = `    local file
     done`;
 
 /** Finds versions in a line of settings, in block and in flow style. */
-export const versionsOfLine = String.raw`s/^\(.*[ {]\)\{0,1\}version: *["']\{0,1\}\([0-9][0-9A-Za-z.-]*\).*/\2/p`;
+export const versionsOfLine = String.raw`s/^\(.*[ {]\)\{0,1\}version: *["']\{0,1\}\([0-9]*\.[0-9]*\.[0-9][0-9A-Za-z.-]*\).*/\2/p`;
 
 /** Prints the versions in the stack's slots, a line each. */
 export const listVersions = `    sed -n "${versionsOfLine.replaceAll('"', '\\"')}" "$folder/Pulumi.$stack.yaml" 2>/dev/null | sort -u`;

@@ -40,7 +40,8 @@ describe("Completion", function () {
             "config:\n    fastapi-release:slots:\n        blue:\n            version: 1.0.0\n            digest: x\n";
         writeFileSync(join(folder, "project", "Pulumi.yaml"), "name: users\n");
         writeFileSync(join(folder, "project", "Pulumi.dev.yaml"), block);
-        const flow = 'config:\n    fastapi-release:slots: {blue: {version: "1.1.0", env: {API_version: "9"}}}\n';
+        const flow =
+            'config:\n    fastapi-release:slots: {blue: {version: "1.1.0", env: {API_version: "9.0.0"}, checks: [{path: /, json: {version: "2"}}]}}\n';
         writeFileSync(join(folder, "project", "Pulumi.prod.yaml"), flow);
     });
     after(() => rmSync(folder, { recursive: true }));
