@@ -51,11 +51,11 @@ export function allCommands(words: CommandWords): readonly CommandWords[] {
 
 function optionWords(option: Option): OptionWords {
     const flags = [option.short, option.long].filter(flag => flag !== undefined);
-    const takesValue = option.required || option.optional;
     return {
         flags,
         about: option.description,
-        ...(takesValue ? { value: valueWords(placeholder(option.flags), option.argChoices, option.long) } : {}),
+        // What may stand there or not, such as a number of seconds, is nothing to wait for.
+        ...(option.required ? { value: valueWords(placeholder(option.flags), option.argChoices, option.long) } : {}),
     };
 }
 

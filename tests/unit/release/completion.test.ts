@@ -94,6 +94,9 @@ describe("Completion", function () {
         ["fastapi-release deploy --cwd ../nowhere 1", []],
         ["fastapi-release deploy --message rollback --engine c", ["cli"]],
         ["fastapi-release deploy --message ", []],
+        ["fastapi-release deploy --wait-lock --pro", ["--promote"]],
+        ["fastapi-release rollback --wait-lock --stack prod --to ", ["1.1.0"]],
+        ["fastapi-release canary ab", ["abort"]],
     ];
     for (const [line, offered] of cases) {
         it(`offers [${offered.join(" ")}] for "${line}" in bash`, () => assert.deepEqual(bash(line), offered));
