@@ -18,7 +18,7 @@ describe("reconcile", () => {
         assert.equal(
             note,
             "The settings were made from an earlier entry; the ledger has gone on to entry 2 (2026-11-21T10:02:00.000Z), " +
-                "with 1.1.0 in green serving. Its slots, traffic and quarantine are taken.",
+                "with 1.1.0 in green serving. Its slots, traffic, quarantine and freeze are taken.",
         );
     });
 
