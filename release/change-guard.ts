@@ -62,7 +62,9 @@ export async function changeGuard(
         return end({ changed: true });
     }
     const { applyRecord } = await import("./apply/apply-record.js");
-    const { entry } = await applyRecord(release, change.settings, options.message ?? change.message, report);
+    const message = options.message ?? change.message;
+    const recording = { settings: change.settings, before: opened.settings, message };
+    const { entry } = await applyRecord(release, recording, report);
     report.say(`recorded as entry ${entry}; no object changed; done after ${formatSeconds(elapsedSeconds())}`);
     end({ changed: true, entry });
 }

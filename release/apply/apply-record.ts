@@ -10,11 +10,18 @@ import { clearAbandoned } from "./clear-abandoned.js";
 import { pulumiError } from "./pulumi-error.js";
 import { UpdateProgress } from "./update-progress.js";
 
+export interface Recording {
+    /** The decision that the ledger is to have. */
+    readonly settings: Settings;
+    /** What the settings file goes back to when the update is refused. */
+    readonly before: Settings;
+    readonly message: string;
+}
+
 /** Runs an update that changes no object and writes a decision into the ledger; refuses when it would change one. */
 export async function applyRecord(
     release: OpenRelease,
-    settings: Settings,
-    message: string,
+    { settings, before, message }: Recording,
     report: Report,
 ): Promise<UpdateResult> {
     const { file } = release;
@@ -26,7 +33,7 @@ export async function applyRecord(
         file.write();
         await checkPreview(stack, settings);
     } catch (error) {
-        file.decide(release.settings);
+        file.decide(before);
         file.write();
         throw error instanceof Refusal
             ? error
