@@ -32,7 +32,7 @@ function refusalOf(cause: FreezeCause, until: string | undefined): string {
     const lift = cause.window === undefined ? "lift it by `unfreeze`" : "wait";
     return (
         `${causeWords(cause)}${over}; \`rollback\` is allowed all the same. ` +
-        `To go forward ${lift}, or override it by \`deploy\` with --override-freeze --reason TEXT.`
+        `To go forward ${lift}, or override it by --override-freeze --reason TEXT.`
     );
 }
 

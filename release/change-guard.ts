@@ -1,7 +1,9 @@
 import type { Problem } from "../model/problem.js";
+import type { Settings } from "../model/settings.js";
 import { recordingProblems } from "./facts/recording-problems.js";
 import { readServing } from "./facts/traffic-object.js";
 import { lastSucceeded } from "./ledger/ledger.js";
+import { openHeld } from "./open/open-held.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
 import type { GuardChange } from "./plan/guard-change.js";
 import { Refusal } from "./report/refusal.js";
@@ -14,64 +16,85 @@ export interface GuardOptions extends CommonOptions {
     readonly dryRun: boolean;
 }
 
-export type PlanGuard = (release: OpenRelease) => {
-    readonly change?: GuardChange | undefined;
-    readonly problems?: readonly Problem[] | undefined;
-};
+export interface GuardRequest {
+    /** Name of the command, for others who come meanwhile. */
+    readonly command: string;
+    /** Problems with what the command was asked. */
+    readonly known: readonly Problem[];
+    readonly plan: (release: OpenRelease) => {
+        readonly change?: GuardChange;
+        readonly problems?: readonly Problem[];
+    };
+}
 
 /**
  * Changes a freeze or a quarantine: in the settings file, which every command on this checkout honours at once, and by
  * an update that changes no object in the ledger, which all others honour.
- *
- * @param known problems with what the command was asked
  */
-export async function changeGuard(
+export async function changeGuard(options: GuardOptions, request: GuardRequest, report: Report): Promise<void> {
+    let before: Settings | undefined;
+    const open = async () => {
+        const opened = await openRelease(options, report, request.known);
+        before = opened.settings;
+        return options.update ? inEffect(opened, report) : opened;
+    };
+    const isAlone = options.dryRun || !options.update;
+    const held = isAlone ? undefined : await openHeld(options, report, { command: request.command, open });
+    try {
+        const release = held?.release ?? (await open());
+        await changeOpened(release, before ?? release.settings, options, request, report);
+    } finally {
+        await held?.giveBack();
+    }
+}
+
+/** @param before what the settings file goes back to when it cannot be recorded */
+async function changeOpened(
+    release: OpenRelease,
+    before: Settings,
     options: GuardOptions,
-    known: readonly Problem[],
-    plan: PlanGuard,
+    request: GuardRequest,
     report: Report,
 ): Promise<void> {
-    const opened = await openRelease(options, report, known);
-    const isNew = lastSucceeded(opened.ledger.entries) === undefined;
-    const updates = options.update && !isNew;
-    const release = updates ? await openInEffect(opened, report) : opened;
-    const { change, problems = [] } = plan(release);
+    const updates = options.update && !isNew(release);
+    const { change, problems = [] } = request.plan(release);
     const hindering = updates && !options.dryRun ? await recordingProblems(release) : [];
     if (change === undefined || problems.length + hindering.length > 0) {
         throw Refusal.of([...problems, ...hindering], "so nothing was changed");
     }
-    const result = { message: change.message, freeze: change.settings.freeze, quarantine: change.settings.quarantine };
-    const end = (more: object) => report.result({ ...result, ...more, engine: release.engine.kind });
+    const { freeze, quarantine } = change.settings;
+    const result = { message: change.message, freeze, quarantine, engine: release.engine.kind };
     const isDone = !change.changes && (!updates || isRecorded(release));
     report.say(isDone ? `nothing to do: ${change.message}` : change.message);
     for (const note of change.notes) report.say(`  - ${note}`);
-    if (isDone) return end({ changed: false });
-    if (options.dryRun) {
-        report.say("dry run: nothing was changed");
-        return end({ changed: false, dryRun: true });
+    if (isDone || options.dryRun) {
+        if (!isDone) report.say("dry run: nothing was changed");
+        return report.result({ ...result, changed: false });
     }
     if (!updates) {
         writeAlone(release, change);
         report.say(`written to ${release.file.path}: every command on this checkout honours it`);
-        report.say(
-            isNew
-                ? "the stack has no release yet: the first one's update records it"
-                : "it is not in the ledger: other checkouts do not see it, and their next update overrules it; " +
-                      "`deploy` without a version records it",
-        );
-        return end({ changed: true });
+        report.say(isNew(release) ? "the stack has no release yet: the first one's update records it" : notInLedger);
+        return report.result({ ...result, changed: true });
     }
     const { applyRecord } = await import("./apply/apply-record.js");
-    const message = options.message ?? change.message;
-    const recording = { settings: change.settings, before: opened.settings, message };
+    const recording = { settings: change.settings, before, message: options.message ?? change.message };
     const { entry } = await applyRecord(release, recording, report);
     report.say(`recorded as entry ${entry}; no object changed; done after ${formatSeconds(elapsedSeconds())}`);
-    end({ changed: true, entry });
+    report.result({ ...result, changed: true, entry });
+}
+
+const notInLedger =
+    "it is not in the ledger: other checkouts do not see it, and their next update overrules it; " +
+    "`deploy` without a version records it";
+
+function isNew({ ledger }: OpenRelease): boolean {
+    return lastSucceeded(ledger.entries) === undefined;
 }
 
 /** An update records only what took effect: what somebody wrote into the file and never applied has no place in it. */
-async function openInEffect(opened: OpenRelease, report: Report): Promise<OpenRelease> {
-    if (isRecorded(opened)) return opened;
+async function inEffect(opened: OpenRelease, report: Report): Promise<OpenRelease> {
+    if (isNew(opened) || isRecorded(opened)) return opened;
     const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed. --no-update writes the settings file alone.`);
     });

@@ -1,6 +1,7 @@
 import { timeZoneProblems } from "../model/freeze-problems.js";
 import { changeGuard, type GuardOptions } from "./change-guard.js";
 import { actingPerson } from "./facts/acting-person.js";
+import type { OpenRelease } from "./open/open-release.js";
 import { blankReason } from "./plan/guard-change.js";
 import { planFreeze, planUnfreeze } from "./plan/plan-freeze.js";
 import { readUntil } from "./plan/read-until.js";
@@ -22,12 +23,11 @@ export async function freeze(options: FreezeOptions, report: Report): Promise<vo
         ...(until === undefined ? {} : { until }),
         ...(by === undefined ? {} : { by }),
     };
-    await changeGuard(
-        options,
-        known,
-        ({ settings }) => ({ change: planFreeze(request, settings, now), problems: timeZoneProblems(settings) }),
-        report,
-    );
+    const plan = ({ settings }: OpenRelease) => ({
+        change: planFreeze(request, settings, now),
+        problems: timeZoneProblems(settings),
+    });
+    await changeGuard(options, { command: "freeze", known, plan }, report);
 }
 
 export interface UnfreezeOptions extends GuardOptions {
@@ -37,10 +37,6 @@ export interface UnfreezeOptions extends GuardOptions {
 /** Lifts what `freeze` did. */
 export async function unfreeze(options: UnfreezeOptions, report: Report): Promise<void> {
     const now = new Date();
-    await changeGuard(
-        options,
-        blankReason(options.reason),
-        ({ settings }) => ({ change: planUnfreeze(options.reason, settings, now) }),
-        report,
-    );
+    const plan = ({ settings }: OpenRelease) => ({ change: planUnfreeze(options.reason, settings, now) });
+    await changeGuard(options, { command: "unfreeze", known: blankReason(options.reason), plan }, report);
 }

@@ -1,4 +1,5 @@
 import { changeGuard, type GuardOptions } from "./change-guard.js";
+import type { OpenRelease } from "./open/open-release.js";
 import { blankReason } from "./plan/guard-change.js";
 import { versionProblems } from "./plan/plan-deploy.js";
 import { planQuarantine, planUnquarantine } from "./plan/plan-quarantine.js";
@@ -18,12 +19,9 @@ export async function quarantine(options: QuarantineOptions, report: Report): Pr
     const { until, problem } = readUntil(options.until, now);
     const known = [...versionProblems(version), ...blankReason(reason), ...(problem === undefined ? [] : [problem])];
     const request = { version, reason, ...(until === undefined ? {} : { until }) };
-    await changeGuard(
-        options,
-        known,
-        ({ settings, ledger }) => planQuarantine(request, { settings, entries: ledger.entries, now }),
-        report,
-    );
+    const plan = ({ settings, ledger }: OpenRelease) =>
+        planQuarantine(request, { settings, entries: ledger.entries, now });
+    await changeGuard(options, { command: "quarantine", known, plan }, report);
 }
 
 export interface UnquarantineOptions extends GuardOptions {
@@ -35,10 +33,6 @@ export interface UnquarantineOptions extends GuardOptions {
 export async function unquarantine(options: UnquarantineOptions, report: Report): Promise<void> {
     const { version, reason } = options;
     const known = [...versionProblems(version), ...blankReason(reason)];
-    await changeGuard(
-        options,
-        known,
-        ({ settings }) => ({ change: planUnquarantine(version, reason, settings) }),
-        report,
-    );
+    const plan = ({ settings }: OpenRelease) => ({ change: planUnquarantine(version, reason, settings) });
+    await changeGuard(options, { command: "unquarantine", known, plan }, report);
 }

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { releaseCommand } from "./release-command.js";
+import { releaseCommand, waitLock } from "./release-command.js";
 
 /** A command that changes a freeze or a quarantine, with the options that all of them have: GuardOptions. */
 export function guardCommand(name: string, description: string): Command {
     return releaseCommand(name, description)
         .option("--no-update", "write the settings file alone, and leave the ledger to the next update")
+        .addOption(waitLock())
         .option("--message <text>", "message of the ledger's entry; default: what is done and why")
         .option("--dry-run", "say what would happen and change nothing", false);
 }

@@ -45,6 +45,13 @@ export function freezeAhead(
     return { overridden: causes.map(causeWords), words: `, over the freeze (${reasons})`, problems };
 }
 
+/** Why nothing goes forward any more, in words; undefined when it does. */
+export function freezeWords(settings: Pick<Settings, "freeze">, now: Date): string | undefined {
+    const unknown = timeZoneProblems(settings).map(({ path, message }) => `${path}: ${message.replace(/\.$/, "")}`);
+    const words = unknown.length > 0 ? unknown : (frozenAt(settings.freeze, now)?.causes ?? []).map(causeWords);
+    return words.length === 0 ? undefined : words.join("; ");
+}
+
 const free: FreezeAhead = { overridden: [], words: "", problems: [] };
 
 /**

@@ -40,6 +40,7 @@ describe("A freeze and a quarantine", function () {
         const frozen = /freeze\.now: frozen since \S+Z by .+: incident 12; `rollback` is allowed all the same/;
         await refused(frozen, "deploy", "1.3.0");
         await refused(frozen, "deploy", "--promote");
+        await refused(frozen, "promote", "1.0.0");
         const now = story.settings.text;
         // Another checkout, which knows nothing of it.
         story.settings.text = beforeFreeze;

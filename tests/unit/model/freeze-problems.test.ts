@@ -23,12 +23,12 @@ describe("freezeProblems", () => {
         const now = { reason: "incident 12", since: "2026-11-28T10:00:00Z", by: "ada" };
         assert.deepEqual(lines({ now }), [
             "freeze.now: frozen since 2026-11-28T10:00:00Z by ada: incident 12; `rollback` is allowed all the same. " +
-                "To go forward lift it by `unfreeze`, or override it by `deploy` with --override-freeze --reason TEXT.",
+                "To go forward lift it by `unfreeze`, or override it by --override-freeze --reason TEXT.",
         ]);
         assert.deepEqual(lines({ windows: [weekend] }), [
             "freeze.windows[0]: frozen since 2026-11-27T15:00:00Z until 2026-11-30T07:00:00Z: weekend (fri 16:00 to mon " +
                 "08:00, Europe/Berlin); `rollback` is allowed all the same. " +
-                "To go forward wait, or override it by `deploy` with --override-freeze --reason TEXT.",
+                "To go forward wait, or override it by --override-freeze --reason TEXT.",
         ]);
     });
 

@@ -207,33 +207,6 @@ describe("readSettings", () => {
             'quarantine[0].reason: " " is blank; say why.',
             'quarantine[0].since: "today" is not a time; use one like 2026-11-21T10:15:00Z.',
         ],
-        [
-            "quarantine: [{version: 1.1.0, reason: leaks, since: 2026-11-21T10:15:00Z, until: 2026-11-21T10:15:00Z}]",
-            "quarantine[0].until: 2026-11-21T10:15:00Z is not after since, 2026-11-21T10:15:00Z.",
-        ],
-        [
-            "freeze: {now: {reason: audit, since: 2026-02-30T10:00:00Z, until: tomorrow}}",
-            'freeze.now.since: "2026-02-30T10:00:00Z" is not a time; use one like 2026-11-21T10:15:00Z.',
-            'freeze.now.until: "tomorrow" is not a time; use one like 2026-11-21T10:15:00Z.',
-        ],
-        [
-            "freeze: {now: {reason: audit, since: 2026-11-21T10:00:00+01:00, until: 2026-11-21T09:00:00Z}}",
-            "freeze.now.until: 2026-11-21T09:00:00Z is not after since, 2026-11-21T10:00:00+01:00.",
-        ],
-        ["freeze: {now: {since: 2026-11-21T10:00:00Z}}", "freeze.now.reason: missing."],
-        [
-            'freeze: {windows: [{days: [friday], from: "16:60", to: fri, timeZone: +02:00, reason: " "}]}',
-            'freeze.windows[0].days[0]: "friday" is no weekday; use mon, tue, wed, thu, fri, sat or sun.',
-            'freeze.windows[0].from: "16:60" is not a time of day; use one like 16:00.',
-            'freeze.windows[0].to: "fri" is not an end; use one like 08:00, 24:00 or "mon 08:00".',
-            'freeze.windows[0].timeZone: "+02:00" is not a time zone; use one like Europe/Berlin.',
-            'freeze.windows[0].reason: " " is blank; say why.',
-        ],
-        [
-            "freeze: {windows: [{days: [], from: '08:00', to: '08:00', timeZone: UTC, reason: night}]}",
-            "freeze.windows[0].days: is empty; give at least one.",
-            "freeze.windows[0].to: 08:00 is when it begins; leave both out for the whole day.",
-        ],
         ["basedOn: 12", "basedOn: 12 is not a text; put it in quotes."],
         [
             "basedOn: entry 12",
@@ -243,29 +216,6 @@ describe("readSettings", () => {
     for (const [settings, ...problems] of refusals) {
         it(`refuses ${settings.replaceAll("\n", "; ")}`, () => assert.deepEqual(problemsOf(settings), problems));
     }
-
-    it("binds by a quarantine until it has expired", () => {
-        const quarantine = [
-            { version: "1.0.0", reason: "leaks", since: "2026-11-21T10:15:00Z", until: "2026-11-28T10:15:00Z" },
-        ];
-        const at = (time: string) => readSettings({ ...parse(good), quarantine }, new Date(time)).problems;
-        assert.deepEqual(at("2026-11-28T10:14:59Z"), [
-            {
-                path: "traffic",
-                message:
-                    "1.0.0 in blue is quarantined since 2026-11-21T10:15:00Z until 2026-11-28T10:15:00Z: leaks; " +
-                    "lift it from quarantine first.",
-            },
-        ]);
-        assert.equal(at("2026-11-28T10:15:00Z"), undefined);
-    });
-
-    it("fills in the hours of a window that is about whole days", () => {
-        const window = { days: ["sat"], timeZone: "Europe/Berlin", reason: "weekend" };
-        assert.deepEqual(readSettings({ ...parse(good), freeze: { windows: [window] } }).settings?.freeze, {
-            windows: [{ ...window, from: "00:00", to: "24:00" }],
-        });
-    });
 
     it("says that a value is no map when the whole file is none", () => {
         assert.deepEqual(readSettings("users").problems![0], {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Freeze, Settings } from "../../../../model/settings.js";
 import { decidedShares } from "../../../../model/shares.js";
+import { freezeWords } from "../../../../release/plan/freeze-ahead.js";
 import { type DeployFacts, type DeployRequest, planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { someGateway } from "../../model/some-gateway.js";
 import { entry, noon, release, settings, twoReleases } from "../sample-settings.js";
@@ -81,6 +82,16 @@ describe("A deploy while it is frozen", () => {
         assert.deepEqual(planned?.overridden, ["frozen since 2026-11-21T10:00:00Z by ada: incident 12"]);
         const free = plan(override, twoReleases, { settings: twoReleases }).plan;
         assert.deepEqual([free?.message, free?.overridden], ["deploy 1.2.0 to blue, traffic from 1.1.0", []]);
+    });
+
+    it("is told why in words that stop a promotion", () => {
+        assert.equal(freezeWords({}, noon), undefined);
+        assert.equal(freezeWords({ freeze }, noon), "frozen since 2026-11-21T10:00:00Z by ada: incident 12");
+        const window = { days: ["sat"], from: "00:00", to: "24:00", timeZone: "Mars", reason: "weekend" } as const;
+        assert.match(
+            freezeWords({ freeze: { windows: [window] } }, noon) ?? "",
+            /^freeze\.windows\[0\]\.timeZone: .*[^.]$/,
+        );
     });
 
     it("refuses an unknown time zone, also when it is overridden", () => {
