@@ -1,4 +1,5 @@
 import type { MigrationRecord } from "../../cluster/migration-record.js";
+import { freezeProblems } from "../../model/freeze-problems.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { migrationComplaints } from "../../model/migration-definition.js";
 import { versionComplaint } from "../../model/pin.js";
@@ -95,12 +96,14 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
     const present = slotEntries(settings.slots).find(([, release]) => sameRelease(wanted, release));
     if (present !== undefined) {
         const target = { slot: present[0], release: present[1] };
-        return problems.length > 0 ? { problems } : finish(request, target, undefined, before, facts);
+        return problems.length > 0
+            ? refusedToo(problems, request, facts)
+            : finish(request, target, undefined, before, facts);
     }
 
     const { release, images, problems: unfit } = chooseImages(wanted, settings.service, facts);
     problems.push(...unfit);
-    if (problems.length > 0) return { problems };
+    if (problems.length > 0) return refusedToo(problems, request, facts);
     const slot = nextSlot(settings, before.live?.slot, version);
     return finish(request, { slot, release }, images, before, facts);
 }
@@ -139,8 +142,17 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
     const { waiting, problem } = chooseWaiting(request, settings, before, facts.entries ?? []);
     if (problem !== undefined) return { problems: [problem] };
     const problems = request.weight === 0 ? [] : quarantineProblems(settings, waiting.release.version);
-    if (problems.length > 0) return { problems };
+    if (problems.length > 0) return refusedToo(problems, request, facts);
     return finish(request, waiting, undefined, before, facts);
+}
+
+/** All problems at once: what cannot be planned would go forward, too. */
+function refusedToo(
+    problems: readonly Problem[],
+    { overrideFreeze = false }: DeployRequest,
+    { settings, now }: DeployFacts,
+): PlannedDeploy {
+    return { problems: overrideFreeze ? problems : [...problems, ...freezeProblems(settings, now)] };
 }
 
 function quarantineProblems(settings: Settings, version: string): Problem[] {

@@ -48,6 +48,17 @@ describe("Settings of what is frozen and quarantined", () => {
         it(`refuse ${section}`, () => assert.deepEqual(problemsOf(section), problems));
     }
 
+    it("are kept as the file says them", () => {
+        const [since, until] = ["2026-11-21T10:15:00Z", "2026-11-28T10:15:00Z"];
+        const window = { days: ["fri"], from: "16:00", to: "mon 08:00", timeZone: "Europe/Berlin", reason: "weekend" };
+        const given = {
+            quarantine: [{ version: "1.1.0", reason: "5xx at 3.1 %", since, until }],
+            freeze: { now: { reason: "incident 12", since, until, by: "ada" }, windows: [window] },
+        };
+        const { quarantine, freeze } = readSettings({ ...parse(good), ...given }).settings ?? {};
+        assert.deepEqual({ quarantine, freeze }, given);
+    });
+
     it("bind by a quarantine until it has expired", () => {
         const quarantine = [
             { version: "1.0.0", reason: "leaks", since: "2026-11-21T10:15:00Z", until: "2026-11-28T10:15:00Z" },

@@ -56,20 +56,7 @@ describe("readSettings", () => {
                     },
                 ],
             },
-            quarantine: [
-                {
-                    version: "1.1.0",
-                    reason: "5xx at 3.1 %",
-                    since: "2026-11-21T10:15:00Z",
-                    until: "2026-11-28T10:15:00Z",
-                },
-            ],
-            freeze: {
-                now: { reason: "incident 12", since: "2026-11-21T10:15:00Z", until: "2026-11-28T10:15:00Z", by: "ada" },
-                windows: [
-                    { days: ["fri"], from: "16:00", to: "mon 08:00", timeZone: "Europe/Berlin", reason: "weekend" },
-                ],
-            },
+            quarantine: [{ version: "1.1.0", reason: "5xx at 3.1 %", since: "2026-11-21T10:15:00Z" }],
             basedOn: "0123456789abcdef",
         };
         const settings = {

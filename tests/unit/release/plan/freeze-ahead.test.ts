@@ -29,6 +29,7 @@ describe("A deploy while it is frozen", () => {
     const edited = { ...twoReleases, traffic: { blue: 100 } };
     const ledger = { entries: [entry(2, decided(twoReleases))] };
     const onGreen = { ...ledger, serving: decidedShares(twoReleases) };
+    const quarantined = { version: "1.2.0", reason: "leaks", since: "2026-11-20T10:00:00Z" };
     const cases: [string, string[], string[]][] = [
         ["refuses a new version", paths({ version: "1.2.0" }, twoReleases), ["freeze.now"]],
         ["refuses a first release", paths({ version: "1.0.0" }, settings()), ["freeze.now"]],
@@ -66,6 +67,11 @@ describe("A deploy while it is frozen", () => {
             "refuses what replaces the live release's objects by others of a new library",
             paths({}, twoReleases, { serving: [{ slot: "green", releaseId: "0123456789", weight: 100 }] }),
             ["freeze.now"],
+        ],
+        [
+            "refuses what is refused for another reason, for both",
+            paths({ version: "1.2.0" }, { ...twoReleases, quarantine: [quarantined] }),
+            ["quarantine", "freeze.now"],
         ],
         [
             "goes forward once the freeze is over",
