@@ -39,7 +39,8 @@ export async function changeGuard(options: GuardOptions, request: GuardRequest, 
         return options.update ? inEffect(opened, report) : opened;
     };
     const isAlone = options.dryRun || !options.update;
-    const held = isAlone ? undefined : await openHeld(options, report, { command: request.command, open });
+    const { command } = request;
+    const held = isAlone ? undefined : await openHeld(options, report, { command, open, prepare: async () => {} });
     try {
         const release = held?.release ?? (await open());
         await changeOpened(release, before ?? release.settings, options, request, report);
