@@ -63,6 +63,12 @@ describe("frozenAt", () => {
         assert.equal(frozen?.until, "2026-11-30T07:00:00Z");
     });
 
+    it("is frozen until the last end, not that of the window that began last", () => {
+        const lunch = { ...monday, days: ["sat"], from: "12:30", to: "14:00" } as const;
+        const frozen = at("2026-11-28T12:00:00Z", { windows: [weekend, lunch] });
+        assert.equal(frozen?.until, "2026-11-30T07:00:00Z");
+    });
+
     it("foresees no end of windows that always hold", () => {
         const always = { ...weekend, days: ["mon"], from: "00:00", to: "sun 24:00" } as const;
         const frozen = at("2026-11-28T12:00:00Z", { windows: [always] });
