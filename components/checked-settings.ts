@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiVersionsSettings } from "../model/api-versions-settings.js";
 import { formatProblems } from "../model/format-problems.js";
+import { timeZoneProblems } from "../model/freeze-problems.js";
 import { gatewayDefinition } from "../model/gateway-definition.js";
 import type { GatewaySettings } from "../model/gateway-settings.js";
 import { type ImageInput, imageDefinition } from "../model/image-definition.js";
@@ -53,7 +54,7 @@ function checked<T>(definition: MapShape<T>, input: unknown, where: string): T {
  */
 export function checkedSettings(input: unknown): Settings {
     const { settings, problems } = readSettings(input);
-    const all = problems ?? settingsProblems(settings);
+    const all = problems ?? [...settingsProblems(settings), ...timeZoneProblems(settings)];
     if (settings === undefined || all.length > 0) throw refusal(all, "the settings of the program");
     return settings;
 }

@@ -28,7 +28,10 @@ import { TrafficSwitch } from "./traffic-switch.js";
 import type { VersionedImage } from "./versioned-image.js";
 
 export interface FastApiServiceArgs
-    extends Pick<Settings, "service" | "strategy" | "slots" | "traffic" | "quarantine" | "standby" | "secrets"> {
+    extends Pick<
+        Settings,
+        "service" | "strategy" | "slots" | "traffic" | "quarantine" | "freeze" | "standby" | "secrets"
+    > {
     /**
      * What the last update left behind, as `readLast` or `readStackSettings` gives it: by it what a killed update left is
      * told from what was there, and a standby of less than full size from a release that has not served.

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { timeZoneProblems } from "../model/freeze-problems.js";
 import { adoptDigests, compareWithPredecessor, type Predecessor } from "../model/predecessor.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
 import { settingsProblems } from "../model/settings-problems.js";
 import { refusal } from "./checked-settings.js";
+import { frozenHere } from "./frozen-here.js";
 import { ownStack } from "./read-last.js";
 
 /** Namespace of the settings in a stack's configuration, whatever the project is called. */
@@ -22,10 +24,10 @@ export interface StackSettings {
  */
 export async function readStackSettings(): Promise<StackSettings> {
     const { settings, problems } = readSettings(rawSettings());
-    const all = [...(problems ?? settingsProblems(settings)), ...unnamedCluster()];
+    const all = [...(problems ?? [...settingsProblems(settings), ...timeZoneProblems(settings)]), ...unnamedCluster()];
     if (settings === undefined || all.length > 0) throw refusal(all, settingsFile());
     const last = await readPredecessor();
-    const conflicts = compareWithPredecessor(settings, last);
+    const conflicts = [...compareWithPredecessor(settings, last), ...frozenHere(settings, last)];
     if (conflicts.length > 0) throw refusal(conflicts, settingsFile());
     return { settings: adoptDigests(settings, last), last };
 }

@@ -29,7 +29,7 @@ export function componentDocs(fileName: string, text: string): ComponentDocs | u
         name,
         about: aboutOf(component),
         args: [...(args?.members ?? [])].filter(ts.isPropertySignature).map(memberDocs),
-        inherits: (args?.heritageClauses ?? []).flatMap(({ types }) => types.map(type => oneLine(type.getText()))),
+        inherits: (args?.heritageClauses ?? []).flatMap(({ types }) => types.map(type => oneType(type.getText()))),
         outputs: component.members.filter(ts.isPropertyDeclaration).filter(isPublicOutput).map(memberDocs),
     };
 }
@@ -59,6 +59,11 @@ function memberDocs(member: ts.PropertySignature | ts.PropertyDeclaration): Memb
 function aboutOf(node: ts.Node): string {
     const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
     return oneLine(ts.getTextOfJSDocComment(comment?.comment) ?? "");
+}
+
+/** As if it had fitted on its line. */
+function oneType(text: string): string {
+    return oneLine(text).replace("< ", "<").replace(" >", ">");
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,5 @@
 import type { Release } from "./release.js";
-import type { BySlot, Quarantine, Traffic } from "./settings.js";
+import type { BySlot, Freeze, Quarantine, Traffic } from "./settings.js";
 
 /** One update of the stack, read as a release decision. */
 export interface LedgerEntry {
@@ -19,6 +19,7 @@ export interface LedgerEntry {
     readonly slots: BySlot<Release>;
     readonly traffic?: Traffic;
     readonly quarantine: readonly Quarantine[];
+    readonly freeze?: Freeze;
     /** Seconds. */
     readonly duration: number;
     /** By operation: {create: 2, same: 3}. */

@@ -1,14 +1,12 @@
 import { versionShape } from "./release-definition.js";
 import type { Quarantine } from "./settings.js";
 import type { ListShape } from "./shape.js";
-
-/** RFC 3339, such as 2026-11-21T10:15:00Z. */
-const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+import { existingTime, isAfter, writtenTime } from "./time-rules.js";
 
 /** The section `quarantine`: releases that must not get traffic. */
 export const quarantineDefinition: ListShape<Quarantine> = {
     kind: "list",
-    about: "Releases that must not get traffic until a person removes their entry; a rollback adds what it left.",
+    about: "Releases that must not get traffic until a person lifts them; written by quarantine, unquarantine and rollback.",
     each: {
         kind: "map",
         about: "A release that must not get traffic.",
@@ -23,8 +21,15 @@ export const quarantineDefinition: ListShape<Quarantine> = {
             since: {
                 kind: "text",
                 about: "Since when, in RFC 3339.",
-                rules: [{ pattern: timePattern, complaint: "is not a time; use one like 2026-11-21T10:15:00Z." }],
+                rules: [writtenTime],
+            },
+            until: {
+                kind: "text",
+                about: "From when on it no longer binds, in RFC 3339. Default: never.",
+                rules: [existingTime],
+                optional: true,
             },
         },
+        check: ({ since, until }) => isAfter(until, since),
     },
 };

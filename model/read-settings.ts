@@ -1,7 +1,9 @@
 import { apiVersionsProblems } from "./api-versions-problems.js";
+import { inForce } from "./in-force.js";
 import { slotNameLimit } from "./names.js";
 import type { Problem } from "./problem.js";
 import type { Promotion } from "./promotion.js";
+import { quarantineWords } from "./quarantine-words.js";
 import type { Quarantine, ServiceSettings, Settings, SlotName, Strategy, Traffic } from "./settings.js";
 import { settingsDefinition } from "./settings-definition.js";
 import { ShapeReader } from "./shape-reader.js";
@@ -15,8 +17,10 @@ export type ReadSettings =
 /**
  * Turns the values of a stack's settings, as YAML or JSON gives them, into checked settings or into all problems at
  * once. Never throws, whatever it is given.
+ *
+ * @param now by which it is told whether a quarantine has expired
  */
-export function readSettings(raw: unknown): ReadSettings {
+export function readSettings(raw: unknown, now = new Date()): ReadSettings {
     const reader = new ShapeReader();
     const fields = reader.fields(raw ?? {}, "", Object.keys(settingsDefinition.keys)) ?? {};
     const read = <Key extends keyof Settings>(key: Key) => reader.key(settingsDefinition, fields, key, "");
@@ -31,8 +35,14 @@ export function readSettings(raw: unknown): ReadSettings {
     for (const { path, message } of versionsProblems({ service, strategy, slots }, reader.problems)) {
         reader.refuse(path, message);
     }
+    const freeze = read("freeze");
     const traffic = withoutZeros(read("traffic"));
-    for (const message of trafficProblems(traffic, { service, strategy, slots, quarantine }, reader.problems)) {
+    const barring = inForce({ quarantine }, now).quarantine;
+    for (const message of trafficProblems(
+        traffic,
+        { service, strategy, slots, quarantine: barring },
+        reader.problems,
+    )) {
         reader.refuse("traffic", message);
     }
     const standby = read("standby");
@@ -50,6 +60,7 @@ export function readSettings(raw: unknown): ReadSettings {
             slots,
             ...(traffic === undefined ? {} : { traffic }),
             quarantine,
+            ...(freeze === undefined ? {} : { freeze }),
             ...(standby === undefined ? {} : { standby }),
             ...(secrets === undefined ? {} : { secrets }),
             ...(basedOn === undefined ? {} : { basedOn }),
@@ -144,7 +155,5 @@ function misdirected(slot: SlotName, version: string | undefined, quarantine: re
     if (version === undefined) return [`${slot} is empty; put a release into slots.${slot} first.`];
     const entry = quarantine.find(quarantined => quarantined.version === version);
     if (entry === undefined) return [];
-    return [
-        `${version} in ${slot} is quarantined since ${entry.since}: ${entry.reason}; lift it from quarantine first.`,
-    ];
+    return [`${version} in ${slot} is ${quarantineWords(entry)}; lift it from quarantine first.`];
 }

@@ -12,6 +12,7 @@
  * 6. add its refusals to the table in tests/unit/model/read-settings.test.ts, and its use to Pulumi.prod.yaml.
  */
 import { fingerprintPattern } from "./fingerprint.js";
+import { freezeDefinition } from "./freeze-definition.js";
 import { promotionDefinition } from "./promotion-definition.js";
 import { quarantineDefinition } from "./quarantine-definition.js";
 import { releaseDefaultsDefinition } from "./release-definition.js";
@@ -35,6 +36,7 @@ export const settingsDefinition: MapShape<Settings> = {
         slots: { ...slotsDefinition, default: {} },
         traffic: { ...trafficDefinition, optional: true },
         quarantine: { ...quarantineDefinition, default: [] },
+        freeze: { ...freezeDefinition, optional: true },
         standby: {
             kind: "map",
             about: "Where service.scale is set: what a new slot starts with and a waiting one keeps.",

@@ -74,12 +74,50 @@ export interface SecretText {
     readonly plain?: string;
 }
 
-/** A release that must not get traffic until a person lifts it. */
+/** A release that must not get traffic until a person lifts it, or until a time. */
 export interface Quarantine {
     readonly version: string;
     readonly reason: string;
     /** RFC 3339. */
     readonly since: string;
+    /** From when on it no longer binds, RFC 3339. @default never */
+    readonly until?: string;
+}
+
+/** When no release goes forward. A rollback is always allowed. */
+export interface Freeze {
+    /** By a person, until it is lifted. A decision, kept in the ledger as traffic is. */
+    readonly now?: FreezeNow;
+    /** Again and again, each week. The user's, as `service` is. @default none */
+    readonly windows?: readonly FreezeWindow[];
+}
+
+/** A freeze that binds until its `until`, or until it is lifted. */
+export interface FreezeNow {
+    readonly reason: string;
+    /** RFC 3339. */
+    readonly since: string;
+    /** From when on it no longer binds, RFC 3339. @default never */
+    readonly until?: string;
+    /** Who asked for it. */
+    readonly by?: string;
+}
+
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+/**
+ * A part of each week by the clocks of a time zone: it begins at `from` on each of its days, and ends at the next `to`.
+ */
+export interface FreezeWindow {
+    /** On which it begins, 1 to 7. */
+    readonly days: readonly Weekday[];
+    /** `16:00`, from 00:00 to 23:59. @default "00:00" */
+    readonly from: string;
+    /** `08:00`, up to 24:00, or with a weekday: `mon 08:00`. @default "24:00" */
+    readonly to: string;
+    /** Name of the IANA database: `Europe/Berlin`, `UTC`. */
+    readonly timeZone: string;
+    readonly reason: string;
 }
 
 /** Weights by slot, summing to 100, without those of 0; a plain slot name in the file means 100. */
@@ -97,13 +135,14 @@ export interface Settings {
     /** Absent until the first release. */
     readonly traffic?: Traffic;
     readonly quarantine: readonly Quarantine[];
+    readonly freeze?: Freeze;
     /** Written by the release command where `service.scale` is set. */
     readonly standby?: Standby;
     /** Values of the environment by version and name. A version is never changed: rotating one adds another. */
     readonly secrets?: Readonly<Record<string, Readonly<Record<string, SecretText>>>>;
     /**
-     * Fingerprint of the slots, traffic and quarantine of the ledger entry that these settings were made from; the
-     * program refuses settings that the ledger has overtaken. Absent: not checked.
+     * Fingerprint of the slots, traffic, quarantine and `freeze.now` of the ledger entry that these settings were made
+     * from; the program refuses settings that the ledger has overtaken. Absent: not checked.
      */
     readonly basedOn?: string;
 }

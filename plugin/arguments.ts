@@ -22,6 +22,7 @@ const serviceInputs: Properties = {
     traffic: sections.traffic,
     strategy: sections.strategy,
     quarantine: sections.quarantine,
+    freeze: sections.freeze,
     standby: sections.standby,
     secrets: sections.secrets,
     basedOn,

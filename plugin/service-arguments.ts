@@ -1,4 +1,6 @@
 import type { FastApiServiceArgs } from "../components/fastapi-service.js";
+import { frozenHere } from "../components/frozen-here.js";
+import { timeZoneProblems } from "../model/freeze-problems.js";
 import { adoptDigests, compareWithPredecessor, type Predecessor } from "../model/predecessor.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
@@ -16,13 +18,13 @@ const noDefaults = { repository: "none" };
 export function serviceArguments({ last, ...sections }: Readonly<Record<string, unknown>>): ServiceArguments {
     const given = sections["release"] !== undefined && sections["release"] !== null;
     const read = readSettings(given ? sections : { ...sections, release: noDefaults });
-    const problems = read.problems ?? settingsProblems(read.settings);
+    const problems = read.problems ?? [...settingsProblems(read.settings), ...timeZoneProblems(read.settings)];
     const asked = problems.filter(({ path }) => given || !/^release(\.|$)/.test(path));
     if (asked.length > 0 || read.settings === undefined) return { problems: asked };
     if (last === undefined || last === null) return { args: read.settings };
     const before = withoutNulls(last);
     if (before === undefined) return { problems: [{ path: "last", message: "is not a map of outputs." }] };
-    const conflicts = compareWithPredecessor(read.settings, before);
+    const conflicts = [...compareWithPredecessor(read.settings, before), ...frozenHere(read.settings, before)];
     if (conflicts.length > 0) return { problems: conflicts };
     return { args: { ...adoptDigests(read.settings, before), last: before } };
 }

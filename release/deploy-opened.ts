@@ -51,6 +51,7 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
     ]);
     const planned = planDeploy(options, {
         settings,
+        now: new Date(),
         ...images,
         entries: release.ledger.entries,
         ...(serving === undefined ? {} : { serving }),
@@ -69,6 +70,7 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
     const kept = (share: Share) => release.ledger.state?.podsOf(share.slot, share.releaseId);
     for (const line of describeDeploy(plan, kept)) report.say(line);
     for (const line of forcedReasons(plan.barriers, options.reason)) report.say(`  - ${line}`);
+    for (const line of plan.overridden) report.say(`  - ${line}; overridden: ${options.reason}`);
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });

@@ -1,3 +1,4 @@
+import { freezeProblems } from "../model/freeze-problems.js";
 import { holdStage, type StageEnd } from "./apply/hold-stage.js";
 import { StopSignals } from "./apply/stop-signals.js";
 import { deployOpened } from "./deploy-opened.js";
@@ -6,6 +7,7 @@ import type { Served } from "./ledger/served.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
+import { freezeWords } from "./plan/freeze-ahead.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
 import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { confirm } from "./report/confirm.js";
@@ -61,6 +63,9 @@ export async function promoteOpened(
     // What has a share and is to have all of it again is not its own predecessor.
     const live = before.live === candidate ? before.candidate : before.live;
     const promoted: Promoted = { candidate, ...(live === undefined ? {} : { live }) };
+    const goesForward = before.live !== candidate && options.overrideFreeze !== true;
+    const frozen = goesForward ? freezeProblems(settings, new Date()) : [];
+    if (frozen.length > 0) throw Refusal.of(frozen, "so nothing was changed");
     const has = settings.traffic?.[candidate.slot] ?? 0;
     // Without a release to protect there is nothing to go slowly for.
     const stages = planStages(settings.promotion, has).slice(live === undefined ? -1 : 0);
@@ -76,7 +81,15 @@ export async function promoteOpened(
     const done: object[] = [];
     let weight = has;
     for (const [index, stage] of stages.entries()) {
-        if (weight !== stage.weight) await moveTo(stage, version, options, report);
+        if (weight !== stage.weight) {
+            const next = await openRelease(options, silentReport());
+            // What was frozen while a share was held: it stays as it is.
+            const why = goesForward && done.length > 0 ? freezeWords(next.settings, new Date()) : undefined;
+            if (why !== undefined) {
+                await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
+            }
+            await moveTo(next, stage, version, options, report);
+        }
         weight = stage.weight;
         if (weight === 100 && stage.holdSeconds === 0) break;
         const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
@@ -89,15 +102,16 @@ export async function promoteOpened(
 }
 
 /** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
-async function moveTo({ weight }: Stage, of: string, options: PromoteOptions, report: Report): Promise<void> {
-    const quiet = silentReport();
+async function moveTo(
+    release: OpenRelease,
+    { weight }: Stage,
+    of: string,
+    options: PromoteOptions,
+    report: Report,
+): Promise<void> {
     const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
     const { version: _, ...asked } = options;
-    await deployOpened(
-        await openRelease(options, quiet),
-        { force: false, ...asked, ...request, yes: true },
-        report.inner(),
-    );
+    await deployOpened(release, { force: false, ...asked, ...request, yes: true }, report.inner());
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */

@@ -2,6 +2,7 @@ import { isNotFound } from "../cluster/kubernetes-api.js";
 import { objectPath } from "../cluster/object-path.js";
 import { isReady } from "../cluster/pods-by-labels.js";
 import { type RouteObject, routeVerdict } from "../cluster/route-verdict.js";
+import { quarantineWords } from "../model/quarantine-words.js";
 import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
@@ -13,6 +14,7 @@ import { releasePods } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { lastSucceeded } from "./ledger/ledger.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
+import { freezeLines, freezeStatus } from "./plan/describe-freeze.js";
 import type { Report } from "./report/report.js";
 
 interface SlotStatus {
@@ -68,9 +70,10 @@ export async function status(options: CommonOptions, report: Report): Promise<vo
                 : "`rollback` gives traffic back";
         report.warn(`warning: ${version} in ${slot} has traffic and no ready pod, so its users get errors: ${advice}`);
     }
-    for (const { version, since, reason } of settings.quarantine) {
-        report.say(`  quarantined since ${since}: ${version}, ${reason}`);
-    }
+    for (const entry of settings.quarantine) report.say(`  ${entry.version} is ${quarantineWords(entry)}`);
+    const frozen = freezeStatus(settings.freeze, new Date());
+    for (const line of freezeLines(frozen)) report.say(`  ${line}`);
+    for (const { path, message } of frozen.problems) report.warn(`warning: ${path}: ${message}`);
     if (last !== undefined) report.say(`last succeeded entry: ${last.entry} (${last.time}) ${last.message}`);
     if (!agrees) {
         const who = expected.length === 0 ? "no release" : describeShares(expected);
@@ -84,6 +87,10 @@ export async function status(options: CommonOptions, report: Report): Promise<vo
         serving: sharing.length === 1 ? sharing[0]!.version : undefined,
         slots: filled.map(slot => ({ ...slot, serves: slot.weight > 0 })),
         quarantine: settings.quarantine,
+        freeze: {
+            ...(frozen.now === undefined ? {} : { now: frozen.now }),
+            ...(frozen.next === undefined ? {} : { next: frozen.next }),
+        },
         agrees,
         engine: release.engine.kind,
     });

@@ -34,8 +34,12 @@ export async function applyDeploy(
     const { options, source } = context;
     const { settings, file, engine } = release;
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
-    const message = ledgerMessage(options.message, `${plan.message}${reason}`, plan.barriers);
-    const told: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
+    const message = ledgerMessage(options.message, `${plan.message}${reason}`, [...plan.barriers, ...plan.overridden]);
+    // What a freeze has against it was asked, and answered.
+    const told: Record<string, string> = {
+        FASTAPI_RELEASE_CHANGE_CAUSE: message,
+        FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
+    };
     if (source.commit !== undefined) told["FASTAPI_RELEASE_REVISION"] = source.commit;
     let stack: Stack;
     try {

@@ -103,7 +103,10 @@ async function openForUpdate(
     switchedAhead: boolean,
 ): Promise<Stack> {
     const id = releaseId(release.settings.service.name, to.release);
-    const extra: Record<string, string> = { FASTAPI_RELEASE_CHANGE_CAUSE: message };
+    const extra: Record<string, string> = {
+        FASTAPI_RELEASE_CHANGE_CAUSE: message,
+        FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
+    };
     if (switchedAhead) extra["FASTAPI_RELEASE_SWITCHED"] = id;
     try {
         const { openStack } = await import("../open/pulumi-stack.js");
@@ -125,7 +128,7 @@ function sayEnd({ settings, from, to }: RollbackPlan, report: Report): void {
     const quarantine = settings.quarantine.find(({ version }) => version === from?.release.version);
     if (quarantine !== undefined) {
         const { version, reason } = quarantine;
-        report.say(`${version} is quarantined: ${reason}; lift it by removing its entry from quarantine.`);
+        report.say(`${version} is quarantined: ${reason}; lift it by \`unquarantine ${version}\`.`);
     }
     report.say(`${to.release.version} in ${to.slot} serves; done after ${formatSeconds(elapsedSeconds())}`);
 }

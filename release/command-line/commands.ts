@@ -9,6 +9,10 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     canary: async () => (await import("./canary-command.js")).canaryCommand(),
     rollback: async () => (await import("./rollback-command.js")).rollbackCommand(),
     history: async () => (await import("./history-command.js")).historyCommand(),
+    freeze: async () => (await import("./freeze-command.js")).freezeCommand(),
+    unfreeze: async () => (await import("./unfreeze-command.js")).unfreezeCommand(),
+    quarantine: async () => (await import("./quarantine-command.js")).quarantineCommand(),
+    unquarantine: async () => (await import("./unquarantine-command.js")).unquarantineCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
     completion: async () => (await import("./completion-command.js")).completionCommand(),
 };

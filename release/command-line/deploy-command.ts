@@ -17,6 +17,7 @@ export function deployCommand(): Command {
             "give traffic to a version with which a migration since does not work; needs --reason",
             false,
         )
+        .option("--override-freeze", "go forward while it is frozen; needs --reason", false)
         .option("--reason <text>", "why; goes into the ledger's message")
         .action((version, options) =>
             carryOut(

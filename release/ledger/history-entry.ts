@@ -1,7 +1,7 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { readSettings } from "../../model/read-settings.js";
 import { type ImageKey, lacksDigest, withDigests } from "../../model/release-images.js";
-import type { Quarantine, SlotName, Traffic } from "../../model/settings.js";
+import type { Settings, SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
 
 /** An update as Pulumi records it, in a history file or by the Automation API. */
@@ -24,7 +24,7 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
     const commit = environment["git.head"];
     const committer = environment["git.committer"] ?? environment["git.author"];
     const ciBuild = environment["ci.build.number"] ?? environment["ci.build.id"];
-    const { slots, traffic, quarantine } = readDecision(update.config);
+    const { slots, traffic, quarantine, freeze } = readDecision(update.config);
     return {
         entry,
         time: new Date(update.startedMs).toISOString(),
@@ -37,6 +37,7 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
         slots,
         ...(traffic === undefined ? {} : { traffic }),
         quarantine,
+        ...(freeze === undefined ? {} : { freeze }),
         duration: update.endedMs === undefined ? 0 : Math.max(0, (update.endedMs - update.startedMs) / 1000),
         resourceChanges: update.resourceChanges,
     };
@@ -45,11 +46,7 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
 const kinds = ["update", "destroy", "refresh", "import"] as const;
 const results = ["succeeded", "failed", "in-progress"] as const;
 
-interface Decided {
-    readonly slots: LedgerEntry["slots"];
-    readonly traffic?: Traffic;
-    readonly quarantine: readonly Quarantine[];
-}
+type Decided = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze">;
 
 function readDecision(config: Readonly<Record<string, unknown>>): Decided {
     const prefix = "fastapi-release:";

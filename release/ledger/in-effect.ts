@@ -10,7 +10,7 @@ export interface InEffect {
     readonly note?: string;
 }
 
-type Decided = Pick<Settings, "slots" | "traffic" | "quarantine">;
+type Decided = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze">;
 
 /** Whether settings and ledger say the same, so that it need not be asked who serves. */
 export function agree(settings: Settings, last: LedgerEntry | undefined): boolean {
@@ -21,7 +21,7 @@ export function agree(settings: Settings, last: LedgerEntry | undefined): boolea
  * A settings file may say what no entry of the ledger does: somebody edited it, an update with it failed, or the command
  * that wrote it was killed. Then traffic tells what took effect: the file if its release serves, which the update did not
  * get to record; else the ledger's slots and traffic. A quarantine that somebody lifted or imposed stands, but not one of
- * what serves.
+ * what serves; so does a freeze.
  *
  * @param last the last succeeded entry, with digests
  * @param serving who gets which share by the traffic object

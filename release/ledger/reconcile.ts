@@ -1,4 +1,5 @@
 import { fingerprint } from "../../model/fingerprint.js";
+import { withNow } from "../../model/in-force.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { type ImageKey, imagesOf, withDigests } from "../../model/release-images.js";
 import type { Settings } from "../../model/settings.js";
@@ -13,7 +14,7 @@ export interface Reconciled {
 
 /**
  * The ledger is the authority: settings that were made from an earlier entry, and say something else than the last
- * succeeded one, give way in what the release command decides: slots, traffic and quarantine.
+ * succeeded one, give way in what the release command decides: slots, traffic, quarantine and what a person froze.
  *
  * @param last the last succeeded entry, with digests
  * @param recorded the fingerprint in that update's outputs
@@ -24,15 +25,22 @@ export function reconcile(settings: Settings, last: LedgerEntry | undefined, rec
     if (settings.basedOn === authority || fingerprint(settings) === authority) {
         return { settings: { ...settings, slots: withKnownDigests(settings, last), basedOn: authority } };
     }
-    const { traffic: _, ...rest } = settings;
+    const { traffic: _traffic, freeze: _freeze, ...rest } = settings;
     const { slots, traffic, quarantine } = last;
     const shares = decidedShares({ service: settings.service, ...last });
     const serving = shares.length === 0 ? "no release serving" : `${describeShares(shares)} serving`;
     return {
-        settings: { ...rest, slots, ...(traffic === undefined ? {} : { traffic }), quarantine, basedOn: authority },
+        settings: {
+            ...rest,
+            slots,
+            ...(traffic === undefined ? {} : { traffic }),
+            quarantine,
+            ...withNow(settings.freeze, last.freeze?.now),
+            basedOn: authority,
+        },
         note:
             `The settings were made from an earlier entry; the ledger has gone on to entry ${last.entry} (${last.time}), ` +
-            `with ${serving}. Its slots, traffic and quarantine are taken.`,
+            `with ${serving}. Its slots, traffic, quarantine and freeze are taken.`,
     };
 }
 

@@ -1,5 +1,6 @@
 import { type ClusterAccess, type KubeconfigOptions, loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { inForce } from "../../model/in-force.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Problem } from "../../model/problem.js";
 import { readSettings } from "../../model/read-settings.js";
@@ -41,7 +42,7 @@ export interface OpenRelease {
     readonly project: Project;
     readonly stackName: string;
     readonly file: SettingsFile;
-    /** After reconciling with the ledger. */
+    /** After reconciling with the ledger, without what has expired. */
     readonly settings: Settings;
     readonly ledger: Ledger;
     readonly backend: Backend;
@@ -91,8 +92,9 @@ export async function openRelease(
         throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     }
 
-    const { settings, note } = reconcile(read, lastDecision(ledger), ledger.state?.fingerprint);
+    const { settings: reconciled, note } = reconcile(read, lastRecorded(ledger), ledger.state?.fingerprint);
     if (note !== undefined) report.say(note);
+    const settings = inForce(reconciled, new Date());
     return {
         project,
         stackName: options.stack,
@@ -125,7 +127,13 @@ export function isRecorded({ settings, ledger }: OpenRelease): boolean {
     return agree(settings, lastDecision(ledger));
 }
 
+/** What it decided that has not expired. */
 function lastDecision(ledger: Ledger): LedgerEntry | undefined {
+    const last = lastRecorded(ledger);
+    return last && inForce(last, new Date());
+}
+
+function lastRecorded(ledger: Ledger): LedgerEntry | undefined {
     const last = lastSucceeded(ledger.entries);
     return last === undefined ? undefined : ledger.withDigests(last);
 }

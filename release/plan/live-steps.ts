@@ -40,7 +40,8 @@ const trafficTypes: readonly string[] = [
     "kubernetes:core/v1:Service",
     "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
 ];
-const harmless = new Set(["same", "create", "read", "refresh", "discard", "import"]);
+/** They change nothing. */
+export const unchangingSteps: ReadonlySet<string> = new Set(["same", "read", "refresh", "discard", "import"]);
 
 /**
  * The steps of a preview that would touch what serves traffic: an update, replacement or delete of an object of the
@@ -49,15 +50,28 @@ const harmless = new Set(["same", "create", "read", "refresh", "discard", "impor
  */
 export function liveSteps(steps: readonly PreviewStep[], live: LiveObjects): readonly string[] {
     return steps
-        .filter(step => !harmless.has(step.op) && step.type.startsWith("kubernetes:"))
+        .filter(({ op, type }) => op !== "create" && !unchangingSteps.has(op) && type.startsWith("kubernetes:"))
         .filter(step => touches(step, live))
-        .map(
-            step => `${step.op} ${kindOf(step)} ${inputs(step.old).metadata?.name ?? nameOf(step.urn)}${changes(step)}`,
-        );
+        .map(stepWords);
+}
+
+/** `update Deployment users-blue-3f9a1c0b7e (spec.template)`. */
+export function stepWords(step: PreviewStep): string {
+    return `${step.op} ${kindOf(step)} ${metadataOf(step)?.name ?? nameOf(step.urn)}${changes(step)}`;
+}
+
+/** That of the object before the step. */
+export function metadataOf({ old }: PreviewStep): ObjectInputs["metadata"] {
+    return inputs(old).metadata;
+}
+
+/** Whether nothing but an object's number of pods changes. */
+export function isScaling(step: PreviewStep): boolean {
+    return step.op === "update" && changedPaths(step).every(isScale);
 }
 
 function touches(step: PreviewStep, live: LiveObjects): boolean {
-    const { name, namespace, labels } = inputs(step.old).metadata ?? {};
+    const { name, namespace, labels } = metadataOf(step) ?? {};
     if (step.type === "kubernetes:core/v1:Namespace") return name === live.namespace && step.op !== "update";
     if (namespace !== live.namespace) return false;
     if (trafficTypes.includes(step.type) && name === trafficObjectName(live.service)) return redirects(step, live);
@@ -69,7 +83,7 @@ function touches(step: PreviewStep, live: LiveObjects): boolean {
         return read.some(secret => secret === name);
     }
     if (!live.releaseIds.some(id => id === labels?.[labelKeys.releaseId])) return false;
-    return !(step.op === "update" && changedPaths(step).every(isScale));
+    return !isScaling(step);
 }
 
 /** The number of pods, and what Pulumi itself is told of it. */

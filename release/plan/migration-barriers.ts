@@ -95,8 +95,12 @@ export function forcedWords(barriers: readonly MigrationBarrier[]): string {
     return `, forced over the migration of ${barriers.map(({ version }) => version).join(" and ")}`;
 }
 
-/** The ledger's message: words of the user's own do not take the place of why barriers were forced. */
-export function ledgerMessage(own: string | undefined, planned: string, barriers: readonly MigrationBarrier[]): string {
+/**
+ * The ledger's message: words of the user's own do not take the place of why something was forced.
+ *
+ * @param forced barriers, and what else was overridden
+ */
+export function ledgerMessage(own: string | undefined, planned: string, forced: readonly unknown[]): string {
     if (own === undefined) return planned;
-    return barriers.length === 0 ? own : `${own}; ${planned}`;
+    return forced.length === 0 ? own : `${own}; ${planned}`;
 }

@@ -1,8 +1,10 @@
 import type { MigrationRecord } from "../../cluster/migration-record.js";
+import { freezeProblems } from "../../model/freeze-problems.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { migrationComplaints } from "../../model/migration-definition.js";
 import { versionComplaint } from "../../model/pin.js";
 import type { Problem } from "../../model/problem.js";
+import { quarantineWords } from "../../model/quarantine-words.js";
 import type { Settings, SlotName } from "../../model/settings.js";
 import { decidedShares, isBackend, type NamedShare, type Share } from "../../model/shares.js";
 import { slotEntries, slotsOf } from "../../model/slot-names.js";
@@ -13,6 +15,7 @@ import { type Served, sameRelease } from "../ledger/served.js";
 import type { ChosenImage } from "./choose-image.js";
 import { chooseImages, type ImagesFacts, movedTags, type PlacedImage, wantedRelease } from "./choose-images.js";
 import { chooseWaiting } from "./choose-waiting.js";
+import { freezeAhead } from "./freeze-ahead.js";
 import { keepSlots } from "./keep-slots.js";
 import { barrierProblems, forcedWords, type MigrationBarrier, migrationBarriers } from "./migration-barriers.js";
 import {
@@ -28,10 +31,14 @@ export interface DeployRequest extends TrafficRequest {
     readonly version?: string;
     /** Gives traffic to a version with which a migration does not work. @default false */
     readonly force?: boolean;
+    /** Goes forward all the same while it is frozen. @default false */
+    readonly overrideFreeze?: boolean;
 }
 
 export interface DeployFacts extends ImagesFacts {
     readonly settings: Settings;
+    /** By which it is told whether it is frozen. */
+    readonly now: Date;
     /** Newest first. @default none */
     readonly entries?: Iterable<LedgerEntry>;
     /** Shares in the cluster now. @default those of the settings */
@@ -63,6 +70,8 @@ export interface DeployPlan {
     readonly switches: boolean;
     /** Migrations with which a release does not work that gets traffic, and which are forced. */
     readonly barriers: readonly MigrationBarrier[];
+    /** What holds of a freeze, and is overridden: a sentence each. */
+    readonly overridden: readonly string[];
     readonly message: string;
 }
 
@@ -87,12 +96,14 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
     const present = slotEntries(settings.slots).find(([, release]) => sameRelease(wanted, release));
     if (present !== undefined) {
         const target = { slot: present[0], release: present[1] };
-        return problems.length > 0 ? { problems } : finish(request, target, undefined, before, facts);
+        return problems.length > 0
+            ? refusedToo(problems, request, facts)
+            : finish(request, target, undefined, before, facts);
     }
 
     const { release, images, problems: unfit } = chooseImages(wanted, settings.service, facts);
     problems.push(...unfit);
-    if (problems.length > 0) return { problems };
+    if (problems.length > 0) return refusedToo(problems, request, facts);
     const slot = nextSlot(settings, before.live?.slot, version);
     return finish(request, { slot, release }, images, before, facts);
 }
@@ -109,9 +120,10 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
     }
     if (!request.promote && request.weight === undefined) {
         const { barriers, problems } = barriersAhead(request, settings, facts);
-        if (problems.length > 0) return { problems };
+        const frozen = freezeAhead(request, settings, facts);
+        if (problems.length + frozen.problems.length > 0) return { problems: [...problems, ...frozen.problems] };
         const shares = decidedShares(settings);
-        const message = `update without a new release${forcedWords(barriers)}`;
+        const message = `update without a new release${forcedWords(barriers)}${frozen.words}`;
         return {
             plan: {
                 settings,
@@ -122,6 +134,7 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
                 shares,
                 switches: false,
                 barriers,
+                overridden: frozen.overridden,
                 message,
             },
         };
@@ -129,17 +142,24 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
     const { waiting, problem } = chooseWaiting(request, settings, before, facts.entries ?? []);
     if (problem !== undefined) return { problems: [problem] };
     const problems = request.weight === 0 ? [] : quarantineProblems(settings, waiting.release.version);
-    if (problems.length > 0) return { problems };
+    if (problems.length > 0) return refusedToo(problems, request, facts);
     return finish(request, waiting, undefined, before, facts);
+}
+
+/** All problems at once: what cannot be planned would go forward, too. */
+function refusedToo(
+    problems: readonly Problem[],
+    { overrideFreeze = false }: DeployRequest,
+    { settings, now }: DeployFacts,
+): PlannedDeploy {
+    return { problems: overrideFreeze ? problems : [...problems, ...freezeProblems(settings, now)] };
 }
 
 function quarantineProblems(settings: Settings, version: string): Problem[] {
     const entry = settings.quarantine.find(quarantined => quarantined.version === version);
     if (entry === undefined) return [];
-    const message =
-        `${version} is quarantined since ${entry.since}: ${entry.reason}; ` +
-        "release a new version, or lift it by removing its entry from quarantine.";
-    return [{ path: "quarantine", message }];
+    const advice = `release a new version, or lift it by \`unquarantine ${version}\`.`;
+    return [{ path: "quarantine", message: `${version} is ${quarantineWords(entry)}; ${advice}` }];
 }
 
 /** @param images of a release that is new in its slot */
@@ -160,7 +180,12 @@ function finish(
     const changing = { placed: placed?.slot, leaving: before.live };
     const planned: Settings = { ...all, slots: keepSlots(all, changing, facts.entries ?? []) };
     const ahead = barriersAhead(request, planned, facts);
-    const problems = [...unreadyProblems(planned, serving, unready, placed?.slot), ...ahead.problems];
+    const frozen = freezeAhead(request, planned, facts);
+    const problems = [
+        ...unreadyProblems(planned, serving, unready, placed?.slot),
+        ...ahead.problems,
+        ...frozen.problems,
+    ];
     if (problems.length > 0) return { problems };
     const shares = decidedShares(planned);
     const words = trafficWords(target, before.live, decidedShares(settings), shares);
@@ -179,11 +204,13 @@ function finish(
             shares,
             switches: words !== undefined,
             barriers: ahead.barriers,
+            overridden: frozen.overridden,
             message:
                 (what === undefined
                     ? "update without a new release"
                     : `${what} ${version} ${where} ${target.slot}${words === undefined ? "" : `, ${words.what}`}`) +
-                forcedWords(ahead.barriers),
+                forcedWords(ahead.barriers) +
+                frozen.words,
         },
     };
 }

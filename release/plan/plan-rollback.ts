@@ -1,5 +1,6 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Problem } from "../../model/problem.js";
+import { quarantineWords } from "../../model/quarantine-words.js";
 import type { Release } from "../../model/release.js";
 import { imagesOf, type VersionImage } from "../../model/release-images.js";
 import type { Settings } from "../../model/settings.js";
@@ -59,10 +60,8 @@ export function chooseTarget(
     if (to !== undefined && to === from?.release.version) return refuse("--to", `${to} has all traffic already.`);
     const barred = settings.quarantine.find(({ version }) => version === to);
     if (barred !== undefined) {
-        return refuse(
-            "--to",
-            `${barred.version} is quarantined since ${barred.since}: ${barred.reason}; lift it by removing its entry from quarantine.`,
-        );
+        const { version } = barred;
+        return refuse("--to", `${version} is ${quarantineWords(barred)}; lift it by \`unquarantine ${version}\`.`);
     }
     const isQuarantined = (version: string) => settings.quarantine.some(entry => entry.version === version);
     for (const entry of entries) {

@@ -4,12 +4,17 @@ import type { Problem } from "../../model/problem.js";
 export interface Overrides {
     readonly allowLiveChange: boolean;
     readonly force?: boolean;
+    readonly overrideFreeze?: boolean;
     readonly reason?: string;
 }
 
 /** Who goes over a refusal says why, for the ledger. */
-export function reasonsNeeded({ allowLiveChange, force = false, reason }: Overrides): Problem[] {
-    const unexplained = [...(allowLiveChange ? ["--allow-live-change"] : []), ...(force ? ["--force"] : [])];
+export function reasonsNeeded({ allowLiveChange, force, overrideFreeze, reason }: Overrides): Problem[] {
+    const unexplained = [
+        ...(allowLiveChange ? ["--allow-live-change"] : []),
+        ...(force ? ["--force"] : []),
+        ...(overrideFreeze ? ["--override-freeze"] : []),
+    ];
     if (reason || unexplained.length === 0) return [];
     return [{ path: "", message: `${unexplained.join(" and ")} needs a --reason; it goes into the ledger's message.` }];
 }

@@ -4,14 +4,14 @@ import { type Document, isNode, parseDocument, visit } from "yaml";
 import { canonicalJson } from "../../model/canonical-json.js";
 import type { Release } from "../../model/release.js";
 import { releaseDefinition } from "../../model/release-definition.js";
-import type { Settings, Traffic } from "../../model/settings.js";
+import type { Freeze, FreezeNow, Settings, Traffic } from "../../model/settings.js";
 import { slotsOf } from "../../model/slot-names.js";
 import { liveSlot } from "../../model/traffic.js";
 import { Refusal } from "../report/refusal.js";
 import { writeAtomically } from "./atomic-write.js";
 
 /** What a release command decides and writes; everything else in the file is the user's. */
-export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "standby" | "basedOn">;
+export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze" | "standby" | "basedOn">;
 
 const prefix = "fastapi-release:";
 
@@ -72,7 +72,7 @@ export class SettingsFile {
     }
 
     /** Puts a decision in, touching only the keys whose value it changes. */
-    decide({ slots, traffic, quarantine, standby, basedOn }: Decision): void {
+    decide({ slots, traffic, quarantine, freeze, standby, basedOn }: Decision): void {
         const present = (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
         for (const slot of slotsOf({ ...present, ...slots })) {
             const path = ["config", `${prefix}slots`, slot];
@@ -85,9 +85,45 @@ export class SettingsFile {
         }
         if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
         this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
-        this.setValue(`${prefix}quarantine`, quarantine.length === 0 ? undefined : quarantine);
+        this.setQuarantine(quarantine);
+        this.setFreezeNow(freeze?.now);
         this.setValue(`${prefix}standby`, standby);
         this.setValue(`${prefix}basedOn`, basedOn);
+    }
+
+    /** Entries that stay keep their place and comments. */
+    private setQuarantine(quarantine: Decision["quarantine"]): void {
+        const key = `${prefix}quarantine`;
+        const present = this.value(key);
+        if (quarantine.length === 0 || !Array.isArray(present)) {
+            this.setValue(key, quarantine.length === 0 ? undefined : quarantine);
+            return;
+        }
+        const isWanted = (entry: unknown) => quarantine.some(wanted => same(wanted, entry));
+        for (const [index, entry] of [...present.entries()].reverse()) {
+            if (isWanted(entry)) continue;
+            this.document.deleteIn(["config", key, index]);
+            this.changed = true;
+        }
+        for (const entry of quarantine) {
+            if (present.some(other => same(other, entry))) continue;
+            this.document.addIn(["config", key], this.document.createNode(entry));
+            this.changed = true;
+        }
+        // What is there twice, or in another order.
+        this.setValue(key, quarantine);
+    }
+
+    /** The windows beside it are the user's. */
+    private setFreezeNow(now: FreezeNow | undefined): void {
+        const key = `${prefix}freeze`;
+        const present = this.value(key) as Freeze | null | undefined;
+        if (same(present?.now ?? undefined, now)) return;
+        const { now: _, ...others } = present ?? {};
+        if (Object.keys(others).length === 0) this.setValue(key, now === undefined ? undefined : { now });
+        else if (now === undefined) this.document.deleteIn(["config", key, "now"]);
+        else this.document.setIn(["config", key, "now"], this.document.createNode(now));
+        this.changed = true;
     }
 
     /** Writes what changed; says so clearly when it cannot, the old file in place. */

@@ -3,7 +3,7 @@ import { parse, stringify } from "yaml";
 import type { GatewaySettings } from "../../model/gateway-settings.js";
 import type { Promotion } from "../../model/promotion.js";
 import type { Check, Release } from "../../model/release.js";
-import type { Quarantine, Scale, SlotName, Strategy, Traffic } from "../../model/settings.js";
+import type { Freeze, Quarantine, Scale, SlotName, Strategy, Traffic } from "../../model/settings.js";
 
 type Editable<T> = { -readonly [Key in keyof T]?: T[Key] };
 
@@ -28,6 +28,7 @@ export interface EditedSettings {
     slots: Partial<Record<SlotName, EditedRelease>>;
     traffic?: SlotName | Traffic;
     quarantine?: Quarantine[];
+    freeze?: Freeze;
     standby?: { pods: number };
     basedOn?: string;
 }

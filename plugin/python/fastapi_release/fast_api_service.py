@@ -21,6 +21,7 @@ class FastApiService(pulumi.ComponentResource):
         traffic: Optional[pulumi.Input[Union[str, Mapping[str, int]]]] = None,
         strategy: Optional[pulumi.Input[Union[str, types.Strategy]]] = None,
         quarantine: Optional[pulumi.Input[Sequence[types.Quarantine]]] = None,
+        freeze: Optional[pulumi.Input[types.Freeze]] = None,
         standby: Optional[pulumi.Input[types.Standby]] = None,
         secrets: Optional[pulumi.Input[Mapping[str, Mapping[str, Union[str, types.Secrets]]]]] = None,
         based_on: Optional[pulumi.Input[str]] = None,
@@ -33,7 +34,8 @@ class FastApiService(pulumi.ComponentResource):
         :param slots: Whole releases, frozen, by slot; an empty slot has no value. Written by the release command. Default: {}.
         :param traffic: Who serves: a slot, which gets all requests, or weights by slot.
         :param strategy: How releases follow each other.
-        :param quarantine: Releases that must not get traffic until a person removes their entry; a rollback adds what it left. Default: [].
+        :param quarantine: Releases that must not get traffic until a person lifts them; written by quarantine, unquarantine and rollback. Default: [].
+        :param freeze: When no release goes forward. A rollback is always allowed.
         :param standby: Where service.scale is set: what a new slot starts with and a waiting one keeps.
         :param secrets: Secret environment by version. A release names the version that its pods have. A version stays as it is for as long as a slot names it, in a Secret of its own: to rotate a value, add a version.
         :param based_on: Fingerprint of the ledger entry that these settings were made from; written by the release command. Settings that the ledger has overtaken are refused.
@@ -46,6 +48,7 @@ class FastApiService(pulumi.ComponentResource):
             "traffic": traffic,
             "strategy": strategy,
             "quarantine": quarantine,
+            "freeze": freeze,
             "standby": standby,
             "secrets": secrets,
             "basedOn": based_on,

@@ -119,6 +119,29 @@ class Quarantine(TypedDict, total=False):
     version: Required[pulumi.Input[str]]
     reason: Required[pulumi.Input[str]]
     since: Required[pulumi.Input[str]]
+    until: pulumi.Input[str]
+
+class FreezeNow(TypedDict, total=False):
+    reason: Required[pulumi.Input[str]]
+    since: Required[pulumi.Input[str]]
+    until: pulumi.Input[str]
+    by: pulumi.Input[str]
+
+FreezeWindows = TypedDict(
+    "FreezeWindows",
+    {
+        "days": "Required[pulumi.Input[Sequence[str]]]",
+        "from": "pulumi.Input[str]",
+        "to": "pulumi.Input[str]",
+        "timeZone": "Required[pulumi.Input[str]]",
+        "reason": "Required[pulumi.Input[str]]",
+    },
+    total=False,
+)
+
+class Freeze(TypedDict, total=False):
+    now: pulumi.Input[FreezeNow]
+    windows: pulumi.Input[Sequence[FreezeWindows]]
 
 class Standby(TypedDict, total=False):
     pods: Required[pulumi.Input[int]]
@@ -162,6 +185,7 @@ class GroupedService(TypedDict, total=False):
     traffic: pulumi.Input[Union[str, Mapping[str, int]]]
     strategy: pulumi.Input[Union[str, Strategy]]
     quarantine: pulumi.Input[Sequence[Quarantine]]
+    freeze: pulumi.Input[Freeze]
     standby: pulumi.Input[Standby]
     secrets: pulumi.Input[Mapping[str, Mapping[str, Union[str, Secrets]]]]
     basedOn: pulumi.Input[str]

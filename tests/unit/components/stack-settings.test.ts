@@ -33,7 +33,7 @@ describe("readStackSettings", () => {
             name: "Error",
             message: [
                 "3 problems in Pulumi.dev.yaml:",
-                "  - color: unknown key; known are service, strategy, promotion, release, slots, traffic, quarantine, standby, secrets, basedOn.",
+                "  - color: unknown key; known are service, strategy, promotion, release, slots, traffic, quarantine, freeze, standby, secrets, basedOn.",
                 "  - traffic: green is empty; put a release into slots.green first.",
                 "  - kubernetes:context: missing; name a context of your kubeconfig: the current one is never used unasked.",
             ].join("\n"),
@@ -57,6 +57,30 @@ describe("readStackSettings", () => {
         await read({ "fastapi-release:basedOn": "2222222222222222" }, { lastOutputs });
         const own = fingerprint(await read());
         await read({ "fastapi-release:basedOn": "1111111111111111" }, { lastOutputs: { fingerprint: own } });
+    });
+
+    it("refuses traffic for a new release while it is frozen, unless somebody answers for it", async () => {
+        const freeze = '{"now": {"reason": "incident 12", "since": "2026-11-21T10:00:00Z"}}';
+        const slots = { blue: { version: "1.2.0", releaseId: "aaaaaaaaaa", image: `users:1.2.0@${digest}` } };
+        const lastOutputs = { fingerprint: "2222222222222222", traffic: { blue: 100 }, slots };
+        const frozen = () => read({ "fastapi-release:freeze": freeze }, { lastOutputs });
+        await assert.rejects(frozen(), {
+            message:
+                /^1 problem in Pulumi\.dev\.yaml:\n {2}- freeze\.now: frozen since 2026-11-21T10:00:00Z: incident 12; /,
+        });
+        process.env["FASTAPI_RELEASE_OVERRIDE_FREEZE"] = "a fix";
+        try {
+            assert.equal((await frozen()).slots.blue?.version, "1.3.0");
+        } finally {
+            delete process.env["FASTAPI_RELEASE_OVERRIDE_FREEZE"];
+        }
+    });
+
+    it("refuses a time zone that there is not", async () => {
+        const window = '{"days": ["fri"], "timeZone": "Europe/Berln", "reason": "weekend"}';
+        await assert.rejects(read({ "fastapi-release:freeze": `{"windows": [${window}]}` }), {
+            message: /freeze\.windows\[0\]\.timeZone: "Europe\/Berln" is no time zone that is known here/,
+        });
     });
 
     it("takes the digest of what the last update built", async () => {

@@ -16,7 +16,7 @@ function firstCells(page: string, header: string): string[] {
 describe("The runbook", () => {
     const page = read("docs/runbook.md");
     const sources = sourceFiles()
-        .filter(({ path }) => /^(release|cluster|engine)\//.test(path))
+        .filter(({ path }) => /^(release|cluster|engine|model)\//.test(path))
         .map(({ path }) => read(path))
         .join("\n");
 
@@ -34,9 +34,11 @@ describe("The runbook", () => {
 
     it("names commands that there are", () => {
         const commands = read("release/command-line/commands.ts");
-        const named = [...page.matchAll(/`(rollback|promote|canary|deploy|status|history)\b/g)].map(
-            ([, name]) => name!,
-        );
+        const named = [
+            ...page.matchAll(
+                /`(rollback|promote|canary|deploy|status|history|freeze|unfreeze|quarantine|unquarantine)\b/g,
+            ),
+        ].map(([, name]) => name!);
         assert.ok(named.length > 10);
         for (const name of named) assert.match(commands, new RegExp(`^ {4}${name}: `, "m"));
     });

@@ -7,6 +7,8 @@ describe("fingerprint", () => {
     const own = fingerprint(decided);
     const entry = { version: "1.3.0", reason: "it leaks", since: "2026-11-21T10:15:00Z" };
 
+    const now = { reason: "incident 12", since: "2026-11-21T10:15:00Z" };
+
     it("has 16 hex digits", () => assert.match(own, /^[0-9a-f]{16}$/));
 
     it("stays when a digest is written back, and for a weight of 0", () => {
@@ -28,13 +30,24 @@ describe("fingerprint", () => {
         assert.notEqual(fingerprint({ ...decided, slots: { "v1-4-0": newer }, traffic }), both);
     });
 
-    it("changes with slots, traffic and quarantine", () => {
+    it("changes with slots, traffic and quarantine and a freeze", () => {
         const others = [
             { ...decided, slots: { green: someRelease() } },
             { ...decided, slots: { blue: someRelease({ env: { A: "1" } }) } },
             { ...decided, traffic: undefined },
             { ...decided, quarantine: [entry] },
+            { ...decided, quarantine: [{ ...entry, until: "2026-11-22T10:15:00Z" }] },
+            { ...decided, freeze: { now } },
         ];
-        assert.equal(new Set([own, ...others.map(fingerprint)]).size, 5);
+        assert.equal(new Set([own, ...others.map(fingerprint)]).size, 7);
+    });
+
+    it("stays for windows of a freeze, which are the user's", () => {
+        const windows = [{ days: ["fri"], from: "00:00", to: "24:00", timeZone: "UTC", reason: "weekend" }] as const;
+        assert.equal(fingerprint({ ...decided, freeze: { windows } }), own);
+        assert.equal(
+            fingerprint({ ...decided, freeze: { windows, now } }),
+            fingerprint({ ...decided, freeze: { now } }),
+        );
     });
 });

@@ -2,6 +2,9 @@ import type { LedgerEntry } from "../../../model/ledger-entry.js";
 import type { Release } from "../../../model/release.js";
 import type { Settings } from "../../../model/settings.js";
 
+/** A Saturday. */
+export const noon = new Date("2026-11-21T12:00:00Z");
+
 export const digests: Readonly<Record<string, string>> = {
     "1.0.0": `sha256:${"a".repeat(64)}`,
     "1.1.0": `sha256:${"b".repeat(64)}`,

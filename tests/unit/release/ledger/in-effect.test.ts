@@ -76,4 +76,10 @@ describe("inEffect", () => {
         const killed = inEffect({ ...promoting, quarantine }, last, serving("1.1.0", "green"));
         assert.deepEqual(killed.settings.quarantine, quarantine.slice(0, 1));
     });
+
+    it("keeps a freeze that somebody imposed", () => {
+        const freeze = { now: { reason: "audit", since: "2026-11-21T10:00:00Z" } };
+        const { settings: taken } = inEffect({ ...promoting, freeze }, last, serving("1.1.0", "green"));
+        assert.deepEqual(taken.freeze, freeze);
+    });
 });

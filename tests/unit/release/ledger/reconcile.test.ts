@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fingerprint } from "../../../../model/fingerprint.js";
+import type { Settings } from "../../../../model/settings.js";
 import { reconcile } from "../../../../release/ledger/reconcile.js";
 import { digests, entry, release, settings, twoReleases } from "../sample-settings.js";
 
@@ -18,8 +19,25 @@ describe("reconcile", () => {
         assert.equal(
             note,
             "The settings were made from an earlier entry; the ledger has gone on to entry 2 (2026-11-21T10:02:00.000Z), " +
-                "with 1.1.0 in green serving. Its slots, traffic and quarantine are taken.",
+                "with 1.1.0 in green serving. Its slots, traffic, quarantine and freeze are taken.",
         );
+    });
+
+    it("takes what a person froze from the ledger where it has gone on, and windows from the file", () => {
+        const windows = [{ days: ["fri"], from: "00:00", to: "24:00", timeZone: "UTC", reason: "weekend" }] as const;
+        const frozen = (reason: string) => ({ now: { reason, since: "2026-11-21T10:00:00Z" } });
+        const head = { ...last, freeze: { ...frozen("incident 12"), windows: [] } };
+        const taken = (old: Partial<Settings>) => reconcile(settings(old), head, fingerprint(head)).settings.freeze;
+        assert.deepEqual(taken({}), frozen("incident 12"));
+        assert.deepEqual(taken({ freeze: { ...frozen("mine"), windows } }), { ...frozen("incident 12"), windows });
+        const unfrozen = reconcile(settings({ freeze: frozen("mine") }), last, authority).settings;
+        assert.equal("freeze" in unfrozen, false);
+    });
+
+    it("lets a freeze stand that was written into the file of the ledger's last entry", () => {
+        const freeze = { now: { reason: "audit", since: "2026-11-21T10:00:00Z" } };
+        const { settings: kept } = reconcile({ ...twoReleases, freeze, basedOn: authority }, last, authority);
+        assert.deepEqual(kept.freeze, freeze);
     });
 
     it("takes the ledger's side for settings that do not say what they were made from", () => {

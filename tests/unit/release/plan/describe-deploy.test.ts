@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Settings, Strategy } from "../../../../model/settings.js";
 import { describeDeploy } from "../../../../release/plan/describe-deploy.js";
 import { type DeployRequest, planDeploy } from "../../../../release/plan/plan-deploy.js";
-import { digests, entry, release, settings } from "../sample-settings.js";
+import { digests, entry, noon, release, settings } from "../sample-settings.js";
 
 /** 1.1.0 serves, 1.0.0 has served. */
 const standing = (strategy: Strategy): Settings =>
@@ -18,6 +18,7 @@ function lines(request: Partial<DeployRequest>, strategy: Strategy, kept?: numbe
         { promote: false, ...request },
         {
             settings: from,
+            now: noon,
             source: { commit: "c0ffee0", dirty: [], sameAsPublished: false },
             published: request.version === "1.2.0" ? { digest: digests["1.2.0"]!, revision: "c0ffee0" } : undefined,
             entries: [entry(1, { slots: { "v1-0-0": release("1.0.0") }, traffic: { "v1-0-0": 100 } })],

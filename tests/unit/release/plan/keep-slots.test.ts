@@ -8,7 +8,7 @@ import { served } from "../../../../release/ledger/served.js";
 import { keepSlots } from "../../../../release/plan/keep-slots.js";
 import { planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { chooseTarget } from "../../../../release/plan/plan-rollback.js";
-import { entry, release, settings } from "../sample-settings.js";
+import { entry, noon, release, settings } from "../sample-settings.js";
 
 const source = { commit: "c0ffee0", dirty: [], sameAsPublished: false };
 const strategy = { kind: "immutable", keep: 2 } as const;
@@ -78,7 +78,7 @@ describe("keepSlots", () => {
         const before = settings({ slots: slotsWith("1.0.0", "1.1.0", "1.2.0"), traffic: allTrafficTo("v1-2-0") });
         const entries = turns("1.0.0", "1.1.0", "1.2.0");
         const left = (promote: boolean) =>
-            planDeploy({ version: "1.3.0", promote }, { settings: before, source, entries }).plan!.settings;
+            planDeploy({ version: "1.3.0", promote }, { settings: before, now: noon, source, entries }).plan!.settings;
         assert.deepEqual(slotsOf(left(false).slots), ["blue", "v1-2-0"]);
         assert.deepEqual(slotsOf(left(true).slots), ["blue", "v1-2-0"]);
         assert.deepEqual(left(true).traffic, { blue: 100 });
@@ -106,7 +106,7 @@ describe("The immutable strategy, whatever is deployed and promoted in whatever 
                     }
                     const promote = what !== "deploy";
                     const request = what === "promote" ? { promote } : { version, promote };
-                    const { plan } = planDeploy(request, { settings: now, source, entries });
+                    const { plan } = planDeploy(request, { settings: now, now: noon, source, entries });
                     if (plan === undefined) continue;
                     now = plan.settings;
                     const lives = [liveSlot(before.traffic), liveSlot(now.traffic), plan.placed?.slot];

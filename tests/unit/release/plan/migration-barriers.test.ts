@@ -7,7 +7,7 @@ import { ledgerMessage, migrationBarriers } from "../../../../release/plan/migra
 import { planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { planRollback, type RollbackTarget, type TargetFacts } from "../../../../release/plan/plan-rollback.js";
 import { someGateway } from "../../model/some-gateway.js";
-import { entry, release, settings, twoReleases } from "../sample-settings.js";
+import { entry, noon, release, settings, twoReleases } from "../sample-settings.js";
 
 const migrating = (version: string, compatibleBackTo?: string): Release =>
     release(version, { migration: { command: ["migrate"], ...(compatibleBackTo ? { compatibleBackTo } : {}) } });
@@ -115,7 +115,8 @@ describe("planDeploy over a migration", () => {
         traffic: { green: 100 },
     });
     const entries = [entry(2, { slots: current.slots, traffic: { green: 100 } }), first];
-    const facts = { settings: current, source: { commit: "c0ffee0", dirty: [], sameAsPublished: false }, entries };
+    const source = { commit: "c0ffee0", dirty: [], sameAsPublished: false };
+    const facts = { settings: current, now: noon, source, entries };
     const refusal =
         "the migration of 1.1.0 works with 1.1.0 and later (entry 2 of the ledger), and 1.0.0 is older; " +
         "take a later one, or go ahead all the same by --force --reason TEXT.";

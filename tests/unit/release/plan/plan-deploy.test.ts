@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import type { Settings } from "../../../../model/settings.js";
 import { describeShares } from "../../../../model/shares.js";
 import { type DeployFacts, planDeploy } from "../../../../release/plan/plan-deploy.js";
-import { defaults, digests, release, settings, twoReleases } from "../sample-settings.js";
+import { defaults, digests, noon, release, settings, twoReleases } from "../sample-settings.js";
 
 const clean: DeployFacts["source"] = { commit: "c0ffee0", dirty: [], sameAsPublished: false };
 
 function plan(version: string | undefined, facts: Partial<DeployFacts> & { settings: Settings }, promote = false) {
     const request = version === undefined ? { promote } : { version, promote };
-    const { plan, problems } = planDeploy(request, { source: clean, ...facts });
+    const { plan, problems } = planDeploy(request, { now: noon, source: clean, ...facts });
     assert.deepEqual(problems ?? [], []);
     return plan!;
 }
 
 function problem(version: string | undefined, facts: Partial<DeployFacts> & { settings: Settings }, promote = false) {
     const request = version === undefined ? { promote } : { version, promote };
-    const { problems } = planDeploy(request, { source: clean, ...facts });
+    const { problems } = planDeploy(request, { now: noon, source: clean, ...facts });
     assert.equal(problems?.length, 1);
     return `${problems[0]!.path}: ${problems[0]!.message}`;
 }
@@ -135,7 +135,7 @@ describe("planDeploy", () => {
         assert.equal(
             problem("1.2.0", { settings: { ...twoReleases, quarantine } }),
             "quarantine: 1.2.0 is quarantined since 2026-11-21T10:00:00Z: loses orders; " +
-                "release a new version, or lift it by removing its entry from quarantine.",
+                "release a new version, or lift it by `unquarantine 1.2.0`.",
         );
     });
 
@@ -153,7 +153,7 @@ describe("planDeploy", () => {
         const source = { ...clean, dirty: ["app/main.py"] };
         const { problems } = planDeploy(
             { version: "1.2.0", promote: true },
-            { settings: { ...twoReleases, quarantine }, source },
+            { settings: { ...twoReleases, quarantine }, now: noon, source },
         );
         assert.deepEqual(
             problems?.map(({ path }) => path),

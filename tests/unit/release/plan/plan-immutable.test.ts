@@ -4,7 +4,7 @@ import { slotsOf } from "../../../../model/slot-names.js";
 import { type DeployFacts, type DeployRequest, planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { chooseTarget, planRollback, type TargetFacts } from "../../../../release/plan/plan-rollback.js";
 import { someGateway } from "../../model/some-gateway.js";
-import { defaults, entry, release, settings } from "../sample-settings.js";
+import { defaults, entry, noon, release, settings } from "../sample-settings.js";
 
 const source = { commit: "c0ffee0", dirty: [], sameAsPublished: false };
 /** 1.1.0 serves, 1.0.0 has served. */
@@ -18,7 +18,7 @@ const second = entry(2, { slots: standing.slots, traffic: standing.traffic });
 const entries = [second, first];
 
 function decide(request: Partial<DeployRequest>, from: Settings = standing, facts: Partial<DeployFacts> = {}) {
-    return planDeploy({ promote: false, ...request }, { settings: from, source, entries, ...facts });
+    return planDeploy({ promote: false, ...request }, { settings: from, now: noon, source, entries, ...facts });
 }
 
 function plan(...args: Parameters<typeof decide>) {

@@ -90,7 +90,7 @@ describe("chooseTarget", () => {
             ledger,
             { ...twoReleases, quarantine },
             "1.0.0",
-            "--to: 1.0.0 is quarantined since 2026-11-21T10:00:00Z: leaks; lift it by removing its entry from quarantine.",
+            "--to: 1.0.0 is quarantined since 2026-11-21T10:00:00Z: leaks; lift it by `unquarantine 1.0.0`.",
         ],
         [
             "when no other release served",

@@ -5,7 +5,7 @@ import { holders } from "../../../../release/ledger/holders.js";
 import { type DeployFacts, type DeployRequest, planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { chooseTarget, planRollback } from "../../../../release/plan/plan-rollback.js";
 import { someGateway } from "../../model/some-gateway.js";
-import { digests, entry, release, settings } from "../sample-settings.js";
+import { digests, entry, noon, release, settings } from "../sample-settings.js";
 
 const service = { ...settings().service, gateway: someGateway() };
 /** 1.0.0 serves from blue, 1.1.0 waits in green, behind a gateway. */
@@ -22,7 +22,7 @@ const entries = [second, first];
 const source = { commit: "c0ffee0", dirty: [], sameAsPublished: false };
 
 function decide(request: Partial<DeployRequest>, from: Settings, facts: Partial<DeployFacts> = {}) {
-    return planDeploy({ promote: false, ...request }, { settings: from, source, entries, ...facts });
+    return planDeploy({ promote: false, ...request }, { settings: from, now: noon, source, entries, ...facts });
 }
 
 function plan(request: Partial<DeployRequest>, from: Settings, facts: Partial<DeployFacts> = {}) {

@@ -4,7 +4,7 @@ import { reconcile } from "../../../../release/ledger/reconcile.js";
 import { type DeployFacts, planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { planRollback } from "../../../../release/plan/plan-rollback.js";
 import { StackState } from "../../../../release/stack/stack-state.js";
-import { defaults, digests, entry, release, settings } from "../sample-settings.js";
+import { defaults, digests, entry, noon, release, settings } from "../sample-settings.js";
 
 const worker = "localhost:5000/worker";
 const digest = `sha256:${"e".repeat(64)}`;
@@ -16,7 +16,7 @@ const source = { commit: "c0ffee0", dirty: [], sameAsPublished: false };
 function deploy(facts: Partial<DeployFacts> & { settings?: Settings } = {}) {
     return planDeploy(
         { version: "1.1.0", promote: false },
-        { settings: settings({ release: several }), source, ...facts },
+        { settings: settings({ release: several }), now: noon, source, ...facts },
     );
 }
 

@@ -73,6 +73,65 @@ describe("SettingsFile", () => {
         assert.doesNotMatch(content(), /[*&]env/);
     });
 
+    it("writes what a person froze beside the windows, and takes it out, comments staying", () => {
+        const windows = [
+            "  fastapi-release:freeze:",
+            "    # Nobody is here then.",
+            "    windows:",
+            '      - {days: [fri], from: "16:00", to: mon 08:00, timeZone: Europe/Berlin, reason: weekend} # a long one',
+            "",
+        ].join("\n");
+        const before = `${text}${windows}`;
+        writeFileSync(path(), before);
+        const file = SettingsFile.read(folder, "dev");
+        const { freeze } = readSettings(file.values()).settings ?? {};
+        const now = { reason: "incident 12", since: "2026-11-21T10:00:00Z", by: "ada" };
+        file.decide(settings({ freeze: { ...freeze, now } }));
+        file.write();
+        assert.ok(content().startsWith(before), content());
+        assert.deepEqual(readSettings(SettingsFile.read(folder, "dev").values()).settings?.freeze, { ...freeze, now });
+        file.decide(settings(freeze === undefined ? {} : { freeze }));
+        file.write();
+        assert.equal(content(), before);
+    });
+
+    for (const [what, line] of [
+        ["no key", ""],
+        ["a key without a value", "  fastapi-release:freeze:\n"],
+    ] as const) {
+        it(`writes and takes out what a person froze where there is ${what}`, () => {
+            writeFileSync(path(), `${text}${line}`);
+            const file = SettingsFile.read(folder, "dev");
+            const now = { reason: "incident 12", since: "2026-11-21T10:00:00Z" };
+            file.decide(settings({ freeze: { now } }));
+            file.write();
+            assert.deepEqual(SettingsFile.read(folder, "dev").values()["freeze"], { now });
+            file.decide(settings());
+            file.write();
+            assert.equal(content(), text);
+        });
+    }
+
+    it("keeps the comments of quarantines that stay", () => {
+        const entry = (version: string) => ({ version, reason: "slow", since: "2026-11-21T10:15:00Z" });
+        const section = [
+            "  fastapi-release:quarantine:",
+            "    - {version: 1.0.0, reason: slow, since: 2026-11-21T10:15:00Z} # ticket 1",
+            "    - {version: 1.1.0, reason: slow, since: 2026-11-21T10:15:00Z} # ticket 2",
+            "",
+        ].join("\n");
+        writeFileSync(path(), `${text}${section}`);
+        const file = SettingsFile.read(folder, "dev");
+        file.decide(settings({ quarantine: [entry("1.1.0"), entry("1.2.0")] }));
+        file.write();
+        assert.match(content(), /version: 1\.1\.0.*# ticket 2\n/);
+        assert.doesNotMatch(content(), /ticket 1/);
+        assert.deepEqual(SettingsFile.read(folder, "dev").values()["quarantine"], [entry("1.1.0"), entry("1.2.0")]);
+        file.decide(settings());
+        file.write();
+        assert.equal(content(), text);
+    });
+
     it("touches only the slot that changes", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide(twoReleases);

@@ -1,0 +1,92 @@
+import type { Freeze, FreezeNow, FreezeWindow } from "./settings.js";
+import type { MapShape, TextShape } from "./shape.js";
+import { existingTime, isAfter } from "./time-rules.js";
+import { weekdays } from "./weekdays.js";
+
+const reason: TextShape = {
+    kind: "text",
+    about: "Why, for whoever is refused.",
+    rules: [{ pattern: /\S/, complaint: "is blank; say why." }],
+    maxLength: 1000,
+};
+
+const now: MapShape<FreezeNow> = {
+    kind: "map",
+    about: "A freeze by a person; written by freeze and unfreeze, and kept in the ledger.",
+    keys: {
+        reason,
+        since: { kind: "text", about: "Since when, in RFC 3339.", rules: [existingTime] },
+        until: {
+            kind: "text",
+            about: "From when on it no longer binds, in RFC 3339. Default: never.",
+            rules: [existingTime],
+            optional: true,
+        },
+        by: { kind: "text", about: "Who asked for it.", optional: true },
+    },
+    check: ({ since, until }) => isAfter(until, since),
+};
+
+const window: MapShape<FreezeWindow> = {
+    kind: "map",
+    about: "A part of each week: it begins at `from` on each of its days, and ends at the next `to`.",
+    keys: {
+        days: {
+            kind: "list",
+            about: "Days on which it begins.",
+            each: {
+                kind: "choice",
+                about: "A day of the week.",
+                of: weekdays,
+                complaint: `is no weekday; use ${weekdays.slice(0, -1).join(", ")} or ${weekdays.at(-1)}.`,
+            },
+        },
+        from: {
+            kind: "text",
+            about: "When it begins, by the clocks of the time zone.",
+            rules: [{ pattern: /^([01]\d|2[0-3]):[0-5]\d$/, complaint: "is not a time of day; use one like 16:00." }],
+            default: "00:00",
+        },
+        to: {
+            kind: "text",
+            about: "When it ends: the next such time, or with a weekday, such as mon 08:00, the next such time of a week.",
+            rules: [
+                {
+                    pattern: new RegExp(`^((${weekdays.join("|")}) )?(([01]\\d|2[0-3]):[0-5]\\d|24:00)$`),
+                    complaint: 'is not an end; use one like 08:00, 24:00 or "mon 08:00".',
+                },
+            ],
+            default: "24:00",
+        },
+        timeZone: {
+            kind: "text",
+            about: "Whose clocks tell: a name of the IANA database, such as Europe/Berlin or UTC.",
+            rules: [
+                {
+                    pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
+                    complaint: "is not a time zone; use one like Europe/Berlin.",
+                },
+            ],
+        },
+        reason,
+    },
+    check: ({ days, from, to }) => [
+        ...(days.length > 0 ? [] : [{ path: "days", message: "is empty; give at least one." }]),
+        ...(from === to ? [{ path: "to", message: `${to} is when it begins; leave both out for the whole day.` }] : []),
+    ],
+};
+
+/** The section `freeze`: when no release goes forward. */
+export const freezeDefinition: MapShape<Freeze> = {
+    kind: "map",
+    about: "When no release goes forward. A rollback is always allowed.",
+    keys: {
+        now: { ...now, optional: true },
+        windows: {
+            kind: "list",
+            about: "Parts of each week in which it is frozen.",
+            each: window,
+            optional: true,
+        },
+    },
+};

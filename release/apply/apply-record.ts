@@ -1,0 +1,61 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import type { Settings } from "../../model/settings.js";
+import type { OpenRelease } from "../open/open-release.js";
+import { openStack } from "../open/pulumi-stack.js";
+import { recordSteps } from "../plan/record-steps.js";
+import { Refusal } from "../report/refusal.js";
+import type { Report } from "../report/report.js";
+import { applyUpdate, type UpdateResult } from "./apply-update.js";
+import { clearAbandoned } from "./clear-abandoned.js";
+import { pulumiError } from "./pulumi-error.js";
+import { UpdateProgress } from "./update-progress.js";
+
+export interface Recording {
+    /** The decision that the ledger is to have. */
+    readonly settings: Settings;
+    /** What the settings file goes back to when the update is refused. */
+    readonly before: Settings;
+    readonly message: string;
+}
+
+/** Runs an update that changes no object and writes a decision into the ledger; refuses when it would change one. */
+export async function applyRecord(
+    release: OpenRelease,
+    { settings, before, message }: Recording,
+    report: Report,
+): Promise<UpdateResult> {
+    const { file } = release;
+    let stack: Stack;
+    try {
+        stack = await openStack(release, { FASTAPI_RELEASE_CHANGE_CAUSE: message });
+        file.reload();
+        file.decide({ ...settings, basedOn: release.settings.basedOn });
+        file.write();
+        await checkPreview(stack, settings);
+    } catch (error) {
+        file.decide(before);
+        file.write();
+        throw error instanceof Refusal
+            ? error
+            : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed. ${withoutUpdate}`);
+    }
+    const update = await applyUpdate(release, stack, { settings, message, switchedAhead: false }, report);
+    await clearAbandoned(release, stack, report);
+    return update;
+}
+
+const withoutUpdate = "--no-update writes the settings file alone.";
+
+async function checkPreview(stack: Stack, settings: Settings): Promise<void> {
+    const progress = new UpdateProgress();
+    await stack.preview({ onEvent: progress.onEvent }).catch((error: Error) => {
+        const reasons = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
+        const lines = ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)];
+        throw new Refusal([...lines, withoutUpdate].join("\n"));
+    });
+    const steps = recordSteps(progress.steps, settings);
+    if (steps.length === 0) return;
+    const advice = `Nothing was changed. \`deploy\` without a version applies the settings first; ${withoutUpdate}`;
+    const lines = ["The update would do more than record this:", ...steps.map(step => `  - ${step}`), advice];
+    throw new Refusal(lines.join("\n"));
+}
