@@ -1,78 +1,59 @@
-import type { LedgerEntry } from "../model/ledger-entry.js";
-import { readPlatformInfo } from "../platform/platform-info.js";
-import { changesOnly } from "./apply/update-progress.js";
 import { chooseEngine } from "./choose-engine.js";
-import { subject } from "./ledger/served.js";
-import { type CommonOptions, readLedger } from "./open/open-release.js";
+import { entriesAbout, isSince, parseSince } from "./ledger/filter-history.js";
+import { historyRows, unrecordedRows } from "./ledger/history-rows.js";
+import { historyTable } from "./ledger/history-table.js";
+import { unrecordedUpdates } from "./ledger/unrecorded.js";
+import { openLedger } from "./open/open-ledger.js";
+import type { CommonOptions } from "./open/open-release.js";
+import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
-import { locateBackend } from "./stack/backend.js";
+import { terminalOf } from "./report/terminal.js";
 import { readProject } from "./stack/project.js";
 
-/** One line of the ledger, as it is printed. */
-export interface HistoryRow {
-    readonly entry: number;
-    readonly time: string;
+export interface HistoryOptions extends CommonOptions {
+    /** A day, a time, `7d` or the number of an entry. */
+    readonly since?: string;
+    /** A version. */
     readonly release?: string;
-    readonly slot?: string;
-    readonly digest?: string;
-    readonly result: string;
-    readonly message: string;
-    readonly commit?: string;
-    readonly ciBuild?: string;
-    readonly changed: Readonly<Record<string, number>>;
+    /** File to write metrics to, in place of the table. */
+    readonly metrics?: string;
 }
 
 /** Prints the ledger, oldest entry first. Needs neither cluster nor passphrase. */
-export async function history(options: CommonOptions, report: Report): Promise<void> {
-    const engine = await chooseEngine(options.engine, process.env);
-    report.say(`engine: ${engine.description}`);
-    const project = readProject(options.cwd);
-    const url = process.env["PULUMI_BACKEND_URL"] ?? project.backendUrl ?? readPlatformInfo()?.backendUrl;
-    const backend = locateBackend(url, process.env["PULUMI_BACKEND_URL"] ? process.cwd() : project.directory);
-    const ledger = await readLedger(backend, project, options.stack, engine);
-    const rows = historyRows([...ledger.entries].toReversed().map(entry => ledger.withDigests(entry)));
-    if (rows.length === 0) report.say(`the ledger of stack ${options.stack} has no entry yet`);
-    else for (const line of formatTable(rows)) report.say(line);
+export async function history(options: HistoryOptions, report: Report): Promise<void> {
+    const since = options.since === undefined ? undefined : parseSince(options.since, new Date());
+    if (typeof since === "string") throw new Refusal(`--since: ${since}`);
+    if (options.metrics !== undefined) {
+        if (options.since !== undefined || options.release !== undefined) {
+            throw new Refusal("--metrics counts the whole ledger; leave out --since and --release.");
+        }
+        return (await import("./history-metrics.js")).historyMetrics({ ...options, metrics: options.metrics }, report);
+    }
+    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
+    const ledger = await openLedger(options, readProject(options.cwd));
+    const entries = [...ledger.entries].toReversed().map(entry => ledger.withDigests(entry));
+    const recorded = historyRows(entries);
+    const all = [...recorded, ...unrecordedRows(unrecordedUpdates(ledger))];
+    const about = options.release === undefined ? undefined : entriesAbout(options.release, entries, recorded);
+    const rows = all.filter(
+        row =>
+            (since === undefined || isSince(row, since)) &&
+            (about === undefined || (row.entry !== undefined && about.has(row.entry))),
+    );
+    if (all.length === 0) report.say(`the ledger of stack ${options.stack} has no entry yet`);
+    else if (rows.length === 0) report.say(`none of the ${count(all.length)} ${whatIsAsked(options)}`);
+    else for (const line of historyTable(rows, terminalOf(report.json))) report.say(line);
     report.result(rows);
 }
 
-export function historyRows(entries: readonly LedgerEntry[]): HistoryRow[] {
-    return entries.map((entry, index) => {
-        const before = entries.slice(0, index).findLast(({ result }) => result === "succeeded");
-        const about = subject(entry, before);
-        return {
-            entry: entry.entry,
-            time: entry.time,
-            ...(about === undefined ? {} : { release: about.release.version, slot: about.slot }),
-            ...(about?.release.digest === undefined ? {} : { digest: about.release.digest }),
-            result: entry.result,
-            message:
-                entry.kind === "update" ? entry.message : `${entry.kind}${entry.message ? `: ${entry.message}` : ""}`,
-            ...(entry.commit === undefined ? {} : { commit: entry.commit }),
-            ...(entry.ciBuild === undefined ? {} : { ciBuild: entry.ciBuild }),
-            changed: changesOnly(entry.resourceChanges),
-        };
-    });
+function count(entries: number): string {
+    return entries === 1 ? "1 entry" : `${entries} entries`;
 }
 
-function formatTable(rows: readonly HistoryRow[]): string[] {
-    const header = ["entry", "time", "release", "digest", "result", "commit", "build", "message"];
-    const cells = rows.map(row => [
-        String(row.entry),
-        row.time.replace(/\.\d+Z$/, "Z"),
-        row.release ?? "-",
-        row.digest === undefined ? "-" : row.digest.slice(0, "sha256:".length + 12),
-        row.result,
-        row.commit?.slice(0, 8) ?? "-",
-        row.ciBuild ?? "-",
-        row.message,
-    ]);
-    const table = [header, ...cells];
-    const widths = header.map((_, column) => Math.max(...table.map(line => line[column]!.length)));
-    return table.map(line =>
-        line
-            .map((cell, column) => cell.padEnd(widths[column]!))
-            .join("  ")
-            .trimEnd(),
-    );
+function whatIsAsked({ since, release }: HistoryOptions): string {
+    const words = [
+        ...(release === undefined ? [] : [`is about ${release}`]),
+        ...(since === undefined ? [] : [`is since ${/^[0-9]+$/.test(since) ? `entry ${since}` : since}`]),
+    ];
+    return words.join(" and ");
 }

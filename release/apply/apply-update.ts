@@ -7,6 +7,7 @@ import { trafficReference } from "../../model/traffic-object.js";
 import { listening } from "../choose-engine.js";
 import { failureReason } from "../facts/failure-reason.js";
 import { readServing } from "../facts/traffic-object.js";
+import { changesOnly } from "../ledger/changes-only.js";
 import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
 import type { Served } from "../ledger/served.js";
 import type { OpenRelease } from "../open/open-release.js";
@@ -14,7 +15,7 @@ import { type ExitCode, exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import { pulumiError } from "./pulumi-error.js";
-import { changesOnly, UpdateProgress } from "./update-progress.js";
+import { UpdateProgress } from "./update-progress.js";
 
 export interface UpdateRequest {
     /** To write before the update; what the ledger will say. */

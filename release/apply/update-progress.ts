@@ -62,13 +62,6 @@ export class UpdateProgress {
     }
 }
 
-/** Operations by kind without those that change nothing. */
-export function changesOnly(changes: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-    return Object.fromEntries(Object.entries(changes).filter(([op]) => !unchanging.includes(op)));
-}
-
-const unchanging = ["same", "read", "refresh", "discard"];
-
 function isShown({ op, type }: StepEventMetadata): boolean {
     const isObject = type.startsWith("kubernetes:") || type.startsWith("docker:") || type.startsWith("random:");
     return isObject && doing[op] !== undefined;

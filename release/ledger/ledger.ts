@@ -1,5 +1,7 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { StackState } from "../stack/stack-state.js";
+import type { PulumiUpdate } from "./history-entry.js";
+import type { StackLock } from "./stack-locks.js";
 
 /** The stack's update history, read as releases, and the state that the last update left. */
 export interface Ledger {
@@ -9,6 +11,10 @@ export interface Ledger {
     readonly state?: StackState;
     /** The entry with every digest that can be known. */
     withDigests(entry: LedgerEntry): LedgerEntry;
+    /** The entry as Pulumi recorded it. Secrets are encrypted or absent. */
+    recordOf(entry: LedgerEntry): PulumiUpdate;
+    /** Also of updates that were killed. Told by a file backend only. */
+    readonly locks?: readonly StackLock[];
     /** Who holds the stack's lock: an update is under way. Told by a file backend only. */
     readonly lockedBy?: string;
 }

@@ -2,19 +2,26 @@ import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@
 import { type ImageKey, imagesOf } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
+import { Refusal } from "../report/refusal.js";
 import type { Project } from "../stack/project.js";
 import { StackState } from "../stack/stack-state.js";
-import { fillDigests, readHistoryEntry } from "./history-entry.js";
+import { fillDigests, type PulumiUpdate, readHistoryEntry } from "./history-entry.js";
 import type { Ledger } from "./ledger.js";
 
 /** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
 export async function readStackLedger(command: PulumiCommand, project: Project, stackName: string): Promise<Ledger> {
     const workspace = await LocalWorkspace.create({ workDir: project.directory, pulumiCommand: command });
     const known = await workspace.listStacks();
-    if (!known.some(({ name }) => name === stackName)) return { entries: [], withDigests: entry => entry };
+    if (!known.some(({ name }) => name === stackName)) {
+        const noRecord = () => {
+            throw new Refusal(`the ledger of stack ${stackName} has no entry yet.`);
+        };
+        return { entries: [], recordOf: noRecord, withDigests: entry => entry };
+    }
     const stack = await Stack.select(stackName, workspace);
-    const [updates, exported] = [await stack.history(), await stack.exportStack()];
-    const entries = updates.map((update, index) => readHistoryEntry(fromSummary(update), updates.length - index));
+    const [updates, exported] = [await readUpdates(stack), await stack.exportStack()];
+    const records = updates.map(fromSummary);
+    const entries = records.map((record, index) => readHistoryEntry(record, records.length - index));
     const state = StackState.parse(JSON.stringify(exported));
     const pins = new Map<string, string>();
     for (const entry of entries.toReversed()) {
@@ -26,10 +33,27 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
     }
     const digestOf = (slot: SlotName, image: ImageKey) =>
         pins.get(`${image.repository}:${image.version}`) ?? state.digestOf(slot, image);
-    return { entries, state, withDigests: entry => fillDigests(entry, digestOf) };
+    return {
+        entries,
+        state,
+        recordOf: ({ entry }) => records[records.length - entry]!,
+        withDigests: entry => fillDigests(entry, digestOf),
+    };
 }
 
-function fromSummary(update: UpdateSummary) {
+/** Newest first. Unasked, the CLI gives the last ten only; secrets decide nothing, and would need the passphrase. */
+async function readUpdates(stack: Stack): Promise<UpdateSummary[]> {
+    const updates: UpdateSummary[] = [];
+    for (let page = 1; ; page++) {
+        const read = await stack.history(pageSize, page, false);
+        updates.push(...read);
+        if (read.length < pageSize) return updates;
+    }
+}
+
+const pageSize = 100;
+
+function fromSummary(update: UpdateSummary): PulumiUpdate {
     return {
         kind: update.kind,
         result: update.result,
@@ -37,7 +61,9 @@ function fromSummary(update: UpdateSummary) {
         startedMs: new Date(update.startTime).getTime(),
         ...(update.endTime === undefined ? {} : { endedMs: new Date(update.endTime).getTime() }),
         environment: update.environment,
-        config: Object.fromEntries(Object.entries(update.config).map(([key, { value }]) => [key, value])),
+        config: Object.fromEntries(
+            Object.entries(update.config).map(([key, { value, secret }]) => [key, secret ? { secure: "" } : value]),
+        ),
         resourceChanges: update.resourceChanges ?? {},
     };
 }

@@ -31,8 +31,8 @@ export interface StateFile {
 
 interface StateContents {
     readonly resources?: readonly StateResource[];
-    /** What a killed update had begun. */
-    readonly pending_operations?: readonly { readonly resource: StateResource }[];
+    /** What a killed update had begun; `type` is `creating`, `updating` and so on. */
+    readonly pending_operations?: readonly { readonly type?: string; readonly resource: StateResource }[];
 }
 
 /** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
@@ -40,15 +40,25 @@ export class StackState {
     private readonly resources: readonly StateResource[];
     /** Whether an update was killed, and no later one has finished all that it had begun. */
     readonly isInterrupted: boolean;
+    private readonly pending: NonNullable<StateContents["pending_operations"]>;
 
     constructor({ resources = [], pending_operations: pending = [] }: StateContents) {
         this.resources = resources;
         this.isInterrupted = pending.length > 0;
+        this.pending = pending;
     }
 
     static parse(text: string): StackState {
         const file = JSON.parse(text) as StateFile;
         return new StackState(file.checkpoint?.latest ?? file.deployment ?? {});
+    }
+
+    /** What an update that was killed had begun: `creating Deployment users-green-0a1b2c3d4e`. */
+    get begun(): readonly string[] {
+        return this.pending.map(({ type = "changing", resource }) => {
+            const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+            return `${type} ${kind} ${resource.urn.slice(resource.urn.lastIndexOf("::") + 2)}`;
+        });
     }
 
     /** Whether the stack holds nothing, providers and the stack itself left out. */

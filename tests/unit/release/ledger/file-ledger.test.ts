@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { historyRows } from "../../../../release/history.js";
 import { lastEntryWrittenMs, readFileLedger } from "../../../../release/ledger/file-ledger.js";
+import { historyRows } from "../../../../release/ledger/history-rows.js";
 import { lastSucceeded } from "../../../../release/ledger/ledger.js";
 import { defaults, digests } from "../sample-settings.js";
 

@@ -1,0 +1,64 @@
+import { canonicalJson } from "../../model/canonical-json.js";
+import type { LedgerEntry } from "../../model/ledger-entry.js";
+import { paint, plainLine, type Terminal } from "../report/terminal.js";
+
+/** One key of the settings in which an entry differs from the one before it. */
+export interface SettingChange {
+    /** As in the settings file: `slots.green.env.LOG_LEVEL`. */
+    readonly path: string;
+    readonly change: "added" | "removed" | "changed";
+    readonly before?: unknown;
+    readonly after?: unknown;
+}
+
+type Decided = Pick<LedgerEntry, "slots" | "traffic" | "quarantine">;
+
+/**
+ * What an entry decided otherwise than the one before: slots, traffic and quarantine, key by key. None of them holds a
+ * secret: releases name those that their pods read.
+ */
+export function diffSettings(before: Decided | undefined, after: Decided): SettingChange[] {
+    const [old, now] = [leaves(before), leaves(after)];
+    const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
+    return paths.flatMap((path): SettingChange[] => {
+        const [was, is] = [old.get(path), now.get(path)];
+        if (was === undefined) return [{ path, change: "added", after: is }];
+        if (is === undefined) return [{ path, change: "removed", before: was }];
+        return canonicalJson(was) === canonicalJson(is) ? [] : [{ path, change: "changed", before: was, after: is }];
+    });
+}
+
+/** Values by path. A list is one value, but for the quarantine, whose versions are keys. */
+function leaves(decided: Decided | undefined): Map<string, unknown> {
+    const found = new Map<string, unknown>();
+    if (decided === undefined) return found;
+    const { slots, traffic, quarantine } = decided;
+    const walk = (value: unknown, path: string) => {
+        const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+        if (!isMap) {
+            if (value !== undefined) found.set(path, value);
+            return;
+        }
+        for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`);
+    };
+    walk(slots, "slots");
+    walk(traffic ?? {}, "traffic");
+    for (const { version, reason, since } of quarantine)
+        found.set(`quarantine.${version}`, `${reason} (since ${since})`);
+    return found;
+}
+
+const signs = { added: "+", removed: "-", changed: "~" } as const;
+const colours = { added: "green", removed: "red", changed: "yellow" } as const;
+
+/** A line for each change: `~ traffic.blue: 90 -> 50`. */
+export function diffLines(changes: readonly SettingChange[], terminal: Terminal): string[] {
+    return changes.map(({ path, change, before, after }) => {
+        const values = [before, after].flatMap(value => (value === undefined ? [] : [words(value)]));
+        return paint(`${signs[change]} ${path}: ${values.join(" -> ")}`, colours[change], terminal);
+    });
+}
+
+function words(value: unknown): string {
+    return typeof value === "string" ? plainLine(value) || '""' : canonicalJson(value);
+}

@@ -1,0 +1,34 @@
+import type { LedgerEntry } from "../../model/ledger-entry.js";
+import type { Ledger } from "./ledger.js";
+
+/** An update that the ledger has no entry of, since entries are written at the end. */
+export interface Unrecorded {
+    readonly result: "in-progress" | "interrupted";
+    /** `ada@host (pid 4711)`; absent where only the state tells of it. */
+    readonly who?: string;
+    /** RFC 3339; absent where only the state tells of it. */
+    readonly time?: string;
+    readonly message: string;
+}
+
+/**
+ * Updates that are under way, and those that were killed, as far as something shows them: a lock that was left, or what
+ * the state has as begun and not finished. The next update that succeeds clears both.
+ */
+export function unrecordedUpdates({ entries, locks = [], state }: Omit<Ledger, "recordOf" | "withDigests">) {
+    const [last] = entries;
+    const begun = state?.begun ?? [];
+    const words = begun.length === 0 ? "what it did is not known" : `while ${begun.join(", ")}`;
+    const found = locks
+        .filter(({ since }) => last === undefined || endMs(last) < Date.parse(since))
+        .map(({ who, since, isLeftOver }): Unrecorded => {
+            if (!isLeftOver) return { result: "in-progress", who, time: since, message: "holds the stack's lock" };
+            return { result: "interrupted", who, time: since, message: `killed, its lock is left: ${words}` };
+        });
+    if (begun.length === 0 || found.length > 0) return found;
+    return [{ result: "interrupted" as const, message: `killed ${words}` }];
+}
+
+function endMs({ time, duration }: LedgerEntry): number {
+    return Date.parse(time) + duration * 1000;
+}
