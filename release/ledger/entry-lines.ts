@@ -5,8 +5,7 @@ import { slotEntries } from "../../model/slot-names.js";
 import { formatSeconds } from "../report/report.js";
 import { wrapWords } from "../report/table.js";
 import { paint, plainLine, type Terminal } from "../report/terminal.js";
-import type { HistoryRow } from "./history-rows.js";
-import { trafficWords } from "./history-rows.js";
+import { type HistoryRow, trafficWords } from "./history-rows.js";
 import { diffLines, type SettingChange } from "./settings-diff.js";
 
 /** Everything about one entry, as `show --json` prints it. */
@@ -39,7 +38,7 @@ export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): s
         before,
     } = shown;
     const isFailed = result === "failed";
-    const changes = Object.entries(changed).map(([operation, resources]) => `${resources} ${operation}`);
+    const changes = Object.entries(changed).map(([operation, resources]) => `${operation} ${resources}`);
     const facts: [label: string, text: string | undefined][] = [
         ["result", isFailed ? paint("failed", "red", terminal) : result],
         ["kind", kind === "update" ? undefined : kind],
@@ -67,7 +66,7 @@ export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): s
         before === undefined
             ? "settings, of which there were none before:"
             : `settings, compared with entry ${before.entry} (${before.result}):`,
-        ...(shown.diff.length === 0 ? ["  no change"] : diffLines(shown.diff, terminal).map(line => `  ${line}`)),
+        ...(shown.diff.length === 0 ? ["  no change"] : diffLines(shown.diff, terminal)),
     ];
 }
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../model/canonical-json.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
+import { wrapWords } from "../report/table.js";
 import { paint, plainLine, type Terminal } from "../report/terminal.js";
 
 /** One key of the settings in which an entry differs from the one before it. */
@@ -51,11 +52,15 @@ function leaves(decided: Decided | undefined): Map<string, unknown> {
 const signs = { added: "+", removed: "-", changed: "~" } as const;
 const colours = { added: "green", removed: "red", changed: "yellow" } as const;
 
-/** A line for each change: `~ traffic.blue: 90 -> 50`. */
+/** `  ~ traffic.blue: 90 -> 50` for each change, going on in the next line where the terminal ends. */
 export function diffLines(changes: readonly SettingChange[], terminal: Terminal): string[] {
-    return changes.map(({ path, change, before, after }) => {
+    const width = Math.max(20, (terminal.columns ?? Number.POSITIVE_INFINITY) - 6);
+    return changes.flatMap(({ path, change, before, after }) => {
         const values = [before, after].flatMap(value => (value === undefined ? [] : [words(value)]));
-        return paint(`${signs[change]} ${path}: ${values.join(" -> ")}`, colours[change], terminal);
+        const [first = "", ...others] = wrapWords(`${signs[change]} ${path}: ${values.join(" -> ")}`, width);
+        return [`  ${first}`, ...others.map(line => `      ${line}`)].map(line =>
+            paint(line, colours[change], terminal),
+        );
     });
 }
 

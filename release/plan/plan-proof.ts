@@ -71,7 +71,9 @@ export function planProof({ project, stack, tag }: ProofRequest, facts: ProofFac
         findings,
         ...(newSeal === undefined ? {} : { newSeal }),
         lines: [
-            ...(last === undefined || chainProblems.length > 0 ? [] : reachLines(last, chain.length, newSeal)),
+            ...(last === undefined || chainProblems.length > 0
+                ? []
+                : reachLines(last, chain.length, newSeal !== undefined)),
             ...(records.length === chain.length ? [] : [`entry ${chain.length + 1} is under way and not sealed`]),
             `images: ${present} of ${images.length} present in the registry`,
             ...notes.map(note => `  - ${note}`),
@@ -81,24 +83,19 @@ export function planProof({ project, stack, tag }: ProofRequest, facts: ProofFac
 }
 
 /** How far the proof reaches. */
-function reachLines({ tag, head }: Seal, entries: number, newSeal: Seal | undefined): string[] {
-    const sealed = head.entry === 1 ? "entry 1 is" : `entries 1 to ${head.entry} are`;
-    const first = newSeal?.links[0]?.entry ?? 0;
-    if (newSeal !== undefined) {
-        const since =
-            first === 1
-                ? "nothing shows whether they were changed before that"
-                : `${first - 1} of them were before, and have not changed since`;
-        return [`${sealed} sealed now by the tag ${tag}; ${since}`];
+function reachLines({ tag, head, after }: Seal, entries: number, isNew: boolean): string[] {
+    if (isNew) {
+        const old = after?.entry ?? 0;
+        return [
+            `sealed now by the tag ${tag}: ${range(old + 1, head.entry)}`,
+            old === 0 ? "whether they were changed before is not known" : `as sealed before: ${range(1, old)}`,
+        ];
     }
-    const open = entries - head.entry;
-    const which = open === 1 ? `entry ${entries} is` : `entries ${head.entry + 1} to ${entries} are`;
-    return [
-        `${sealed} as ${tag} sealed ${head.entry === 1 ? "it" : "them"}`,
-        ...(open <= 0
-            ? []
-            : [
-                  `${which} not sealed: a change of ${open === 1 ? "it" : "them"} would not be seen; \`history prove --tag\` seals ${open === 1 ? "it" : "them"}`,
-              ]),
-    ];
+    const open = `${range(head.entry + 1, entries)}, of which a change would not be seen; \`history prove --tag\` seals it`;
+    return [`as ${tag} sealed it: ${range(1, head.entry)}`, ...(entries > head.entry ? [`not sealed: ${open}`] : [])];
+}
+
+/** `entry 3`, `entries 3 to 9`. */
+function range(first: number, last: number): string {
+    return first === last ? `entry ${first}` : `entries ${first} to ${last}`;
 }

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { inspect } from "node:util";
 
 /** What the words of a command are shown on. */
 export interface Terminal {
@@ -18,7 +18,8 @@ export function terminalOf(json: boolean): Terminal {
 export type Colour = "red" | "green" | "yellow" | "dim";
 
 export function paint(text: string, colour: Colour, { colours }: Terminal): string {
-    return colours ? styleText(colour, text) : text;
+    const [on, off] = inspect.colors[colour]!;
+    return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;
 }
 
 /** Words of others in one line, without what would steer a terminal. */

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type HistoryOptions, history } from "../../../release/history.js";
+import { historyProve } from "../../../release/history-prove.js";
+import { Report } from "../../../release/report/report.js";
+import { show } from "../../../release/show.js";
+import { GitRepository } from "./facts/git-repository.js";
+import { SampleBackend } from "./sample-backend.js";
+import { digests } from "./sample-settings.js";
+
+describe("The ledger's commands", () => {
+    let repository: GitRepository;
+    let backend: SampleBackend;
+    let server: Server;
+    let image: string;
+    /** Digests by tag, as the registry has them. */
+    let published: Record<string, string>;
+    const url = process.env["PULUMI_BACKEND_URL"];
+
+    beforeEach(done => {
+        repository = new GitRepository();
+        published = { ...digests };
+        server = createServer((request, response) => {
+            const reference = (request.url ?? "").split("/").at(-1)!;
+            const digest = reference.startsWith("sha256:") ? reference : published[reference];
+            if (digest === undefined || !Object.values(published).includes(digest)) response.writeHead(404).end("{}");
+            else response.setHeader("docker-content-digest", digest).end("{}");
+        }).listen(0, "127.0.0.1", () => {
+            image = `127.0.0.1:${(server.address() as AddressInfo).port}/users`;
+            writeFileSync(join(repository.folder, "Pulumi.yaml"), "name: users\nruntime: nodejs\n");
+            backend = new SampleBackend(repository.folder, image);
+            const commit = repository.commit("The service");
+            const environment = { "git.head": commit, "git.committer": "Ada" };
+            backend.update(1, "1.0.0", digests["1.0.0"]!, { environment });
+            backend.update(2, "1.1.0", digests["1.1.0"]!);
+            process.env["PULUMI_BACKEND_URL"] = `file://${repository.folder}`;
+            done();
+        });
+    });
+    afterEach(() => {
+        if (url === undefined) delete process.env["PULUMI_BACKEND_URL"];
+        else process.env["PULUMI_BACKEND_URL"] = url;
+        server.closeAllConnections();
+        server.close();
+        repository.remove();
+    });
+
+    type Command<T> = (options: T, report: Report) => Promise<void>;
+    /** What a command says, with the message that it ends with. */
+    async function run<T extends object>(
+        command: Command<T>,
+        more: Omit<T, keyof HistoryOptions> & Partial<HistoryOptions>,
+    ) {
+        let said = "";
+        const report = new Report(more.json ?? false, (stream, text) => {
+            if (more.json !== true || stream === "stdout") said += text;
+        });
+        const options = {
+            stack: "dev",
+            cwd: repository.folder,
+            engine: "embedded",
+            json: false,
+            ...more,
+        } as unknown as T;
+        try {
+            await command(options, report);
+        } catch (error) {
+            assert.equal((error as Error).name, "Refusal", (error as Error).stack);
+            said += `refused: ${(error as Error).message}\n`;
+        }
+        return said.replaceAll(image, "registry/users");
+    }
+    const prove = (tag = false) => run(historyProve, { tag });
+
+    function edit(number: number, change: (text: string) => string): void {
+        const file = backend.historyFile(number);
+        const text = readFileSync(file, "utf8");
+        assert.notEqual(change(text), text);
+        writeFileSync(file, change(text));
+    }
+
+    const engine = "engine: embedded (asked for by --engine)";
+
+    it("prove nothing unasked, seal when they are asked, and prove from then on", async () => {
+        assert.equal(
+            await prove(),
+            `${engine}
+images: 2 of 2 present in the registry
+refused: 1 problem, so the ledger is not proven:
+  - no entry is sealed: there is no tag ledger/users/dev/*; \`history prove --tag\` writes one.
+`,
+        );
+        assert.equal(repository.git("tag"), "");
+        assert.equal(
+            await prove(true),
+            `${engine}
+wrote the tag ledger/users/dev/2; keep it where no one can change it: git push origin refs/tags/ledger/users/dev/2
+sealed now by the tag ledger/users/dev/2: entries 1 to 2
+whether they were changed before is not known
+images: 2 of 2 present in the registry
+proven
+`,
+        );
+        backend.update(3, "1.2.0", digests["1.2.0"]!);
+        assert.equal(
+            await prove(),
+            `${engine}
+as ledger/users/dev/2 sealed it: entries 1 to 2
+not sealed: entry 3, of which a change would not be seen; \`history prove --tag\` seals it
+images: 3 of 3 present in the registry
+proven up to entry 2
+`,
+        );
+    });
+
+    it("name an entry of which one field was edited, one that is gone, and lost and moved images", async () => {
+        backend.update(3, "1.2.0", digests["1.2.0"]!);
+        await prove(true);
+        edit(1, text => text.replace('"Ada"', '"Eve"'));
+        rmSync(backend.historyFile(2));
+        published = { "1.0.0": digests["1.0.0"]!, "1.2.0": digests["1.0.0"]! };
+        assert.equal(
+            await prove(),
+            `${engine}
+images: 1 of 2 present in the registry
+refused: 3 problems, so the ledger is not proven:
+  - entry 1 (2026-11-21T10:01:00.000Z) was edited after ledger/users/dev/3 had sealed it.
+  - entry 2 (2026-11-21T10:02:00.000Z), which ledger/users/dev/3 has sealed, is gone from the ledger.
+  - the tag registry/users:1.2.0 has moved: the ledger says ${digests["1.2.0"]} (entry 2), the registry ${digests["1.0.0"]}.
+`,
+        );
+        published = {};
+        const { proven, findings, problems } = JSON.parse(
+            (await run(historyProve, { tag: false, json: true })).split("refused:")[0]!,
+        );
+        assert.deepEqual([proven, findings[0].what, problems.length], [false, "edited", 4]);
+        assert.match(problems[2], /^the registry has lost registry\/users:1\.0\.0@/);
+    });
+
+    it("prove only the whole ledger", async () =>
+        assert.equal(
+            await run(historyProve, { tag: false, since: "7d" }),
+            "refused: prove is about the whole ledger; leave out --since, --release and --metrics.\n",
+        ));
+
+    it("have nothing to prove in an empty ledger", async () =>
+        assert.match(
+            await run(historyProve, { tag: false, stack: "other" }),
+            /of stack other has no entry yet, so there is/,
+        ));
+
+    it("show a part of the history", async () => {
+        assert.match(
+            await run(history, { since: "2" }),
+            /^engine: .*\n {2}entry .*\n {2}2 {6}2026-11-21T10:02:00Z .*\n$/,
+        );
+        assert.match(await run(history, { release: "1.0.0" }), /\n {2}1 .*\n {2}2 .*\n$/);
+        assert.equal(
+            await run(history, { release: "9.9.9", since: "2" }),
+            `${engine}\nnone of the 2 entries is about 9.9.9 and is since entry 2\n`,
+        );
+        assert.match(await run(history, { since: "soon" }), /^refused: --since: "soon" is no point in time; use a day/);
+    });
+
+    it("show one entry, and say which there are", async () => {
+        const shown = JSON.parse(await run(show, { entry: "latest", json: true }));
+        assert.deepEqual([shown.entry, shown.before], [2, { entry: 1, result: "succeeded" }]);
+        assert.deepEqual(
+            shown.diff.map(({ path }: { path: string }) => path),
+            ["slots.blue.digest", "slots.blue.version"],
+        );
+        assert.doesNotMatch(await run(show, { entry: "1" }), /v1:abc/);
+        for (const entry of ["0", "3", "first"]) {
+            assert.equal(
+                await run(show, { entry }),
+                `${engine}\nrefused: "${entry}" is no entry of the ledger of stack dev; use a number from 1 to 2, or latest.\n`,
+            );
+        }
+    });
+
+    it("write metrics for Prometheus, and the old file stays where that fails", async () => {
+        const file = join(repository.folder, "users.prom");
+        assert.equal(
+            await run(history, { metrics: file }),
+            `${engine}\nwrote ${file}: 2 deployments, 0 of which failed\n`,
+        );
+        const text = readFileSync(file, "utf8");
+        assert.match(text, /^fastapi_release_deployments_total\{stack="dev",service="users"\} 2$/m);
+        // Committed at nine, all traffic at 10:01:09; of the second entry no commit is told.
+        assert.match(text, /^fastapi_release_lead_time_seconds_sum\{[^}]*\} 3669$/m);
+        assert.match(text, /^fastapi_release_lead_time_seconds_count\{[^}]*\} 1$/m);
+        assert.match(
+            await run(history, { metrics: join(file, "x") }),
+            /refused: --metrics: .*x cannot be written: ENOTDIR/,
+        );
+        assert.match(await run(history, { metrics: file, since: "7d" }), /refused: --metrics counts the whole ledger/);
+    });
+});
