@@ -79,6 +79,7 @@ describe("The ledger of a stack", function () {
     });
 
     it("shows an update that was killed, of which it has no entry, and says what is not sealed", async () => {
+        const before = story.settings.text;
         story.settings.edit(({ release }) => {
             release.env = { LOG_LEVEL: "info", WARM_UP_SECONDS: "55" };
         });
@@ -92,6 +93,7 @@ describe("The ledger of a stack", function () {
         await update.ended;
         const { output } = expectCode(0, await story.release("history"));
         assert.match(output, /\n! - +\S+ +- +- +interrupted .*killed, its lock is left: while creating \S+ users-/);
+        story.settings.text = before;
         expectCode(0, await story.release("deploy"));
         assert.doesNotMatch(expectCode(0, await story.release("history")).output, /interrupted/);
         assert.match(expectCode(0, await story.release("history", "prove")).output, /\nnot sealed: entry 4, of which/);
