@@ -23,7 +23,7 @@ function proveCommand(): Command {
             false,
         )
         .configureHelp({ showGlobalOptions: true })
-        .addHelpText("after", "\nExit codes:\n  0  proven\n  1  not proven, or an error; nothing is changed")
+        .addHelpText("after", "\nExit codes:\n  0  proven\n  1  not proven, or an error")
         .action((_options, command: Command) =>
             carryOut(
                 command.optsWithGlobals<ProveOptions>(),

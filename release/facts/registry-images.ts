@@ -18,8 +18,9 @@ async function askFor({ repository, version, digest }: LedgerImage): Promise<Ima
     if (digest === undefined) return { state: "unknown", detail: "the ledger does not tell its digest." };
     try {
         const [byDigest, byTag] = await Promise.all([lookUp(repository, digest), lookUp(repository, version)]);
-        if (byTag !== undefined && byTag.digest !== digest) return { state: "moved", detail: byTag.digest };
-        if (byDigest === undefined) return { state: "lost" };
+        const moved = byTag === undefined || byTag.digest === digest ? {} : { detail: byTag.digest };
+        if (byDigest === undefined) return { state: "lost", ...moved };
+        if (moved.detail !== undefined) return { state: "moved", ...moved };
         return { state: byTag === undefined ? "untagged" : "present" };
     } catch (error) {
         if (error instanceof RegistryError) return { state: "unknown", detail: error.message };

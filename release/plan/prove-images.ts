@@ -19,7 +19,7 @@ export type ImageState = "present" | "lost" | "moved" | "untagged" | "unknown";
 
 export interface ImageFacts {
     readonly state: ImageState;
-    /** moved: the digest that the tag names now. unknown: why nobody knows. */
+    /** moved, and lost where the tag is there: the digest that the tag names now. unknown: why nobody knows. */
     readonly detail?: string;
 }
 
@@ -71,7 +71,7 @@ export function imageFinding({
         case "present":
             return undefined;
         case "lost":
-            return `the registry has lost ${name}@${digest} (${where}).`;
+            return `the registry has lost ${name}@${digest} (${where})${detail ? `; the tag names ${detail} now` : ""}.`;
         case "moved":
             return `the tag ${name} has moved: the ledger says ${digest} (${where}), the registry ${detail}.`;
         case "untagged":

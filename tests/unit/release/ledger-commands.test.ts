@@ -121,7 +121,7 @@ proven up to entry 2
         await prove(true);
         edit(1, text => text.replace('"Ada"', '"Eve"'));
         rmSync(backend.historyFile(2));
-        published = { "1.0.0": digests["1.0.0"]!, "1.2.0": digests["1.0.0"]! };
+        published = { "1.0.0": digests["1.0.0"]!, "1.1.0": digests["1.2.0"]!, "1.2.0": digests["1.0.0"]! };
         assert.equal(
             await prove(),
             `${engine}

@@ -37,6 +37,12 @@ describe("The images of the ledger", () => {
         ["present", {}, true, undefined],
         ["lost", { state: "lost" }, false, `the registry has lost ${name} (entries 2 to 4).`],
         [
+            "lost, and its tag given to another",
+            { state: "lost", detail: digests["1.0.0"]! },
+            false,
+            `the registry has lost ${name} (entries 2 to 4); the tag names ${digests["1.0.0"]} now.`,
+        ],
+        [
             "under a tag that moved",
             { state: "moved", detail: digests["1.0.0"]!, entries: [2, 3] },
             false,
