@@ -6,6 +6,11 @@ import { type Counts, runStage, type Stage } from "./run-stage.js";
 /** All tests, quick ones first; a stage that fails does not hide the ones after it. */
 const stages: readonly Stage[] = [
     { name: "unit", what: "pure parts, no cluster", mocha: "dist/tests/unit/**/*.test.js" },
+    {
+        name: "page",
+        what: "the report in Chromium, which is installed from Debian when it is missing",
+        mocha: "dist/tests/page/*.test.js",
+    },
     { name: "app", what: "the sample service, by pytest", platform: true, node: "dist/tests/app/run-pytest.js" },
     {
         name: "engine",

@@ -16,4 +16,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     show: async () => (await import("./show-command.js")).showCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
     completion: async () => (await import("./completion-command.js")).completionCommand(),
+    report: async () => (await import("./report-command.js")).reportCommand(),
 };

@@ -26,6 +26,10 @@ interface HistoryFile {
 export function readFileLedger(folder: string, project: string, stack: string): Ledger {
     const history = join(folder, "history", project, stack);
     const names = historyNames(history, stack);
+    const stateAfter = (number: number) => {
+        const checkpoint = readIfThere(join(history, `${names[number - 1]}.checkpoint.json`));
+        return checkpoint === undefined ? undefined : StackState.parse(checkpoint);
+    };
     const recordOf = (number: number) => readRecord(join(history, `${names[number - 1]}.history.json`));
     const entries = lazyEntries(names.length, number => readHistoryEntry(recordOf(number), number));
     const stateText = readIfThere(join(folder, "stacks", project, `${stack}.json`));
@@ -37,13 +41,10 @@ export function readFileLedger(folder: string, project: string, stack: string): 
         locks,
         ...(holder === undefined ? {} : { lockedBy: `${holder.who} since ${holder.since}` }),
         recordOf: ({ entry }) => recordOf(entry),
+        outputsOf: ({ entry }) => stateAfter(entry)?.predecessor,
         withDigests: entry => {
-            const name = names[entry.entry - 1];
-            if (name === undefined || !lacksDigests(entry)) return entry;
-            const checkpoint = readIfThere(join(history, `${name}.checkpoint.json`));
-            if (checkpoint === undefined) return entry;
-            const state = StackState.parse(checkpoint);
-            return fillDigests(entry, (slot, image) => state.digestOf(slot, image));
+            const state = lacksDigests(entry) ? stateAfter(entry.entry) : undefined;
+            return state === undefined ? entry : fillDigests(entry, (slot, image) => state.digestOf(slot, image));
         },
     };
 }

@@ -48,7 +48,12 @@ const results = ["succeeded", "failed", "in-progress"] as const;
 
 type Decided = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze">;
 
-function readDecision(config: Readonly<Record<string, unknown>>): Decided {
+function readDecision(config: PulumiUpdate["config"]): Decided {
+    return recordedSettings({ config }) ?? { slots: {}, quarantine: [] };
+}
+
+/** The settings that an update was made from, without secrets; undefined where this version cannot read them. */
+export function recordedSettings({ config }: Pick<PulumiUpdate, "config">): Settings | undefined {
     const prefix = "fastapi-release:";
     const values = Object.fromEntries(
         Object.entries(config)
@@ -56,8 +61,7 @@ function readDecision(config: Readonly<Record<string, unknown>>): Decided {
             .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}secrets`)
             .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
     );
-    const { settings } = readSettings(values);
-    return settings ?? { slots: {}, quarantine: [] };
+    return readSettings(values).settings;
 }
 
 /** The Automation API gives objects as JSON text; a settings text that starts like one is one. */

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
+import type { Predecessor } from "../../model/predecessor.js";
 import type { StackState } from "../stack/stack-state.js";
 import type { PulumiUpdate } from "./history-entry.js";
 import type { StackLock } from "./stack-locks.js";
@@ -13,6 +14,8 @@ export interface Ledger {
     withDigests(entry: LedgerEntry): LedgerEntry;
     /** The entry as Pulumi recorded it. Secrets are encrypted or absent. */
     recordOf(entry: LedgerEntry): PulumiUpdate;
+    /** The stack's outputs as the entry left them; undefined where the backend does not tell. */
+    outputsOf(entry: LedgerEntry): Predecessor | undefined;
     /** Also of updates that were killed. Told by a file backend only. */
     readonly locks?: readonly StackLock[];
     /** Who holds the stack's lock: an update is under way. Told by a file backend only. */

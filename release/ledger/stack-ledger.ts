@@ -16,7 +16,7 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
         const noRecord = () => {
             throw new Refusal(`the ledger of stack ${stackName} has no entry yet.`);
         };
-        return { entries: [], recordOf: noRecord, withDigests: entry => entry };
+        return { entries: [], recordOf: noRecord, outputsOf: () => undefined, withDigests: entry => entry };
     }
     const stack = await Stack.select(stackName, workspace);
     const [updates, exported] = [await readUpdates(stack), await stack.exportStack()];
@@ -37,6 +37,8 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
         entries,
         state,
         recordOf: ({ entry }) => records[records.length - entry]!,
+        // Earlier states are not to be had of every backend.
+        outputsOf: ({ entry }) => (entry === records.length ? state.predecessor : undefined),
         withDigests: entry => fillDigests(entry, digestOf),
     };
 }

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { buildPage, type StackLedger } from "../../../../release/report-page/build-page.js";
+import type { MatrixCell } from "../../../../release/report-page/report-page.js";
+import { digests, entry, release, settings } from "../sample-settings.js";
+import { checks, prodEntries, sampleLedgers, sampleNow } from "./sample-ledgers.js";
+
+const page = buildPage("users", sampleLedgers, sampleNow);
+const [dev, prod] = page.stacks;
+
+const words = ({ state, slot, weight, time, entry: number }: MatrixCell) =>
+    [state, slot, weight, time?.slice(0, 16), number].filter(part => part !== undefined).join(" ");
+
+describe("The matrix of versions", () => {
+    it("has the newest version first, and what it is in each stack since which entry", () => {
+        assert.deepEqual(
+            page.matrix.map(({ version, cells }) => [version, ...cells.map(words)]),
+            [
+                ["1.2.0", "waiting blue 2026-11-19T09:00 3", "failed 2026-11-20T16:46 4"],
+                ["1.1.0", "live green 100 2026-11-13T09:00 2", "standby green 2026-11-21T10:00 5"],
+                ["1.0.0", "served 2026-11-13T09:00 2", "live blue 100 2026-11-21T10:00 5"],
+            ],
+        );
+    });
+
+    it("has the digest of each version, and says where a stack has another one", () => {
+        const [broken, quarantined] = page.matrix;
+        assert.deepEqual([broken?.digest, broken?.cells[1]?.otherDigest], [digests["1.1.0"], digests["1.2.0"]]);
+        assert.deepEqual([quarantined?.digest, quarantined?.cells[1]?.otherDigest], [digests["1.1.0"], undefined]);
+        assert.equal(quarantined?.cells[1]?.quarantine?.version, "1.1.0");
+    });
+
+    const held = { slots: { blue: release("1.0.0"), green: release("1.1.0") } };
+    const cases: readonly [what: string, entries: StackLedger["entries"], version: string, cell: string][] = [
+        [
+            "a share, since it is so large",
+            [1, 2, 3].map(number =>
+                entry(number, { ...held, traffic: number === 1 ? { blue: 95, green: 5 } : { blue: 90, green: 10 } }),
+            ),
+            "1.1.0",
+            "sharing green 10 2026-11-21T10:02 2",
+        ],
+        [
+            "placed, when it came and went without traffic",
+            [
+                entry(1, { ...held, traffic: { blue: 100 } }),
+                entry(2, { slots: { blue: release("1.0.0") }, traffic: { blue: 100 } }),
+            ],
+            "1.1.0",
+            "placed 2026-11-21T10:02 2",
+        ],
+        [
+            "served, after a destroy",
+            [
+                entry(1, { ...held, traffic: { blue: 100 } }),
+                entry(2, { ...held, traffic: { blue: 100 }, kind: "destroy" }),
+            ],
+            "1.0.0",
+            "served 2026-11-21T10:02 2",
+        ],
+    ];
+    for (const [what, entries, version, cell] of cases) {
+        it(`tells ${what}`, () => {
+            const ledger = { stack: "dev", entries, outputsOf: () => undefined, unrecorded: [] };
+            const row = buildPage("users", [ledger], sampleNow).matrix.find(found => found.version === version);
+            assert.equal(words(row!.cells[0]!), cell);
+        });
+    }
+});
+
+describe("A stack of the page", () => {
+    it("tells who serves since when", () => {
+        assert.deepEqual(prod?.serving, [
+            { version: "1.0.0", slot: "blue", weight: 100, since: "2026-11-21T10:00:01.000Z" },
+        ]);
+    });
+
+    it("has the command for each release that a rollback takes, and none for one that is quarantined", () => {
+        assert.deepEqual(dev?.backTo, [
+            {
+                version: "1.0.0",
+                digest: digests["1.0.0"],
+                isWarm: false,
+                entry: 1,
+                time: "2026-11-12T09:00:00.000Z",
+                command: "fastapi-release rollback --to 1.0.0 --stack dev",
+            },
+        ]);
+        assert.deepEqual(prod?.backTo, []);
+        const lifted = { ...sampleLedgers[1]!, entries: prodEntries.map(each => ({ ...each, quarantine: [] })) };
+        const [told] = buildPage("users", [lifted], sampleNow).stacks[0]!.backTo;
+        assert.deepEqual([told?.command, told?.isWarm], ["fastapi-release rollback --to 1.1.0 --stack prod", true]);
+    });
+
+    it("leaves out what was recorded after the time that it is as of", () => {
+        const [before] = buildPage("users", [sampleLedgers[1]!], new Date("2026-11-21T10:00:00.500Z")).stacks;
+        assert.deepEqual(
+            before?.entries.map(({ entry: number }) => number),
+            [4, 3, 2, 1],
+        );
+        assert.equal(before?.serving[0]?.version, "1.1.0");
+    });
+
+    it("has no rollback where nobody can read the settings", () => {
+        const ledger = { stack: "dev", entries: prodEntries, outputsOf: () => undefined, unrecorded: [] };
+        assert.deepEqual(buildPage("users", [ledger], sampleNow).stacks[0]?.backTo, []);
+    });
+});
+
+describe("An entry of the page", () => {
+    it("has what its gates found where it placed the release, and nowhere else", () => {
+        const gates = prod?.entries.map(({ entry: number, gates: asked }) => [
+            number,
+            ...asked.map(gate => gate.version),
+        ]);
+        assert.deepEqual(gates, [[5], [4], [3], [2, "1.1.0"], [1, "1.0.0"]]);
+        assert.deepEqual(prod?.entries.at(-1)?.gates[0]?.results, checks);
+    });
+
+    it("compares its settings with the entry before", () => {
+        const [last] = prod?.entries ?? [];
+        assert.equal(last?.comparedWith, 4);
+        assert.deepEqual(
+            last?.diff.map(({ path, change }) => `${change} ${path}`).filter(line => !line.includes("env")),
+            ["added quarantine.1.1.0", "changed slots.blue.digest", "changed slots.blue.version"],
+        );
+    });
+
+    it("names every image by digest", () => {
+        assert.deepEqual(prod?.entries.at(-1)?.slots, [
+            { slot: "blue", version: "1.0.0", images: [`localhost:5000/users:1.0.0@${digests["1.0.0"]}`] },
+        ]);
+    });
+});
+
+describe("A stack without a ledger", () => {
+    it("has an empty column", () => {
+        const empty = { stack: "qa", entries: [], outputsOf: () => undefined, settings: settings(), unrecorded: [] };
+        const both = buildPage("users", [sampleLedgers[0]!, empty], sampleNow);
+        assert.deepEqual(
+            both.matrix.map(({ cells }) => cells[1]?.state),
+            ["absent", "absent", "absent"],
+        );
+        assert.deepEqual(both.stacks[1]?.entries, []);
+    });
+});

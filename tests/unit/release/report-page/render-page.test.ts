@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { buildPage } from "../../../../release/report-page/build-page.js";
+import { renderPage } from "../../../../release/report-page/render-page.js";
+import { hostile, sampleLedgers, sampleNow } from "./sample-ledgers.js";
+
+const page = renderPage(buildPage("users", sampleLedgers, sampleNow));
+
+describe("The report's page", () => {
+    it("takes nothing that a person wrote for HTML", () => {
+        assert.equal(page.match(/<script|<img|<link|<iframe|<object|<base/gi), null);
+        assert.equal(page.match(/<style/g)?.length, 1);
+        assert.ok(!page.includes(hostile));
+        assert.ok(page.split("&lt;script&gt;document.title = &quot;taken&quot;&lt;/script&gt;").length > 10);
+        assert.ok(!page.includes("\u202e") && !page.includes("\u0007"));
+    });
+
+    it("takes a project, a stack and a version for text as well", () => {
+        const [dev] = sampleLedgers;
+        const html = renderPage(buildPage(hostile, [{ ...dev!, stack: hostile }], sampleNow));
+        assert.equal(html.match(/<script|<img|<link/gi), null);
+        assert.ok(html.includes("--stack &#39;&lt;/p&gt;"));
+    });
+
+    it("names nothing outside of itself", () => {
+        const addresses = [...page.matchAll(/(?:href|src|url)\s*[=(]\s*"?([^"\s)>]*)/g)].map(([, address]) => address);
+        assert.ok(addresses.length > 10);
+        assert.deepEqual(
+            addresses.filter(
+                address => !address?.startsWith("#") && !address?.startsWith("&quot;") && !address?.startsWith("//"),
+            ),
+            [],
+        );
+        assert.equal(page.match(/<[a-z]+[^>]*(?:href|src)="(?!#)/g), null);
+    });
+
+    it("has a target for each of its links, and each id once", () => {
+        const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+        assert.deepEqual(
+            ids.filter((id, index) => ids.indexOf(id) !== index),
+            [],
+        );
+        const targets = [...page.matchAll(/(?:href="#|aria-labelledby=")([^"]+)"/g)].flatMap(([, target = ""]) =>
+            target.split(" "),
+        );
+        assert.deepEqual(
+            targets.filter(target => !ids.includes(target)),
+            [],
+        );
+    });
+
+    it("is the same for the same ledger and time", () => {
+        assert.equal(renderPage(buildPage("users", sampleLedgers, sampleNow)), page);
+    });
+
+    it("says so where there is no release yet", () => {
+        const empty = { stack: "qa", entries: [], outputsOf: () => undefined, unrecorded: [] };
+        const html = renderPage(buildPage("users", [empty], sampleNow));
+        assert.ok(html.includes("No ledger has a release yet.") && html.includes("The ledger has no entry yet."));
+    });
+});
