@@ -17,4 +17,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     status: async () => (await import("./status-command.js")).statusCommand(),
     completion: async () => (await import("./completion-command.js")).completionCommand(),
     report: async () => (await import("./report-command.js")).reportCommand(),
+    render: async () => (await import("./render-command.js")).renderCommand(),
 };

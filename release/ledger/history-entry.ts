@@ -65,7 +65,7 @@ export function recordedSettings({ config }: Pick<PulumiUpdate, "config">): Sett
 }
 
 /** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
-function parseObject(value: unknown): unknown {
+export function parseObject(value: unknown): unknown {
     if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
     try {
         return JSON.parse(value);

@@ -138,7 +138,8 @@ export class SettingsFile {
         this.changed = false;
     }
 
-    private config(): Record<string, unknown> {
+    /** All values by full key; what is secret is encrypted. */
+    config(): Record<string, unknown> {
         const content = this.document.toJS() as { config?: Record<string, unknown> } | null;
         return content?.config ?? {};
     }

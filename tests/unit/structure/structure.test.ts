@@ -26,7 +26,9 @@ const releaseArrows: Readonly<Record<string, readonly string[]>> = {
     ledger: ["report", "stack"],
     plan: ["ledger"],
     open: ["report", "stack", "ledger", "choose-engine"],
-    facts: ["report", "stack", "ledger", "plan", "open", "choose-engine"],
+    manifests: [],
+    "report-page": ["ledger", "plan"],
+    facts: ["report", "stack", "ledger", "plan", "open", "manifests", "choose-engine"],
 };
 
 const folder = (path: string) => path.split("/")[0] ?? "";

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { loadKubeconfig } from "../../cluster/kubeconfig.js";
+import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
+import { ensurePlatform } from "../../platform/ensure-platform.js";
+import { projectFolder } from "../../platform/source-folder.js";
+import { RunningCommand } from "../stories/running-command.js";
+import { expectCode } from "../stories/story.js";
+import { buildManifestTools, kubeconform } from "./manifest-tools.js";
+import { writeSchemas } from "./write-schemas.js";
+
+describe("What `render --settings` writes of prod", function () {
+    this.timeout(900_000);
+    let folder: string;
+    let objects: KubernetesObject[];
+    let settings: string;
+    const settingsFile = join(projectFolder(), "Pulumi.prod.yaml");
+
+    const render = (out: string) => {
+        const script = join(projectFolder(), "dist", "release", "main.js");
+        // A cluster, a registry and a Docker that nobody reaches: none is needed.
+        const environment = {
+            PATH: process.env["PATH"],
+            HOME: folder,
+            PULUMI_BACKEND_URL: `file://${folder}`,
+            DOCKER_HOST: "unix:///nowhere",
+            KUBECONFIG: "/nowhere",
+        };
+        const args = ["render", "--settings", "--stack", "prod", "--out", join(folder, out)];
+        return new RunningCommand({ script, args, cwd: projectFolder(), environment }).ended;
+    };
+    const read = (path: string) => parse(readFileSync(join(folder, "out", path), "utf8"));
+
+    before(async () => {
+        folder = mkdtempSync(join(tmpdir(), "rendered-folder-"));
+        settings = readFileSync(settingsFile, "utf8");
+        expectCode(0, await render("out"));
+        objects = (read("kustomization.yaml") as { resources: string[] }).resources.map(read);
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    it("follows the cluster's own schemas: kubeconform", async () => {
+        const { kubeconfig, context } = await ensurePlatform(undefined, { addons: ["gateway"] });
+        const api = new KubernetesApi(await loadKubeconfig({ path: kubeconfig, context }));
+        const secret = read("secrets/secret-users-session-v1.yaml");
+        const schemas = join(folder, "schemas");
+        mkdirSync(schemas);
+        await writeSchemas(api, [...objects, secret], schemas);
+        assert.deepEqual(kubeconform(await buildManifestTools(), schemas, [...objects, secret]), []);
+    });
+
+    it("is the same the next time, and leaves the settings file alone", async () => {
+        expectCode(0, await render("again"));
+        for (const path of [
+            "kustomization.yaml",
+            ...(read("kustomization.yaml") as { resources: string[] }).resources,
+        ]) {
+            assert.equal(
+                readFileSync(join(folder, "again", path), "utf8"),
+                readFileSync(join(folder, "out", path), "utf8"),
+            );
+        }
+        assert.equal(readFileSync(settingsFile, "utf8"), settings);
+    });
+});
