@@ -15,7 +15,7 @@ export interface Unrecorded {
  * Updates that are under way, and those that were killed, as far as something shows them: a lock that was left, or what
  * the state has as begun and not finished. The next update that succeeds clears both.
  */
-export function unrecordedUpdates({ entries, locks = [], state }: Omit<Ledger, "recordOf" | "withDigests">) {
+export function unrecordedUpdates({ entries, locks = [], state }: Pick<Ledger, "entries" | "locks" | "state">) {
     const [last] = entries;
     const begun = state?.begun ?? [];
     const words = begun.length === 0 ? "what it did is not known" : `while ${begun.join(", ")}`;
