@@ -12,7 +12,7 @@ export function entryArticle(stack: string, entry: EntryPart): Html {
 <header><h4 id="${id}-title"><span class="number">Entry ${entry.entry}</span> ${heading(entry)}</h4>
 <p class="when"><span class="badge ${entry.result}">${failed ? "✗ " : ""}${entry.result}</span> ${timeElement(entry.time)}</p></header>
 ${entry.message === "" ? "" : html`<p class="message">${entry.message}</p>`}
-<dl class="facts">${facts(entry).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
+<dl class="facts">${facts(entry).map(([term, value, wide]) => html`<div${wide && html` class="wide"`}><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 ${entry.gates.map(gateTable)}
 ${diffTable(entry)}
 </article>
@@ -33,17 +33,9 @@ function heading({ kind, about }: EntryPart): string {
     return about === undefined ? "no release" : `${about.version} in ${about.slot}`;
 }
 
-function facts({
-    kind,
-    result,
-    who,
-    commit,
-    ciBuild,
-    durationSeconds,
-    shares,
-    slots,
-    changed,
-}: EntryPart): [string, Part][] {
+type Fact = readonly [term: string, value: Part, wide?: true];
+
+function facts({ kind, result, who, commit, ciBuild, durationSeconds, shares, slots, changed }: EntryPart): Fact[] {
     const changes = Object.entries(changed).map(([operation, count]) => `${count} ${operation}`);
     const traffic = shares.map(({ version, slot, weight }) => `${version} in ${slot} ${weight} %`).join(", ");
     return [
@@ -63,10 +55,13 @@ function facts({
               ]
             : []),
         ["Resources", changes.join(", ") || "none changed"],
-        ...slots.map(({ slot, images }): [string, Part] => [
-            `Images in ${slot}`,
-            images.map((image, index) => html`${index > 0 && html`<br>`}<code>${image}</code>`),
-        ]),
+        ...slots.map(
+            ({ slot, images }): Fact => [
+                `Images in ${slot}`,
+                images.map((image, index) => html`${index > 0 && html`<br>`}<code>${image}</code>`),
+                true,
+            ],
+        ),
     ];
 }
 

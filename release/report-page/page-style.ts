@@ -66,7 +66,8 @@ figure{margin:0}
 .legend{font-size:.9rem;margin:.4rem 0 .75rem 2.9rem}
 summary{cursor:pointer;color:var(--accent);width:fit-content}
 .entry{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1.1rem 1.4rem;margin-top:1rem;scroll-margin-top:1rem}
-.entry.failed{border-color:var(--bad);background:linear-gradient(var(--badwash),var(--badwash)) top/100% 3.6rem no-repeat,var(--card)}
+.entry.failed{border-color:var(--bad)}
+.entry.failed header{background:var(--badwash);margin:-1.1rem -1.4rem 0;padding:1.1rem 1.4rem .9rem;border-radius:7px 7px 0 0}
 .entry:target{outline:3px solid var(--accent)}
 .entry header{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.2rem 1.5rem}
 .when{margin:0;font-size:.9rem}
@@ -76,10 +77,11 @@ summary{cursor:pointer;color:var(--accent);width:fit-content}
 .entry>.message{margin:.9rem 0 0;font-size:1.05rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.7rem 1.5rem;margin:1rem 0}
 .facts div{min-width:0}
+.facts .wide{grid-column:1/-1}
 dt{font-size:.82rem;color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere;font-size:.94rem}
 .diff td{width:32%}
-del{color:var(--old)}
+del{color:var(--old);text-decoration:none}
 ins{color:var(--new);text-decoration:none}
 .nothing{font-size:.88rem;margin:.5rem 0 0}
 footer{margin-top:4rem;padding-block:1.5rem 3rem;font-size:.88rem}
