@@ -18,9 +18,11 @@ interface Workload extends KubernetesObject {
 
 /** What a manifest and the object that runs must have in common. */
 function essence({ kind, metadata, spec }: Workload) {
+    // The API server's own label of a namespace.
+    const { "kubernetes.io/metadata.name": _, ...labels } = metadata?.labels ?? {};
     return {
         kind,
-        labels: metadata?.labels,
+        labels,
         selector: spec?.selector,
         podLabels: spec?.template?.metadata?.labels,
         images: spec?.template?.spec?.containers?.map(({ image }) => image),
