@@ -46,7 +46,9 @@ export function buildPage(project: string, ledgers: readonly StackLedger[], now:
 
 function stackPart(ledger: StackLedger, now: Date): StackPart {
     const { stack, entries, settings, unrecorded } = ledger;
-    const newestFirst = entries.toReversed();
+    const last = lastSucceeded(entries.toReversed());
+    const frozen = last?.freeze?.now;
+    const binds = frozen !== undefined && (frozen.until === undefined || Date.parse(frozen.until) > now.getTime());
     return {
         name: stack,
         ...(settings === undefined
@@ -55,7 +57,8 @@ function stackPart(ledger: StackLedger, now: Date): StackPart {
         serving: servingNow(entries),
         traffic: trafficHistory(entries, now.getTime()),
         backTo: backTo(ledger),
-        quarantine: lastSucceeded(newestFirst)?.quarantine ?? [],
+        quarantine: last?.quarantine ?? [],
+        ...(binds ? { frozen } : {}),
         unrecorded,
         entries: entryParts(ledger).toReversed(),
     };

@@ -1,6 +1,6 @@
 import type { GateResult } from "../../model/gate-results.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
-import type { Quarantine, SlotName } from "../../model/settings.js";
+import type { FreezeNow, Quarantine, SlotName } from "../../model/settings.js";
 import type { SettingChange } from "../ledger/settings-diff.js";
 import type { Unrecorded } from "../ledger/unrecorded.js";
 import type { TrafficHistory } from "./traffic-history.js";
@@ -58,6 +58,8 @@ export interface StackPart {
     readonly traffic: TrafficHistory;
     readonly backTo: readonly BackTo[];
     readonly quarantine: readonly Quarantine[];
+    /** A freeze by a person that binds at the time of the page. */
+    readonly frozen?: FreezeNow;
     readonly unrecorded: readonly Unrecorded[];
     /** Newest first. */
     readonly entries: readonly EntryPart[];

@@ -33,8 +33,11 @@ function serving({ serving, entries }: StackPart): Html {
 }
 
 /** What the entries do not tell. */
-function notices({ quarantine, unrecorded }: StackPart): Html | undefined {
+function notices({ quarantine, frozen, unrecorded }: StackPart): Html | undefined {
+    const { reason = "", since = "", until, by } = frozen ?? {};
     const lines = [
+        frozen &&
+            html`<li><strong>Frozen</strong>${by && `, by ${by}`}, since ${since}${until && `, until ${until}`}: <span class="message">${reason}</span></li>`,
         ...quarantine.map(
             ({ version, reason, since }) =>
                 html`<li><strong>${version} is quarantined</strong> since ${since}: <span class="message">${reason}</span></li>`,
@@ -44,7 +47,7 @@ function notices({ quarantine, unrecorded }: StackPart): Html | undefined {
                 html`<li><strong>An update ${result === "interrupted" ? "was interrupted" : "is under way"}</strong>${who && `, by ${who}`}${time && `, since ${time}`}: <span class="message">${message}</span></li>`,
         ),
     ];
-    return lines.length === 0 ? undefined : html`<ul class="notices">${lines}</ul>`;
+    return lines.every(line => line === undefined) ? undefined : html`<ul class="notices">${lines}</ul>`;
 }
 
 function trafficFigure(

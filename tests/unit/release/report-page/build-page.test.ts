@@ -100,6 +100,15 @@ describe("A stack of the page", () => {
         assert.equal(before?.serving[0]?.version, "1.1.0");
     });
 
+    it("tells a freeze for as long as it binds", () => {
+        const now = { reason: "audit", since: "2026-11-20T10:00:00Z", until: "2026-11-23T10:00:00Z" };
+        const entries = [...prodEntries.slice(0, 4), { ...prodEntries[4]!, freeze: { now } }];
+        const frozenOn = (time: string) =>
+            buildPage("users", [{ ...sampleLedgers[1]!, entries }], new Date(time)).stacks[0]?.frozen;
+        assert.deepEqual(frozenOn("2026-11-23T09:59:59Z"), now);
+        assert.equal(frozenOn("2026-11-23T10:00:00Z"), undefined);
+    });
+
     it("has no rollback where nobody can read the settings", () => {
         const ledger = { stack: "dev", entries: prodEntries, outputsOf: () => undefined, unrecorded: [] };
         assert.deepEqual(buildPage("users", [ledger], sampleNow).stacks[0]?.backTo, []);

@@ -58,6 +58,7 @@ export const prodEntries: readonly LedgerEntry[] = [
         slots: { blue, green },
         traffic: { blue: 100 },
         quarantine,
+        freeze: { now: { reason: hostile, since: "2026-11-21T10:00:00Z", by: hostile } },
         duration: 1,
     }),
 ];
