@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { endNamespace } from "../../tests/stories/end-namespace.js";
 import { Story } from "../../tests/stories/story.js";
+import { allEnded } from "../all-ended.js";
 import type { Closing } from "../closing-after.js";
 import { slotPods } from "../slot-pods.js";
 import { argoWay } from "./argo-way.js";
@@ -41,34 +42,29 @@ export async function openWays({ appStartSeconds, peers, folder, closing }: Open
     };
     const service = await open("service", false);
     const gateway = await open("gateway", true);
-    const ways = [
-        await ownWay(service, "ours, behind a Service", appStartSeconds),
-        await ownWay(gateway, "ours, behind a gateway", appStartSeconds),
-    ];
+    const own = await allEnded([
+        ownWay(service, "ours, behind a Service", appStartSeconds),
+        ownWay(gateway, "ours, behind a gateway", appStartSeconds),
+    ]);
     const { api, namespace } = service.cluster;
-    const { images } = service;
     const plain: PeerPlace = {
         api,
         namespace: await openNamespace(api, closing),
-        images,
-        pods: plainPods(images, appStartSeconds),
+        images: service.images,
+        pods: plainPods(service.images, appStartSeconds),
         podsNote: plainPodsNote,
     };
+    const podsNote = "those of our slots, with their preStop hook and drain";
+    const orderly = { ...plain, namespace, pods: await slotPods(service), podsNote };
     const { kubectl, helm, argo } = peers;
-    if (kubectl !== undefined) {
-        const orderly = {
-            ...plain,
-            namespace,
-            pods: await slotPods(service),
-            podsNote: "those of our slots, preStop hook and drain included",
-        };
-        ways.push(await kubectlWay(kubectl, plain, { name: "kubectl rollout undo", object: "by-kubectl" }));
-        ways.push(await kubectlWay(kubectl, orderly, { name: "the same with our pods", object: "by-kubectl-orderly" }));
-    }
-    if (helm !== undefined) ways.push(await helmWay(helm, plain, mkdtempSync(join(folder, "chart-"))));
-    if (argo !== undefined)
-        for (const moment of ["outside", "inside"] as const) ways.push(await argoWay(argo, plain, moment));
-    return ways;
+    const others = [
+        kubectl && kubectlWay(kubectl, plain, { name: "kubectl rollout undo", object: "by-kubectl" }),
+        kubectl && kubectlWay(kubectl, orderly, { name: "the same with our pods", object: "by-kubectl-orderly" }),
+        helm && helmWay(helm, plain, mkdtempSync(join(folder, "chart-"))),
+        argo && argoWay(argo, plain, "outside"),
+        argo && argoWay(argo, plain, "inside"),
+    ];
+    return [...own, ...(await allEnded(others.filter(way => way !== undefined)))];
 }
 
 /** A namespace of its own for peers. */

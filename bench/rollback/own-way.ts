@@ -16,9 +16,7 @@ export async function ownWay(story: Story, name: string, appStartSeconds: number
     return {
         name,
         commands: ["fastapi-release rollback --reason bench"],
-        pods: `our slots: startup, readiness and liveness probe; ${
-            behindGateway ? "the gateway moves each request" : "connections drain for 4 s, in the command"
-        }`,
+        pods: `our slots, which ${behindGateway ? "the gateway chooses for each request" : "drain for 4 s within the command"}`,
         traffic: await story.traffic(),
         namespace: cluster.namespace,
         async goBad() {

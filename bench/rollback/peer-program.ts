@@ -21,9 +21,16 @@ export class PeerProgram {
         return { startedMs, endedMs: Date.now() };
     }
 
-    /** Commands as a person types them. */
+    /** Commands as a person types them who works in that namespace. */
     typed(commands: readonly (readonly string[])[]): string[] {
-        const name = basename(this.path).replace("kubectl-argo-rollouts", "kubectl argo rollouts");
-        return commands.map(args => [name, ...args].join(" "));
+        return commands.map(args => typedCommand(this.path, args));
     }
+}
+
+/** `kubectl rollout undo deployment/users`, without the namespace that it was given. */
+export function typedCommand(path: string, args: readonly string[]): string {
+    // kubectl calls its plugins by such names
+    const name = basename(path).startsWith("kubectl-") ? basename(path).replaceAll("-", " ") : basename(path);
+    const shown = args.filter((arg, index) => arg !== "--namespace" && args[index - 1] !== "--namespace");
+    return [name, ...shown].join(" ");
 }

@@ -5,8 +5,7 @@ import type { StoryImages } from "../../tests/stories/story-images.js";
 import type { RolledPods } from "../rolled-objects.js";
 
 /** What is said of them. */
-export const plainPodsNote =
-    "the probes of our slots; no preStop hook and no drain, as in the peer's own quick start, which has no probes either";
+export const plainPodsNote = "as in quick starts, no preStop hook and no drain; the probes of our slots added";
 
 /** Pods with the sample app as a newcomer writes them. Their probes are ours: else an app's start would mean nothing. */
 export function plainPods({ repository, digests }: StoryImages, appStartSeconds: number): RolledPods {

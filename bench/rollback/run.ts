@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
+import { allEnded } from "../all-ended.js";
 import { type Closing, closingAfter } from "../closing-after.js";
 import type { LoadPace } from "../under-load.js";
 import { untilQuiet } from "../until-quiet.js";
@@ -100,7 +101,7 @@ async function measureRounds(
     const namespaces = [...new Set(ways.map(({ namespace }) => namespace))];
     const measured = ways.map(way => ({ way, figures: [] as RollbackFigures[] }));
     for (let round = 1; round <= rounds; round++) {
-        await Promise.all(ways.map(way => way.goBad()));
+        await allEnded(ways.map(way => way.goBad()));
         for (const { way, figures } of measured) {
             await way.prepare?.();
             await untilQuiet(api, namespaces);
