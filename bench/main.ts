@@ -23,6 +23,29 @@ program
         await runSwitchBench(options, line => console.log(line));
     });
 
+function seconds(text: string, before: readonly number[] = []): number[] {
+    if (!/^\d+$/.test(text)) throw new InvalidArgumentError("use whole seconds, such as 0 10.");
+    return [...before, Number(text)];
+}
+
+program
+    .command("rollback")
+    .description(
+        "How long a bad release answers from the start of a rollback, by ours, kubectl, helm and Argo Rollouts, and what is " +
+            "lost. Builds these from their Go modules the first time; says which could not be built.",
+    )
+    .option("--rounds <number>", "rollbacks of each way; one takes about 6 minutes", wholeNumber, 5)
+    .option("--rate <number>", "requests a second, half of them on kept-alive connections", wholeNumber, 100)
+    .option(
+        "--app-starts <seconds...>",
+        "that the app needs to start; each is a run of its own (default: 0 10)",
+        seconds,
+    )
+    .action(async ({ appStarts = [0, 10], ...options }: { rounds: number; rate: number; appStarts?: number[] }) => {
+        const { runRollbackBench } = await import("./rollback/run.js");
+        await runRollbackBench({ ...options, appStarts }, line => console.log(line));
+    });
+
 program.parseAsync().then(
     // Idle connections to the cluster would hold the process.
     () => process.exit(),

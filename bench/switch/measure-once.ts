@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { measureSwitch } from "../../load/measure-switch.js";
-import { startLoad } from "../../load/start-load.js";
-import type { BenchVersion, Contender } from "./contender.js";
+import type { BenchVersion } from "../bench-version.js";
+import { type LoadPace, underLoad } from "../under-load.js";
+import type { Contender } from "./contender.js";
 import { watchChange } from "./watch-change.js";
 
 /** What clients saw of one switch; seconds since the API server had the change. */
@@ -15,30 +16,18 @@ export interface SwitchFigures {
     readonly lost: number;
 }
 
-export interface LoadPace {
-    /** Requests a second, half of them on kept-alive connections. */
-    readonly rate: number;
-    /** A name under /run/netns. */
-    readonly networkNamespace: string;
-}
-
-/** Before the switch, and after it was called done. */
-const [warmUpMs, settleMs] = [1000, 2000];
+/** After the switch was called done. */
+const settleMs = 2000;
 
 /** One switch under load of its own. */
-export async function measureOnce(
+export function measureOnce(
     api: KubernetesApi,
     contender: Contender,
     [from, to]: readonly [from: BenchVersion, to: BenchVersion],
-    { rate, networkNamespace }: LoadPace,
+    pace: LoadPace,
 ): Promise<SwitchFigures> {
-    const { address, headers } = contender.traffic;
-    const url = `http://${address}/version`;
-    const load = startLoad({ url, networkNamespace, headers, rate, fresh: 4, keptAlive: 4, maxSeconds: 200 });
     const watching = new AbortController();
-    try {
-        await load.ready;
-        await sleep(warmUpMs);
+    return underLoad(contender.traffic, pace, async load => {
         const { changedMs } = await watchChange(api, contender.object, watching.signal);
         const started = performance.now();
         await contender.switchTo(to);
@@ -54,8 +43,5 @@ export async function measureOnce(
             requests,
             lost: failed,
         };
-    } finally {
-        watching.abort();
-        await load.stop().catch(() => undefined);
-    }
+    }).finally(() => watching.abort());
 }

@@ -1,10 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
-import { join } from "node:path";
-import { podsByLabels } from "../../cluster/pods-by-labels.js";
-import { projectFolder } from "../../platform/source-folder.js";
-import { eventually, Story } from "../../tests/stories/story.js";
-import { benchVersions, type Contender } from "./contender.js";
+import { Story } from "../../tests/stories/story.js";
+import { benchVersions } from "../bench-version.js";
+import { untilQuiet } from "../until-quiet.js";
+import { writeResult } from "../write-result.js";
+import type { Contender } from "./contender.js";
 import { measureOnce, type SwitchFigures } from "./measure-once.js";
 import { rollingContender } from "./rolling-contender.js";
 import { slotContender } from "./slot-contender.js";
@@ -33,13 +31,14 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
         ];
         const { api } = service.cluster;
         const { networkNamespace } = service.platform;
+        const namespaces = stories.map(({ cluster }) => cluster.namespace);
         const runs = new Map<Contender, SwitchFigures[]>(contenders.map(contender => [contender, []]));
         for (let round = 0; round < switches; round++) {
             const [to, from] = round % 2 === 0 ? benchVersions : ([...benchVersions].reverse() as ["1.1.0", "1.0.0"]);
             for (const [contender, figures] of runs) {
                 const run = await measureOnce(api, contender, [from, to], { rate, networkNamespace });
                 figures.push(run);
-                await untilQuiet(stories);
+                await untilQuiet(api, namespaces);
                 const { lastOldFresh, lastOldKeptAlive, lost } = run;
                 say(
                     `${round + 1}/${switches} ${contender.name}: ${lastOldFresh} s, ${lastOldKeptAlive} s, ${lost} lost`,
@@ -48,23 +47,8 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
         }
         const summaries = [...runs].map(([{ name }, figures]) => summarize(name, figures));
         for (const summary of summaries) say(showSummary(summary));
-        const folder = join(projectFolder(), "out");
-        mkdirSync(folder, { recursive: true });
-        const machine = { processors: cpus().length, model: cpus()[0]?.model, node: process.version };
-        const file = join(folder, "bench-switch.json");
-        writeFileSync(file, `${JSON.stringify({ machine, rate, ways: summaries }, null, 4)}\n`);
-        say(file);
+        say(writeResult("switch", { rate, ways: summaries }));
     } finally {
         for (const story of stories) await story.close();
-    }
-}
-
-/** Waits until no pod of the stories is about to end: that would take processor time from what is measured next. */
-async function untilQuiet(stories: readonly Story[]): Promise<void> {
-    for (const { cluster } of stories) {
-        await eventually("the end of old pods", async () => {
-            const pods = await podsByLabels(cluster.api, cluster.namespace, {});
-            return pods.every(({ metadata }) => metadata?.deletionTimestamp === undefined) ? true : undefined;
-        });
     }
 }

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { showSummary, spread, summarize } from "../../../bench/switch/summarize.js";
+import { showSummary, summarize } from "../../../../bench/switch/summarize.js";
 
 const run = { lastOldFresh: 0.1, lastOldKeptAlive: 0.2, command: 7, requests: 100, lost: 0 };
 
-describe("The summary of a benchmark", () => {
-    it("gives median, least and most", () => {
-        assert.deepEqual(spread([3, 1, 2]), { median: 2, min: 1, max: 3 });
-        assert.deepEqual(spread([0.3, 0.1, 0.2, 0.4]), { median: 0.25, min: 0.1, max: 0.4 });
-    });
-
+describe("The summary of switches", () => {
     it("counts what was lost in any run", () => {
         const summary = summarize("slots", [run, { ...run, lost: 2, lastOldFresh: 0.3 }]);
         assert.deepEqual([summary.requests, summary.lost, summary.switches], [200, 2, 2]);

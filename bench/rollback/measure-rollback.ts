@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer } from "../../load/answer.js";
+import { measureSwitch } from "../../load/measure-switch.js";
+import { type LoadPace, underLoad } from "../under-load.js";
+import { badVersion, goodVersion, type RollbackWay } from "./way.js";
+
+/** What clients saw of one rollback, and what its command took; seconds since the start of the command. */
+export interface RollbackFigures {
+    readonly commandSeconds: number;
+    /** Absent where there is no ledger. */
+    readonly recordedSeconds?: number;
+    readonly lastBadFreshSeconds: number;
+    readonly lastBadKeptAliveSeconds: number;
+    readonly requests: number;
+    readonly lost: number;
+}
+
+/** So long has the bad release not answered when a measurement ends. While it serves, no client waits for so long. */
+const silentMs = 2000;
+
+/** After the command: Argo's leave after 30 s. */
+const patienceMs = 90_000;
+
+/** One rollback under load of its own, until nobody hears the bad release any more. */
+export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<RollbackFigures> {
+    return underLoad(way.traffic, pace, async load => {
+        const { startedMs, endedMs, recordedMs } = await way.rollBack();
+        while (!isSilent(load.answers, Date.now())) {
+            if (Date.now() > endedMs + patienceMs) {
+                throw new Error(`${way.name}: ${badVersion} still answers ${patienceMs / 1000} s after the command`);
+            }
+            await sleep(100);
+        }
+        await load.stop();
+        const window = { from: badVersion, to: goodVersion, startedMs, endedMs: Date.now() };
+        const seen = measureSwitch(load.answers, window);
+        const { requests, failed, lastOldFreshSeconds, lastOldKeptAliveSeconds } = seen;
+        const servedBad = load.answers.some(({ time, version }) => time < startedMs && version === badVersion);
+        if (!servedBad || seen.firstNewSeconds === undefined) throw new Error(`${way.name}: nothing was rolled back`);
+        return {
+            commandSeconds: (endedMs - startedMs) / 1000,
+            ...(recordedMs === undefined ? {} : { recordedSeconds: (recordedMs - startedMs) / 1000 }),
+            lastBadFreshSeconds: lastOldFreshSeconds,
+            lastBadKeptAliveSeconds: lastOldKeptAliveSeconds,
+            requests,
+            lost: failed,
+        };
+    });
+}
+
+/** Whether the bad release has not answered for some time. */
+export function isSilent(answers: readonly Answer[], nowMs: number): boolean {
+    const last = answers.findLast(({ version }) => version === badVersion);
+    return nowMs - (last?.time ?? 0) > silentMs;
+}

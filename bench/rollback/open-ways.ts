@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { endNamespace } from "../../tests/stories/end-namespace.js";
+import { Story } from "../../tests/stories/story.js";
+import { allEnded } from "../all-ended.js";
+import type { Closing } from "../closing-after.js";
+import { slotPods } from "../slot-pods.js";
+import { argoWay } from "./argo-way.js";
+import { helmWay } from "./helm-way.js";
+import { kubectlWay } from "./kubectl-way.js";
+import { ownWay } from "./own-way.js";
+import type { PeerPlace } from "./peer-place.js";
+import type { PeerProgram } from "./peer-program.js";
+import { plainPods, plainPodsNote } from "./plain-pods.js";
+import type { RollbackWay } from "./way.js";
+
+/** Programs that could be built. */
+export interface PeerPrograms {
+    readonly kubectl: PeerProgram | undefined;
+    readonly helm: PeerProgram | undefined;
+    /** Its controller runs. */
+    readonly argo: PeerProgram | undefined;
+}
+
+export interface OpenWaysArgs {
+    readonly appStartSeconds: number;
+    readonly peers: PeerPrograms;
+    /** For files. */
+    readonly folder: string;
+    /** Gets what undoes each step, to be run in the opposite order whatever happens. */
+    readonly closing: Closing;
+}
+
+/** All ways, each with the app in place and the good release published; those of peers that could be built. */
+export async function openWays({ appStartSeconds, peers, folder, closing }: OpenWaysArgs): Promise<RollbackWay[]> {
+    const open = async (name: string, gateway: boolean) => {
+        const story = await Story.start(`bench-${name}`, { replicas: 2, gateway });
+        closing.push(() => story.close());
+        return story;
+    };
+    const service = await open("service", false);
+    const gateway = await open("gateway", true);
+    const own = await allEnded([
+        ownWay(service, "ours, behind a Service", appStartSeconds),
+        ownWay(gateway, "ours, behind a gateway", appStartSeconds),
+    ]);
+    const { api, namespace } = service.cluster;
+    const plain: PeerPlace = {
+        api,
+        namespace: await openNamespace(api, closing),
+        images: service.images,
+        pods: plainPods(service.images, appStartSeconds),
+        podsNote: plainPodsNote,
+    };
+    const podsNote = "those of our slots, with their preStop hook and drain";
+    const orderly = { ...plain, namespace, pods: await slotPods(service), podsNote };
+    const { kubectl, helm, argo } = peers;
+    const others = [
+        kubectl && kubectlWay(kubectl, plain, { name: "kubectl rollout undo", object: "by-kubectl" }),
+        kubectl && kubectlWay(kubectl, orderly, { name: "the same with our pods", object: "by-kubectl-orderly" }),
+        helm && helmWay(helm, plain, mkdtempSync(join(folder, "chart-"))),
+        argo && argoWay(argo, plain, "outside"),
+        argo && argoWay(argo, plain, "inside"),
+    ];
+    return [...own, ...(await allEnded(others.filter(way => way !== undefined)))];
+}
+
+/** A namespace of its own for peers. */
+export async function openNamespace(api: KubernetesApi, closing: Closing): Promise<string> {
+    const name = `bench-peers-${randomBytes(3).toString("hex")}`;
+    await api.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    closing.push(() => endNamespace(api, name));
+    return name;
+}

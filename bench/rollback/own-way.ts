@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { lastEntryWrittenMs } from "../../release/ledger/file-ledger.js";
+import { expectCode, type Story, stack } from "../../tests/stories/story.js";
+import { badVersion, goodVersion, type RollbackWay } from "./way.js";
+
+/** The release command with the embedded engine, on two warm slots behind a Service or a gateway. The bad release serves. */
+export async function ownWay(story: Story, name: string, appStartSeconds: number): Promise<RollbackWay> {
+    const { cluster, settings } = story;
+    settings.edit(({ release }) => {
+        release.env = { ...release.env, WARM_UP_SECONDS: String(appStartSeconds) };
+    });
+    for (const version of [goodVersion, badVersion]) {
+        expectCode(0, await story.release("deploy", version, "--promote"));
+    }
+    const behindGateway = settings.read().service.gateway !== undefined;
+    return {
+        name,
+        commands: ["fastapi-release rollback --reason bench"],
+        pods: `our slots, which ${behindGateway ? "the gateway chooses for each request" : "drain for 4 s within the command"}`,
+        traffic: await story.traffic(),
+        namespace: cluster.namespace,
+        async goBad() {
+            if (settings.read().quarantine === undefined) return;
+            settings.edit(edited => {
+                delete edited.quarantine;
+            });
+            expectCode(0, await story.release("deploy", "--promote"));
+        },
+        async rollBack() {
+            const { startedMs, endedMs } = expectCode(0, await story.release("rollback", "--reason", "bench"));
+            const recordedMs = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
+            return { startedMs, endedMs, ...(recordedMs === undefined ? {} : { recordedMs }) };
+        },
+    };
+}

@@ -1,0 +1,91 @@
+import { type Spread, showSpread, spread } from "../spread.js";
+import type { RollbackFigures } from "./measure-rollback.js";
+import type { RollbackWay } from "./way.js";
+
+/** One way, with an app that starts in a time of its own; seconds from the start of the command. */
+export interface RollbackSummary extends Pick<RollbackWay, "name" | "commands" | "pods"> {
+    /** What the app needs before it is ready, beside loading its code. */
+    readonly appStartSeconds: number;
+    readonly rounds: number;
+    readonly commandSeconds: Spread;
+    /** Until the ledger had it; absent where there is no ledger. */
+    readonly recordedSeconds?: Spread;
+    readonly lastBadFreshSeconds: Spread;
+    readonly lastBadKeptAliveSeconds: Spread;
+    /** In all rounds. */
+    readonly requests: number;
+    /** In all rounds. */
+    readonly lost: number;
+    /** Of one round; a number of requests. */
+    readonly lostInARound: Spread;
+}
+
+export function summarizeRollbacks(
+    { name, commands, pods }: Pick<RollbackWay, "name" | "commands" | "pods">,
+    appStartSeconds: number,
+    runs: readonly RollbackFigures[],
+): RollbackSummary {
+    const sum = (of: (run: RollbackFigures) => number) => runs.reduce((total, run) => total + of(run), 0);
+    const recorded = runs.flatMap(({ recordedSeconds }) => recordedSeconds ?? []);
+    return {
+        name,
+        commands,
+        pods,
+        appStartSeconds,
+        rounds: runs.length,
+        commandSeconds: spread(runs.map(({ commandSeconds }) => commandSeconds)),
+        ...(recorded.length === 0 ? {} : { recordedSeconds: spread(recorded) }),
+        lastBadFreshSeconds: spread(runs.map(({ lastBadFreshSeconds }) => lastBadFreshSeconds)),
+        lastBadKeptAliveSeconds: spread(runs.map(({ lastBadKeptAliveSeconds }) => lastBadKeptAliveSeconds)),
+        requests: sum(({ requests }) => requests),
+        lost: sum(({ lost }) => lost),
+        lostInARound: spread(runs.map(({ lost }) => lost)),
+    };
+}
+
+export interface PeerVersion {
+    readonly name: string;
+    readonly version: string;
+    /** Why it is left out. */
+    readonly skipped?: string;
+}
+
+/** Lines for people: what each way's command and pods are, then for each start time of the app a table of medians. */
+export function showRollbacks(summaries: readonly RollbackSummary[], peers: readonly PeerVersion[]): string[] {
+    const starts = [...new Set(summaries.map(({ appStartSeconds }) => appStartSeconds))];
+    const width = Math.max(...summaries.map(({ name }) => name.length));
+    const first = summaries.filter(({ appStartSeconds }) => appStartSeconds === starts[0]);
+    return [
+        ...first.flatMap(({ name, commands, pods }) => [
+            `${name}: ${commands.join("; ")}`,
+            `${" ".repeat(name.length)}  pods: ${pods}`,
+        ]),
+        ...starts.flatMap(start => [
+            "",
+            `An app that needs ${start} s to start; seconds from the start of the command, median (least to most):`,
+            row(width, "", ["last bad, fresh", "last bad, kept alive", "ledger", "command", "lost"]),
+            ...summaries
+                .filter(({ appStartSeconds }) => appStartSeconds === start)
+                .map(summary => show(width, summary)),
+        ]),
+        "",
+        ...peers.map(
+            ({ name, version, skipped }) => `${name} ${version}${skipped === undefined ? "" : `, skipped: ${skipped}`}`,
+        ),
+    ];
+}
+
+function show(width: number, summary: RollbackSummary): string {
+    const { name, recordedSeconds, lost, requests } = summary;
+    return row(width, name, [
+        showSpread(summary.lastBadFreshSeconds),
+        showSpread(summary.lastBadKeptAliveSeconds),
+        recordedSeconds === undefined ? "-" : showSpread(recordedSeconds),
+        showSpread(summary.commandSeconds),
+        `${lost} of ${requests}`,
+    ]);
+}
+
+function row(width: number, name: string, cells: readonly string[]): string {
+    return [name.padEnd(width), ...cells.map(cell => cell.padEnd(23))].join("  ").trimEnd();
+}

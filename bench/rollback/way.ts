@@ -1,0 +1,32 @@
+import type { CalledAddress } from "../under-load.js";
+
+/** A way to take a service back from a bad release to the good one before. */
+export interface RollbackWay {
+    /** For people: "helm rollback". */
+    readonly name: string;
+    /** What is measured, as a person types it. */
+    readonly commands: readonly string[];
+    /** How its pods start and end, as far as it decides what clients see. */
+    readonly pods: string;
+    readonly traffic: CalledAddress;
+    readonly namespace: string;
+    /** Makes the bad release serve and waits until all is done. Runs at the start of a round, beside those of other ways. */
+    goBad(): Promise<void>;
+    /** Waits, or goes bad, right before it is measured. @default nothing */
+    readonly prepare?: () => Promise<void>;
+    /** What is measured. */
+    rollBack(): Promise<RollbackTimes>;
+}
+
+/** Milliseconds since 1970. */
+export interface RollbackTimes {
+    /** Start of the first command. */
+    readonly startedMs: number;
+    /** End of the last command. */
+    readonly endedMs: number;
+    /** When the ledger had the rollback, where there is a ledger. */
+    readonly recordedMs?: number;
+}
+
+/** What serves at first, and what it is taken back from. */
+export const [goodVersion, badVersion] = ["1.0.0", "1.1.0"] as const;
