@@ -15,4 +15,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     unquarantine: async () => (await import("./unquarantine-command.js")).unquarantineCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
     completion: async () => (await import("./completion-command.js")).completionCommand(),
+    verify: async () => (await import("./verify-command.js")).verifyCommand(),
+    doctor: async () => (await import("./doctor-command.js")).doctorCommand(),
 };

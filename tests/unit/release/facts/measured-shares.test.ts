@@ -29,7 +29,9 @@ describe("measuredShares", () => {
 
     it("are unknown when nobody counts, and an error when Prometheus does not tell", async () => {
         let status = 200;
-        const { address, close } = await serve((_request, response) => json(response, status, { data: { result: [] } }));
+        const { address, close } = await serve((_request, response) =>
+            json(response, status, { data: { result: [] } }),
+        );
         assert.equal(await measuredShares(address, twoReleases), undefined);
         status = 503;
         await assert.rejects(measuredShares(address, twoReleases), /answered 503/);
