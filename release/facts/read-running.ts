@@ -23,12 +23,15 @@ export function readRecorded({ ledger, settings: { service } }: OpenRelease): Re
     const found = lastSucceeded(ledger.entries);
     const last = found === undefined ? undefined : ledger.withDigests(found);
     const podsOf = (...backend: Parameters<NonNullable<typeof state>["podsOf"]>) => state?.podsOf(...backend);
-    const written = state?.inputsOf(trafficReference(service));
+    const manifest = state?.inputsOf(trafficReference(service));
+    const fieldManager = state?.fieldManagerOf(trafficReference(service));
     return {
         ...(last === undefined ? {} : { last }),
         slots: recordedSlots(last, service, state?.predecessor ?? {}, podsOf),
         ...(state?.fingerprint === undefined ? {} : { fingerprint: state.fingerprint }),
-        ...(written === undefined ? {} : { trafficSpec: written["spec"] }),
+        ...(manifest === undefined
+            ? {}
+            : { traffic: { manifest, ...(fieldManager === undefined ? {} : { fieldManager }) } }),
         keeps: (kind, name) => {
             const apiVersion = releaseKinds[kind as ReleaseKind];
             return state?.inputsOf({ apiVersion, kind, namespace: service.namespace, name }) !== undefined;
@@ -48,6 +51,7 @@ export async function readRunning(release: OpenRelease, recorded: Recorded): Pro
         ...kinds.map(kind => list(api, service, kind)),
     ]);
     return {
+        context: api.access.context,
         service,
         ...(trafficObject === undefined ? {} : { trafficObject }),
         serving: sharesIn(trafficObject, service.name),

@@ -18,6 +18,13 @@ export interface RecordedSlot extends Backend {
     readonly isOfThisLibrary: boolean;
 }
 
+/** An object as the last update wrote it. */
+export interface WrittenObject {
+    readonly manifest: Readonly<Record<string, unknown>>;
+    /** Under which name Pulumi applied it. */
+    readonly fieldManager?: string;
+}
+
 /** What the ledger says that runs. */
 export interface Recorded {
     /** The last entry that succeeded, with digests; undefined: none, or the stack was destroyed since. */
@@ -25,14 +32,16 @@ export interface Recorded {
     readonly slots: readonly RecordedSlot[];
     /** Fingerprint of what the last update decided. */
     readonly fingerprint?: string;
-    /** `spec` of the traffic object as the last update wrote it; undefined when the state does not have it. */
-    readonly trafficSpec?: unknown;
+    /** The traffic object as the last update wrote it; undefined when the state does not have it. */
+    readonly traffic?: WrittenObject;
     /** Whether the state keeps an object: a failed candidate's stay until the next update. */
     readonly keeps: (kind: string, name: string) => boolean;
 }
 
 /** What was looked up in cluster, settings file and backend. */
 export interface RunningFacts {
+    /** Of the kubeconfig. */
+    readonly context: string;
     readonly service: ServiceSettings;
     /** Undefined when there is none. */
     readonly trafficObject?: KubernetesObject;

@@ -15,7 +15,10 @@ export function verifyTraffic(recorded: Recorded, facts: RunningFacts): readonly
                 state: "differs",
                 says: "is not where the last entry put it",
                 differences: [{ where: objectName(facts), expected: should, got: is }],
-                advice: ["`deploy` without a version records what is, or restores it; `rollback` goes back from it"],
+                advice: [
+                    ...restoring(recorded, facts),
+                    "or take it for what is meant: `deploy` or `rollback` moves it on",
+                ],
             },
         ];
     }
@@ -23,24 +26,35 @@ export function verifyTraffic(recorded: Recorded, facts: RunningFacts): readonly
     return expected.length === 0 ? [traffic] : [traffic, verifyObject(recorded, facts)];
 }
 
-function verifyObject({ trafficSpec }: Recorded, facts: RunningFacts): VerifyCheck {
+function verifyObject(recorded: Recorded, facts: RunningFacts): VerifyCheck {
     const name = "traffic object";
     const where = objectName(facts);
     if (facts.routeRefusal !== undefined) {
         return { name, state: "differs", says: facts.routeRefusal, advice: ["look at the Gateway and its controller"] };
     }
-    if (trafficSpec === undefined) {
+    if (recorded.traffic === undefined) {
         return { name, state: "note", says: `${where} is not in the stack's state; the next update takes it over` };
     }
-    const differences = fieldDifferences(trafficSpec, facts.trafficObject?.["spec"], "spec");
+    const differences = fieldDifferences(recorded.traffic.manifest["spec"], facts.trafficObject?.["spec"], "spec");
     if (differences.length === 0) return { name, state: "ok", says: `${where} is as the last update wrote it` };
     return {
         name,
         state: "differs",
         says: `${where} is not as the last update wrote it`,
         differences,
-        advice: ["put it back as expected; a plain update compares with its state and does not see it"],
+        advice: restoring(recorded, facts),
     };
+}
+
+/**
+ * In the name of who wrote it: an update compares with its state and sees no change made by hand, and is refused later on
+ * for the fields that somebody else has taken.
+ */
+function restoring({ traffic }: Recorded, { context }: RunningFacts): readonly string[] {
+    if (traffic?.fieldManager === undefined) return [];
+    const { manifest, fieldManager } = traffic;
+    const apply = `kubectl --context ${context} apply --server-side --force-conflicts --field-manager ${fieldManager} -f -`;
+    return [`to restore it: echo '${JSON.stringify(manifest)}' | ${apply}`];
 }
 
 function objectName({ service }: RunningFacts): string {

@@ -35,12 +35,13 @@ const trafficObject = renderTrafficObject({
 export const recorded: Recorded = {
     last: entry(7, stack),
     slots: recordedSlots(entry(7, stack), service, {}, () => 1),
-    trafficSpec: trafficObject.spec,
+    traffic: { manifest: trafficObject, fieldManager: "pulumi-kubernetes-1a2b3c4d" },
     keeps: () => false,
 };
 
 /** As the API server gives it: with what it fills in. */
 export const running: RunningFacts = {
+    context: "fastapi-release",
     service,
     trafficObject: {
         ...trafficObject,

@@ -71,7 +71,7 @@ describe("verify", () => {
     });
 
     it("has nothing to compare before the first release, orphans apart", () => {
-        const { last: _, trafficSpec: __, ...rest } = recorded;
+        const { last: _, traffic: __, ...rest } = recorded;
         const empty = { ...running, serving: [], objects: {}, pods: [] };
         assert.deepEqual(findings(empty, { ...rest, slots: [] }), ["note: settings"]);
         assert.ok(findings(running, { ...rest, slots: [] }).includes("differs: objects"));
@@ -89,6 +89,18 @@ describe("verify", () => {
             `             expected localhost:5000/users:1.1.0@${digests["1.1.0"]}`,
             `             got      ${image}`,
             `         do: their Deployment makes them anew: kubectl -n users-dev delete pod ${green}-6c9d8-aaaaa`,
+        ]);
+    });
+
+    it("tells how to restore the traffic in the name of who wrote it, so that no later update is refused", () => {
+        const facts = copy(draft => {
+            draft.serving = [];
+        });
+        const { advice = [] } = verifyAll(recorded, facts).find(({ name }) => name === "traffic") ?? {};
+        assert.deepEqual(advice, [
+            `to restore it: echo '${JSON.stringify(recorded.traffic?.manifest)}' | kubectl --context fastapi-release apply ` +
+                "--server-side --force-conflicts --field-manager pulumi-kubernetes-1a2b3c4d -f -",
+            "or take it for what is meant: `deploy` or `rollback` moves it on",
         ]);
     });
 
