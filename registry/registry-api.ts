@@ -58,6 +58,14 @@ export async function lookUp(repository: string, reference: string): Promise<Pub
     return { digest, ...(revision ? { revision } : {}), ...(version ? { version } : {}), size };
 }
 
+/** Digests of the images for single platforms that an index names; none of a manifest that is no index. */
+export async function indexMembers(repository: string, digest: string): Promise<readonly string[]> {
+    const connection = new RegistryConnection(repositoryAddress(repository));
+    const response = await connection.send("GET", `manifests/${digest}`, manifestTypes);
+    if (response.status === 404) return [];
+    return (parse<Manifest>(response, repository).manifests ?? []).map(member => member.digest);
+}
+
 /** Deletes the manifest that a tag or digest names, with all its tags; false when there is none. For tests. */
 export async function deleteManifest(repository: string, reference: string): Promise<boolean> {
     const connection = new RegistryConnection(repositoryAddress(repository));

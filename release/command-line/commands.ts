@@ -18,4 +18,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     completion: async () => (await import("./completion-command.js")).completionCommand(),
     report: async () => (await import("./report-command.js")).reportCommand(),
     render: async () => (await import("./render-command.js")).renderCommand(),
+    verify: async () => (await import("./verify-command.js")).verifyCommand(),
+    doctor: async () => (await import("./doctor-command.js")).doctorCommand(),
 };

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "../report/exit-codes.js";
+import { isForeseen } from "../report/is-foreseen.js";
 import { Refusal } from "../report/refusal.js";
 import { Report } from "../report/report.js";
 
@@ -77,6 +78,5 @@ export async function carryOut<T extends { json: boolean }>(
 /** What was foreseen reads as a sentence; a bug needs its stack. */
 function describe(error: unknown): string {
     if (!(error instanceof Error)) return String(error);
-    const foreseen = ["ApiError", "ConnectionError", "KubeconfigError", "RegistryError"].includes(error.name);
-    return foreseen ? error.message : (error.stack ?? error.message);
+    return isForeseen(error) ? error.message : (error.stack ?? error.message);
 }

@@ -13,11 +13,14 @@ export async function recordingProblems(release: OpenRelease): Promise<Problem[]
             ? undefined
             : spaceProblem(backend.folder, join(backend.folder, "stacks", project.name, `${stackName}.json`)),
     ]);
-    const locked =
-        ledger.lockedBy === undefined
-            ? []
-            : [`an update is under way, held by ${ledger.lockedBy}; wait for it, or end it.`];
-    return [...found.filter(message => message !== undefined), ...locked].map(message => ({ path: "", message }));
+    const known = found.filter(message => message !== undefined).map(message => ({ path: "", message }));
+    return [...known, ...lockProblems(release)];
+}
+
+/** An update that is under way keeps others from being recorded. */
+export function lockProblems({ ledger: { lockedBy } }: Pick<OpenRelease, "ledger">): Problem[] {
+    if (lockedBy === undefined) return [];
+    return [{ path: "", message: `an update is under way, held by ${lockedBy}; wait for it, or end it.` }];
 }
 
 async function passphraseProblem({ file, environment }: OpenRelease): Promise<string | undefined> {

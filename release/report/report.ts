@@ -24,6 +24,11 @@ export class Report {
     result(value: object): void {
         if (this.json) this.write("stdout", `${JSON.stringify(value, undefined, 2)}\n`);
     }
+
+    /** What has happened, in the line of its own that it is as JSON; shown only when JSON was asked for. */
+    event(value: object): void {
+        if (this.json) this.write("stdout", `${JSON.stringify(value)}\n`);
+    }
 }
 
 /** Seconds since this process started, which is what a user waits for. */

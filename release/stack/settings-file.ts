@@ -58,6 +58,12 @@ export class SettingsFile {
         return typeof salt === "string" ? salt : undefined;
     }
 
+    /** Pulumi's own key beside the configuration: what keeps the stack's secrets where it is no passphrase. */
+    secretsProvider(): string | undefined {
+        const provider = this.document.get("secretsprovider");
+        return typeof provider === "string" ? provider : undefined;
+    }
+
     /** One value by its full key, such as `kubernetes:context`. */
     value(key: string): unknown {
         const node = this.document.getIn(["config", key]);

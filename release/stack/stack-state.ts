@@ -124,13 +124,21 @@ export class StackState {
     }
 
     /** Under which name Pulumi applies an object; undefined when it did not make it. */
-    fieldManagerOf({ apiVersion, kind, namespace, name }: ObjectReference): string | undefined {
-        const object = this.kept(`${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`).find(({ inputs }) => {
+    fieldManagerOf(reference: ObjectReference): string | undefined {
+        const manager = this.find(reference)?.outputs?.["__fieldManager"];
+        return typeof manager === "string" ? manager : undefined;
+    }
+
+    /** An object as it was written; undefined when the stack does not keep it. */
+    inputsOf(reference: ObjectReference): Readonly<Record<string, unknown>> | undefined {
+        return this.find(reference)?.inputs;
+    }
+
+    private find({ apiVersion, kind, namespace, name }: ObjectReference): StateResource | undefined {
+        return this.kept(`${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`).find(({ inputs }) => {
             const found = metadata(inputs);
             return found.name === name && found.namespace === namespace;
         });
-        const manager = object?.outputs?.["__fieldManager"];
-        return typeof manager === "string" ? manager : undefined;
     }
 
     private kept(kind: string): readonly StateResource[] {

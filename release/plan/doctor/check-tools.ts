@@ -1,0 +1,70 @@
+import type { DoctorCheck, Looked } from "./doctor-check.js";
+
+export interface ToolFacts {
+    /** `v20.20.2` */
+    readonly node: string;
+    readonly engine: Looked<string>;
+    /** `git version 2.39.5`; undefined when there is none. */
+    readonly git?: string;
+    /** Whether the project's folder is in a Git repository with a commit. */
+    readonly hasCommit: boolean;
+    /** Why no Docker daemon answers; undefined when one does. */
+    readonly dockerProblem?: string;
+    /** Slots whose image is built by the next update, since they have no digest. */
+    readonly toBuild: readonly string[];
+    /** Build contexts with a Dockerfile: a deploy of a new version builds from these. */
+    readonly contexts: readonly string[];
+}
+
+/** The least that the package says that it runs on. */
+const leastNode = [20, 19] as const;
+
+export function checkTools(facts: ToolFacts): readonly DoctorCheck[] {
+    return [checkNode(facts), checkEngine(facts), checkGit(facts), checkDocker(facts)];
+}
+
+function checkNode({ node }: ToolFacts): DoctorCheck {
+    const [major = 0, minor = 0] = node.replace(/^v/, "").split(".").map(Number);
+    const name = "Node.js";
+    if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) {
+        return { name, state: "ok", says: node };
+    }
+    const least = leastNode.join(".");
+    return { name, state: "missing", says: `${node} is too old`, advice: [`install Node.js ${least} or later`] };
+}
+
+function checkEngine({ engine }: ToolFacts): DoctorCheck {
+    const name = "engine";
+    if (engine.found !== undefined) return { name, state: "ok", says: engine.found };
+    return { name, state: "missing", says: engine.problem };
+}
+
+function checkGit({ git, hasCommit, toBuild, contexts }: ToolFacts): DoctorCheck {
+    const name = "Git";
+    if (git !== undefined && (hasCommit || contexts.length === 0)) {
+        return { name, state: "ok", says: hasCommit ? git : `${git}; nothing is built here` };
+    }
+    const why = "an image tells the commit that it was built from";
+    const state = toBuild.length > 0 ? "missing" : "warning";
+    if (git === undefined) {
+        return { name, state, says: `there is no git on PATH, and ${why}`, advice: ["install git"] };
+    }
+    const says = `the project is in no Git repository with a commit, and ${why}`;
+    return { name, state, says, advice: ["git init, and commit"] };
+}
+
+function checkDocker({ dockerProblem, toBuild, contexts }: ToolFacts): DoctorCheck {
+    const name = "Docker";
+    if (toBuild.length === 0 && contexts.length === 0) {
+        return { name, state: "ok", says: "not needed: there is no Dockerfile here, so nothing is built" };
+    }
+    if (dockerProblem === undefined) return { name, state: "ok", says: "the daemon answers" };
+    if (toBuild.length > 0) {
+        const says = `${dockerProblem.replace(/; .*$/, "")}; the next update builds ${toBuild.join(", ")}`;
+        return { name, state: "missing", says, advice: [startDocker] };
+    }
+    const says = `${dockerProblem.replace(/; .*$/, "")}; only a deploy that builds needs it`;
+    return { name, state: "warning", says, advice: [startDocker] };
+}
+
+const startDocker = "start one, or set DOCKER_HOST to one that runs; versions that the registry has need none";

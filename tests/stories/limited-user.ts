@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import type { NeededRight } from "../../release/plan/doctor/needed-rights.js";
+
+const rbac = "/apis/rbac.authorization.k8s.io/v1";
+const apiVersion = "rbac.authorization.k8s.io/v1";
+
+/** A service account that may do what it is let, and nothing else. */
+export class LimitedUser {
+    private constructor(
+        private readonly api: KubernetesApi,
+        private readonly name: string,
+        private readonly token: string,
+    ) {}
+
+    /** @param namespace which is there; its name names what is in no namespace */
+    static async make(api: KubernetesApi, namespace: string): Promise<LimitedUser> {
+        const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+        const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "limited" } };
+        await api.create(accounts, account);
+        const request = {
+            apiVersion: "authentication.k8s.io/v1",
+            kind: "TokenRequest",
+            spec: { expirationSeconds: 600 },
+        };
+        const { status } = await api.create<typeof request & { status?: { token: string } }>(
+            `${accounts}/limited/token`,
+            request,
+        );
+        await api.create(`${rbac}/clusterroles`, {
+            apiVersion,
+            kind: "ClusterRole",
+            metadata: { name: namespace },
+            rules: [],
+        });
+        await api.create(`${rbac}/clusterrolebindings`, {
+            apiVersion,
+            kind: "ClusterRoleBinding",
+            metadata: { name: namespace },
+            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: namespace },
+            subjects: [{ kind: "ServiceAccount", name: "limited", namespace }],
+        });
+        return new LimitedUser(api, namespace, status!.token);
+    }
+
+    /** Lets it do this, and no longer what it was let before. */
+    async let(rights: readonly NeededRight[]): Promise<void> {
+        const rules = rights.map(({ group, resource, verbs }) => ({
+            apiGroups: [group],
+            resources: [resource],
+            verbs,
+        }));
+        await this.api.patch(`${rbac}/clusterroles/${this.name}`, { rules });
+    }
+
+    /** A copy of a kubeconfig of one user, with this one in its place. */
+    writeKubeconfig(from: string, to: string): void {
+        const kubeconfig = JSON.parse(readFileSync(from, "utf8"));
+        kubeconfig.users[0].user = { token: this.token };
+        writeFileSync(to, JSON.stringify(kubeconfig), { mode: 0o600 });
+    }
+
+    async remove(): Promise<void> {
+        await this.api.delete(`${rbac}/clusterrolebindings/${this.name}`);
+        await this.api.delete(`${rbac}/clusterroles/${this.name}`);
+    }
+}

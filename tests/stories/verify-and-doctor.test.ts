@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { labelKeys, releaseLabels } from "../../model/names.js";
+import { readSettings } from "../../model/read-settings.js";
+import { neededRights } from "../../release/plan/doctor/needed-rights.js";
+import { LimitedUser } from "./limited-user.js";
+import { eventually, expectCode, Story } from "./story.js";
+
+describe("What runs, beside what the ledger says", function () {
+    this.timeout(120_000);
+    let story: Story;
+    let limited: LimitedUser | undefined;
+
+    before(async () => {
+        // A context of the user's own: the platform's brings its own kubeconfig.
+        story = await Story.start("verify", { context: "story" });
+        story.environment["KUBECONFIG"] = join(story.folder, "kubeconfig");
+        const kubeconfig = JSON.parse(readFileSync(story.platform.kubeconfig, "utf8"));
+        kubeconfig.contexts[0].name = "story";
+        writeFileSync(story.environment["KUBECONFIG"], JSON.stringify(kubeconfig), { mode: 0o600 });
+    });
+    after(async () => {
+        await limited?.remove();
+        await story?.close();
+    });
+
+    const api = () => story.cluster.api;
+    const inNamespace = (path: string) => `${path.replace("{}", story.cluster.namespace)}`;
+    const pods = "/api/v1/namespaces/{}/pods";
+    const deployments = "/apis/apps/v1/namespaces/{}/deployments";
+    const traffic = "/api/v1/namespaces/{}/services/users";
+
+    async function assertDiffers(check: string, ...words: RegExp[]): Promise<string> {
+        const { stdout, output } = expectCode(1, await story.release("verify", "--json"));
+        const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: { name: string; state: string }[] };
+        const found = checks.filter(({ state }) => state === "differs").map(({ name }) => name);
+        assert.deepEqual([ok, found], [false, [check]], output);
+        for (const word of words) assert.match(output, word);
+        return output;
+    }
+
+    /** Does what verify advises. */
+    async function restore(output: string): Promise<void> {
+        const [, manifest = "", fieldManager = ""] =
+            /to restore it: echo '(\{.*\})' \| kubectl .* --field-manager (\S+) -f -/.exec(output) ?? [];
+        await api().apply(inNamespace(traffic), JSON.parse(manifest), { fieldManager, force: true });
+        await assertVerified();
+    }
+
+    const assertVerified = async () => expectCode(0, await story.release("verify"));
+
+    it("is nothing yet for a stack that was never deployed, and nothing is missing for its first release", async () => {
+        const { output } = expectCode(0, await story.release("doctor"));
+        assert.match(output, /ok +backend: \S+ can be read and written, no entry yet/);
+        assert.match(output, /ok +passphrase: is there; the first update makes the stack with it/);
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
+    });
+
+    it("is the same after a deploy", async () => {
+        const { output } = await assertVerified();
+        assert.match(output, /ok +green images: 1 pod runs sha256:/);
+    });
+
+    it("comes with what a rollback would do now", async () => {
+        const digest = story.images.digests["1.0.0"];
+        const { stdout, output } = expectCode(0, await story.release("status", "--json"));
+        const { rollback, slots } = JSON.parse(stdout);
+        assert.deepEqual(rollback, { version: "1.0.0", digest, entry: 1, instant: true });
+        assert.ok(output.includes(`rollback: 1.0.0@${digest.slice(0, 19)}…, entry 1, instant`), output);
+        assert.deepEqual(
+            slots.map(({ gate }: { gate: { state: string } }) => gate.state),
+            ["passed", "passed"],
+        );
+    });
+
+    it("differs by a pod whose image was changed by hand", async () => {
+        const [pod] = await story.cluster.pods("1.1.0");
+        const image = `${story.repository}:1.3.0@${story.images.digests["1.3.0"]}`;
+        const path = `${inNamespace(pods)}/${pod!.name}`;
+        await api().patch(path, { spec: { containers: [{ name: "app", image }] } }, { type: "strategic-merge" });
+        await eventually("the other image", async () => {
+            const ready = (await story.cluster.pods()).find(({ name }) => name === pod!.name)?.ready;
+            return ready === true ? true : undefined;
+        });
+        await assertDiffers("green images", /1\.1\.0@sha256:/, /got +\S+:1\.3\.0@sha256:/, /kubectl -n \S+ delete pod/);
+        await api().delete(path);
+        await eventually("a new pod", async () => {
+            const found = (await story.cluster.pods("1.1.0")).filter(({ ending }) => !ending);
+            return found.length === 1 && found[0]!.ready ? true : undefined;
+        });
+        await assertVerified();
+    });
+
+    it("differs by a selector that was changed by hand", async () => {
+        await api().patch(inNamespace(traffic), { spec: { selector: { [labelKeys.slot]: "blue" } } });
+        await restore(
+            await assertDiffers(
+                "traffic",
+                /expected 1\.1\.0 in green has all/,
+                /got +release [0-9a-f]{10} in blue has all/,
+            ),
+        );
+        // One label more, which an update does not write.
+        await api().patch(inNamespace(traffic), { spec: { selector: { tier: "web" } } });
+        await assertDiffers("traffic object", /spec\.selector\.tier/);
+        await api().patch(inNamespace(traffic), { spec: { selector: { tier: null } } });
+        await assertVerified();
+    });
+
+    it("differs by a Deployment of ours that no slot owns", async () => {
+        const labels = releaseLabels("users", "blue", "0123456789", "0.9.0");
+        await api().create(inNamespace(deployments), {
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: { name: "users-blue-0123456789", labels },
+            spec: {
+                replicas: 0,
+                selector: { matchLabels: labels },
+                template: { metadata: { labels }, spec: { containers: [{ name: "app", image: "users:0.9.0" }] } },
+            },
+        });
+        await assertDiffers("objects", /- Deployment users-blue-0123456789/);
+        await api().delete(`${inNamespace(deployments)}/users-blue-0123456789`);
+    });
+
+    it("is told as it changes, until it is interrupted", async () => {
+        const watching = story.startRelease("status", "--watch", "1");
+        const said = (what: RegExp) =>
+            eventually(String(what), async () => (what.test(watching.output) ? true : undefined));
+        await said(/Z 1\.0\.0 in blue waits, 1 of 1 pods ready, gate passed/);
+        const releaseId = (await story.cluster.pods("1.0.0"))[0]?.releaseId;
+        await story.cluster.scale(`users-blue-${releaseId}`, 0);
+        await said(/Z 1\.0\.0 in blue waits, 0 of [01] pods ready/);
+        await said(/Z rollback: 1\.0\.0@sha256:[0-9a-f]{12}…, entry 1, not instant: 0 of 1 pods of 1\.0\.0 in blue/);
+        await assertDiffers("blue pods", /was scaled by hand/);
+        await story.cluster.scale(`users-blue-${releaseId}`, 1);
+        await said(/not instant.*Z rollback: 1\.0\.0@sha256:[0-9a-f]{12}…, entry 1, instant/s);
+        watching.kill("SIGINT");
+        expectCode(0, await watching.ended);
+    });
+
+    it("is told by nobody whose settings are broken, but what is missing is, all of it", async () => {
+        const { text } = story.settings;
+        story.settings.edit(settings => {
+            settings.traffic = { blue: 90 };
+            settings.slots.green!.port = 0;
+        });
+        const { output } = expectCode(1, await story.release("doctor"));
+        assert.match(output, /missing +settings: 2 problems in \S+Pulumi\.dev\.yaml/);
+        assert.match(output, /ok +cluster: story answers, Kubernetes v1/);
+        assert.match(output, /ok +rights: all \d+ that are needed in \S+ are allowed/);
+        assert.match(output, /ok +passphrase: opens the stack's secrets/);
+        story.settings.text = text;
+    });
+
+    it("is looked at by a user with fewer rights, which doctor names", async () => {
+        const { settings } = readSettings(story.settings.read());
+        const rights = neededRights(settings ?? assert.fail("the settings are broken"), true);
+        limited = await LimitedUser.make(api(), story.cluster.namespace);
+        const kubeconfig = story.environment["KUBECONFIG"]!;
+        limited.writeKubeconfig(kubeconfig, `${kubeconfig}.limited`);
+        story.environment["KUBECONFIG"] = `${kubeconfig}.limited`;
+        await limited.let(rights.filter(({ resource }) => resource !== "pods/exec"));
+        const doctor = () => story.release("doctor");
+        const { output } = await eventually("the rights", async () => {
+            const found = await doctor();
+            return found.output.match(/missing +rights/g)?.length === 1 ? found : undefined;
+        });
+        assert.match(output, /missing +rights: create of pods\/exec in \S+ is not allowed; it is for sending clients/);
+        assert.match(output, /1 thing is missing\./);
+    });
+
+    it("needs no right that doctor does not ask for", async () => {
+        const { settings } = readSettings(story.settings.read());
+        await limited!.let(neededRights(settings!, true));
+        await eventually("the right", async () => ((await story.release("doctor")).code === 0 ? true : undefined));
+        expectCode(0, await story.release("deploy", "1.3.0", "--promote"));
+        expectCode(0, await story.release("rollback", "--reason", "the story goes back"));
+        await assertVerified();
+    });
+});

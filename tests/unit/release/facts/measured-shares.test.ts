@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { measuredShares } from "../../../../release/facts/measured-shares.js";
+import { json, serve } from "../../cluster/api-server.js";
+import { twoReleases } from "../sample-settings.js";
+
+const sample = (slot: string, rate: string) => ({
+    metric: { fastapi_release_slot: slot, fastapi_release_release_id: `${slot}-id` },
+    value: [1_764_000_000, rate],
+});
+
+describe("measuredShares", () => {
+    it("are the percents that the pods of each release have counted in the last minute", async () => {
+        const { address, requests, close } = await serve((_request, response) =>
+            json(response, 200, { data: { result: [sample("blue", "9.1"), sample("green", "0.9")] } }),
+        );
+        assert.deepEqual(await measuredShares(`${address}/`, twoReleases), [
+            { slot: "blue", releaseId: "blue-id", weight: 91 },
+            { slot: "green", releaseId: "green-id", weight: 9 },
+        ]);
+        assert.equal(requests[0]?.url.pathname, "/api/v1/query");
+        assert.equal(
+            requests[0]?.url.searchParams.get("query"),
+            "sum by (fastapi_release_slot, fastapi_release_release_id) (rate(http_requests_total{" +
+                'app_kubernetes_io_name="users",namespace="users-dev",handler=~".+",' +
+                'handler!~"/healthz|/readyz|/version|/metrics"}[1m]))',
+        );
+        close();
+    });
+
+    it("are unknown when nobody counts, and an error when Prometheus does not tell", async () => {
+        let status = 200;
+        const { address, close } = await serve((_request, response) =>
+            json(response, status, { data: { result: [] } }),
+        );
+        assert.equal(await measuredShares(address, twoReleases), undefined);
+        status = 503;
+        await assert.rejects(measuredShares(address, twoReleases), /answered 503/);
+        close();
+    });
+});

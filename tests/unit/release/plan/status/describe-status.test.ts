@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { describeStatus } from "../../../../../release/plan/status/describe-status.js";
+import type { StatusFacts } from "../../../../../release/plan/status/status-facts.js";
+import { statusView } from "../../../../../release/plan/status/status-view.js";
+import { calm, idOf, now, troubled } from "./some-status.js";
+
+const wide = Number.POSITIVE_INFINITY;
+
+/** Lines for standard error begin with a mark. */
+function text(facts: StatusFacts, width: number): string {
+    const lines = describeStatus(statusView(facts), { width, now });
+    return lines.map(line => `${line.warns === true ? "! " : ""}${line.text}\n`).join("");
+}
+
+describe("describeStatus", () => {
+    it("tells a calm service within 80 characters", () => {
+        assert.equal(
+            text(calm, 80),
+            `\
+service users in users-dev, stack dev, cluster fastapi-release
+1.1.0 in green serves
+├─ blue  1.0.0 waits, 2 of 2 pods ready, gate passed, 3 d, sha256:aaaaaaaaaaaa…
+│  ├─ …6c9d8-aaaaa  ready, 2 d
+│  └─ …6c9d8-bbbbb  ready, 2 d
+└─ green 1.1.0 serves, 2 of 2 pods ready, gate passed, 3 d, sha256:bbbbbbbbbbbb…
+   ├─ …6c9d8-ccccc  ready, 2 d
+   └─ …6c9d8-ddddd  ready, 2 d
+rollback: 1.0.0@sha256:aaaaaaaaaaaa…, entry 5, instant
+last succeeded entry: 7 (2026-11-21T10:07:00Z) deploy 1.1.0, promote
+`,
+        );
+    });
+
+    it("tells it with whole names and digests where there is room", () => {
+        assert.equal(
+            text(calm, wide),
+            `\
+service users in users-dev, stack dev, cluster fastapi-release
+1.1.0 in green serves
+├─ blue  1.0.0 waits, 2 of 2 pods ready, gate passed, 3 d, sha256:${"a".repeat(64)}
+│  ├─ users-blue-${idOf("1.0.0")}-6c9d8-aaaaa  ready, 2 d
+│  └─ users-blue-${idOf("1.0.0")}-6c9d8-bbbbb  ready, 2 d
+└─ green 1.1.0 serves, 2 of 2 pods ready, gate passed, 3 d, sha256:${"b".repeat(64)}
+   ├─ users-green-${idOf("1.1.0")}-6c9d8-ccccc  ready, 2 d
+   └─ users-green-${idOf("1.1.0")}-6c9d8-ddddd  ready, 2 d
+rollback: 1.0.0@sha256:aaaaaaaaaaaa…, entry 5, instant
+last succeeded entry: 7 (2026-11-21T10:07:00Z) deploy 1.1.0, promote
+`,
+        );
+    });
+
+    it("tells shares, what was measured, pods that crash and what the ledger says instead", () => {
+        assert.equal(
+            text(troubled, 80),
+            `\
+service users in users-dev, stack dev, cluster fastapi-release
+1.0.0 in blue gets 90 %, 1.1.0 in green gets 10 %
+! warning: 1.1.0 in green has traffic and no ready pod, so its users get errors:
+!     \`rollback\` or \`deploy --weight 0\` gives its share back
+├─ blue  1.0.0 90 % of the traffic (measured 91 %), 7 of 7 pods ready,
+│              gate passed (2 checks), 3 d, sha256:aaaaaaaaaaaa…
+│  ├─ …6c9d8-aaaaa  ready, 2 d
+│  ├─ …6c9d8-bbbbb  ready, 2 d
+│  ├─ …6c9d8-ccccc  ready, 2 d
+│  ├─ …6c9d8-ddddd  ready, 2 d
+│  ├─ …6c9d8-eeeee  ready, 2 d
+│  ├─ …6c9d8-fffff  ready, 2 d
+│  └─ and 1 more
+└─ green 1.1.0 10 % of the traffic (measured 9 %), 0 of 1 pods ready, gate runs,
+               3 d, sha256:bbbbbbbbbbbb…
+   └─ …6c9d8-hhhhh  not ready: CrashLoopBackOff, 5 restarts, 2 d
+1.2.0 is quarantined since 2026-11-20T10:00:00Z: lists no users
+rollback: refused: an update is under way, held by ada@build-1 (pid 4711) since
+    2026-11-24T11:59:00Z; wait for it, or end it.
+last succeeded entry: 7 (2026-11-21T10:07:00Z) deploy 1.1.0, promote
+the ledger says 1.1.0 in green serves: run \`deploy\` to record what is, or to
+    restore it
+an update is under way, held by ada@build-1 (pid 4711) since
+    2026-11-24T11:59:00Z
+`,
+        );
+    });
+
+    it("keeps every line of a narrow terminal within its width", () => {
+        for (const width of [80, 100, 139]) {
+            for (const line of text(troubled, width).split("\n")) assert.ok(line.length <= width + 2, line);
+        }
+    });
+
+    it("says that nothing serves, and who does that the settings do not have", () => {
+        const nobody = { ...calm, serving: [] };
+        assert.match(text(nobody, wide), /^no release has traffic$/m);
+        const stranger = { ...calm, serving: [{ slot: "blue", releaseId: "0123456789", weight: 100 }] } as const;
+        assert.match(text(stranger, wide), /^traffic is on release 0123456789, which the settings do not have$/m);
+    });
+
+    it("says why a rollback takes a start, and that a standby is kept small", () => {
+        const small: StatusFacts = {
+            ...calm,
+            podsOf: slot => (slot === "blue" ? 0 : 2),
+            pods: [],
+            rollback: { version: "1.0.0", entry: 5, instant: false, why: "1.0.0 in blue is kept without pods" },
+        };
+        assert.match(
+            text(small, wide),
+            /^├─ blue {2}1\.0\.0 waits, 0 of 0 pods ready, a rollback to it takes a start, gate/m,
+        );
+        assert.match(
+            text(small, wide),
+            /^rollback: 1\.0\.0, entry 5, not instant: 1\.0\.0 in blue is kept without pods$/m,
+        );
+    });
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { describeChecks } from "../../../../../release/plan/checks/check.js";
+import type { Recorded, RunningFacts } from "../../../../../release/plan/verify/running-facts.js";
+import { verifyAll } from "../../../../../release/plan/verify/verify.js";
+import { strangeDigests } from "../../../../../release/plan/verify/verify-images.js";
+import { digests } from "../../sample-settings.js";
+import { copy, findings, type Loose, other, twin } from "./changed-running.js";
+import { idOf, meta, nameOf, recorded, running, side } from "./some-running.js";
+
+const [blue, green] = [nameOf("blue", "1.0.0"), nameOf("green", "1.1.0")];
+
+const detail = (name: string, facts: RunningFacts, told: Recorded = recorded) =>
+    verifyAll(told, facts).find(check => check.name === name)?.differences ?? [];
+
+describe("verify", () => {
+    it("says of each thing that it is as the ledger says", () => {
+        assert.deepEqual(describeChecks(verifyAll(recorded, running)), [
+            "ok  traffic: 1.1.0 in green has all",
+            "ok  traffic object: Service users is as the last update wrote it",
+            `ok  blue deployment: ${blue} runs 1.0.0`,
+            `ok  blue environment: ConfigMap ${blue} has the release's`,
+            `ok  blue service: Service ${blue} selects its pods`,
+            "ok  blue pods: 1 of 1 ready",
+            `ok  blue images: 1 pod runs ${digests["1.0.0"]}`,
+            `ok  green deployment: ${green} runs 1.1.0`,
+            `ok  green environment: ConfigMap ${green} has the release's`,
+            `ok  green service: Service ${green} selects its pods`,
+            "ok  green pods: 1 of 1 ready",
+            `ok  green images: 1 pod runs ${digests["1.1.0"]}`,
+            "ok  objects: none of ours is without a slot",
+            "ok  settings: are those of entry 7",
+            "ok  lock: no update is under way",
+        ]);
+    });
+
+    it("tells a failed candidate, which the state keeps, from what nobody owns", () => {
+        const facts = copy(({ objects }) => objects["Deployment"]!.push(meta("Deployment", "blue", "1.2.0")));
+        const keeps = (kind: string, name: string) => kind === "Deployment" && name === nameOf("blue", "1.2.0");
+        assert.deepEqual(findings(facts, { ...recorded, keeps }), ["note: leftovers"]);
+    });
+
+    it("holds a slot with traffic to at least one ready pod, however few it was given", () => {
+        const slots = recorded.slots.map(slot => ({ ...slot, pods: 0 }));
+        const facts = copy(draft => {
+            for (const each of draft.objects["Deployment"]!) each.spec.replicas = 0;
+            draft.pods = [];
+        });
+        assert.deepEqual(findings(facts, { ...recorded, slots }), ["differs: green pods"]);
+    });
+
+    it("lets an autoscaler decide how many pods a slot with traffic has", () => {
+        const slots = recorded.slots.map(slot => ({ ...slot, isAutoscaled: slot.weight > 0 }));
+        const facts = copy(draft => {
+            draft.objects["Deployment"]![1].spec.replicas = 2;
+            draft.pods.push(twin());
+        });
+        assert.deepEqual(findings(facts, { ...recorded, slots }), []);
+    });
+
+    it("goes by the release id that the update recorded, where another version of the library made it", () => {
+        const output = {
+            version: "1.1.0",
+            releaseId: "0123456789",
+            digest: digests["1.1.0"]!,
+            sessionSecret: 1,
+            image: "",
+        };
+        assert.notEqual(output.releaseId, idOf("1.1.0"));
+        const slots = recorded.slots.map(slot => ({ ...slot, isOfThisLibrary: slot.slot !== "green" }));
+        assert.deepEqual(findings(running, { ...recorded, slots }), ["note: library"]);
+    });
+
+    it("has nothing to compare before the first release, orphans apart", () => {
+        const { last: _, traffic: __, ...rest } = recorded;
+        const empty = { ...running, serving: [], objects: {}, pods: [] };
+        assert.deepEqual(findings(empty, { ...rest, slots: [] }), ["note: settings"]);
+        assert.ok(findings(running, { ...rest, slots: [] }).includes("differs: objects"));
+    });
+
+    it("tells what it expected, what it got and what to do", () => {
+        const image = `localhost:5000/users:1.2.0@${other}`;
+        const facts = copy(draft => {
+            draft.pods[1].spec.containers[0].image = image;
+        });
+        const lines = describeChecks(verifyAll(recorded, facts).filter(({ name }) => name === "green images"));
+        assert.deepEqual(lines, [
+            "differs  green images: 1 of 1 pods do not run 1.1.0 as it was pinned",
+            `         - ${green}-6c9d8-aaaaa, container app`,
+            `             expected localhost:5000/users:1.1.0@${digests["1.1.0"]}`,
+            `             got      ${image}`,
+            `         do: their Deployment makes them anew: kubectl -n users-dev delete pod ${green}-6c9d8-aaaaa`,
+        ]);
+    });
+
+    it("tells how to restore the traffic in the name of who wrote it, so that no later update is refused", () => {
+        const facts = copy(draft => {
+            draft.serving = [];
+        });
+        const { advice = [] } = verifyAll(recorded, facts).find(({ name }) => name === "traffic") ?? {};
+        assert.deepEqual(advice, [
+            `to restore it: echo '${JSON.stringify(recorded.traffic?.manifest)}' | kubectl --context fastapi-release apply ` +
+                "--server-side --force-conflicts --field-manager pulumi-kubernetes-1a2b3c4d -f -",
+            "or take it for what is meant: `deploy` or `rollback` moves it on",
+        ]);
+    });
+
+    it("names the field that somebody changed", () => {
+        const facts = copy(draft => {
+            draft.trafficObject.spec.selector.tier = "web";
+        });
+        assert.deepEqual(detail("traffic object", facts), [
+            { where: "spec.selector.tier", expected: "nothing", got: "web" },
+        ]);
+    });
+});
+
+describe("strangeDigests", () => {
+    it("are those about which only the registry can tell", () => {
+        const pods = structuredClone(running.pods) as Loose[];
+        pods[1].status.containerStatuses[0].imageID = `localhost:5000/users@${other}`;
+        assert.deepEqual(strangeDigests(recorded.slots, { ...running, pods }), [digests["1.1.0"]]);
+        assert.deepEqual(strangeDigests(recorded.slots, running), []);
+    });
+
+    it("know the containers beside the application's", () => {
+        const pods = structuredClone(running.pods) as Loose[];
+        pods[0].status.initContainerStatuses[0].imageID = `registry.example.com/proxy@${other}`;
+        assert.deepEqual(strangeDigests(recorded.slots, { ...running, pods }), [side.split("@")[1]]);
+    });
+});
