@@ -20,8 +20,9 @@ export async function recordingProblems(release: OpenRelease): Promise<Problem[]
     return [...found.filter(message => message !== undefined), ...locked].map(message => ({ path: "", message }));
 }
 
-async function passphraseProblem({ file, environment }: OpenRelease): Promise<string | undefined> {
-    const salt = file.encryptionSalt();
+/** A settings file that is never written back to may have no salt: Pulumi takes that of the state then. */
+async function passphraseProblem({ file, ledger, environment }: OpenRelease): Promise<string | undefined> {
+    const salt = file.encryptionSalt() ?? ledger.state?.encryptionSalt;
     return salt === undefined ? undefined : checkPassphrase(salt, environment);
 }
 
