@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     unfreeze: async () => (await import("./unfreeze-command.js")).unfreezeCommand(),
     quarantine: async () => (await import("./quarantine-command.js")).quarantineCommand(),
     unquarantine: async () => (await import("./unquarantine-command.js")).unquarantineCommand(),
+    settings: async () => (await import("./settings-command.js")).settingsCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
     completion: async () => (await import("./completion-command.js")).completionCommand(),
 };
