@@ -1,3 +1,4 @@
+import { compareVersions } from "../../model/compare-versions.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Problem } from "../../model/problem.js";
 import { imagesOf, lacksDigest, type VersionImage } from "../../model/release-images.js";
@@ -90,7 +91,7 @@ function gated(version: string, { stack, entries }: OtherLedger): Found | string
         if (slot !== undefined && release !== undefined) return { entry, slot, release };
         for (const [, other] of releases) passed.add(other.version);
     }
-    const advice = `versions that passed there: ${[...passed].toReversed().join(", ") || "none"}`;
+    const advice = `versions that passed there: ${[...passed].sort(compareVersions).join(", ") || "none"}`;
     if (tried.length === 0) return `the ledger of stack ${stack} has no ${version}; ${advice}.`;
     const which = tried.toReversed().map(({ entry, result }) => `${entry} (${result})`);
     const who = which.length === 1 ? `entry ${which[0]} has it` : `entries ${which.join(", ")} have it`;
