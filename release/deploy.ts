@@ -47,7 +47,7 @@ export async function deploy({ from, ...given }: DeployFromOptions, report: Repo
 /** The options with what another stack's ledger tells; refuses what has not passed its gate there. */
 async function takeFrom(from: string | undefined, options: DeployOptions, opened: OpenRelease): Promise<DeployOptions> {
     if (from === undefined) return options;
-    const { taken, problem } = chooseTaken(options.version, await readOtherLedger(opened, from));
+    const { taken, problem } = chooseTaken(options.version, await readOtherLedger(opened, from), new Date());
     if (taken === undefined) throw Refusal.of([problem], "so nothing was changed");
     return { ...options, version: taken.version, taken };
 }

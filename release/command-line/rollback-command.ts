@@ -10,7 +10,7 @@ export function rollbackCommand(): Command {
     );
     return addWriteBack(command)
         .option(
-            "--to <version|entry>",
+            "--to <version>",
             "a release that served before, or a number of the ledger: what that entry gave all traffic; " +
                 "default: the last release that served and is not quarantined",
         )

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
+import { quarantineWords } from "../../model/quarantine-words.js";
 import type { Release } from "../../model/release.js";
 import type { Settings } from "../../model/settings.js";
 import { decidedShares, describeShares } from "../../model/shares.js";
@@ -67,7 +68,7 @@ function barredBy(
     }
     const barred = quarantine.find(other => other.version === version);
     if (barred === undefined) return undefined;
-    return `${version} of entry ${number} is quarantined since ${barred.since}: ${barred.reason}`;
+    return `${version} of entry ${number} is ${quarantineWords(barred)}`;
 }
 
 const shownEntries = 5;

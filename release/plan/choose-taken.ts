@@ -1,6 +1,8 @@
 import { compareVersions } from "../../model/compare-versions.js";
+import { inForce } from "../../model/in-force.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Problem } from "../../model/problem.js";
+import { quarantineWords } from "../../model/quarantine-words.js";
 import { imagesOf, lacksDigest, type VersionImage } from "../../model/release-images.js";
 import { slotEntries } from "../../model/slot-names.js";
 import { weights } from "../../model/traffic.js";
@@ -30,18 +32,18 @@ export type ChosenTaken =
  * What is taken from another stack's ledger: the version that is named, by the last succeeded entry that has it in a slot,
  * since no update succeeds before the gates of its slots have passed; else the one that has all traffic there.
  */
-export function chooseTaken(version: string | undefined, ledger: OtherLedger): ChosenTaken {
+export function chooseTaken(version: string | undefined, ledger: OtherLedger, now: Date): ChosenTaken {
     const { stack } = ledger;
     const last = lastSucceeded(ledger.entries);
     const found = version === undefined ? servedLast(ledger, last) : gated(version, ledger);
     if (typeof found === "string") return refuse(version, found);
     const { entry } = found;
-    const barred = last?.quarantine.find(other => other.version === found.release.version);
+    const barred = last && inForce(last, now).quarantine.find(other => other.version === found.release.version);
     if (barred !== undefined) {
         return refuse(
             version,
-            `${barred.version} is quarantined in stack ${stack} since ${barred.since}: ${barred.reason}; ` +
-                "release a new version, or lift it there.",
+            `in stack ${stack} ${barred.version} is ${quarantineWords(barred)}; ` +
+                `release a new version, or lift it there by \`unquarantine ${barred.version}\`.`,
         );
     }
     const known = ledger.withDigests(entry).slots[found.slot] ?? found.release;

@@ -6,19 +6,20 @@ import { versionComplaint } from "../../model/pin.js";
 import type { Problem } from "../../model/problem.js";
 import { quarantineWords } from "../../model/quarantine-words.js";
 import type { Settings, SlotName } from "../../model/settings.js";
-import { decidedShares, isBackend, type NamedShare, type Share } from "../../model/shares.js";
+import { decidedShares, type NamedShare, type Share } from "../../model/shares.js";
 import { slotEntries, slotsOf } from "../../model/slot-names.js";
 import { atLiveSize } from "../../model/slot-size.js";
 import { nextSlot } from "../../model/strategy.js";
 import { type Holders, holders } from "../ledger/holders.js";
 import { type Served, sameRelease } from "../ledger/served.js";
+import { barriersAhead } from "./barriers-ahead.js";
 import type { ChosenImage } from "./choose-image.js";
 import { chooseImages, type ImagesFacts, movedTags, type PlacedImage, wantedRelease } from "./choose-images.js";
 import type { TakenVersion } from "./choose-taken.js";
 import { chooseWaiting } from "./choose-waiting.js";
 import { freezeAhead } from "./freeze-ahead.js";
 import { keepSlots } from "./keep-slots.js";
-import { barrierProblems, forcedWords, type MigrationBarrier, migrationBarriers } from "./migration-barriers.js";
+import { forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { placeTaken, type RegistryAnswers } from "./place-taken.js";
 import {
     planTraffic,
@@ -234,20 +235,6 @@ function finish(
                 forcedWords(ahead.barriers) +
                 frozen.words,
         },
-    };
-}
-
-/** Migrations with which a release does not work that gets traffic and has none yet. */
-function barriersAhead(
-    { force = false }: DeployRequest,
-    planned: Settings,
-    { settings, serving = decidedShares(settings), entries = [], migrations = [] }: DeployFacts,
-): { readonly barriers: readonly MigrationBarrier[]; readonly problems: readonly Problem[] } {
-    const gaining = decidedShares(planned).filter(share => !serving.some(other => isBackend(other, share)));
-    const held = gaining.map(({ version }) => ({ version, barriers: migrationBarriers(version, entries, migrations) }));
-    return {
-        barriers: held.flatMap(({ barriers }) => barriers),
-        problems: held.flatMap(({ version, barriers }) => barrierProblems(version, barriers, force)),
     };
 }
 

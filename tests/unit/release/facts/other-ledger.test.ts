@@ -46,7 +46,7 @@ describe("the ledger of another stack", () => {
     after(() => rmSync(root, { recursive: true }));
 
     it("is read from the backend alone, digests from its checkpoints", async () => {
-        const { taken } = chooseTaken(undefined, await readOtherLedger(release, "dev"));
+        const { taken } = chooseTaken(undefined, await readOtherLedger(release, "dev"), new Date());
         assert.deepEqual(taken, {
             stack: "dev",
             entry: 1,

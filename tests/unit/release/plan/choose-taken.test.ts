@@ -3,6 +3,7 @@ import type { LedgerEntry } from "../../../../model/ledger-entry.js";
 import { chooseTaken } from "../../../../release/plan/choose-taken.js";
 import { digests, entry, release } from "../sample-settings.js";
 
+const now = new Date("2026-11-22T10:00:00Z");
 const { digest: _, ...undigested } = release("1.1.0");
 /** 1.1.0 serves; 1.2.0 waits past its gate; 1.3.0 failed it twice, and 1.4.0 is under way. */
 const ledger: readonly LedgerEntry[] = [
@@ -16,7 +17,7 @@ const ledger: readonly LedgerEntry[] = [
 
 /** The other stack's ledger, whose checkpoints know no more than it does itself. */
 function choose(version?: string, entries = ledger, withDigests = (it: LedgerEntry) => it) {
-    return chooseTaken(version, { stack: "dev", entries: entries.toReversed(), withDigests });
+    return chooseTaken(version, { stack: "dev", entries: entries.toReversed(), withDigests }, now);
 }
 
 describe("chooseTaken", () => {
@@ -52,6 +53,16 @@ describe("chooseTaken", () => {
 
     const since = "2026-11-21T10:00:00Z";
     const barred = entry(7, { ...ledger[2], entry: 7, quarantine: [{ version: "1.2.0", reason: "leaks", since }] });
+    it("takes a version whose quarantine there has ended", () => {
+        const until = "2026-11-22T09:00:00Z";
+        const ended = entry(7, {
+            ...ledger[2],
+            entry: 7,
+            quarantine: [{ version: "1.2.0", reason: "leaks", since, until }],
+        });
+        assert.equal(choose("1.2.0", [...ledger, ended]).taken?.entry, 7);
+    });
+
     const shared = entry(7, { ...ledger[2], entry: 7, traffic: { blue: 10, green: 90 } });
     const refusals: readonly [string, string | undefined, readonly LedgerEntry[], string][] = [
         [
@@ -78,7 +89,8 @@ describe("chooseTaken", () => {
             "a version that is quarantined there",
             "1.2.0",
             [...ledger, barred],
-            `VERSION: 1.2.0 is quarantined in stack dev since ${since}: leaks; release a new version, or lift it there.`,
+            `VERSION: in stack dev 1.2.0 is quarantined since ${since}: leaks; ` +
+                "release a new version, or lift it there by `unquarantine 1.2.0`.",
         ],
         [
             "to choose while two releases share the traffic",

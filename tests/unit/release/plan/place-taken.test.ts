@@ -19,12 +19,12 @@ const has = (repository: string, state: "present" | "lost" = "present") => {
     return new Map([[imageName(repository, digest), state]]);
 };
 
-function deploy(found: Partial<DeployFacts> & { settings: Settings }, about = taken, promote = false) {
+function deploy(found: Partial<Omit<DeployFacts, "now">> & { settings: Settings }, about = taken, promote = false) {
     const request = { version: about.version, promote, taken: about };
-    return planDeploy(request, { source, answers: has(defaults.repository), ...found });
+    return planDeploy(request, { now: new Date(), source, answers: has(defaults.repository), ...found });
 }
 
-function problemsOf(found: Partial<DeployFacts> & { settings: Settings }, about = taken): string[] {
+function problemsOf(found: Partial<Omit<DeployFacts, "now">> & { settings: Settings }, about = taken): string[] {
     return (deploy(found, about).problems ?? []).map(({ path, message }) => `${path}: ${message}`);
 }
 
