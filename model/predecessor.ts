@@ -59,7 +59,7 @@ export function compareWithPredecessor(settings: Settings, last: Predecessor): P
         refuse(
             "basedOn",
             `${basedOn} is overtaken: the ledger has gone on to ${last.fingerprint} (${describe(last)}). ` +
-                "Take its slots and traffic, which `npm run release -- status` shows, " +
+                "Take its slots and traffic by `npm run release -- settings refresh`, " +
                 `or set basedOn to ${last.fingerprint} to overrule them.`,
         );
     }
@@ -74,7 +74,8 @@ export function compareWithPredecessor(settings: Settings, last: Predecessor): P
         }
     }
     if (settings.traffic === undefined && weights(last.traffic).length > 0) {
-        refuse("traffic", `missing, and ${describe(last)}; the service would be gone. To end it, destroy the stack.`);
+        const remedy = "`npm run release -- settings refresh` takes it from the ledger; to end it, destroy the stack.";
+        refuse("traffic", `missing, and ${describe(last)}; the service would be gone. ${remedy}`);
     }
     for (const [slot, release] of slotEntries(settings.slots)) {
         for (const image of imagesOf(release)) {

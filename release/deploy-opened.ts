@@ -2,7 +2,7 @@ import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import type { Share } from "../model/shares.js";
 import { gatewayFindings } from "./facts/gateway-findings.js";
-import { imagesFacts, publishedImages } from "./facts/image-facts.js";
+import { imagesFacts, publishedImages, takenImages } from "./facts/image-facts.js";
 import { readLiveSize } from "./facts/live-size.js";
 import { pingDocker } from "./facts/ping-docker.js";
 import { recordingProblems } from "./facts/recording-problems.js";
@@ -31,8 +31,10 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
         problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
         return undefined;
     };
-    const [published, serving, recording, unfit] = await Promise.all([
+    const { taken } = options;
+    const [published, answers, serving, recording, unfit] = await Promise.all([
         publishedImages(options.version, opened, note),
+        taken === undefined ? undefined : takenImages(taken, opened, note),
         readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
         recordingProblems(opened),
         gatewayFindings(opened).catch(note("service.gateway")),
@@ -54,6 +56,7 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
         now: new Date(),
         ...images,
         entries: release.ledger.entries,
+        ...(answers === undefined ? {} : { answers }),
         ...(serving === undefined ? {} : { serving }),
         ...(unready === undefined ? {} : { unready }),
         ...(liveSize === undefined ? {} : { liveSize }),

@@ -7,6 +7,7 @@ import { readServing } from "./facts/traffic-object.js";
 import { openHeld } from "./open/open-held.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
+import { servingNow } from "./plan/serving-now.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
@@ -98,11 +99,19 @@ function describe({ from, to, instant, reasons }: RollbackPlan, report: Report):
 }
 
 /** It goes back from what serves, whatever a settings file says that no update has recorded. */
-export async function openInEffect(options: CommonOptions, report: Report): Promise<OpenRelease> {
+export async function openInEffect(
+    options: CommonOptions & Pick<RollbackRequest, "to">,
+    report: Report,
+): Promise<OpenRelease> {
     const opened = await openRelease(options, report);
-    if (isRecorded(opened)) return opened;
+    const { isKept } = opened.file;
+    if (isRecorded(opened) && !isKept) return opened;
     const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
-    return takeInEffect(opened, serving, report);
+    const inEffect = takeInEffect(opened, serving, report);
+    if (!isKept) return inEffect;
+    const { settings, note } = servingNow(options, inEffect.settings, serving, inEffect.ledger.entries);
+    if (note !== undefined) report.say(note);
+    return { ...inEffect, settings };
 }

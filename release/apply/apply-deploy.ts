@@ -104,7 +104,7 @@ async function checkPreview(
     report: Report,
 ): Promise<void> {
     const progress = new UpdateProgress();
-    await stack.preview({ onEvent: progress.onEvent }).catch((error: Error) => {
+    await stack.preview({ ...release.file.pulumiOptions(), onEvent: progress.onEvent }).catch((error: Error) => {
         const reasons = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
         throw new Refusal(
             ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)].join("\n"),

@@ -30,7 +30,8 @@ export async function applyRollback(
     options: CommonOptions,
     report: Report,
 ): Promise<void> {
-    const { settings, file } = release;
+    const { settings, file, newContext } = release;
+    if (newContext !== undefined) file.setValue("kubernetes:context", newContext);
     file.decide({ ...plan.settings, basedOn: settings.basedOn });
     file.write();
 
@@ -113,7 +114,8 @@ async function openForUpdate(
         return await openStack(release, extra);
     } catch (error) {
         const message = pulumiError((error as Error).message);
-        if (switchedAhead) throw new Refusal(notRecorded(to.release.version, message), exitCodes.needsPerson);
+        if (switchedAhead)
+            throw new Refusal(notRecorded(to.release.version, release.file, message), exitCodes.needsPerson);
         putSettingsBack(release);
         throw new Refusal(`${message}\nNothing was changed.`);
     }

@@ -14,6 +14,7 @@ import type { OpenRelease } from "../open/open-release.js";
 import { type ExitCode, exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
+import type { SettingsFile } from "../stack/settings-file.js";
 import { pulumiError } from "./pulumi-error.js";
 import { UpdateProgress } from "./update-progress.js";
 
@@ -46,11 +47,12 @@ export async function applyUpdate(
     report: Report,
 ): Promise<UpdateResult> {
     const progress = new UpdateProgress(report);
+    const { message } = request;
     let up: Awaited<ReturnType<Stack["up"]>>;
     try {
-        const { deadline } = release;
-        const bounded = deadline === undefined ? {} : { signal: deadline };
-        up = await stack.up({ message: request.message, ...bounded, ...listening(stack, progress.onEvent) });
+        const { deadline, file } = release;
+        const options = { ...file.pulumiOptions(), ...(deadline === undefined ? {} : { signal: deadline }) };
+        up = await stack.up({ message, ...options, ...listening(stack, progress.onEvent) });
     } catch (error) {
         throw await explainFailure(release, request, progress, error as Error);
     }
@@ -81,6 +83,7 @@ function recordInSettings(
     const slots = (outputs["slots"]?.value ?? {}) as NonNullable<Predecessor["slots"]>;
     file.decide({ ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) });
     file.write();
+    file.putBack();
 }
 
 /** What became of traffic and why; the settings go back to what the ledger has when traffic stayed. */
@@ -104,7 +107,7 @@ async function explainFailure(
         ...(gateFailed && seen.length > 0 ? [] : told),
         ...seen,
     ];
-    if (moved) return refusal([notRecorded(describeShares(to)), ...why], exitCodes.needsPerson);
+    if (moved) return refusal([notRecorded(describeShares(to), file), ...why], exitCodes.needsPerson);
     file.decide(settings);
     file.write();
     const stays =
@@ -114,12 +117,15 @@ async function explainFailure(
 }
 
 /**
- * Traffic and settings agree then, and the ledger lags behind.
+ * Traffic and settings agree then, and the ledger lags behind. A settings file that is left as it is says what the ledger
+ * does: to apply it would take traffic back.
  *
  * @param who has traffic, in words
  */
-export function notRecorded(who: string, why?: string): string {
-    const advice = "run `deploy` without a version to record it; the settings file says the same as traffic.";
+export function notRecorded(who: string, { isKept }: Pick<SettingsFile, "isKept">, why?: string): string {
+    const advice = isKept
+        ? "run the same command again to record it; `deploy` without a version would take traffic back."
+        : "run `deploy` without a version to record it; the settings file says the same as traffic.";
     const headline = `Traffic is on ${who}, but the update that records it failed: ${advice}`;
     return why === undefined ? headline : `${headline}\n  ${why}`;
 }

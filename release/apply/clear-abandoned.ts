@@ -30,7 +30,9 @@ export async function clearAbandoned(release: OpenRelease, stack: Stack, report:
             report.say(`removed ${object.kind} ${object.metadata.name}, left by an update that was killed`);
         }
         // The import forgets all of them, and only of ours it is known that nothing is left.
-        if (pending.length > 0 && ours.length === pending.length && !isLeft) await stack.importStack(exported);
+        if (pending.length === 0 || ours.length < pending.length || isLeft) return;
+        await stack.importStack(exported);
+        release.file.putBack();
     } catch (error) {
         report.warn(`warning: what a killed update left could not be removed: ${(error as Error).message}`);
     }

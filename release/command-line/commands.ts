@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     quarantine: async () => (await import("./quarantine-command.js")).quarantineCommand(),
     unquarantine: async () => (await import("./unquarantine-command.js")).unquarantineCommand(),
     show: async () => (await import("./show-command.js")).showCommand(),
+    settings: async () => (await import("./settings-command.js")).settingsCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
     completion: async () => (await import("./completion-command.js")).completionCommand(),
     report: async () => (await import("./report-command.js")).reportCommand(),

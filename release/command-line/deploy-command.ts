@@ -1,9 +1,18 @@
 import { type Command, Option } from "commander";
 import { carryOut, changingCommand } from "./release-command.js";
+import { addWriteBack, withCommit } from "./write-back-options.js";
 
 export function deployCommand(): Command {
-    return changingCommand("deploy", "Puts a version into a slot that does not serve; traffic follows with --promote.")
+    const command = changingCommand(
+        "deploy",
+        "Puts a version into a slot that does not serve; traffic follows with --promote.",
+    );
+    return addWriteBack(command)
         .argument("[version]", "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are")
+        .option(
+            "--from <stack>",
+            "take version and digests from that stack's ledger and build nothing; without a version the one that serves there",
+        )
         .option("--promote", "give it traffic in the same update, once its gate has passed", false)
         .addOption(
             new Option(
@@ -20,9 +29,8 @@ export function deployCommand(): Command {
         .option("--override-freeze", "go forward while it is frozen; needs --reason", false)
         .option("--reason <text>", "why; goes into the ledger's message")
         .action((version, options) =>
-            carryOut(
-                { ...options, ...(version === undefined ? {} : { version }) },
-                async () => (await import("../deploy.js")).deploy,
+            carryOut({ ...options, ...(version === undefined ? {} : { version }) }, async () =>
+                withCommit(options, (await import("../deploy.js")).deploy),
             ),
         );
 }

@@ -4,6 +4,8 @@ import { lookUp } from "../../registry/registry-api.js";
 import type { OpenRelease } from "../open/open-release.js";
 import type { PublishedImage } from "../plan/choose-image.js";
 import type { ImagesFacts } from "../plan/choose-images.js";
+import type { TakenVersion } from "../plan/choose-taken.js";
+import { imageName, pulledImages, type RegistryAnswers } from "../plan/place-taken.js";
 import { readGitFacts } from "./git-facts.js";
 
 /** By repository. */
@@ -28,6 +30,27 @@ export async function publishedImages(
         }),
     );
     return new Map(found.flat());
+}
+
+/**
+ * Whether the registries have the images of a taken version, in the repositories that this stack pulls from.
+ *
+ * @param note keeps an error beside the setting that it is about
+ */
+export async function takenImages(
+    taken: TakenVersion,
+    { settings }: OpenRelease,
+    note: (path: string) => (error: Error) => undefined,
+): Promise<RegistryAnswers> {
+    const asked = pulledImages(taken, settings).map(async ({ name, repository, digest }) => {
+        const path = name === undefined ? "release.repository" : `release.images.${name}.repository`;
+        const answer = await lookUp(repository, digest).then(
+            (found): "present" | "lost" => (found === undefined ? "lost" : "present"),
+            note(path),
+        );
+        return answer === undefined ? [] : [[imageName(repository, digest), answer] as const];
+    });
+    return new Map((await Promise.all(asked)).flat());
 }
 
 /** What Git says of the folders that the images are built from. */

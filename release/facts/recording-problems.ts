@@ -23,8 +23,9 @@ export function lockProblems({ ledger: { lockedBy } }: Pick<OpenRelease, "ledger
     return [{ path: "", message: `an update is under way, held by ${lockedBy}; wait for it, or end it.` }];
 }
 
-async function passphraseProblem({ file, environment }: OpenRelease): Promise<string | undefined> {
-    const salt = file.encryptionSalt();
+/** A settings file that is never written back to may have no salt: Pulumi takes that of the state then. */
+async function passphraseProblem({ file, ledger, environment }: OpenRelease): Promise<string | undefined> {
+    const salt = file.encryptionSalt() ?? ledger.state?.encryptionSalt;
     return salt === undefined ? undefined : checkPassphrase(salt, environment);
 }
 

@@ -35,6 +35,8 @@ export interface CommonOptions {
     readonly yes?: boolean;
     /** Seconds from the start of the command after which its update is cancelled. @default as long as it takes */
     readonly timeout?: number;
+    /** Whether the settings file gets what was decided; else the ledger alone has it. @default true */
+    readonly writeBack?: boolean;
 }
 
 /** A stack that is ready to be worked on: its settings are clean and its cluster is chosen. Nothing has moved. */
@@ -69,7 +71,7 @@ export async function openRelease(
     const engine = await chooseEngine(options.engine, process.env);
     report.say(`engine: ${engine.description}`);
     const project = readProject(options.cwd);
-    const file = SettingsFile.read(project.directory, options.stack);
+    const file = SettingsFile.read(project.directory, options.stack, options.writeBack === false);
     const platform = readPlatformInfo();
     const url = process.env["PULUMI_BACKEND_URL"] ?? project.backendUrl ?? platform?.backendUrl;
     const backend = locateBackend(url, process.env["PULUMI_BACKEND_URL"] ? process.cwd() : project.directory);

@@ -53,6 +53,11 @@ function choose(image: VersionImage, service: Settings["service"], facts: Images
     return chooseImage(version, { repository, context, ...factsOf(facts, name) });
 }
 
+/** What the tag of one of the release's images names in the registry. */
+export function publishedAs(facts: ImagesFacts, name: string | undefined): ImageFacts["published"] {
+    return factsOf(facts, name).published;
+}
+
 function factsOf(facts: ImagesFacts, name: string | undefined): Pick<ImageFacts, "published" | "source"> {
     return name === undefined ? facts : (facts.others?.[name] ?? { source: facts.source });
 }

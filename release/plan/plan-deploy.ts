@@ -6,18 +6,21 @@ import { versionComplaint } from "../../model/pin.js";
 import type { Problem } from "../../model/problem.js";
 import { quarantineWords } from "../../model/quarantine-words.js";
 import type { Settings, SlotName } from "../../model/settings.js";
-import { decidedShares, isBackend, type NamedShare, type Share } from "../../model/shares.js";
+import { decidedShares, type NamedShare, type Share } from "../../model/shares.js";
 import { slotEntries, slotsOf } from "../../model/slot-names.js";
 import { atLiveSize } from "../../model/slot-size.js";
 import { nextSlot } from "../../model/strategy.js";
 import { type Holders, holders } from "../ledger/holders.js";
 import { type Served, sameRelease } from "../ledger/served.js";
+import { barriersAhead } from "./barriers-ahead.js";
 import type { ChosenImage } from "./choose-image.js";
 import { chooseImages, type ImagesFacts, movedTags, type PlacedImage, wantedRelease } from "./choose-images.js";
+import type { TakenVersion } from "./choose-taken.js";
 import { chooseWaiting } from "./choose-waiting.js";
 import { freezeAhead } from "./freeze-ahead.js";
 import { keepSlots } from "./keep-slots.js";
-import { barrierProblems, forcedWords, type MigrationBarrier, migrationBarriers } from "./migration-barriers.js";
+import { forcedWords, type MigrationBarrier } from "./migration-barriers.js";
+import { placeTaken, type RegistryAnswers } from "./place-taken.js";
 import {
     planTraffic,
     type TrafficRequest,
@@ -33,12 +36,16 @@ export interface DeployRequest extends TrafficRequest {
     readonly force?: boolean;
     /** Goes forward all the same while it is frozen. @default false */
     readonly overrideFreeze?: boolean;
+    /** The version, of which another stack tells the digests: nothing is built. */
+    readonly taken?: TakenVersion;
 }
 
 export interface DeployFacts extends ImagesFacts {
     readonly settings: Settings;
     /** By which it is told whether it is frozen. */
     readonly now: Date;
+    /** What the registry says of a taken version. @default nothing */
+    readonly answers?: RegistryAnswers;
     /** Newest first. @default none */
     readonly entries?: Iterable<LedgerEntry>;
     /** Shares in the cluster now. @default those of the settings */
@@ -73,6 +80,8 @@ export interface DeployPlan {
     /** What holds of a freeze, and is overridden: a sentence each. */
     readonly overridden: readonly string[];
     readonly message: string;
+    /** Whose digests the release that is placed has, where they are another stack's. */
+    readonly taken?: TakenVersion;
 }
 
 export type PlannedDeploy =
@@ -90,8 +99,12 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
     if (version === undefined) return planWithoutVersion(request, before, facts);
     problems.push(...quarantineProblems(settings, version));
 
-    const wanted = wantedRelease(version, settings);
-    problems.push(...movedTags(wanted, facts));
+    const { taken } = request;
+    const { release: wanted, problems: unlike } =
+        taken === undefined
+            ? ownRelease(version, facts)
+            : placeTaken(taken, settings, facts, facts.answers ?? new Map());
+    problems.push(...unlike);
     problems.push(...migrationComplaints(wanted).map(found => ({ ...found, path: `release.${found.path}` })));
     const present = slotEntries(settings.slots).find(([, release]) => sameRelease(wanted, release));
     if (present !== undefined) {
@@ -101,11 +114,18 @@ export function planDeploy(request: DeployRequest, found: DeployFacts): PlannedD
             : finish(request, target, undefined, before, facts);
     }
 
+    // With digests of another stack or not at all: nothing of a taken version is built.
+    if (taken !== undefined && problems.length > 0) return refusedToo(problems, request, facts);
     const { release, images, problems: unfit } = chooseImages(wanted, settings.service, facts);
     problems.push(...unfit);
     if (problems.length > 0) return refusedToo(problems, request, facts);
     const slot = nextSlot(settings, before.live?.slot, version);
     return finish(request, { slot, release }, images, before, facts);
+}
+
+function ownRelease(version: string, facts: DeployFacts) {
+    const release = wantedRelease(version, facts.settings);
+    return { release, problems: movedTags(release, facts) };
 }
 
 export function versionProblems(version: string | undefined): Problem[] {
@@ -191,10 +211,13 @@ function finish(
     const words = trafficWords(target, before.live, decidedShares(settings), shares);
     const { version } = target.release;
     const [what, where] = placed === undefined ? [words?.verb, "in"] : ["deploy", "to"];
+    const { taken } = request;
+    const source = placed && taken ? ` from stack ${taken.stack}, entry ${taken.entry}` : "";
     return {
         plan: {
             settings: planned,
             ...(placed === undefined ? {} : { placed }),
+            ...(placed && taken ? { taken } : {}),
             removed: slotEntries(all.slots).flatMap(([slot, release]) =>
                 planned.slots[slot] === undefined ? [{ slot, release }] : [],
             ),
@@ -208,31 +231,18 @@ function finish(
             message:
                 (what === undefined
                     ? "update without a new release"
-                    : `${what} ${version} ${where} ${target.slot}${words === undefined ? "" : `, ${words.what}`}`) +
+                    : `${what} ${version} ${where} ${target.slot}${source}${words === undefined ? "" : `, ${words.what}`}`) +
                 forcedWords(ahead.barriers) +
                 frozen.words,
         },
     };
 }
 
-/** Migrations with which a release does not work that gets traffic and has none yet. */
-function barriersAhead(
-    { force = false }: DeployRequest,
-    planned: Settings,
-    { settings, serving = decidedShares(settings), entries = [], migrations = [] }: DeployFacts,
-): { readonly barriers: readonly MigrationBarrier[]; readonly problems: readonly Problem[] } {
-    const gaining = decidedShares(planned).filter(share => !serving.some(other => isBackend(other, share)));
-    const held = gaining.map(({ version }) => ({ version, barriers: migrationBarriers(version, entries, migrations) }));
-    return {
-        barriers: held.flatMap(({ barriers }) => barriers),
-        problems: held.flatMap(({ version, barriers }) => barrierProblems(version, barriers, force)),
-    };
-}
-
 /** The plan in the words of a JSON result. */
-export function summary({ placed, before, shares, settings }: DeployPlan) {
+export function summary({ placed, before, shares, settings, taken }: DeployPlan) {
     return {
         placed: placed?.release.version,
+        ...(taken === undefined ? {} : { takenFrom: { stack: taken.stack, entry: taken.entry } }),
         from: before.live?.release.version,
         to: shares.length === 1 ? shares[0]!.version : undefined,
         traffic: settings.traffic,

@@ -10,12 +10,13 @@ import { nextSlot } from "../../model/strategy.js";
 import { allTrafficTo } from "../../model/traffic.js";
 import { holders } from "../ledger/holders.js";
 import { type Served, sameRelease, served } from "../ledger/served.js";
+import { entryComplaint, isEntryNumber } from "./choose-entry.js";
 import { keepSlots } from "./keep-slots.js";
 import { barrierProblems, forcedReasons, forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { growthReasons, standbyReasons } from "./standby-reasons.js";
 
 export interface RollbackRequest {
-    /** Version to go back to. Absent: the release that served before this one. */
+    /** Version to go back to, or an entry's number: what that entry gave all traffic. Absent: what served before. */
     readonly to?: string;
     /** Why the release that loses traffic is not to be used again. */
     readonly reason?: string;
@@ -52,8 +53,12 @@ export function chooseTarget(
     entries: Iterable<LedgerEntry>,
 ): ChosenTarget {
     const refuse = (path: string, message: string): ChosenTarget => ({ problems: [{ path, message }] });
-    const { live, candidate } = holders(settings, entries);
+    const held = holders(settings, entries);
+    const { live, candidate } = held;
     const from = candidate ?? live;
+    const number = isEntryNumber(to) ? Number(to) : undefined;
+    const complaint = number === undefined ? undefined : entryComplaint(number, settings, held, entries);
+    if (complaint !== undefined) return refuse("--to", complaint);
     if (candidate !== undefined && to === candidate.release.version) {
         return refuse("--to", `${to} has a share and is being tried; \`deploy --promote\` gives it all.`);
     }
@@ -68,7 +73,8 @@ export function chooseTarget(
         if (entry.result !== "succeeded" || entry.kind !== "update") continue;
         const release = served(entry)?.release;
         if (release === undefined || sameRelease(release, from?.release)) continue;
-        if (to === undefined ? isQuarantined(release.version) : release.version !== to) continue;
+        const isWanted = number === undefined ? release.version === to : entry.entry === number;
+        if (to === undefined ? isQuarantined(release.version) : !isWanted) continue;
         const [slot, held] = slotEntries(settings.slots).find(([, other]) => sameRelease(release, other)) ?? [];
         if (slot !== undefined && held !== undefined) {
             const serves = (settings.traffic?.[slot] ?? 0) > 0;

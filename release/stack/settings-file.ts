@@ -9,6 +9,7 @@ import { slotsOf } from "../../model/slot-names.js";
 import { liveSlot } from "../../model/traffic.js";
 import { Refusal } from "../report/refusal.js";
 import { writeAtomically } from "./atomic-write.js";
+import { SettingsCopy } from "./settings-copy.js";
 
 /** What a release command decides and writes; everything else in the file is the user's. */
 export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze" | "standby" | "basedOn">;
@@ -22,9 +23,11 @@ export class SettingsFile {
     private constructor(
         readonly path: string,
         private document: Document,
+        private readonly copy?: SettingsCopy,
     ) {}
 
-    static read(directory: string, stack: string): SettingsFile {
+    /** @param isKept whether it is left as it is: what is written goes into a copy then, which Pulumi reads instead */
+    static read(directory: string, stack: string, isKept = false): SettingsFile {
         const path = join(directory, `Pulumi.${stack}.yaml`);
         let text: string;
         try {
@@ -34,6 +37,12 @@ export class SettingsFile {
             const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
             throw new Refusal(`${path} does not exist; ${advice}.`);
         }
+        const copy = isKept ? new SettingsCopy(path, text) : undefined;
+        return new SettingsFile(path, parseSettings(text, path), copy);
+    }
+
+    /** Another version of a file, to be read only. */
+    static parse(path: string, text: string): SettingsFile {
         return new SettingsFile(path, parseSettings(text, path));
     }
 
@@ -41,6 +50,22 @@ export class SettingsFile {
     reload(): void {
         this.document = parseSettings(readFileSync(this.path, "utf8"), this.path);
         this.changed = false;
+        this.putBack();
+    }
+
+    /** Whether the file is left as it is. */
+    get isKept(): boolean {
+        return this.copy !== undefined;
+    }
+
+    /** Options of Pulumi's `up` and `preview` with which they read what was written here, and do not touch the file. */
+    pulumiOptions(): { readonly configFile?: string; readonly showSecrets?: boolean } {
+        return this.copy?.path === undefined ? {} : { configFile: this.copy.path, showSecrets: false };
+    }
+
+    /** Takes back what Pulumi itself wrote into a file that is left as it is. */
+    putBack(): void {
+        this.copy?.putBack();
     }
 
     /** The values below `fastapi-release:`, by key without it. */
@@ -134,10 +159,11 @@ export class SettingsFile {
 
     /** Writes what changed; says so clearly when it cannot, the old file in place. */
     write(): void {
-        if (!this.changed) return;
+        if (!this.changed && this.copy === undefined) return;
         const text = this.document.toString({ lineWidth: 0, flowCollectionPadding: false });
         try {
-            writeAtomically(this.path, text);
+            if (this.copy === undefined) writeAtomically(this.path, text);
+            else this.copy.write(text);
         } catch (error) {
             throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
         }

@@ -31,6 +31,7 @@ export interface StateFile {
 
 interface StateContents {
     readonly resources?: readonly StateResource[];
+    readonly secrets_providers?: { readonly state?: { readonly salt?: string } };
     /** What a killed update had begun; `type` is `creating`, `updating` and so on. */
     readonly pending_operations?: readonly { readonly type?: string; readonly resource: StateResource }[];
 }
@@ -41,9 +42,12 @@ export class StackState {
     /** Whether an update was killed, and no later one has finished all that it had begun. */
     readonly isInterrupted: boolean;
     private readonly pending: NonNullable<StateContents["pending_operations"]>;
+    /** Of the stack's passphrase; absent where its secrets are kept in another way. */
+    readonly encryptionSalt: string | undefined;
 
-    constructor({ resources = [], pending_operations: pending = [] }: StateContents) {
+    constructor({ resources = [], pending_operations: pending = [], secrets_providers: secrets }: StateContents) {
         this.resources = resources;
+        this.encryptionSalt = secrets?.state?.salt;
         this.isInterrupted = pending.length > 0;
         this.pending = pending;
     }

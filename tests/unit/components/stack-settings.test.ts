@@ -51,7 +51,7 @@ describe("readStackSettings", () => {
             message:
                 "1 problem in Pulumi.dev.yaml:\n" +
                 "  - basedOn: 1111111111111111 is overtaken: the ledger has gone on to 2222222222222222 (blue 1.4.0 serves). " +
-                "Take its slots and traffic, which `npm run release -- status` shows, " +
+                "Take its slots and traffic by `npm run release -- settings refresh`, " +
                 "or set basedOn to 2222222222222222 to overrule them.",
         });
         await read({ "fastapi-release:basedOn": "2222222222222222" }, { lastOutputs });

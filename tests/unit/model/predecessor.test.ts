@@ -48,7 +48,7 @@ describe("compareWithPredecessor", () => {
     it("ends no service by leaving out its traffic", () => {
         assert.deepEqual(lines({ ...settings, traffic: undefined }), [
             "traffic: missing, and blue 1.3.0 serves, green 1.4.0; the service would be gone. " +
-                "To end it, destroy the stack.",
+                "`npm run release -- settings refresh` takes it from the ledger; to end it, destroy the stack.",
         ]);
     });
 

@@ -97,6 +97,8 @@ describe("Completion", function () {
         ["fastapi-release deploy --wait-lock --pro", ["--promote"]],
         ["fastapi-release rollback --wait-lock --stack prod --to ", ["1.1.0"]],
         ["fastapi-release canary ab", ["abort"]],
+        ["fastapi-release deploy --from ", ["dev", "prod"]],
+        ["fastapi-release settings ref", ["refresh"]],
     ];
     for (const [line, offered] of cases) {
         it(`offers [${offered.join(" ")}] for "${line}" in bash`, () => assert.deepEqual(bash(line), offered));

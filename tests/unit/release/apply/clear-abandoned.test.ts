@@ -45,6 +45,7 @@ describe("what a killed update left", () => {
         } as unknown as Stack;
         const release = {
             api: cluster.api,
+            file: { putBack: () => undefined },
             ledger: { state: StackState.parse(JSON.stringify({ deployment })) },
             settings: { service: { name: "users", namespace: "users-dev" } },
         } as unknown as OpenRelease;

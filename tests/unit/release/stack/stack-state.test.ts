@@ -31,3 +31,12 @@ describe("The digest of a slot's image in the state", () => {
             assert.equal(state.digestOf("blue", { repository: "users", version }), digest));
     }
 });
+
+describe("The salt of a state", () => {
+    it("is that of its passphrase, where there is one", () => {
+        const secrets_providers = { type: "passphrase", state: { salt: "v1:abc:def" } };
+        const text = JSON.stringify({ checkpoint: { latest: { secrets_providers } } });
+        assert.equal(StackState.parse(text).encryptionSalt, "v1:abc:def");
+        assert.equal(state.encryptionSalt, undefined);
+    });
+});

@@ -1,0 +1,44 @@
+import { readSettings } from "../model/read-settings.js";
+import { chooseEngine } from "./choose-engine.js";
+import { lastSucceeded } from "./ledger/ledger.js";
+import { openLedger } from "./open/open-ledger.js";
+import type { CommonOptions } from "./open/open-release.js";
+import { changedKeys, describeKeys } from "./plan/changed-keys.js";
+import { planRefresh } from "./plan/plan-refresh.js";
+import { Refusal } from "./report/refusal.js";
+import type { Report } from "./report/report.js";
+import { readProject } from "./stack/project.js";
+import { SettingsFile } from "./stack/settings-file.js";
+
+export interface RefreshOptions extends CommonOptions {
+    /** Only tells, and ends with exit code 1 when the file would change. */
+    readonly check: boolean;
+}
+
+/** Takes into the settings file what the ledger decided since it was made. Needs neither cluster nor passphrase. */
+export async function refreshSettings(options: RefreshOptions, report: Report): Promise<void> {
+    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
+    const project = readProject(options.cwd);
+    const file = SettingsFile.read(project.directory, options.stack);
+    const { settings: read, problems } = readSettings(file.values());
+    if (read === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
+    const ledger = await openLedger(options, project);
+    const head = lastSucceeded(ledger.entries);
+    const last = head === undefined ? undefined : ledger.withDigests(head);
+    const { settings, words, isAhead } = planRefresh(read, last, ledger.state?.fingerprint);
+    report.say(words);
+    const before = file.values();
+    if (settings !== undefined) file.decide(settings);
+    const changes = changedKeys(before, file.values());
+    for (const line of describeKeys(changes)) report.say(`  ${line}`);
+    if (!options.check) file.write();
+    report.result({
+        changed: changes.length > 0 && !options.check,
+        ...(last === undefined ? {} : { entry: last.entry }),
+        isAhead,
+        changes,
+    });
+    if (changes.length === 0) return report.say(`${file.path} stays as it is`);
+    if (options.check) throw new Refusal(`${file.path} is out of date: \`settings refresh\` takes this into it.`);
+    report.say(`written to ${file.path}`);
+}

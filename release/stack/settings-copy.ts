@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
+import { canonicalJson } from "../../model/canonical-json.js";
+import { writeAtomically } from "./atomic-write.js";
+
+/** One for all copies of this process, gone with it. */
+let folder: string | undefined;
+
+function copiesFolder(): string {
+    if (folder === undefined) {
+        const made = mkdtempSync(join(tmpdir(), "fastapi-release-"));
+        process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+        folder = made;
+    }
+    return folder;
+}
+
+/** What stands in for a settings file that a command leaves as it is: Pulumi reads it in its place, by `--config-file`. */
+export class SettingsCopy {
+    /** Of the copy, once it is written. */
+    path: string | undefined;
+
+    /**
+     * @param original path of the settings file
+     * @param text what it held
+     */
+    constructor(
+        private readonly original: string,
+        private readonly text: string,
+    ) {}
+
+    write(text: string): void {
+        const path = join(copiesFolder(), basename(this.original));
+        writeAtomically(path, text);
+        this.path = path;
+    }
+
+    /** Takes back the salt that Pulumi wrote into the file of a new stack, and nothing that somebody else wrote. */
+    putBack(): void {
+        const now = readFileSync(this.original, "utf8");
+        if (now === this.text || withoutSalt(now) !== withoutSalt(this.text)) return;
+        writeAtomically(this.original, this.text);
+    }
+}
+
+function withoutSalt(text: string): string {
+    const { encryptionsalt: _, ...others } = (parse(text) ?? {}) as Record<string, unknown>;
+    return canonicalJson(others);
+}

@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import type { Settings } from "../../../model/settings.js";
+import { Report } from "../../../release/report/report.js";
+import { SettingsFile } from "../../../release/stack/settings-file.js";
+import { defaults } from "./sample-settings.js";
+
+type Decided = Pick<Settings, "slots" | "traffic">;
+
+/** A project of a test in a Git repository: its stack dev, whose ledger is in a file backend, and no cluster. */
+export class SampleProject {
+    readonly root = mkdtempSync(join(tmpdir(), "project-"));
+    readonly folder = join(this.root, "users");
+    readonly file = join(this.folder, "Pulumi.dev.yaml");
+    private entries = 0;
+
+    constructor() {
+        const service = { name: "users", namespace: "users-dev" };
+        const own = { "fastapi-release:service": service, "fastapi-release:release": defaults };
+        this.write("users/Pulumi.yaml", `name: users\nruntime: nodejs\nbackend: {url: "file://${this.root}/state"}\n`);
+        this.write("users/Pulumi.dev.yaml", `# What runs where.\n${stringify({ config: own })}`);
+        this.git("init", "--quiet", "--initial-branch=main");
+        this.git("config", "user.name", "Ada");
+        this.git("config", "user.email", "ada@example.com");
+        this.git("config", "commit.gpgsign", "false");
+        this.git("add", "--all");
+        this.git("commit", "--quiet", "--message=first");
+    }
+
+    get text(): string {
+        return readFileSync(this.file, "utf8");
+    }
+
+    /** What commands are told that are called with no more than this project. */
+    get options() {
+        return { stack: "dev", cwd: this.folder, engine: "embedded", json: false } as const;
+    }
+
+    git(...args: string[]): string {
+        const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+        return execFileSync("git", args, { cwd: this.folder, env, encoding: "utf8", stdio: "pipe" }).trim();
+    }
+
+    /** Writes below the root. */
+    write(path: string, content: string): void {
+        const file = join(this.root, path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, content);
+    }
+
+    /** An update that succeeded, a minute after the one before. */
+    record({ slots, traffic }: Decided, message: string): void {
+        this.entries++;
+        const startTime = Date.UTC(2026, 10, 21, 10, this.entries) / 1000;
+        const values = { service: { name: "users", namespace: "users-dev" }, release: defaults, slots, traffic };
+        const config = Object.fromEntries(
+            Object.entries(values).map(([key, value]) => [`fastapi-release:${key}`, value]),
+        );
+        const entry = { kind: "update", startTime, endTime: startTime + 9, result: "succeeded", message, config };
+        const nanos = `${1_795_251_000 + this.entries}000000000`;
+        this.write(`state/.pulumi/history/users/dev/dev-${nanos}.history.json`, JSON.stringify(entry));
+        const state = { version: 3, checkpoint: { latest: { resources: [] } } };
+        this.write("state/.pulumi/stacks/users/dev.json", JSON.stringify(state));
+    }
+
+    /** Writes a decision into the settings file, as a command does. */
+    writeBack(decided: Decided, basedOn: string): void {
+        const file = SettingsFile.read(this.folder, "dev");
+        file.decide({ ...decided, quarantine: [], basedOn });
+        file.write();
+    }
+
+    /** The command's words, and a report that takes them. */
+    listen(): { readonly said: string[]; readonly report: Report } {
+        const said: string[] = [];
+        return { said, report: new Report(false, (stream, text) => said.push(`${stream}: ${text.trimEnd()}`)) };
+    }
+
+    remove(): void {
+        rmSync(this.root, { recursive: true });
+    }
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { readSettings } from "../../../../model/read-settings.js";
+import { SettingsFile } from "../../../../release/stack/settings-file.js";
+import { twoReleases } from "../sample-settings.js";
+
+const text = `# What runs where.
+config:
+  fastapi-release:service: {name: users, namespace: users-dev}
+  fastapi-release:release: {repository: localhost:5000/users}
+`;
+const salt = "encryptionsalt: v1:abc:def\n";
+
+describe("a settings file that is left as it is", () => {
+    let folder: string;
+    const path = () => join(folder, "Pulumi.dev.yaml");
+    const content = () => readFileSync(path(), "utf8");
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "settings-"));
+        writeFileSync(path(), text);
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("stays, while Pulumi reads what was decided in another file, from the first write on", () => {
+        const file = SettingsFile.read(folder, "dev", true);
+        assert.deepEqual(file.pulumiOptions(), {});
+        file.decide({ ...twoReleases, basedOn: "0123456789abcdef" });
+        file.write();
+        assert.equal(content(), text);
+        const { configFile, showSecrets } = file.pulumiOptions();
+        assert.equal(showSecrets, false);
+        const { settings } = readSettings(SettingsFile.parse(path(), readFileSync(configFile!, "utf8")).values());
+        assert.deepEqual([settings?.slots, settings?.basedOn], [twoReleases.slots, "0123456789abcdef"]);
+    });
+
+    it("is there for Pulumi too when nothing was decided otherwise", () => {
+        const file = SettingsFile.read(folder, "dev", true);
+        file.write();
+        assert.deepEqual(
+            SettingsFile.parse("", readFileSync(file.pulumiOptions().configFile!, "utf8")).values(),
+            file.values(),
+        );
+    });
+
+    it("loses the salt that Pulumi wrote into it, which the copy gets", () => {
+        const file = SettingsFile.read(folder, "dev", true);
+        writeFileSync(path(), salt + text);
+        file.reload();
+        file.write();
+        assert.equal(content(), text);
+        assert.match(readFileSync(file.pulumiOptions().configFile!, "utf8"), /^encryptionsalt: v1:abc:def$/m);
+    });
+
+    it("keeps what somebody else wrote into it meanwhile", () => {
+        const file = SettingsFile.read(folder, "dev", true);
+        const edited = `${salt}${text.replace("users-dev", "users-prod")}`;
+        writeFileSync(path(), edited);
+        file.putBack();
+        assert.equal(content(), edited);
+    });
+
+    it("leaves nothing behind when the process ends", () => {
+        const module = join(__dirname, "../../../../release/stack/settings-file.js");
+        const script = `
+            const { SettingsFile } = require(${JSON.stringify(module)});
+            const file = SettingsFile.read(${JSON.stringify(folder)}, "dev", true);
+            file.write();
+            process.stdout.write(file.pulumiOptions().configFile, () => process.exit());`;
+        const copy = execFileSync(process.execPath, ["--eval", script], { encoding: "utf8" });
+        assert.match(copy, /Pulumi\.dev\.yaml$/);
+        assert.equal(existsSync(dirname(copy)), false);
+    });
+
+    it("is written when it is not to be left", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.decide({ ...twoReleases });
+        file.write();
+        assert.deepEqual([file.isKept, file.pulumiOptions()], [false, {}]);
+        assert.notEqual(content(), text);
+    });
+});
