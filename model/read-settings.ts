@@ -23,6 +23,7 @@ export function readSettings(raw: unknown): ReadSettings {
     const service = read("service");
     const strategy = read("strategy");
     const promotion = read("promotion");
+    const notify = read("notify");
     const release = read("release");
     const slots = read("slots") ?? {};
     const quarantine = read("quarantine") ?? [];
@@ -46,6 +47,7 @@ export function readSettings(raw: unknown): ReadSettings {
             service,
             ...(strategy === undefined ? {} : { strategy }),
             ...(promotion === undefined ? {} : { promotion }),
+            ...(notify === undefined ? {} : { notify }),
             release,
             slots,
             ...(traffic === undefined ? {} : { traffic }),

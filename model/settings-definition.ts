@@ -12,6 +12,7 @@
  * 6. add its refusals to the table in tests/unit/model/read-settings.test.ts, and its use to Pulumi.prod.yaml.
  */
 import { fingerprintPattern } from "./fingerprint.js";
+import { notifyDefinition } from "./notify-definition.js";
 import { promotionDefinition } from "./promotion-definition.js";
 import { quarantineDefinition } from "./quarantine-definition.js";
 import { releaseDefaultsDefinition } from "./release-definition.js";
@@ -31,6 +32,7 @@ export const settingsDefinition: MapShape<Settings> = {
         service: serviceDefinition,
         strategy: { ...strategyDefinition, optional: true },
         promotion: { ...promotionDefinition, optional: true },
+        notify: { ...notifyDefinition, optional: true },
         release: releaseDefaultsDefinition,
         slots: { ...slotsDefinition, default: {} },
         traffic: { ...trafficDefinition, optional: true },

@@ -10,7 +10,10 @@ import type { Report } from "./report/report.js";
 export async function deploy(options: DeployOptions, report: Report): Promise<void> {
     const asked = [...reasonsNeeded(options), ...versionProblems(options.version)];
     const open = () => openRelease(options, report, asked);
-    if (options.dryRun) return deployOpened(await open(), options, report);
+    if (options.dryRun) {
+        await deployOpened(await open(), options, report);
+        return;
+    }
     const { release, giveBack } = await openHeld(options, report, { command: "deploy", open, prepare: async () => {} });
     const { settings, ledger } = release;
     // Where traffic is to move by steps, it does so whoever asks for it. A first release has nobody to take it from.

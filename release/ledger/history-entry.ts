@@ -56,12 +56,14 @@ function readDecision(config: Readonly<Record<string, unknown>>): Decided {
     const values = Object.fromEntries(
         Object.entries(config)
             // What is secret may not be readable here, and decides nothing.
-            .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}secrets`)
+            .filter(([key]) => key.startsWith(prefix) && !secretKeys.includes(key.slice(prefix.length)))
             .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
     );
     const { settings } = readSettings(values);
     return settings ?? { slots: {}, quarantine: [] };
 }
+
+const secretKeys = ["secrets", "notify"];
 
 /** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
 function parseObject(value: unknown): unknown {
