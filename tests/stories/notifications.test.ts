@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { CloudEvent } from "../../release/notify/cloud-event.js";
 import { HttpReceiver } from "../http-receiver.js";
 import { assertFits, assertOutputFits } from "../output-schema.js";
+import { attribute, receivedTraces } from "../received-spans.js";
 import { eventually, expectCode, Story } from "./story.js";
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -14,14 +15,16 @@ describe("A release of which others are told", function () {
     let events: HttpReceiver;
     let chat: HttpReceiver;
     let dead: HttpReceiver;
+    let collector: HttpReceiver;
 
     before(async () => {
-        [events, chat, dead] = await Promise.all([
+        [events, chat, dead, collector] = await Promise.all([
             HttpReceiver.start(503, 202),
             HttpReceiver.start(200),
             HttpReceiver.start("silence"),
+            HttpReceiver.start(200),
         ]);
-        story = await Story.start("notify");
+        story = await Story.start("notify", { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url("") } });
         story.settings.edit(settings => {
             settings.notify = [
                 { cloudEvents: { url: events.url("/releases"), headers: { "X-Team": "users" } } },
@@ -34,7 +37,7 @@ describe("A release of which others are told", function () {
         expectCode(0, await secret("[1].slack", chat.url("/services/T/B/s3cret")));
     });
     after(async () => {
-        for (const receiver of [events, chat, dead]) receiver?.close();
+        for (const receiver of [events, chat, dead, collector]) receiver?.close();
         await story?.close();
     });
 
@@ -137,5 +140,28 @@ describe("A release of which others are told", function () {
         assert.deepEqual([data.from, data.to, data.reason], ["1.1.0", "1.0.0", "users <are> slow"]);
         const [{ blocks } = assert.fail()] = chat.json<{ blocks: object[] }>();
         assert.match(JSON.stringify(blocks), /> users &lt;are&gt; slow/);
+    });
+
+    it("leaves a trace of each command, with its parts and what came of it", () => {
+        const traces = receivedTraces(collector).map(({ spans }) => spans);
+        const rollback = traces.find(([root]) => root?.name === "fastapi-release rollback") ?? assert.fail();
+        const [root = assert.fail(), ...parts] = rollback;
+        const kinds = parts.map(({ name }) => name).toSorted();
+        assert.deepEqual(kinds, ["drain", "facts", "lease", "open", "switch", "update"]);
+        assert.ok(parts.every(({ parentSpanId }) => parentSpanId === root.spanId));
+        const told = (key: string) => attribute(root.attributes, `fastapi_release.${key}`);
+        const { namespace } = story.cluster;
+        assert.deepEqual(["stack", "service", "namespace", "from", "to", "instant"].map(told), [
+            "dev",
+            "users",
+            namespace,
+            "1.1.0",
+            "1.0.0",
+            true,
+        ]);
+        const promotion = traces.find(([root]) => root?.name === "fastapi-release promote") ?? assert.fail();
+        const move = promotion.find(({ name }) => name === "move");
+        const inside = promotion.filter(({ parentSpanId }) => parentSpanId === move?.spanId).map(({ name }) => name);
+        assert.deepEqual(inside, ["open", "facts", "facts", "plan", "preview", "update", "drain"]);
     });
 });

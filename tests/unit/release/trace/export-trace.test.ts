@@ -5,24 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { HttpReceiver, type Reply } from "../../../http-receiver.js";
-
-interface Span {
-    readonly traceId: string;
-    readonly spanId: string;
-    readonly parentSpanId?: string;
-    readonly name: string;
-    readonly startTimeUnixNano: string;
-    readonly endTimeUnixNano: string;
-    readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
-    readonly status: { readonly code?: number; readonly message?: string };
-}
-
-interface TraceRequest {
-    readonly resourceSpans: readonly {
-        readonly resource: { readonly attributes: Span["attributes"] };
-        readonly scopeSpans: readonly { readonly spans: readonly Span[] }[];
-    }[];
-}
+import { attribute, receivedTraces } from "../../../received-spans.js";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 
@@ -57,12 +40,6 @@ describe("The trace of a command", function () {
         return { said, code };
     }
 
-    const spans = () =>
-        collector
-            .json<TraceRequest>()
-            .flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ scopeSpans }) => scopeSpans))
-            .flatMap(scope => scope.spans);
-
     it("has a span for the command and one for each part of it, and goes on with the pipeline's", async () => {
         const { code } = await status(200, { TRACEPARENT: `00-${traceId}-b7ad6b7169203331-01` });
         assert.equal(code, 1);
@@ -70,9 +47,8 @@ describe("The trace of a command", function () {
             collector.received.map(({ path, headers }) => [path, headers["content-type"]]),
             [["/v1/traces", "application/json"]],
         );
-        const [root = assert.fail(), open = assert.fail(), ...rest] = spans().toSorted((a, b) =>
-            a.startTimeUnixNano < b.startTimeUnixNano ? -1 : 1,
-        );
+        const [trace = assert.fail()] = receivedTraces(collector);
+        const [root = assert.fail(), open = assert.fail(), ...rest] = trace.spans;
         assert.deepEqual(rest, []);
         assert.deepEqual([root.name, open.name], ["fastapi-release status", "open"]);
         assert.deepEqual([root.traceId, root.parentSpanId], [traceId, "b7ad6b7169203331"]);
@@ -86,14 +62,13 @@ describe("The trace of a command", function () {
     });
 
     it("names its service, and what the variables say of it", async () => {
-        await status(200);
-        const [request = assert.fail()] = collector.json<TraceRequest>();
-        const attributes = request.resourceSpans[0]!.resource.attributes;
-        const value = (key: string) => attributes.find(attribute => attribute.key === key)?.value["stringValue"];
-        assert.deepEqual([value("service.name"), value("team")], ["fastapi-release", "accounts"]);
-        await status(200, { OTEL_SERVICE_NAME: "releases" });
-        const [named = assert.fail()] = collector.json<TraceRequest>();
-        assert.match(JSON.stringify(named.resourceSpans[0]!.resource), /"releases"/);
+        const sender = async (variables: Record<string, string>) => {
+            await status(200, variables);
+            const [{ resource } = assert.fail()] = receivedTraces(collector);
+            return [attribute(resource, "service.name"), attribute(resource, "team")];
+        };
+        assert.deepEqual(await sender({}), ["fastapi-release", "accounts"]);
+        assert.deepEqual(await sender({ OTEL_SERVICE_NAME: "releases" }), ["releases", "accounts"]);
     });
 
     it("that is not taken is a warning, and no other exit code", async () => {
