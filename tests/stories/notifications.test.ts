@@ -31,6 +31,7 @@ describe("A release of which others are told", function () {
                 { on: ["gateFailed", "rolledBack"] },
             ];
         });
+        expectCode(0, await story.pulumi("stack", "init"));
         const secret = (path: string, value: string) =>
             story.pulumi("config", "set", "--secret", "--path", `fastapi-release:notify${path}`, value);
         expectCode(0, await secret("[0].cloudEvents.headers.Authorization", "Bearer t0ken"));
