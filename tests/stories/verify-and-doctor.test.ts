@@ -104,9 +104,7 @@ describe("What runs, beside what the ledger says", function () {
         );
         // One label more, which an update does not write.
         await api().patch(inNamespace(traffic), { spec: { selector: { tier: "web" } } });
-        await assertDiffers("traffic object", /spec\.selector\.tier/);
-        await api().patch(inNamespace(traffic), { spec: { selector: { tier: null } } });
-        await assertVerified();
+        await restore(await assertDiffers("traffic object", /spec\.selector\.tier/));
     });
 
     it("differs by a Deployment of ours that no slot owns", async () => {

@@ -61,6 +61,12 @@ export function neededRights(
         inNamespace("", "configmaps", managed, "the releases' environment"),
         inNamespace("", "secrets", managed, "the session secret and the settings' secrets"),
         inNamespace("batch", "jobs", awaited, "gates and migrations"),
+        inNamespace(
+            "coordination.k8s.io",
+            "leases",
+            ["create", "get", "patch", "delete"],
+            "keeping other commands out meanwhile",
+        ),
         inNamespace("policy", "poddisruptionbudgets", managed, "keeping pods while nodes are emptied"),
         inNamespace(
             "autoscaling",
