@@ -49,8 +49,11 @@ export async function podExec(
             });
             socket.on("unexpected-response", (_request, response) => {
                 const chunks: Buffer[] = [];
+                const { socket: connection } = response;
                 response.on("data", chunk => chunks.push(chunk));
                 response.on("end", () => {
+                    // Left open it would hold the process until the server closes it, which takes minutes.
+                    connection.destroy();
                     fail(ApiError.fromBody(response.statusCode ?? 0, Buffer.concat(chunks).toString("utf8")));
                 });
             });

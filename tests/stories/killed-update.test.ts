@@ -56,7 +56,10 @@ describe("An update that is killed", function () {
         const time = `${new Date().toISOString().slice(0, 11)}\\S+`;
         for (const args of [["rollback"], ["deploy", "1.3.0"]]) {
             const { output } = expectCode(1, await story.release(...args));
-            assert.match(output, new RegExp(`an update is under way, held by ${holder} since ${time}; wait for it`));
+            assert.match(
+                output,
+                new RegExp(`deploy, held by ${holder} since ${time} is under way; wait for it with --wait-lock`),
+            );
         }
         const { code, output } = await story.up();
         assert.notEqual(code, 0, output);

@@ -166,7 +166,10 @@ describe("What runs, beside what the ledger says", function () {
             const found = await doctor();
             return found.output.match(/missing +rights/g)?.length === 1 ? found : undefined;
         });
-        assert.match(output, /missing +rights: create of pods\/exec in \S+ is not allowed; it is for sending clients/);
+        assert.match(
+            output,
+            /missing +rights: create, get of pods\/exec in \S+ is not allowed; it is for sending clients/,
+        );
         assert.match(output, /1 thing is missing\./);
     });
 

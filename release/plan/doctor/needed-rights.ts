@@ -16,8 +16,8 @@ export interface NeededRight {
     readonly isOptional?: boolean;
 }
 
-const managed = ["get", "list", "create", "patch", "delete"];
-const awaited = [...managed, "watch"];
+/** Objects are watched until they are ready, and until they are gone. */
+const managed = ["get", "list", "watch", "create", "patch", "delete"];
 
 /** Settings as far as they are known: broken ones may tell the namespace all the same. */
 export type KnownSettings = Partial<Pick<Settings, "release" | "slots">> & {
@@ -51,16 +51,16 @@ export function neededRights(
             what: "the stack's own namespace",
         },
         { group: "", resource: "namespaces", verbs: ["delete"], what: "destroying the stack", isOptional: true },
-        inNamespace("apps", "deployments", awaited, "the pods of a slot"),
+        inNamespace("apps", "deployments", managed, "the pods of a slot"),
         inNamespace("apps", "replicasets", ["list", "watch"], "waiting for pods"),
         inNamespace("", "pods", ["get", "list", "watch"], "looking at pods"),
         inNamespace("", "pods/log", ["get"], "what a gate found, and why pods fail"),
-        inNamespace("", "pods/exec", ["create"], "sending clients away from the pods that lost traffic"),
+        inNamespace("", "pods/exec", ["create", "get"], "sending clients away from the pods that lost traffic"),
         inNamespace("", "services", managed, "the slots' addresses and the traffic"),
         inNamespace("discovery.k8s.io", "endpointslices", ["list", "watch"], "waiting for addresses"),
         inNamespace("", "configmaps", managed, "the releases' environment"),
         inNamespace("", "secrets", managed, "the session secret and the settings' secrets"),
-        inNamespace("batch", "jobs", awaited, "gates and migrations"),
+        inNamespace("batch", "jobs", managed, "gates and migrations"),
         inNamespace(
             "coordination.k8s.io",
             "leases",

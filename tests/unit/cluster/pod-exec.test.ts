@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { podExec } from "../../../cluster/pod-exec.js";
 import { json, serve } from "./api-server.js";
@@ -54,4 +56,25 @@ describe("podExec", () => {
 
     it("throws when the command does not end in time", () =>
         assert.rejects(exec([], { close: false, timeoutMs: 100 }), /did not end: .* the limit is 0.1 s/));
+
+    it("leaves no connection open when it is refused, which would hold the process", async () => {
+        const { api, server, close } = await serve((_request, response) => response.end());
+        let connection: Duplex | undefined;
+        let closed: Promise<unknown> | undefined;
+        server.on("upgrade", (_request, socket) => {
+            connection = socket;
+            closed = once(socket.resume(), "end", { signal: AbortSignal.timeout(2000) });
+            closed.catch(() => undefined);
+            const body = JSON.stringify({ kind: "Status", message: "pods is forbidden", code: 403 });
+            const type = `content-type: application/json\r\ncontent-length: ${body.length}`;
+            socket.write(`HTTP/1.1 403 Forbidden\r\nconnection: keep-alive\r\n${type}\r\n\r\n${body}`);
+        });
+        await assert.rejects(podExec(api, "shop", "web", "c", ["true"]), { message: "pods is forbidden" });
+        try {
+            await closed;
+        } finally {
+            connection?.destroy();
+            close();
+        }
+    });
 });

@@ -9,7 +9,7 @@ const verbsOn = (resource: string, known: Parameters<typeof neededRights>[0], ha
         .filter(right => right.resource === resource)
         .map(({ verbs, isOptional = false }) => `${verbs.join(" ")}${isOptional ? " (optional)" : ""}`);
 
-const managed = "get list create patch delete";
+const managed = "get list watch create patch delete";
 
 describe("neededRights", () => {
     it("are in the service's namespace, those on the namespace itself apart", () => {
