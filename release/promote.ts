@@ -4,6 +4,7 @@ import { StopSignals } from "./apply/stop-signals.js";
 import { deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
 import type { Served } from "./ledger/served.js";
+import { notify, type ReleaseEvent } from "./notify/notify.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
@@ -13,7 +14,7 @@ import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
-import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
+import { elapsedSeconds, formatSeconds, type Report } from "./report/report.js";
 import { openInEffect, rollbackOpened } from "./rollback.js";
 
 export interface PromoteOptions extends CommonOptions, Overrides {
@@ -80,38 +81,61 @@ export async function promoteOpened(
     await confirm("Go ahead?", options);
     const done: object[] = [];
     let weight = has;
-    for (const [index, stage] of stages.entries()) {
-        if (weight !== stage.weight) {
-            const next = await openRelease(options, silentReport());
-            // What was frozen while a share was held: it stays as it is.
-            const why = goesForward && done.length > 0 ? freezeWords(next.settings, new Date()) : undefined;
-            if (why !== undefined) {
-                await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
+    let entry: number | undefined;
+    let isStarted = false;
+    const tell = (event: Pick<ReleaseEvent, "name" | "weight" | "result" | "reason">) => {
+        const about = { to: candidate, weight, ...(entry === undefined ? {} : { entry }) };
+        notify(release, { ...(live === undefined ? {} : { from: live }), ...about, ...event }, report);
+        isStarted = true;
+    };
+    try {
+        for (const [index, stage] of stages.entries()) {
+            if (weight !== stage.weight) {
+                const next = await openRelease(options, report.silent());
+                // What was frozen while a share was held: it stays as it is.
+                const why = goesForward && done.length > 0 ? freezeWords(next.settings, new Date()) : undefined;
+                if (why !== undefined) {
+                    await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
+                }
+                entry = await moveTo(next, stage, version, options, report);
             }
-            await moveTo(next, stage, version, options, report);
+            weight = stage.weight;
+            if (!isStarted) tell({ name: "promotionStarted" });
+            if (weight === 100 && stage.holdSeconds === 0) break;
+            const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
+            const hold = { ...held, ...(lease === undefined ? {} : { lease }) };
+            const end = await report.phase("hold", about => {
+                Object.assign(about, summary(stage));
+                return holdStage(release, hold, report);
+            });
+            done.push({ ...summary(stage), result: end.kind, checks: end.checks });
+            if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
         }
-        weight = stage.weight;
-        if (weight === 100 && stage.holdSeconds === 0) break;
-        const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
-        const end = await holdStage(release, { ...held, ...(lease === undefined ? {} : { lease }) }, report);
-        done.push({ ...summary(stage), result: end.kind, checks: end.checks });
-        if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
+    } catch (error) {
+        const { exitCode = exitCodes.refused, message: reason } = error as Error & Partial<Refusal>;
+        // What was refused before it had begun was no promotion.
+        if (isStarted || exitCode !== exitCodes.refused) tell({ name: "promotionAborted", reason, ...ends[exitCode] });
+        throw error;
     }
+    tell({ name: "promotionFinished" });
     report.say(`${version} in ${candidate.slot} is promoted; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({ ...result, stages: done, commandSeconds: elapsedSeconds() });
 }
 
-/** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
-async function moveTo(
+/** An update of its own for each share: a plain `pulumi up` and the ledger know it. Gives its entry's number. */
+function moveTo(
     release: OpenRelease,
     { weight }: Stage,
     of: string,
     options: PromoteOptions,
     report: Report,
-): Promise<void> {
+): Promise<number | undefined> {
     const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
     const { version: _, ...asked } = options;
-    await deployOpened(release, { force: false, ...asked, ...request, yes: true }, report.inner());
+    return report.group("move", about => {
+        about["weight"] = weight;
+        return deployOpened(release, { force: false, ...asked, ...request, yes: true }, report.inner());
+    });
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
@@ -134,7 +158,7 @@ async function leave(
     // The message and the time were the promotion's.
     const { message: _, timeout: __, ...asked } = options;
     try {
-        const now: OpenRelease = await openInEffect(asked, silentReport());
+        const now: OpenRelease = await openInEffect(asked, report.silent());
         await rollbackOpened(now, { force: false, ...asked, reason, quarantines: kind === "failed" }, report.inner());
     } catch (error) {
         throw new Refusal(
@@ -149,7 +173,10 @@ function summary({ weight, holdSeconds }: Stage) {
     return { weight, holdSeconds };
 }
 
-/** Opening the stack again says nothing new. */
-function silentReport(): Report {
-    return new Report(false, () => undefined);
-}
+/** What became of a promotion that was not finished, by the exit code. */
+const ends: Readonly<Record<number, Pick<ReleaseEvent, "weight" | "result">>> = {
+    [exitCodes.refused]: { result: "failed" },
+    [exitCodes.failed]: { result: "failed" },
+    [exitCodes.rolledBack]: { result: "rolledBack", weight: 0 },
+    [exitCodes.needsPerson]: { result: "stopped" },
+};

@@ -6,9 +6,10 @@ import { type NamedBackend, waitingBackends } from "../../model/shares.js";
 import { emptySlots } from "../../model/standby.js";
 import { drainPods } from "../facts/release-pods.js";
 import { applyTraffic } from "../facts/traffic-object.js";
+import { notify, type ReleaseEvent } from "../notify/notify.js";
 import type { CommonOptions, OpenRelease } from "../open/open-release.js";
 import { ledgerMessage } from "../plan/migration-barriers.js";
-import type { RollbackPlan } from "../plan/plan-rollback.js";
+import type { RollbackPlan, RollbackRequest } from "../plan/plan-rollback.js";
 import { exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
@@ -27,7 +28,7 @@ export async function applyRollback(
     plan: RollbackPlan,
     losing: readonly Pod[],
     fieldManager: string | undefined,
-    options: CommonOptions,
+    options: CommonOptions & Pick<RollbackRequest, "reason">,
     report: Report,
 ): Promise<void> {
     const { settings, file, newContext } = release;
@@ -37,13 +38,14 @@ export async function applyRollback(
 
     let drained: Promise<number> | undefined;
     if (plan.instant && fieldManager !== undefined) {
-        await applyTraffic(release.api, plan.settings, passedWaiting(release, plan), fieldManager).catch(
-            (error: Error) => {
-                putSettingsBack(release);
-                throw new Refusal(`${error.message}; traffic has not moved, and the settings are as before.`);
-            },
-        );
-        report.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  traffic is on ${plan.to.release.version}`);
+        const waiting = passedWaiting(release, plan);
+        const moving = () => applyTraffic(release.api, plan.settings, waiting, fieldManager);
+        await report.phase("switch", moving).catch((error: Error) => {
+            putSettingsBack(release);
+            throw new Refusal(`${error.message}; traffic has not moved, and the settings are as before.`);
+        });
+        const { version } = plan.to.release;
+        report.step(`traffic is on ${version}`, { event: "switched", version, slot: plan.to.slot });
         drained = startDrain(release, losing, report);
         // The requests to the pods leave before loading Pulumi keeps this thread busy.
         await nextTurn();
@@ -61,10 +63,21 @@ export async function applyRollback(
         return { stack, update: await applyUpdate(release, stack, request, report) };
     });
     const [outcome] = await Promise.allSettled([recorded, drained]);
-    if (outcome.status === "rejected") throw outcome.reason;
+    if (outcome.status === "rejected") {
+        const failed = failureEvent(event(plan, options), outcome.reason);
+        if (failed !== undefined) notify(release, failed, report);
+        throw outcome.reason;
+    }
     const { stack, update } = outcome.value;
+    const { entry } = update;
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
-    report.say(`recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}`);
+    report.say(`recorded as entry ${entry} after ${formatSeconds(ledgerSeconds)}`, {
+        event: "recorded",
+        entry,
+        seconds: ledgerSeconds,
+        changed: update.changed,
+    });
+    notify(release, { ...event(plan, options), weight: 100, entry }, report);
     const drainingSince = drained === undefined ? update.switchedMs : await drained;
     if (plan.from !== undefined && drainingSince !== undefined) {
         await waitForDrain(plan.from, drainingSince, settings.service, report);
@@ -72,7 +85,7 @@ export async function applyRollback(
     await clearAbandoned(release, stack, report);
     sayEnd(plan, report);
     report.result({
-        entry: update.entry,
+        entry,
         from: plan.from?.release.version,
         to: plan.to.release.version,
         instant: plan.instant,
@@ -81,6 +94,25 @@ export async function applyRollback(
         changed: update.changed,
         engine: release.engine.kind,
     });
+}
+
+function event({ from, to }: RollbackPlan, { reason }: Pick<RollbackRequest, "reason">): ReleaseEvent {
+    return {
+        name: "rolledBack",
+        ...(from === undefined ? {} : { from }),
+        to,
+        ...(reason === undefined ? {} : { reason }),
+    };
+}
+
+/** Traffic moved and the ledger does not know it, or what was to be brought up did not come up. */
+function failureEvent(event: ReleaseEvent, error: unknown): ReleaseEvent | undefined {
+    if (!(error instanceof Refusal)) return undefined;
+    const { exitCode, message: reason } = error;
+    if (exitCode === exitCodes.needsPerson) return { ...event, weight: 100, result: "notRecorded", reason };
+    return exitCode === exitCodes.failed
+        ? { ...event, name: "gateFailed", weight: 0, result: "failed", reason }
+        : undefined;
 }
 
 /** Testers may reach what waits as soon as the route is applied, so it has to be past its gate. */
