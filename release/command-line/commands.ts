@@ -21,4 +21,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     render: async () => (await import("./render-command.js")).renderCommand(),
     verify: async () => (await import("./verify-command.js")).verifyCommand(),
     doctor: async () => (await import("./doctor-command.js")).doctorCommand(),
+    completion: async () => (await import("./completion-command.js")).completionCommand(),
 };
