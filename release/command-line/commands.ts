@@ -16,7 +16,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     show: async () => (await import("./show-command.js")).showCommand(),
     settings: async () => (await import("./settings-command.js")).settingsCommand(),
     status: async () => (await import("./status-command.js")).statusCommand(),
-    completion: async () => (await import("./completion-command.js")).completionCommand(),
     report: async () => (await import("./report-command.js")).reportCommand(),
     render: async () => (await import("./render-command.js")).renderCommand(),
     verify: async () => (await import("./verify-command.js")).verifyCommand(),

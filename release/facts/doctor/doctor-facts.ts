@@ -54,15 +54,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
             settings ?? guess(values),
         ),
         settings === undefined ? undefined : readRegistries(settings),
-        readBackend({
-            backend,
-            engine,
-            ledger,
-            project: project.found?.name ?? "",
-            stack: options.stack,
-            file: file.found,
-            environment,
-        }),
+        readBackend({ backend, engine, ledger, file: file.found, environment }),
     ]);
     return {
         tools,
