@@ -1,3 +1,4 @@
+import { headersShape } from "./http-headers.js";
 import type { Check } from "./release.js";
 import type { MapShape } from "./shape.js";
 
@@ -28,23 +29,7 @@ export const checkDefinition: MapShape<Check> = {
             complaint: "is not a method; use one like GET.",
             optional: true,
         },
-        headers: {
-            kind: "record",
-            about: "Headers of the request.",
-            each: {
-                kind: "text",
-                about: "The header's value.",
-                rules: [{ pattern: /^[\x20-\x7e]*$/, complaint: "is not a header's value; use printable ASCII." }],
-                maxLength: 4000,
-            },
-            names: [
-                {
-                    pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
-                    complaint: "is not a header's name; use one like Accept.",
-                },
-            ],
-            optional: true,
-        },
+        headers: headersShape("Headers of the request.", "Accept"),
         body: {
             kind: "JSON",
             about: "Body of the request: a text as it is, anything else as JSON with its content type.",

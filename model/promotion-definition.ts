@@ -1,3 +1,4 @@
+import { headersShape } from "./http-headers.js";
 import type { Probe, PrometheusCheck, Promotion, PromotionCheck, PromotionStep } from "./promotion.js";
 import type { ListShape, MapShape, TextRule, WholeNumberShape } from "./shape.js";
 
@@ -39,23 +40,7 @@ const probe: MapShape<Probe> = {
             maxLength: 2000,
             optional: true,
         },
-        headers: {
-            kind: "record",
-            about: "Headers of the request; $SLOT and $VERSION are filled in.",
-            each: {
-                kind: "text",
-                about: "The header's value.",
-                rules: [{ pattern: /^[\x20-\x7e]*$/, complaint: "is not a header's value; use printable ASCII." }],
-                maxLength: 4000,
-            },
-            names: [
-                {
-                    pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
-                    complaint: "is not a header's name; use one like X-Release.",
-                },
-            ],
-            optional: true,
-        },
+        headers: headersShape("Headers of the request; $SLOT and $VERSION are filled in.", "X-Release"),
         status: {
             kind: "whole number",
             about: "Expected HTTP status. Default: 200.",

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CommonOptions, openRelease } from "./open/open-release.js";
-import { type IntentVerb, isHere, readHolder, sendIntent } from "./open/release-lease.js";
+import { type IntentVerb, readHolder, sendIntent } from "./open/release-lease.js";
 import { describePromotion, type PromotionProgress } from "./plan/describe-promotion.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
@@ -29,10 +29,7 @@ export async function canary({ verb, ...options }: CanaryOptions, report: Report
                 "`rollback` takes a share back.",
         );
     }
-    if (await sendIntent(api, running.lease, verb)) {
-        if (isHere(running.holder)) process.kill(running.holder.pid, "SIGUSR2");
-        report.say(`asked ${running.words} to ${verb}`);
-    }
+    if (await sendIntent(api, running, verb)) report.say(`asked ${running.words} to ${verb}`);
     for (const end = Date.now() + patienceMs; ; await sleep(100)) {
         const now = await readHolder(api, settings.service);
         const heard = now?.lease.metadata.uid !== running.lease.metadata.uid || now?.intent === undefined;

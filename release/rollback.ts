@@ -7,6 +7,7 @@ import { readServing } from "./facts/traffic-object.js";
 import { openHeld } from "./open/open-held.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
+import { reasonsNeeded } from "./plan/reasons-needed.js";
 import { servingNow } from "./plan/serving-now.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
@@ -19,9 +20,8 @@ export interface RollbackOptions extends CommonOptions, RollbackRequest {
 
 /** Gives traffic back to a release that served before. */
 export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
-    if (options.force && !options.reason) {
-        throw new Refusal("--force needs a --reason; it goes into the ledger's message.");
-    }
+    const [unexplained] = reasonsNeeded(options);
+    if (unexplained !== undefined) throw new Refusal(unexplained.message);
     const open = () => openInEffect(options, report);
     if (options.dryRun) {
         const release = await open();

@@ -28,7 +28,7 @@ export async function status(options: StatusOptions, report: Report): Promise<vo
     report.result(statusResult(view));
 }
 
-/** The JSON result, which docs/status.md describes. */
+/** The JSON result, which docs/verify-and-doctor.md describes. */
 export function statusResult(view: StatusView) {
     return { ...view, slots: view.slots.map(slot => ({ ...slot, serves: slot.weight > 0 })) };
 }

@@ -14,8 +14,8 @@ import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js"
 import { applyUpdate } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
+import { previewSteps } from "./preview-steps.js";
 import { pulumiError } from "./pulumi-error.js";
-import { UpdateProgress } from "./update-progress.js";
 
 export interface DeployContext {
     /** Who gets which share in the cluster. */
@@ -103,13 +103,7 @@ async function checkPreview(
     { serving, options }: DeployContext,
     report: Report,
 ): Promise<void> {
-    const progress = new UpdateProgress();
-    await stack.preview({ ...release.file.pulumiOptions(), onEvent: progress.onEvent }).catch((error: Error) => {
-        const reasons = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
-        throw new Refusal(
-            ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)].join("\n"),
-        );
-    });
+    const previewed = await previewSteps(stack, release.file);
     if (serving.length === 0) return;
     const { service } = release.settings;
     const { live, candidate } = plan.before;
@@ -118,7 +112,7 @@ async function checkPreview(
     const ends =
         candidate !== undefined &&
         !Object.values(plan.settings.slots).some(kept => sameRelease(kept, candidate.release));
-    const steps = liveSteps(progress.steps, {
+    const steps = liveSteps(previewed, {
         service: service.name,
         namespace: service.namespace,
         releaseIds: serving.map(share => share.releaseId).filter(other => !(ends && other === id(candidate))),

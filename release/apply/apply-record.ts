@@ -5,10 +5,11 @@ import { openStack } from "../open/pulumi-stack.js";
 import { recordSteps } from "../plan/record-steps.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
+import type { SettingsFile } from "../stack/settings-file.js";
 import { applyUpdate, type UpdateResult } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
+import { previewSteps } from "./preview-steps.js";
 import { pulumiError } from "./pulumi-error.js";
-import { UpdateProgress } from "./update-progress.js";
 
 export interface Recording {
     /** The decision that the ledger is to have. */
@@ -31,7 +32,7 @@ export async function applyRecord(
         file.reload();
         file.decide({ ...settings, basedOn: release.settings.basedOn });
         file.write();
-        await checkPreview(stack, settings);
+        await checkPreview(stack, file, settings);
     } catch (error) {
         file.decide(before);
         file.write();
@@ -46,14 +47,8 @@ export async function applyRecord(
 
 const withoutUpdate = "--no-update writes the settings file alone.";
 
-async function checkPreview(stack: Stack, settings: Settings): Promise<void> {
-    const progress = new UpdateProgress();
-    await stack.preview({ onEvent: progress.onEvent }).catch((error: Error) => {
-        const reasons = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
-        const lines = ["The preview failed, so nothing was changed.", ...reasons.map(text => `  ${text}`)];
-        throw new Refusal([...lines, withoutUpdate].join("\n"));
-    });
-    const steps = recordSteps(progress.steps, settings);
+async function checkPreview(stack: Stack, file: SettingsFile, settings: Settings): Promise<void> {
+    const steps = recordSteps(await previewSteps(stack, file, [withoutUpdate]), settings);
     if (steps.length === 0) return;
     const advice = `Nothing was changed. \`deploy\` without a version applies the settings first; ${withoutUpdate}`;
     const lines = ["The update would do more than record this:", ...steps.map(step => `  - ${step}`), advice];

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { addOverrides } from "./override-options.js";
 import { carryOut, changingCommand } from "./release-command.js";
 import { addWriteBack, withCommit } from "./write-back-options.js";
 
@@ -7,30 +8,26 @@ export function deployCommand(): Command {
         "deploy",
         "Puts a version into a slot that does not serve; traffic follows with --promote.",
     );
-    return addWriteBack(command)
-        .argument("[version]", "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are")
-        .option(
-            "--from <stack>",
-            "take version and digests from that stack's ledger and build nothing; without a version the one that serves there",
-        )
-        .option("--promote", "give it traffic in the same update, once its gate has passed", false)
-        .addOption(
-            new Option(
-                "--weight <percent>",
-                "give it so many percent of the traffic; between 0 and 100 needs a gateway",
-            ).argParser(Number),
-        )
-        .option("--allow-live-change", "let the update touch what serves traffic; needs --reason", false)
-        .option(
-            "--force",
-            "give traffic to a version with which a migration since does not work; needs --reason",
-            false,
-        )
-        .option("--override-freeze", "go forward while it is frozen; needs --reason", false)
-        .option("--reason <text>", "why; goes into the ledger's message")
-        .action((version, options) =>
-            carryOut({ ...options, ...(version === undefined ? {} : { version }) }, async () =>
-                withCommit(options, (await import("../deploy.js")).deploy),
+    return addOverrides(
+        addWriteBack(command)
+            .argument(
+                "[version]",
+                "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are",
+            )
+            .option(
+                "--from <stack>",
+                "take version and digests from that stack's ledger and build nothing; without a version the one that serves there",
+            )
+            .option("--promote", "give it traffic in the same update, once its gate has passed", false)
+            .addOption(
+                new Option(
+                    "--weight <percent>",
+                    "give it so many percent of the traffic; between 0 and 100 needs a gateway",
+                ).argParser(Number),
             ),
-        );
+    ).action((version, options) =>
+        carryOut({ ...options, ...(version === undefined ? {} : { version }) }, async () =>
+            withCommit(options, (await import("../deploy.js")).deploy),
+        ),
+    );
 }

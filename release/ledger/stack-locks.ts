@@ -2,6 +2,7 @@
 // "timestamp"}. An update that is killed leaves its own.
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "../stack/is-alive.js";
 import { listFolder, readIfThere } from "./read-if-there.js";
 
 /** A lock of the stack. */
@@ -29,13 +30,4 @@ export function readStackLocks(folder: string): StackLock[] {
         ];
     });
     return locks.sort((left, right) => Date.parse(left.since) - Date.parse(right.since));
-}
-
-function isAlive(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "EPERM";
-    }
 }

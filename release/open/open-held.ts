@@ -2,15 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import type { CommonOptions, OpenRelease } from "./open-release.js";
-import {
-    type HeldByOther,
-    isForbidden,
-    isHere,
-    ReleaseLease,
-    readHolder,
-    sendIntent,
-    takeLease,
-} from "./release-lease.js";
+import { type HeldByOther, isForbidden, ReleaseLease, readHolder, sendIntent, takeLease } from "./release-lease.js";
 
 /** A stack that nobody else changes until `giveBack`. */
 export interface HeldRelease<Prepared = void> {
@@ -67,7 +59,7 @@ async function waitForEnd(
         throw new Refusal(`${other.words} is under way; wait for it with --wait-lock. Nothing was changed.`);
     }
     report.say(`${stops ? "stopping" : "waiting for"} ${other.words}`);
-    if (stops) await stop(release, other);
+    if (stops) await sendIntent(release.api, other, "stop");
     for (const end = Date.now() + patience * 1000; Date.now() < end; await sleep(pollMs)) {
         const now = await readHolder(release.api, release.settings.service);
         if (now?.lease.metadata.uid !== other.lease.metadata.uid) return;
@@ -84,17 +76,6 @@ async function take(release: OpenRelease, command: string, report: Report) {
             "warning: no right to create, get, patch and delete leases in this namespace, so that only Pulumi's lock keeps others out.",
         );
         return undefined;
-    }
-}
-
-/** The intent reaches a holder wherever it is; the signal makes it look at once. */
-async function stop({ api }: OpenRelease, { lease, holder }: HeldByOther): Promise<void> {
-    await sendIntent(api, lease, "stop");
-    if (!isHere(holder)) return;
-    try {
-        process.kill(holder.pid, "SIGUSR2");
-    } catch {
-        // It has ended in this moment.
     }
 }
 

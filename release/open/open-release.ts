@@ -15,7 +15,7 @@ import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
 import { reconcile } from "../ledger/reconcile.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
-import { type Backend, locateBackend } from "../stack/backend.js";
+import { type Backend, backendOf } from "../stack/backend.js";
 import { chooseCluster } from "../stack/choose-cluster.js";
 import { type Project, readProject } from "../stack/project.js";
 import { SettingsFile } from "../stack/settings-file.js";
@@ -73,8 +73,7 @@ export async function openRelease(
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack, options.writeBack === false);
     const platform = readPlatformInfo();
-    const url = process.env["PULUMI_BACKEND_URL"] ?? project.backendUrl ?? platform?.backendUrl;
-    const backend = locateBackend(url, process.env["PULUMI_BACKEND_URL"] ? process.cwd() : project.directory);
+    const backend = backendOf(project, platform);
     const ledger = await readLedger(backend, project, options.stack, engine);
 
     const { settings: read, problems: unclean } = readSettings(file.values());
@@ -108,7 +107,10 @@ export async function openRelease(
         api: new KubernetesApi(access.access),
         ...(cluster.isNew ? { newContext: cluster.context } : {}),
         ...(options.timeout === undefined ? {} : { deadline: deadlineAfter(options.timeout) }),
-        environment: url === undefined ? cluster.environment : { ...cluster.environment, PULUMI_BACKEND_URL: url },
+        environment: {
+            ...cluster.environment,
+            ...(backend.url === undefined ? {} : { PULUMI_BACKEND_URL: backend.url }),
+        },
     };
 }
 

@@ -9,6 +9,7 @@ import type { ApiError, KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { createLease, deleteLease, type LeaseObject, patchLease, readLease } from "../../cluster/lease.js";
 import { labelKeys } from "../../model/names.js";
 import type { ServiceSettings } from "../../model/settings.js";
+import { isAlive } from "../stack/is-alive.js";
 
 /** Who holds the Lease. */
 export interface LeaseHolder {
@@ -126,14 +127,25 @@ export async function readHolder(api: KubernetesApi, service: ServiceSettings) {
     };
 }
 
-/** Asks the holder for something; false when it has ended meanwhile. */
-export async function sendIntent(api: KubernetesApi, lease: LeaseObject, verb: IntentVerb): Promise<boolean> {
+/**
+ * Asks the holder for something: by the Lease, which reaches it wherever it is, and by a signal on this machine, which makes
+ * it look at once. False when it has ended meanwhile.
+ */
+export async function sendIntent(
+    api: KubernetesApi,
+    { lease, holder }: Pick<HeldByOther, "lease" | "holder">,
+    verb: IntentVerb,
+): Promise<boolean> {
     const { user, host } = here();
     const intent: Intent = { verb, by: `${user}@${host}` };
-    return (
-        (await patchLease(api, lease, { metadata: { annotations: { [key("intent")]: JSON.stringify(intent) } } })) !==
-        undefined
-    );
+    const annotations = { [key("intent")]: JSON.stringify(intent) };
+    if ((await patchLease(api, lease, { metadata: { annotations } })) === undefined) return false;
+    try {
+        if (isHere(holder)) process.kill(holder.pid, "SIGUSR2");
+    } catch {
+        // It has ended in this moment.
+    }
+    return true;
 }
 
 /** Whether a refusal is that of a role without rights on Leases. */
@@ -142,7 +154,7 @@ export function isForbidden(error: unknown): boolean {
 }
 
 /** Whether a holder runs on this host, where a signal reaches it. */
-export function isHere(holder: LeaseHolder | undefined): holder is LeaseHolder {
+function isHere(holder: LeaseHolder | undefined): holder is LeaseHolder {
     return holder?.machine === machine();
 }
 
@@ -186,13 +198,7 @@ function machine(): string {
 
 function hasEnded({ spec }: LeaseObject, holder: LeaseHolder | undefined): boolean {
     if (Date.now() - Date.parse(spec.renewTime) > spec.leaseDurationSeconds * 1000) return true;
-    if (!isHere(holder)) return false;
-    try {
-        process.kill(holder.pid, 0);
-        return false;
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "ESRCH";
-    }
+    return isHere(holder) && !isAlive(holder.pid);
 }
 
 function heldWords({ spec }: LeaseObject, holder: LeaseHolder | undefined): string {

@@ -9,7 +9,7 @@ export interface Overrides {
 }
 
 /** Who goes over a refusal says why, for the ledger. */
-export function reasonsNeeded({ allowLiveChange, force, overrideFreeze, reason }: Overrides): Problem[] {
+export function reasonsNeeded({ allowLiveChange, force, overrideFreeze, reason }: Partial<Overrides>): Problem[] {
     const unexplained = [
         ...(allowLiveChange ? ["--allow-live-change"] : []),
         ...(force ? ["--force"] : []),

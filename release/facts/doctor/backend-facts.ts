@@ -1,5 +1,4 @@
-import { access, constants, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { access, constants, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkPassphrase, type Engine } from "../../choose-engine.js";
 import type { Ledger } from "../../ledger/ledger.js";
@@ -12,17 +11,15 @@ export interface BackendQuestion {
     readonly backend: Backend;
     readonly engine: Looked<Engine>;
     readonly ledger: Looked<Ledger>;
-    readonly project: string;
-    readonly stack: string;
     readonly file: SettingsFile | undefined;
     readonly environment: NodeJS.ProcessEnv;
 }
 
 export async function readBackend(question: BackendQuestion): Promise<BackendFacts> {
-    const { backend, engine, ledger, project, stack } = question;
+    const { backend, engine, ledger } = question;
     const { url, folder } = backend;
     const isNone = url === undefined && engine.found?.kind !== "cli";
-    const locks = folder === undefined ? undefined : join(folder, "locks", "organization", project, stack);
+    const { locks = [] } = ledger.found ?? {};
     const writeProblem = folder === undefined ? undefined : await probeWriting(folder);
     return {
         ...(url === undefined ? {} : { url }),
@@ -38,7 +35,7 @@ export async function readBackend(question: BackendQuestion): Promise<BackendFac
                       },
                   },
         ...(writeProblem === undefined ? {} : { writeProblem }),
-        leftOver: locks === undefined ? [] : await readLeftOver(locks),
+        leftOver: locks.filter(({ isLeftOver }) => isLeftOver).map(({ who, since }) => `${who} since ${since}`),
         secrets: await readSecrets(question),
     };
 }
@@ -60,40 +57,6 @@ async function probeWriting(folder: string): Promise<string | undefined> {
         );
     } finally {
         await rm(probe, { force: true }).catch(() => undefined);
-    }
-}
-
-interface LockFile {
-    readonly pid: number;
-    readonly username: string;
-    readonly hostname: string;
-    readonly timestamp: string;
-}
-
-/** Locks whose process was one of this machine and is no more. */
-async function readLeftOver(folder: string): Promise<string[]> {
-    const files = await readdir(folder).catch((): string[] => []);
-    const locks = files
-        .filter(file => file.endsWith(".json"))
-        .map(async file => {
-            const {
-                pid,
-                username,
-                hostname: host,
-                timestamp,
-            } = JSON.parse(await readFile(join(folder, file), "utf8")) as LockFile;
-            if (host !== hostname() || isAlive(pid)) return [];
-            return [`${username}@${host} (pid ${pid}) since ${timestamp.replace(/\.\d+/, "")}`];
-        });
-    return (await Promise.all(locks)).flat();
-}
-
-function isAlive(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "EPERM";
     }
 }
 

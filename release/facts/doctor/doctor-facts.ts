@@ -7,7 +7,7 @@ import { chooseEngine } from "../../choose-engine.js";
 import { type CommonOptions, readLedger } from "../../open/open-release.js";
 import type { DoctorFacts } from "../../plan/doctor/doctor.js";
 import type { KnownSettings } from "../../plan/doctor/needed-rights.js";
-import { type Backend, locateBackend } from "../../stack/backend.js";
+import { backendOf } from "../../stack/backend.js";
 import { chooseCluster } from "../../stack/choose-cluster.js";
 import { readProject } from "../../stack/project.js";
 import { SettingsFile } from "../../stack/settings-file.js";
@@ -30,8 +30,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
     const values = file.found?.values() ?? {};
     const { settings, problems = [] } = readSettings(values);
     const platform = readPlatformInfo();
-    const url = env["PULUMI_BACKEND_URL"] ?? project.found?.backendUrl ?? platform?.backendUrl;
-    const backend: Backend = locateBackend(url, env["PULUMI_BACKEND_URL"] ? process.cwd() : directory);
+    const backend = backendOf(project.found ?? { directory }, platform);
     const ledger = await looked(async () => {
         if (project.found === undefined) throw new Error("without a project there is no stack.");
         if (engine.found === undefined && backend.folder === undefined) throw new Error(engine.problem);
@@ -54,15 +53,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
             settings ?? guess(values),
         ),
         settings === undefined ? undefined : readRegistries(settings),
-        readBackend({
-            backend,
-            engine,
-            ledger,
-            project: project.found?.name ?? "",
-            stack: options.stack,
-            file: file.found,
-            environment,
-        }),
+        readBackend({ backend, engine, ledger, file: file.found, environment }),
     ]);
     return {
         tools,

@@ -16,8 +16,6 @@ describe("readBackend", () => {
             backend: { url: `file://${root}`, folder: at },
             engine: { problem: "not asked for" },
             ledger: { found: readFileLedger(folder, "users", "dev") },
-            project: "users",
-            stack: "dev",
             file: undefined,
             environment,
         });
