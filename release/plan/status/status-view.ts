@@ -29,7 +29,7 @@ export interface SlotView extends Backend {
     /** Percent of the requests that were answered in the last minute; absent where nothing tells. */
     readonly measured?: number;
     readonly readyPods: number;
-    /** Pods that are there, those that end among them. */
+    /** Pods that are there, without those that end. */
     readonly pods: number;
     /** Whether it is kept with fewer pods than it would serve with: a rollback to it takes a start. */
     readonly startsFirst: boolean;
@@ -108,7 +108,7 @@ function slotView(facts: StatusFacts, slot: SlotName, release: Release): SlotVie
         weight: weightBy(facts.serving),
         ...(facts.measured === undefined ? {} : { measured: weightBy(facts.measured) }),
         readyPods: pods.filter(isReady).length,
-        pods: pods.length,
+        pods: pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined).length,
         startsFirst: (facts.podsOf(slot, backend.releaseId) ?? full) < full,
         gate: gateView(
             facts.gates.filter(job => isBackend(backendOf(job), backend)),

@@ -42,7 +42,8 @@ describe("statusView", () => {
             pod("blue", "1.0.0", "bbbbb", { phase: "Pending", conditions: [] }),
             pod("blue", "1.0.0", "ccccc", { conditions: [], initContainerStatuses: [{ restartCount: 2 }] }),
         ];
-        const { instances = [] } = statusView({ ...calm, pods: states }).slots[0] ?? {};
+        const { instances = [], pods: counted } = statusView({ ...calm, pods: states }).slots[0] ?? {};
+        assert.equal(counted, 2, "one that ends counts no more");
         assert.deepEqual(
             instances.map(({ state, reason, restarts }) => [state, reason, restarts]),
             [
