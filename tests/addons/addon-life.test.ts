@@ -2,16 +2,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { signalProcess } from "../../platform/process-identity.js";
 import { killAll } from "../platform/kill-all.js";
 import { leftOver, nothing } from "../platform/left-over.js";
 import {
-    endOf,
+    killPlatformCommand,
     platformCommand,
     readStatus,
     recordedDaemons,
-    startPlatformCommand,
     succeed,
     testInstance,
 } from "../platform/platform-run.js";
@@ -126,10 +124,7 @@ describe("an add-on's life", function () {
 
     for (const afterMs of [3000, 5000, 6000]) {
         it(`survives a kill of \`up\` after ${afterMs} ms`, async () => {
-            const killed = startPlatformCommand(["up", "--with", "gateway"]);
-            await sleep(afterMs);
-            killed.kill("SIGKILL");
-            await endOf(killed).catch(() => {});
+            await killPlatformCommand(["up", "--with", "gateway"], afterMs);
             await upWith("gateway");
             assert.equal((await readStatus()).healthy, true);
             await succeed("down");

@@ -12,12 +12,11 @@ import { signalProcess } from "../../platform/process-identity.js";
 import { killAll } from "./kill-all.js";
 import { leftOver, nothing } from "./left-over.js";
 import {
-    endOf,
+    killPlatformCommand,
     platformCommand,
     processesNaming,
     readStatus,
     recordedDaemons,
-    startPlatformCommand,
     succeed,
     testInstance,
 } from "./platform-run.js";
@@ -150,10 +149,7 @@ describe("a platform's life", function () {
 
     for (const afterMs of [250, 600, 1200, 2500, 4000]) {
         it(`survives a kill of \`up\` after ${afterMs} ms`, async () => {
-            const killed = startPlatformCommand(["up"]);
-            await sleep(afterMs);
-            killed.kill("SIGKILL");
-            await endOf(killed).catch(() => {});
+            await killPlatformCommand(["up"], afterMs);
             await succeed("up");
             assert.equal((await readStatus()).healthy, true);
             await succeed("down");

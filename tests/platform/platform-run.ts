@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type PlatformInstance, platformInstance } from "../../platform/platform-instance.js";
 import type { PlatformStatus } from "../../platform/platform-status.js";
 import type { ProcessIdentity } from "../../platform/process-identity.js";
@@ -34,6 +35,15 @@ export function endOf(child: ChildProcess): Promise<CommandEnd> {
 
 export function platformCommand(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<CommandEnd> {
     return endOf(startPlatformCommand(args, environment));
+}
+
+/** Starts the command and kills it after that time, unless it has ended by then. */
+export async function killPlatformCommand(args: readonly string[], afterMs: number): Promise<void> {
+    const command = startPlatformCommand(args);
+    const end = endOf(command);
+    await sleep(afterMs);
+    command.kill("SIGKILL");
+    await end;
 }
 
 /** Runs the command; anything but success is an error with what it said. */
