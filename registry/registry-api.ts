@@ -58,6 +58,14 @@ export async function lookUp(repository: string, reference: string): Promise<Pub
     return { digest, ...(revision ? { revision } : {}), ...(version ? { version } : {}), size };
 }
 
+/**
+ * Whether the registry has the manifest of a digest, by one request. A RegistryError when it does not say.
+ */
+export async function hasManifest(repository: string, digest: string): Promise<boolean> {
+    const connection = new RegistryConnection(repositoryAddress(repository));
+    return (await connection.send("HEAD", `manifests/${digest}`, manifestTypes)).status !== 404;
+}
+
 /** Digests of the images for single platforms that an index names; none of a manifest that is no index. */
 export async function indexMembers(repository: string, digest: string): Promise<readonly string[]> {
     const connection = new RegistryConnection(repositoryAddress(repository));

@@ -105,6 +105,5 @@ async function inEffect(opened: OpenRelease, report: Report): Promise<OpenReleas
 /** With its place in the ledger: else the ledger's word would stand in for what the file says. */
 function writeAlone({ file, newContext }: OpenRelease, { settings }: GuardChange): void {
     if (newContext !== undefined) file.setValue("kubernetes:context", newContext);
-    file.decide(settings);
-    file.write();
+    file.writeDecided(settings);
 }

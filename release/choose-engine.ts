@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import type { EmbeddedPulumiCommand } from "../engine/index.js";
 // First of all engine files: these change how what comes after them is loaded.
@@ -20,6 +20,8 @@ export interface Engine {
     readonly description: string;
     /** For the Automation API; loads it. */
     command(): Promise<PulumiCommand>;
+    /** Starts a process for the program of an update that follows; the CLI starts its own when it is asked to update. */
+    warmUp?(projectDirectory: string): Promise<void>;
 }
 
 /** To be called first of all: what is loaded afterwards, Pulumi above all, is loaded in half the time. */
@@ -37,20 +39,6 @@ export async function chooseEngine(wanted: EngineKind | undefined, environment: 
         throw new Refusal("--engine cli: there is no pulumi on PATH; install it, or use --engine embedded.");
     }
     return embedded("no pulumi on PATH");
-}
-
-/** Starts a process for the program of an update that will probably follow, where the engine can; costs little else. */
-export async function warmUpProgram(options: { readonly engine?: EngineKind; readonly cwd: string }): Promise<void> {
-    if ((await chooseEngine(options.engine, process.env)).kind !== "embedded") return;
-    const { warmUpProgram: warmUp } = await import("../engine/program/warm-program.js");
-    const components = ["fastapi-service", "stack-settings"].map(name =>
-        join(__dirname, "..", "components", `${name}.js`),
-    );
-    try {
-        warmUp(resolve(options.cwd), components);
-    } catch {
-        // The update will say itself what is missing.
-    }
 }
 
 async function onPath(environment: NodeJS.ProcessEnv): Promise<Engine | undefined> {
@@ -87,7 +75,19 @@ function embedded(why: string): Engine {
         // Pulumi's own class has a private constructor: no other class can have its type.
         return (await EmbeddedPulumiCommand.create()) as unknown as PulumiCommand;
     };
-    return { kind: "embedded", description: `embedded (${why})`, command };
+    return { kind: "embedded", description: `embedded (${why})`, command, warmUp };
+}
+
+async function warmUp(projectDirectory: string): Promise<void> {
+    const { warmUpProgram } = await import("../engine/program/warm-program.js");
+    const components = ["fastapi-service", "stack-settings"].map(name =>
+        join(__dirname, "..", "components", `${name}.js`),
+    );
+    try {
+        warmUpProgram(projectDirectory, components);
+    } catch {
+        // The update will say itself what is missing.
+    }
 }
 
 async function isExecutable(file: string): Promise<boolean> {

@@ -47,12 +47,10 @@ export async function applyDeploy(
         stack = await openStack(release, told);
         file.reload();
         if (release.newContext !== undefined) file.setValue("kubernetes:context", release.newContext);
-        file.decide({ ...plan.settings, basedOn: settings.basedOn });
-        file.write();
+        file.writeDecided({ ...plan.settings, basedOn: settings.basedOn });
         await checkPreview(release, stack, plan, context, report);
     } catch (error) {
-        file.decide(settings);
-        file.write();
+        file.writeDecided(settings);
         throw error instanceof Refusal
             ? error
             : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed.`);

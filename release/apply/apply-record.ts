@@ -30,12 +30,10 @@ export async function applyRecord(
     try {
         stack = await openStack(release, { FASTAPI_RELEASE_CHANGE_CAUSE: message });
         file.reload();
-        file.decide({ ...settings, basedOn: release.settings.basedOn });
-        file.write();
+        file.writeDecided({ ...settings, basedOn: release.settings.basedOn });
         await checkPreview(stack, file, settings);
     } catch (error) {
-        file.decide(before);
-        file.write();
+        file.writeDecided(before);
         throw error instanceof Refusal
             ? error
             : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed. ${withoutUpdate}`);

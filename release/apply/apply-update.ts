@@ -81,8 +81,7 @@ function recordInSettings(
     outputs: Record<string, { value: unknown }>,
 ): void {
     const slots = (outputs["slots"]?.value ?? {}) as NonNullable<Predecessor["slots"]>;
-    file.decide({ ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) });
-    file.write();
+    file.writeDecided({ ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) });
     file.putBack();
 }
 
@@ -108,8 +107,7 @@ async function explainFailure(
         ...seen,
     ];
     if (moved) return refusal([notRecorded(describeShares(to), file), ...why], exitCodes.needsPerson);
-    file.decide(settings);
-    file.write();
+    file.writeDecided(settings);
     const stays =
         serving === undefined ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
     const where = from.length === 0 ? "no release has traffic" : describeShares(from);

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { warmUpProgram } from "../choose-engine.js";
 import { carryOut, changingCommand } from "./release-command.js";
 import { addWriteBack, withCommit } from "./write-back-options.js";
 
@@ -17,10 +16,6 @@ export function rollbackCommand(): Command {
         .option("--reason <text>", "why; quarantines the version that loses traffic with these words")
         .option("--force", "go back below what a migration since works with; needs --reason", false)
         .action(options =>
-            carryOut(options, async () => {
-                // While this process looks who can take over, another one loads what records it.
-                if (!options.dryRun) await warmUpProgram(options);
-                return withCommit(options, (await import("../rollback.js")).rollback);
-            }),
+            carryOut(options, async () => withCommit(options, (await import("../rollback.js")).rollback)),
         );
 }

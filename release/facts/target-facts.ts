@@ -4,7 +4,7 @@ import type { Release } from "../../model/release.js";
 import { releaseId } from "../../model/release-id.js";
 import { type ImageKey, imagesOf, lacksDigest, type VersionImage, withDigests } from "../../model/release-images.js";
 import { trafficReference } from "../../model/traffic-object.js";
-import { lookUp } from "../../registry/registry-api.js";
+import { hasManifest } from "../../registry/registry-api.js";
 import { served } from "../ledger/served.js";
 import type { OpenRelease } from "../open/open-release.js";
 import { migrationBarriers } from "../plan/migration-barriers.js";
@@ -78,8 +78,8 @@ export type ImageState = Pick<TargetFacts, "image" | "about">;
 async function oneImageState(about: VersionImage, warm: boolean): Promise<ImageState> {
     const { repository, digest } = about;
     if (digest === undefined) return { image: "unknown", about };
-    const asked = lookUp(repository, digest).then(
-        (found): ImageState => ({ image: found === undefined ? "lost" : "present", about }),
+    const asked = hasManifest(repository, digest).then(
+        (found): ImageState => ({ image: found ? "present" : "lost", about }),
         (): ImageState => ({ image: "unknown", about }),
     );
     if (!warm) return asked;

@@ -170,6 +170,12 @@ export class SettingsFile {
         this.changed = false;
     }
 
+    /** `decide`, and `write`. */
+    writeDecided(decision: Decision): void {
+        this.decide(decision);
+        this.write();
+    }
+
     /** All values by full key; what is secret is encrypted. */
     config(): Record<string, unknown> {
         const content = this.document.toJS() as { config?: Record<string, unknown> } | null;

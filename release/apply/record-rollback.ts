@@ -1,0 +1,97 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { releaseId } from "../../model/release-id.js";
+import type { CommonOptions, OpenRelease } from "../open/open-release.js";
+import { ledgerMessage } from "../plan/migration-barriers.js";
+import type { RollbackPlan } from "../plan/plan-rollback.js";
+import { exitCodes } from "../report/exit-codes.js";
+import { Refusal } from "../report/refusal.js";
+import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+import { applyUpdate, notRecorded } from "./apply-update.js";
+import { clearAbandoned } from "./clear-abandoned.js";
+import { waitForDrain } from "./drain.js";
+import { pulumiError } from "./pulumi-error.js";
+
+/**
+ * Runs the update of a rollback, whose settings are written: of one that has moved traffic ahead it makes the entry, of
+ * another one it brings the release up and moves traffic. Loads Pulumi. Returns when the release that lost traffic has
+ * sent its clients away.
+ *
+ * @param drained when traffic has moved ahead: the time from which on the pods that lost it send their clients away
+ */
+export async function recordRollback(
+    release: OpenRelease,
+    plan: RollbackPlan,
+    drained: Promise<number> | undefined,
+    options: CommonOptions,
+    report: Report,
+): Promise<void> {
+    const { service } = release.settings;
+    // Another process loads the program while this one loads Pulumi. Not before traffic has moved: it would take a core.
+    await release.engine.warmUp?.(release.project.directory);
+    const switchedAhead = drained !== undefined;
+    const request = {
+        settings: plan.settings,
+        message: ledgerMessage(options.message, plan.message, plan.barriers),
+        switchedAhead,
+        ...(plan.instant ? {} : { candidate: plan.to }),
+    };
+    // Even when the update cannot be recorded, the pods that lost traffic must have been asked first.
+    const recorded = openForUpdate(release, plan, switchedAhead).then(async stack => {
+        return { stack, update: await applyUpdate(release, stack, request, report) };
+    });
+    const [outcome] = await Promise.allSettled([recorded, drained]);
+    if (outcome.status === "rejected") throw outcome.reason;
+    const { stack, update } = outcome.value;
+    const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
+    report.say(`recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}`);
+    const drainingSince = drained === undefined ? update.switchedMs : await drained;
+    if (plan.from !== undefined && drainingSince !== undefined) {
+        await waitForDrain(plan.from, drainingSince, service, report);
+    }
+    await clearAbandoned(release, stack, report);
+    sayEnd(plan, report);
+    report.result({
+        entry: update.entry,
+        from: plan.from?.release.version,
+        to: plan.to.release.version,
+        instant: plan.instant,
+        ledgerSeconds,
+        commandSeconds: elapsedSeconds(),
+        changed: update.changed,
+        engine: release.engine.kind,
+    });
+}
+
+/** Loads Pulumi. The program's hooks take the switch as done when they are told so. */
+async function openForUpdate(
+    release: OpenRelease,
+    { to, message }: RollbackPlan,
+    switchedAhead: boolean,
+): Promise<Stack> {
+    const id = releaseId(release.settings.service.name, to.release);
+    const extra: Record<string, string> = {
+        FASTAPI_RELEASE_CHANGE_CAUSE: message,
+        FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
+    };
+    if (switchedAhead) extra["FASTAPI_RELEASE_SWITCHED"] = id;
+    try {
+        const { openStack } = await import("../open/pulumi-stack.js");
+        return await openStack(release, extra);
+    } catch (error) {
+        const message = pulumiError((error as Error).message);
+        if (switchedAhead) {
+            throw new Refusal(notRecorded(to.release.version, release.file, message), exitCodes.needsPerson);
+        }
+        release.file.writeDecided(release.settings);
+        throw new Refusal(`${message}\nNothing was changed.`);
+    }
+}
+
+function sayEnd({ settings, from, to }: RollbackPlan, report: Report): void {
+    const quarantine = settings.quarantine.find(({ version }) => version === from?.release.version);
+    if (quarantine !== undefined) {
+        const { version, reason } = quarantine;
+        report.say(`${version} is quarantined: ${reason}; lift it by \`unquarantine ${version}\`.`);
+    }
+    report.say(`${to.release.version} in ${to.slot} serves; done after ${formatSeconds(elapsedSeconds())}`);
+}
