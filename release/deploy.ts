@@ -41,7 +41,9 @@ export async function deploy({ from, ...given }: DeployFromOptions, report: Repo
     if (!bySteps) return;
     // It has its slot now, where a promotion finds it.
     const { taken: _, ...placed } = options;
-    await (await import("./promote.js")).promote(placed, report);
+    // Whoever was asked before it got there has said yes to all that was asked for.
+    const yes = options.yes === true || options.version !== undefined;
+    await (await import("./promote.js")).promote({ ...placed, yes }, report);
 }
 
 /** The options with what another stack's ledger tells; refuses what has not passed its gate there. */
