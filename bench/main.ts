@@ -34,7 +34,7 @@ program
         "How long a bad release answers from the start of a rollback, by ours, kubectl, helm and Argo Rollouts, and what is " +
             "lost. Builds these from their Go modules the first time; says which could not be built.",
     )
-    .option("--rounds <number>", "rollbacks of each way; one takes about 6 minutes", wholeNumber, 5)
+    .option("--rounds <number>", "rollbacks of each way; one takes about 7 minutes", wholeNumber, 5)
     .option("--rate <number>", "requests a second, half of them on kept-alive connections", wholeNumber, 100)
     .option(
         "--app-starts <seconds...>",

@@ -56,9 +56,11 @@ export async function argoWay(
         ...(moment === "inside"
             ? { goBad: async () => undefined, prepare: goBad }
             : {
-                  goBad,
-                  prepare: () =>
-                      eventually("the end of its window", leftAlone, 3 * windowSeconds).then(() => undefined),
+                  // Here, not right before it is measured: pods that end would take time from ways that are measured earlier.
+                  async goBad() {
+                      await goBad();
+                      await eventually("the end of its window", leftAlone, 3 * windowSeconds);
+                  },
               }),
         rollBack: () => argo.runTimed(commands),
     };

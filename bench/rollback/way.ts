@@ -12,7 +12,7 @@ export interface RollbackWay {
     readonly namespace: string;
     /** Makes the bad release serve and waits until all is done. Runs at the start of a round, beside those of other ways. */
     goBad(): Promise<void>;
-    /** Waits, or goes bad, right before it is measured. @default nothing */
+    /** Goes bad right before it is measured, where that matters. @default nothing */
     readonly prepare?: () => Promise<void>;
     /** What is measured. */
     rollBack(): Promise<RollbackTimes>;
