@@ -1,5 +1,7 @@
 import { freezeProblems } from "../model/freeze-problems.js";
+import type { PromotionRecord } from "../model/promotion-record.js";
 import { holdStage, type StageEnd } from "./apply/hold-stage.js";
+import { carryRecord, recordPromotion } from "./apply/record-promotion.js";
 import { StopSignals } from "./apply/stop-signals.js";
 import { deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
@@ -9,6 +11,7 @@ import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-r
 import { choosePromoted } from "./plan/choose-promoted.js";
 import { freezeWords } from "./plan/freeze-ahead.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
+import { PromotionRecorder } from "./plan/promotion-recorder.js";
 import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
@@ -26,6 +29,8 @@ export interface PromoteOptions extends CommonOptions, Overrides {
 interface Promoted {
     readonly candidate: Served;
     readonly live?: Served;
+    /** What the checks have said so far. */
+    readonly recorder: PromotionRecorder;
 }
 
 /** Gives traffic to the release that waits, by the strategy's steps, and takes it back when a check fails. */
@@ -62,7 +67,8 @@ export async function promoteOpened(
     }
     // What has a share and is to have all of it again is not its own predecessor.
     const live = before.live === candidate ? before.candidate : before.live;
-    const promoted: Promoted = { candidate, ...(live === undefined ? {} : { live }) };
+    const recorder = new PromotionRecorder(candidate, live);
+    const promoted: Promoted = { candidate, ...(live === undefined ? {} : { live }), recorder };
     const goesForward = before.live !== candidate && options.overrideFreeze !== true;
     const frozen = goesForward ? freezeProblems(settings, new Date()) : [];
     if (frozen.length > 0) throw Refusal.of(frozen, "so nothing was changed");
@@ -88,17 +94,30 @@ export async function promoteOpened(
             if (why !== undefined) {
                 await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
             }
+            // Nothing is measured any more where the last share is not held.
+            carryRecord(next, recorder.record(stage.weight === 100 && stage.holdSeconds === 0 ? "done" : "going on"));
             await moveTo(next, stage, version, options, report);
         }
         weight = stage.weight;
         if (weight === 100 && stage.holdSeconds === 0) break;
-        const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
+        const step = recorder.begin(stage, Date.now());
+        const held = { stage, number: index + 1, of: stages.length, ...promoted, signals, recorder: step };
         const end = await holdStage(release, { ...held, ...(lease === undefined ? {} : { lease }) }, report);
+        step.end(end.kind, end.why, Date.now());
         done.push({ ...summary(stage), result: end.kind, checks: end.checks });
         if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
     }
+    const { holdSeconds } = stages.at(-1)!;
+    const praise = `${version} in ${candidate.slot} is promoted: its checks passed for ${holdSeconds} s with all traffic`;
+    // What was measured since the last move has no entry yet.
+    const entry = holdSeconds === 0 ? undefined : await record(recorder.record("done"), praise, options, report);
     report.say(`${version} in ${candidate.slot} is promoted; done after ${formatSeconds(elapsedSeconds())}`);
-    report.result({ ...result, stages: done, commandSeconds: elapsedSeconds() });
+    report.result({
+        ...result,
+        stages: done,
+        commandSeconds: elapsedSeconds(),
+        ...(entry === undefined ? {} : { entry }),
+    });
 }
 
 /** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
@@ -118,13 +137,15 @@ async function moveTo(
 async function leave(
     { weight }: Stage,
     { kind, why }: StageEnd,
-    { candidate, live }: Promoted,
+    { candidate, live, recorder }: Promoted,
     options: PromoteOptions,
     report: Report,
 ): Promise<never> {
     const stopped = `Stopped at ${weight} %: ${why}.`;
     const { version } = candidate.release;
     if (kind === "stopped" || live === undefined) {
+        // Whoever stopped it is in a hurry, or is about to write the next entry.
+        if (kind !== "stopped") await record(recorder.record(outcomeOf(kind), why), stopped, options, report);
         const left = weight === 100 ? `${version} has all traffic` : `${version} keeps its ${weight} %`;
         const advice = `${left}; \`promote\` goes on, \`rollback\` takes it back.`;
         throw new Refusal(`${stopped} ${advice}`, exitCodes.needsPerson);
@@ -135,6 +156,7 @@ async function leave(
     const { message: _, timeout: __, ...asked } = options;
     try {
         const now: OpenRelease = await openInEffect(asked, silentReport());
+        carryRecord(now, recorder.record(outcomeOf(kind), why));
         await rollbackOpened(now, { force: false, ...asked, reason, quarantines: kind === "failed" }, report.inner());
     } catch (error) {
         throw new Refusal(
@@ -143,6 +165,21 @@ async function leave(
         );
     }
     throw new Refusal(`${stopped} Traffic is back on ${live.release.version}.`, exitCodes.rolledBack);
+}
+
+function outcomeOf(kind: StageEnd["kind"]): "failed" | "aborted" {
+    return kind === "failed" ? "failed" : "aborted";
+}
+
+/** An entry of its own, for what no move of traffic has carried into the ledger. */
+function record(
+    measured: PromotionRecord | undefined,
+    planned: string,
+    { message = planned, timeout: _, ...asked }: PromoteOptions,
+    report: Report,
+): Promise<number | undefined> {
+    const open = () => openInEffect(asked, silentReport());
+    return recordPromotion(open, measured, message, report.inner());
 }
 
 function summary({ weight, holdSeconds }: Stage) {

@@ -3,6 +3,7 @@ import type { Problem } from "../model/problem.js";
 import { chooseEngine } from "./choose-engine.js";
 import { recordedSettings } from "./ledger/history-entry.js";
 import { type Ledger, lastSucceeded } from "./ledger/ledger.js";
+import { readPromotionRecord } from "./ledger/read-promotion-record.js";
 import { unrecordedUpdates } from "./ledger/unrecorded.js";
 import { openLedger } from "./open/open-ledger.js";
 import type { CommonOptions } from "./open/open-release.js";
@@ -68,6 +69,7 @@ function stackLedger(stack: string, ledger: Ledger): StackLedger {
         stack,
         entries: [...ledger.entries].toReversed().map(entry => ledger.withDigests(entry)),
         outputsOf: entry => ledger.outputsOf(entry),
+        promotionOf: entry => readPromotionRecord(ledger.recordOf(entry)),
         ...(settings === undefined ? {} : { settings }),
         unrecorded: unrecordedUpdates(ledger),
     };

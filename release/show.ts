@@ -3,6 +3,7 @@ import { chooseEngine } from "./choose-engine.js";
 import { entryLines, type ShownEntry } from "./ledger/entry-lines.js";
 import { historyRows } from "./ledger/history-rows.js";
 import type { Ledger } from "./ledger/ledger.js";
+import { readPromotionRecord } from "./ledger/read-promotion-record.js";
 import { diffSettings } from "./ledger/settings-diff.js";
 import { openLedger } from "./open/open-ledger.js";
 import type { CommonOptions } from "./open/open-release.js";
@@ -38,7 +39,9 @@ export function shownEntry(
     const [row] = historyRows(entries).filter(({ entry: number }) => number === entry.entry);
     const before = entries[entry.entry - 2];
     const { kind, slots, quarantine } = entry;
-    const hasSlots = ledger.recordOf(entry).config["fastapi-release:slots"] !== undefined;
+    const record = ledger.recordOf(entry);
+    const hasSlots = record.config["fastapi-release:slots"] !== undefined;
+    const promotion = readPromotionRecord(record);
     return {
         ...row!,
         kind,
@@ -47,6 +50,7 @@ export function shownEntry(
         isReadable: !hasSlots || Object.keys(slots).length > 0,
         ...(before === undefined ? {} : { before: { entry: before.entry, result: before.result } }),
         diff: diffSettings(before, entry),
+        ...(promotion === undefined ? {} : { promotion }),
     };
 }
 

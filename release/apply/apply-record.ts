@@ -17,12 +17,14 @@ export interface Recording {
     /** What the settings file goes back to when the update is refused. */
     readonly before: Settings;
     readonly message: string;
+    /** What else can be done when it is refused. @default that of a freeze or a quarantine, which a file can have alone */
+    readonly otherwise?: string;
 }
 
 /** Runs an update that changes no object and writes a decision into the ledger; refuses when it would change one. */
 export async function applyRecord(
     release: OpenRelease,
-    { settings, before, message }: Recording,
+    { settings, before, message, otherwise = withoutUpdate }: Recording,
     report: Report,
 ): Promise<UpdateResult> {
     const { file } = release;
@@ -31,12 +33,12 @@ export async function applyRecord(
         stack = await openStack(release, { FASTAPI_RELEASE_CHANGE_CAUSE: message });
         file.reload();
         file.writeDecided({ ...settings, basedOn: release.settings.basedOn });
-        await checkPreview(stack, file, settings);
+        await checkPreview(stack, file, settings, otherwise);
     } catch (error) {
         file.writeDecided(before);
         throw error instanceof Refusal
             ? error
-            : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed. ${withoutUpdate}`);
+            : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed. ${otherwise}`);
     }
     const update = await applyUpdate(release, stack, { settings, message, switchedAhead: false }, report);
     await clearAbandoned(release, stack, report);
@@ -45,10 +47,10 @@ export async function applyRecord(
 
 const withoutUpdate = "--no-update writes the settings file alone.";
 
-async function checkPreview(stack: Stack, file: SettingsFile, settings: Settings): Promise<void> {
-    const steps = recordSteps(await previewSteps(stack, file, [withoutUpdate]), settings);
+async function checkPreview(stack: Stack, file: SettingsFile, settings: Settings, otherwise: string): Promise<void> {
+    const steps = recordSteps(await previewSteps(stack, file, [otherwise]), settings);
     if (steps.length === 0) return;
-    const advice = `Nothing was changed. \`deploy\` without a version applies the settings first; ${withoutUpdate}`;
+    const advice = `Nothing was changed. \`deploy\` without a version applies the settings first; ${otherwise}`;
     const lines = ["The update would do more than record this:", ...steps.map(step => `  - ${step}`), advice];
     throw new Refusal(lines.join("\n"));
 }

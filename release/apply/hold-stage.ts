@@ -8,6 +8,7 @@ import type { Intent, ReleaseLease } from "../open/release-lease.js";
 import { type CheckState, CheckWatch } from "../plan/check-watch.js";
 import { judgeAnswer } from "../plan/judge-answer.js";
 import type { Stage } from "../plan/plan-promotion.js";
+import type { StepRecorder } from "../plan/promotion-recorder.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
 import type { StopSignals } from "./stop-signals.js";
 
@@ -28,6 +29,8 @@ export interface HeldStage {
     readonly live?: Served;
     readonly lease?: ReleaseLease;
     readonly signals: StopSignals;
+    /** Takes down what the checks say. */
+    readonly recorder: StepRecorder;
 }
 
 const tickMs = 1000;
@@ -132,7 +135,9 @@ class StageHold {
         const answer = await askCheck(watch.check, this.asked);
         const before = watch.state.verdict;
         const verdict = judgeAnswer(watch.check, answer, this.asked.live === undefined);
-        const why = watch.note(verdict, Date.now());
+        const now = Date.now();
+        this.held.recorder.note(watch.check, verdict, now);
+        const why = watch.note(verdict, now);
         if (verdict.verdict !== before) this.say(`${watch.check.name} ${verdict.verdict}: ${verdict.words}`);
         if (why !== undefined) this.end ??= { kind: "failed", why };
     }

@@ -1,11 +1,13 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { imageReference } from "../../model/pin.js";
+import type { PromotionRecord } from "../../model/promotion-record.js";
 import { imagesOf, type VersionImage } from "../../model/release-images.js";
 import { slotEntries } from "../../model/slot-names.js";
 import { formatSeconds } from "../report/report.js";
 import { wrapWords } from "../report/table.js";
 import { paint, plainLine, type Terminal } from "../report/terminal.js";
 import { type HistoryRow, trafficWords } from "./history-rows.js";
+import { promotionFacts } from "./promotion-words.js";
 import { diffLines, type SettingChange } from "./settings-diff.js";
 
 /** Everything about one entry, as `show --json` prints it. */
@@ -18,6 +20,8 @@ export interface ShownEntry extends HistoryRow {
     /** The entry before it, which the settings are compared with; absent for the first one. */
     readonly before?: { readonly entry: number; readonly result: LedgerEntry["result"] };
     readonly diff: readonly SettingChange[];
+    /** What the checks of its promotion said until then; absent where it is of none that has measured something. */
+    readonly promotion?: PromotionRecord | "unreadable";
 }
 
 const labelWidth = 11;
@@ -57,6 +61,7 @@ export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): s
             index === 0 ? "quarantine" : "",
             `${version} since ${since}: ${reason}`,
         ]),
+        ...promotionFacts(shown.promotion),
     ];
     const unreadable = shown.isReadable ? [] : ["Its settings are none that this version of the command can read."];
     return [

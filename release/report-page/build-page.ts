@@ -1,6 +1,7 @@
 import { compareVersions } from "../../model/compare-versions.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Predecessor } from "../../model/predecessor.js";
+import type { PromotionRecord } from "../../model/promotion-record.js";
 import type { Settings } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
 import { weights } from "../../model/traffic.js";
@@ -19,6 +20,8 @@ export interface StackLedger {
     readonly entries: readonly LedgerEntry[];
     /** What the stack's outputs said after an entry; undefined where the backend does not keep them. */
     readonly outputsOf: (entry: LedgerEntry) => Predecessor | undefined;
+    /** What a promotion had measured until an entry, which carries it. */
+    readonly promotionOf: (entry: LedgerEntry) => PromotionRecord | "unreadable" | undefined;
     /** Service, strategy and so on as the last succeeded update had them; undefined where nobody can read them. */
     readonly settings?: Settings;
     readonly unrecorded: readonly Unrecorded[];

@@ -1,11 +1,17 @@
 import { canonicalJson } from "../../model/canonical-json.js";
 import type { SettingChange } from "../ledger/settings-diff.js";
 import { type Html, html, type Part } from "./html.js";
+import { entryId } from "./page-ids.js";
+import { promotionSection } from "./promotion-section.js";
 import type { EntryPart, GatePart } from "./report-page.js";
 import { durationWords, timeElement } from "./time-words.js";
 
-/** One entry of the ledger: what it was, who made it, what it changed and what was checked. */
-export function entryArticle(stack: string, entry: EntryPart): Html {
+/**
+ * One entry of the ledger: what it was, who made it, what it changed and what was checked.
+ *
+ * @param versions all of the page, the oldest first
+ */
+export function entryArticle(stack: string, entry: EntryPart, versions: readonly string[]): Html {
     const id = entryId(stack, entry.entry);
     const failed = entry.result === "failed";
     return html`<article class="entry ${entry.result}" id="${id}" aria-labelledby="${id}-title">
@@ -14,18 +20,10 @@ export function entryArticle(stack: string, entry: EntryPart): Html {
 ${entry.message === "" ? "" : html`<p class="message">${entry.message}</p>`}
 <dl class="facts">${facts(entry).map(([term, value, wide]) => html`<div${wide && html` class="wide"`}><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 ${entry.gates.map(gateTable)}
+${entry.promotion && promotionSection(stack, entry.entry, entry.promotion, versions)}
 ${diffTable(entry)}
 </article>
 `;
-}
-
-export function entryId(stack: string, entry: number): string {
-    return `${stackId(stack)}-entry-${entry}`;
-}
-
-/** Stack names are letters, digits and a few signs; what else there may be has no place in an id. */
-export function stackId(stack: string): string {
-    return `stack-${stack.replace(/[^\w.-]/g, character => `_${character.codePointAt(0)!.toString(16)}_`)}`;
 }
 
 function heading({ kind, about }: EntryPart): string {

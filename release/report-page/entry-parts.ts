@@ -7,14 +7,20 @@ import { changesOnly } from "../ledger/changes-only.js";
 import { sameRelease, subject } from "../ledger/served.js";
 import { diffSettings } from "../ledger/settings-diff.js";
 import type { StackLedger } from "./build-page.js";
-import type { EntryPart, GatePart } from "./report-page.js";
+import type { EntryPart, GatePart, PromotionPart } from "./report-page.js";
 
 /** What the page tells of each entry, the oldest first. */
-export function entryParts({ entries, outputsOf }: Pick<StackLedger, "entries" | "outputsOf">): EntryPart[] {
+export function entryParts({
+    entries,
+    outputsOf,
+    promotionOf,
+}: Pick<StackLedger, "entries" | "outputsOf" | "promotionOf">): EntryPart[] {
+    const promotions = promotionParts(entries, promotionOf);
     return entries.map((entry, index) => {
         const compared = entries[index - 1];
         const before = entries.slice(0, index).findLast(({ result }) => result === "succeeded");
         const about = subject(entry, before);
+        const promotion = promotions.get(entry.entry);
         const { committer, commit, ciBuild, slots, traffic } = entry;
         return {
             entry: entry.entry,
@@ -40,8 +46,27 @@ export function entryParts({ entries, outputsOf }: Pick<StackLedger, "entries" |
             ...(compared === undefined ? {} : { comparedWith: compared.entry }),
             diff: diffSettings(compared, entry),
             gates: entry.result === "succeeded" && entry.kind === "update" ? gates(entry, before, outputsOf) : [],
+            ...(promotion === undefined ? {} : { promotion }),
         };
     });
+}
+
+/** Each entry of a promotion has what was measured until then: the last one is shown, the others name it. */
+function promotionParts(
+    entries: readonly LedgerEntry[],
+    promotionOf: StackLedger["promotionOf"],
+): ReadonlyMap<number, PromotionPart> {
+    const parts = new Map<number, PromotionPart>();
+    const lastOf = new Map<string, number>();
+    for (const entry of entries.toReversed()) {
+        const record = promotionOf(entry);
+        if (record === undefined) continue;
+        const key = record === "unreadable" ? `entry ${entry.entry}` : `${record.since} ${record.version}`;
+        const laterIn = lastOf.get(key);
+        parts.set(entry.entry, { record, ...(laterIn === undefined ? {} : { laterIn }) });
+        lastOf.set(key, laterIn ?? entry.entry);
+    }
+    return parts;
 }
 
 /** A gate is asked once for a release: by the entry that has placed it. */

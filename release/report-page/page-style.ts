@@ -57,12 +57,26 @@ figure{margin:0}
 .chart text{fill:var(--soft)}
 .grid line{stroke:var(--line)}
 .axis line{stroke:var(--soft)}
-.area{stroke:var(--paper);stroke-width:1}
+.area{fill:var(--c);stroke:var(--paper);stroke-width:1}
 .start{text-anchor:start}.middle{text-anchor:middle}.end{text-anchor:end}
 .chart .name{fill:var(--on);font-weight:600;font-size:13px}
 .failures path{stroke:var(--bad);stroke-width:2;fill:none}
 .swatch{width:.8rem;height:.8rem;margin-right:.45rem;vertical-align:-.05rem}
-.c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
+${Array.from({ length: 8 }, (_, index) => `.c${index}{--c:var(--c${index})}`).join("")}
+h5{font-size:1rem;line-height:1.2;margin:1.4rem 0 .3rem;font-weight:650;overflow-wrap:anywhere}
+.outcome{margin:0 0 .6rem;font-size:.94rem}
+.outcome.failed{color:var(--bad)}
+.check{margin-top:.6rem;min-width:40rem}
+.check figcaption{font-size:.94rem}
+.step{fill:var(--wash);stroke:var(--line)}
+.value{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
+.value.live{stroke-width:1.5;stroke-dasharray:1.5 3}
+.dot{fill:var(--c)}
+.bound{fill:none;stroke:var(--bad);stroke-width:1.5;stroke-dasharray:7 4}
+.chart text.limit{fill:var(--bad);paint-order:stroke;stroke:var(--card);stroke-width:4;stroke-linejoin:round}
+.miss{fill:none;stroke:var(--bad);stroke-width:2}
+.silent{fill:var(--card);stroke:var(--ink);stroke-width:1.5}
+.swatch.long{width:1.6rem}
 .legend{font-size:.9rem;margin:.4rem 0 .75rem 2.9rem}
 summary{cursor:pointer;color:var(--accent);width:fit-content}
 .entry{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1.1rem 1.4rem;margin-top:1rem;scroll-margin-top:1rem}
@@ -95,8 +109,8 @@ header.page{padding-top:0}
 nav,.skip,summary{display:none}
 details::details-content{display:block;content-visibility:visible;height:auto;overflow:visible}
 .scroll{overflow:visible}
-.chart{min-width:0}
-.area{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.chart,.check{min-width:0}
+.area,.value,.dot,.bound,.miss{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section.stack{break-before:page;margin-top:0}
 .entry,tr,figure{break-inside:avoid}
 h2,h3,h4,caption,thead{break-after:avoid}

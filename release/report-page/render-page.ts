@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { entryId, stackId } from "./entry-article.js";
 import { Html, html } from "./html.js";
+import { entryId, stackId } from "./page-ids.js";
 import { pageStyle } from "./page-style.js";
 import type { MatrixCell, MatrixRow, ReportPage } from "./report-page.js";
 import { stackSection } from "./stack-section.js";

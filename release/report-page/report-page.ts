@@ -1,5 +1,6 @@
 import type { GateResult } from "../../model/gate-results.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
+import type { PromotionRecord } from "../../model/promotion-record.js";
 import type { FreezeNow, Quarantine, SlotName } from "../../model/settings.js";
 import type { SettingChange } from "../ledger/settings-diff.js";
 import type { Unrecorded } from "../ledger/unrecorded.js";
@@ -104,12 +105,21 @@ export interface EntryPart extends Pick<LedgerEntry, "entry" | "kind" | "result"
     readonly diff: readonly SettingChange[];
     /** Of releases whose gate was asked by this entry. */
     readonly gates: readonly GatePart[];
+    readonly promotion?: PromotionPart;
 }
 
 export interface SlotImages {
     readonly slot: SlotName;
     readonly version: string;
     readonly images: readonly string[];
+}
+
+/** What a promotion measured until an entry. */
+export interface PromotionPart {
+    /** "unreadable": of a version of the command that does not know it. */
+    readonly record: PromotionRecord | "unreadable";
+    /** A later entry of the same promotion, which has all of it. */
+    readonly laterIn?: number;
 }
 
 export interface GatePart {

@@ -1,5 +1,6 @@
-import { entryArticle, entryId, stackId } from "./entry-article.js";
+import { entryArticle } from "./entry-article.js";
 import { type Html, html } from "./html.js";
+import { entryId, stackId } from "./page-ids.js";
 import type { ReportPage, StackPart } from "./report-page.js";
 import { durationWords, timeElement } from "./time-words.js";
 import { colourCount, trafficChart } from "./traffic-chart.js";
@@ -20,7 +21,7 @@ ${
         ? html`<p>The ledger has no entry yet.</p>`
         : html`<p class="note">${entries.length} ${entries.length === 1 ? "entry" : "entries"}, the newest first. An update that failed moved no traffic unless a later entry says so.</p>`
 }
-${entries.map(entry => entryArticle(stack.name, entry))}</section>
+${entries.map(entry => entryArticle(stack.name, entry, versions))}</section>
 `;
 }
 

@@ -50,6 +50,14 @@ const steps = [
     ...[1, 2, 7, 14, 30, 90, 180, 365, 730].map(days => days * day),
 ];
 
+/** At most eight marks of an axis of so many seconds, at round ones. */
+export function secondTicks(seconds: number): readonly number[] {
+    const step = spans.find(span => seconds / span <= 8) ?? Math.ceil(seconds / 8 / 86_400) * 86_400;
+    return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
+}
+
+const spans = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
 /** At most six marks of a time axis, at round times of UTC; the first one, and where it changes, tells the day. */
 export function timeTicks(fromMs: number, toMs: number): Tick[] {
     const step =

@@ -19,6 +19,9 @@ const prefix = "fastapi-release:";
 /** `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are; a change is written in one step. */
 export class SettingsFile {
     private changed = false;
+    /** Values by full key that Pulumi gets beside the settings, and the file that it reads them in. */
+    private carried: Readonly<Record<string, string>> = {};
+    private carrier: SettingsCopy | undefined;
 
     private constructor(
         readonly path: string,
@@ -60,7 +63,26 @@ export class SettingsFile {
 
     /** Options of Pulumi's `up` and `preview` with which they read what was written here, and do not touch the file. */
     pulumiOptions(): { readonly configFile?: string; readonly showSecrets?: boolean } {
-        return this.copy?.path === undefined ? {} : { configFile: this.copy.path, showSecrets: false };
+        const copy = Object.keys(this.carried).length === 0 ? this.copy : this.writeCarrier();
+        return copy?.path === undefined ? {} : { configFile: copy.path, showSecrets: false };
+    }
+
+    /**
+     * From now on Pulumi gets a value that is no setting, for the ledger: its updates record it, and the file never has it.
+     * Nothing is written before Pulumi's options are asked for.
+     *
+     * @param key full key, outside of `fastapi-release:`, which has settings only
+     */
+    carry(key: string, value: string): void {
+        this.carried = { ...this.carried, [key]: value };
+    }
+
+    private writeCarrier(): SettingsCopy {
+        const document = this.document.clone() as Document;
+        for (const [key, value] of Object.entries(this.carried)) document.setIn(["config", key], value);
+        this.carrier ??= this.copy ?? new SettingsCopy(this.path, "");
+        this.carrier.write(textOf(document));
+        return this.carrier;
     }
 
     /** Takes back what Pulumi itself wrote into a file that is left as it is. */
@@ -160,7 +182,7 @@ export class SettingsFile {
     /** Writes what changed; says so clearly when it cannot, the old file in place. */
     write(): void {
         if (!this.changed && this.copy === undefined) return;
-        const text = this.document.toString({ lineWidth: 0, flowCollectionPadding: false });
+        const text = textOf(this.document);
         try {
             if (this.copy === undefined) writeAtomically(this.path, text);
             else this.copy.write(text);
@@ -181,6 +203,10 @@ export class SettingsFile {
         const content = this.document.toJS() as { config?: Record<string, unknown> } | null;
         return content?.config ?? {};
     }
+}
+
+function textOf(document: Document): string {
+    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function same(left: unknown, right: unknown): boolean {

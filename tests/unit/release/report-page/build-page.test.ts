@@ -60,7 +60,13 @@ describe("The matrix of versions", () => {
     ];
     for (const [what, entries, version, cell] of cases) {
         it(`tells ${what}`, () => {
-            const ledger = { stack: "dev", entries, outputsOf: () => undefined, unrecorded: [] };
+            const ledger = {
+                stack: "dev",
+                entries,
+                outputsOf: () => undefined,
+                promotionOf: () => undefined,
+                unrecorded: [],
+            };
             const row = buildPage("users", [ledger], sampleNow).matrix.find(found => found.version === version);
             assert.equal(words(row!.cells[0]!), cell);
         });
@@ -110,7 +116,13 @@ describe("A stack of the page", () => {
     });
 
     it("has no rollback where nobody can read the settings", () => {
-        const ledger = { stack: "dev", entries: prodEntries, outputsOf: () => undefined, unrecorded: [] };
+        const ledger = {
+            stack: "dev",
+            entries: prodEntries,
+            outputsOf: () => undefined,
+            promotionOf: () => undefined,
+            unrecorded: [],
+        };
         assert.deepEqual(buildPage("users", [ledger], sampleNow).stacks[0]?.backTo, []);
     });
 });
@@ -143,7 +155,14 @@ describe("An entry of the page", () => {
 
 describe("A stack without a ledger", () => {
     it("has an empty column", () => {
-        const empty = { stack: "qa", entries: [], outputsOf: () => undefined, settings: settings(), unrecorded: [] };
+        const empty = {
+            stack: "qa",
+            entries: [],
+            outputsOf: () => undefined,
+            promotionOf: () => undefined,
+            settings: settings(),
+            unrecorded: [],
+        };
         const both = buildPage("users", [sampleLedgers[0]!, empty], sampleNow);
         assert.deepEqual(
             both.matrix.map(({ cells }) => cells[1]?.state),

@@ -53,7 +53,13 @@ describe("The report's page", () => {
     });
 
     it("says so where there is no release yet", () => {
-        const empty = { stack: "qa", entries: [], outputsOf: () => undefined, unrecorded: [] };
+        const empty = {
+            stack: "qa",
+            entries: [],
+            outputsOf: () => undefined,
+            promotionOf: () => undefined,
+            unrecorded: [],
+        };
         const html = renderPage(buildPage("users", [empty], sampleNow));
         assert.ok(html.includes("No ledger has a release yet.") && html.includes("The ledger has no entry yet."));
     });

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../../../../model/ledger-entry.js";
 import type { Predecessor } from "../../../../model/predecessor.js";
 import type { StackLedger } from "../../../../release/report-page/build-page.js";
+import { samplePromotion } from "../sample-promotion.js";
 import { digests, entry, release, settings } from "../sample-settings.js";
 
 /** What somebody could write into a message, a reason or a check to get something into the page. */
@@ -87,12 +88,26 @@ function outputsOf({ slots }: LedgerEntry): Predecessor {
     return { slots: Object.fromEntries(told) };
 }
 
+/** That of 1.1.0: begun before entry 3 gave it everything, and ended by entry 5. What entry 4 carries nobody can read. */
+function promotionOf({ entry }: LedgerEntry) {
+    if (entry === 4) return "unreadable";
+    return entry === 3 || entry === 5 ? samplePromotion(entry === 3 ? "first step" : "end", hostile) : undefined;
+}
+
 export const sampleLedgers: readonly StackLedger[] = [
-    { stack: "dev", entries: devEntries, outputsOf, settings: settings(), unrecorded: [] },
+    {
+        stack: "dev",
+        entries: devEntries,
+        outputsOf,
+        promotionOf: () => undefined,
+        settings: settings(),
+        unrecorded: [],
+    },
     {
         stack: "prod",
         entries: prodEntries,
         outputsOf,
+        promotionOf,
         settings: settings({ service: { ...settings().service, namespace: "users-prod" } }),
         unrecorded: [{ result: "interrupted", who: hostile, message: hostile }],
     },
