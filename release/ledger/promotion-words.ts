@@ -27,7 +27,7 @@ export function boundsWords({ kind, bounds, status, mayFail }: RecordedCheck): s
             : kind === "probe"
               ? `${status ?? 200} within ${bounds[0]?.threshold} ms`
               : bounds.map(boundWords).join(", ");
-    return mayFail === 0 ? against : `${against}, up to ${mayFail} failures in a row`;
+    return mayFail === 0 ? against : `${against}, up to ${mayFail} ${mayFail === 1 ? "failure" : "failures"} in a row`;
 }
 
 export function boundWords({ comparison, threshold }: RecordedBound): string {

@@ -43,7 +43,7 @@ export function checkChart({ id, check, record, colours }: CheckChartArgs): Html
 ${steps.map(step => stepBand(step, axes))}
 ${scale && grid(scale, check, axes)}
 ${scale && lines(check, steps, colours, axes)}
-${scale?.bounds.map((bound, index) => boundLine(bound, boundWords(check.bounds[index]!) + unit(check), axes))}
+${scale && boundLines(check, scale.bounds, steps, axes)}
 <g>${points.map(point => mark(point, check, colours.candidate, axes))}</g>
 <g class="axis"><line x1="${plot.left}" x2="${plot.right}" y1="${bottom}" y2="${bottom}"/>${secondTicks(end).map(
         seconds =>
@@ -81,40 +81,60 @@ function grid({ ticks }: CheckScale, check: RecordedCheck, { y }: Axes): Html {
     )}</g>`;
 }
 
-/** A line ends where a step does, and where there is no answer. */
-function lines(
-    { points }: RecordedCheck,
-    steps: readonly RecordedStep[],
-    colours: CheckChartArgs["colours"],
-    { x, y }: Axes,
-): Html {
-    const path = (measured: (point: RecordedPoint) => number | null | undefined) => {
-        let before: number | undefined;
-        return points
-            .map(point => {
-                const value = measured(point);
-                const step = steps.findLastIndex(({ fromSeconds }) => fromSeconds <= point[0]);
-                const goesOn = before === step;
-                before = typeof value === "number" ? step : undefined;
-                return typeof value === "number" ? `${goesOn ? "L" : "M"}${x(point[0])} ${y(value)}` : "";
-            })
-            .join("");
-    };
-    const live = path(([, , , value]) => value);
-    return html`${live !== "" && html`<path class="value live ${colours.live}" d="${live}"/>`}<path class="value ${colours.candidate}" d="${path(([, , value]) => value)}"/>`;
+function lines({ points }: RecordedCheck, steps: Steps, colours: CheckChartArgs["colours"], axes: Axes): Html {
+    const path = (at: 2 | 3) =>
+        linePath(
+            points.map(point => [point[0], point[at] ?? undefined] as const),
+            steps,
+            axes,
+        );
+    const live = path(3);
+    return html`${live !== "" && html`<path class="value live ${colours.live}" d="${live}"/>`}<path class="value ${colours.candidate}" d="${path(2)}"/>`;
 }
 
-/** One that lies far off is named at the edge behind which it is. */
-function boundLine({ beyond, line }: DrawnBound, words: string, { x, y, bottom }: Axes): Html | undefined {
-    const [, last] = line.at(-1) ?? [];
-    if (last === undefined) return undefined;
-    if (beyond !== undefined) {
-        const place = beyond === "above" ? plot.top + 14 : bottom - 6;
-        return html`<text class="limit end" x="${plot.right - 6}" y="${place}">${beyond === "above" ? "↑" : "↓"} ${words}</text>`;
-    }
-    const path = line.map(([seconds, value], index) => `${index === 0 ? "M" : "L"}${x(seconds)} ${y(value)}`).join("");
-    const label = y(last) - plot.top < 16 ? y(last) + 15 : y(last) - 6;
-    return html`<path class="bound" d="${path}"/><text class="limit end" x="${plot.right - 6}" y="${round(label)}">${words}</text>`;
+type Steps = readonly RecordedStep[];
+
+/** A line ends where a step does, and where there is no value. */
+function linePath(
+    points: readonly (readonly [seconds: number, value: number | undefined])[],
+    steps: Steps,
+    { x, y }: Axes,
+): string {
+    let before: number | undefined;
+    return points
+        .map(([seconds, value]) => {
+            const step = steps.findLastIndex(({ fromSeconds }) => fromSeconds <= seconds);
+            const goesOn = before === step;
+            before = value === undefined ? undefined : step;
+            return value === undefined ? "" : `${goesOn ? "L" : "M"}${x(seconds)} ${y(value)}`;
+        })
+        .join("");
+}
+
+/** Those that lie far off are named at the edge behind which they are. */
+function boundLines(check: RecordedCheck, drawn: readonly DrawnBound[], steps: Steps, axes: Axes): Html[] {
+    const { x, y, bottom } = axes;
+    const taken: number[] = [];
+    /** Below the line where there is no room above, or another label already. */
+    const place = (line: number) => {
+        const places = [line - 6, line + 15, line + 29, line - 20].filter(at => at > plot.top + 10 && at < bottom - 2);
+        const free = places.find(at => taken.every(other => Math.abs(other - at) >= 14)) ?? line - 6;
+        taken.push(free);
+        return round(free);
+    };
+    return drawn.flatMap(({ beyond, line }, index) => {
+        const bound = check.bounds[index]!;
+        const last = line.at(-1);
+        if (last === undefined) return [];
+        const words = boundWords(bound) + unit(check);
+        const label = (at: number, text: string, top: number) =>
+            html`<text class="limit ${at < plot.left + 180 ? "start" : "end"}" x="${at < plot.left + 180 ? plot.left + 6 : at - 6}" y="${top}">${text}</text>`;
+        if (beyond === "above") return [label(plot.right, `↑ ${words}`, place(plot.top))];
+        if (beyond === "below") return [label(plot.right, `↓ ${words}`, place(bottom))];
+        const moves = bound.comparison === "atMostTimesLive";
+        const path = moves ? linePath(line, steps, axes) : `M${plot.left} ${y(last[1])}H${plot.right}`;
+        return [html`<path class="bound" d="${path}"/>`, label(x(last[0]), words, place(y(last[1])))];
+    });
 }
 
 /** Told apart by shape: a cross failed, a ring is no answer. */

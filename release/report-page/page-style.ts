@@ -77,6 +77,8 @@ h5{font-size:1rem;line-height:1.2;margin:1.4rem 0 .3rem;font-weight:650;overflow
 .miss{fill:none;stroke:var(--bad);stroke-width:2}
 .silent{fill:var(--card);stroke:var(--ink);stroke-width:1.5}
 .swatch.long{width:1.6rem}
+.measured{min-width:40rem}
+.measured tbody th{width:18%}
 .legend{font-size:.9rem;margin:.4rem 0 .75rem 2.9rem}
 summary{cursor:pointer;color:var(--accent);width:fit-content}
 .entry{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1.1rem 1.4rem;margin-top:1rem;scroll-margin-top:1rem}
@@ -109,7 +111,7 @@ header.page{padding-top:0}
 nav,.skip,summary{display:none}
 details::details-content{display:block;content-visibility:visible;height:auto;overflow:visible}
 .scroll{overflow:visible}
-.chart,.check{min-width:0}
+.chart,.check,.measured{min-width:0}
 .area,.value,.dot,.bound,.miss{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section.stack{break-before:page;margin-top:0}
 .entry,tr,figure{break-inside:avoid}

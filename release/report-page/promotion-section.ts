@@ -52,7 +52,7 @@ ${checkChart({ id: `${id}-${index}`, check, record, colours })}
 ${legend(record, colours)}`
 }${leftOut > 0 && html`<p class="nothing">There was no room for ${leftOut} more ${leftOut === 1 ? "check" : "checks"}.</p>`}
 <details><summary>Checks of entry ${entry} as a table</summary>
-${table(record)}</details>
+${table(record, `Checks of entry ${entry} of ${stack} as a table`)}</details>
 </section>`;
 }
 
@@ -72,7 +72,7 @@ function legend({ version, slot, from, checks }: PromotionRecord, colours: { can
 }
 
 /** For each check a row for all of it, then one for each step that asked it; without checks, the steps alone. */
-function table(record: PromotionRecord): Html {
+function table(record: PromotionRecord, label: string): Html {
     const { version, from, steps, checks } = record;
     const compares = from !== undefined && checks.some(({ live }) => live !== undefined);
     const row = (name: Part, when: string, said: string, values: readonly (string | undefined)[]) =>
@@ -87,29 +87,41 @@ function table(record: PromotionRecord): Html {
             row(check.name, "in all", `${boundsWords(check)}: ${answersWords(check)}`, words),
             ...steps.flatMap(step => {
                 const values = stepValues(check, step, compares);
-                return values === undefined ? [] : [row(check.name, stepWords(step), "", values)];
+                return values === undefined
+                    ? []
+                    : [row(check.name, stepWords(step), answersIn(check, step) ?? "–", values)];
             }),
         ];
     });
-    const stepRows = checks.length > 0 ? [] : steps.map(step => row("pods", stepWords(step), "", none));
-    const thinned = checks.some(
-        ({ points, answers }) => points.length < answers.passed + answers.failed + answers.silent,
-    );
-    return html`<table class="small"><caption>What each check answered, and of which values${
+    const stepRows = checks.length > 0 ? [] : steps.map(step => row("pods", stepWords(step), "–", none));
+    const thinned = checks.some(isThinned);
+    return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="small measured"><caption>What each check answered, and of which values${
         thinned &&
         "; the values of a step are those that were kept: the lowest, middle and highest of each stretch of time"
     }</caption>
 <thead><tr><th scope="col">Check</th><th scope="col">When</th><th scope="col">Answers</th>${columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${[...rows, ...stepRows]}</tbody></table>`;
+<tbody>${[...rows, ...stepRows]}</tbody></table></div>`;
+}
+
+function pointsIn({ points }: RecordedCheck, { fromSeconds, toSeconds }: RecordedStep) {
+    return points.filter(([seconds]) => seconds >= fromSeconds && seconds <= toSeconds);
+}
+
+function isThinned({ points, answers: { passed, failed, silent } }: RecordedCheck): boolean {
+    return points.length < passed + failed + silent;
+}
+
+/** Undefined where not all answers were kept. */
+function answersIn(check: RecordedCheck, step: RecordedStep): string | undefined {
+    if (isThinned(check)) return undefined;
+    const answers = { passed: 0, failed: 0, silent: 0 };
+    for (const [, verdict] of pointsIn(check, step)) answers[verdict]++;
+    return answersWords({ answers });
 }
 
 /** Of the two releases in a step; undefined where it did not ask the check. */
-function stepValues(
-    check: RecordedCheck,
-    { fromSeconds, toSeconds }: RecordedStep,
-    compares: boolean,
-): (string | undefined)[] | undefined {
-    const points = check.points.filter(([seconds]) => seconds >= fromSeconds && seconds <= toSeconds);
+function stepValues(check: RecordedCheck, step: RecordedStep, compares: boolean): (string | undefined)[] | undefined {
+    const points = pointsIn(check, step);
     if (points.length === 0) return undefined;
     const ranges = [
         valueRange(points.flatMap(([, , value]) => value ?? [])),
