@@ -8,6 +8,8 @@ const width = 960;
 const plot = { left: 70, right: 950, top: 24 };
 /** Of the part with values, and of one that has verdicts only. */
 const heights = { values: 112, verdicts: 36 };
+/** Of a letter in a label. */
+const letterWidth = 6.4;
 /** More would be a stripe beside their line. */
 const mostDots = 60;
 
@@ -114,27 +116,42 @@ function linePath(
 /** Those that lie far off are named at the edge behind which they are. */
 function boundLines(check: RecordedCheck, drawn: readonly DrawnBound[], steps: Steps, axes: Axes): Html[] {
     const { x, y, bottom } = axes;
-    const taken: number[] = [];
-    /** Below the line where there is no room above, or another label already. */
-    const place = (line: number) => {
-        const places = [line - 6, line + 15, line + 29, line - 20].filter(at => at > plot.top + 10 && at < bottom - 2);
-        const free = places.find(at => taken.every(other => Math.abs(other - at) >= 14)) ?? line - 6;
-        taken.push(free);
-        return round(free);
+    const labels: Label[] = [];
+    const named = (text: string, atX: number, atY: number) => {
+        const label = placeLabel(text, atX, atY, bottom, labels);
+        labels.push(label);
+        return html`<text class="limit" x="${label.left}" y="${label.base}">${text}</text>`;
     };
     return drawn.flatMap(({ beyond, line }, index) => {
         const bound = check.bounds[index]!;
         const last = line.at(-1);
         if (last === undefined) return [];
         const words = boundWords(bound) + unit(check);
-        const label = (at: number, text: string, top: number) =>
-            html`<text class="limit ${at < plot.left + 180 ? "start" : "end"}" x="${at < plot.left + 180 ? plot.left + 6 : at - 6}" y="${top}">${text}</text>`;
-        if (beyond === "above") return [label(plot.right, `↑ ${words}`, place(plot.top))];
-        if (beyond === "below") return [label(plot.right, `↓ ${words}`, place(bottom))];
+        if (beyond === "above") return [named(`↑ ${words}`, plot.right, plot.top)];
+        if (beyond === "below") return [named(`↓ ${words}`, plot.right, bottom)];
         const moves = bound.comparison === "atMostTimesLive";
         const path = moves ? linePath(line, steps, axes) : `M${plot.left} ${y(last[1])}H${plot.right}`;
-        return [html`<path class="bound" d="${path}"/>`, label(x(last[0]), words, place(y(last[1])))];
+        return [html`<path class="bound" d="${path}"/>`, named(words, x(last[0]), y(last[1]))];
     });
+}
+
+interface Label {
+    readonly left: number;
+    readonly right: number;
+    /** Where its letters stand. */
+    readonly base: number;
+}
+
+/** Ends at a place of a line, above it; below where there is no room, or another label already. */
+function placeLabel(text: string, atX: number, atY: number, bottom: number, others: readonly Label[]): Label {
+    const length = text.length * letterWidth;
+    const left = round(Math.max(plot.left + 6, atX - 6 - length));
+    const at = (base: number): Label => ({ left, right: left + length, base: round(base) });
+    const isFree = ({ left: start, right: end, base }: Label) =>
+        base > plot.top + 10 &&
+        base < bottom - 2 &&
+        others.every(other => other.left > end || other.right < start || Math.abs(other.base - base) >= 14);
+    return [-6, 15, 29, -20].map(away => at(atY + away)).find(isFree) ?? at(atY - 6);
 }
 
 /** Told apart by shape: a cross failed, a ring is no answer. */

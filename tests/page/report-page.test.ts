@@ -19,6 +19,20 @@ interface Audit {
     readonly passes: readonly { readonly id: string }[];
 }
 
+/** Contrast of two colours as `rgb(1, 2, 3)`, from 1 to 21 (WCAG 2.2, relative luminance). */
+function contrast(...colours: readonly [string, string]): number {
+    const [dark = 0, bright = 0] = colours
+        .map(colour => {
+            const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map(text => {
+                const part = Number(text) / 255;
+                return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+            });
+            return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        })
+        .sort((left, right) => left - right);
+    return (bright + 0.05) / (dark + 0.05);
+}
+
 describe("The report in Chromium", function () {
     this.timeout(300_000);
     let browser: Browser;
@@ -118,7 +132,13 @@ describe("The report in Chromium", function () {
             assert.notEqual(outline, "none", `no outline on ${await focused()}`);
             reached.add(await focused());
         }
-        for (const part of ["#stack-prod", "#stack-prod-entry-5", "Chart of the traffic of prod", "SUMMARY"]) {
+        for (const part of [
+            "#stack-prod",
+            "#stack-prod-entry-5",
+            "Chart of the traffic of prod",
+            "Charts of the checks of entry 5 of prod",
+            "SUMMARY",
+        ]) {
             assert.ok(reached.has(part), part);
         }
         const summary = page.locator("summary").first();
@@ -139,6 +159,15 @@ describe("The report in Chromium", function () {
             words,
             "Traffic changed 4 times; at the end: 1.0.0 100 %. 1 failed update left it where it was. The table that follows has every change.",
         );
+        const check = page.getByRole("img", { name: /^errors of 1\.1\.0, held against at most 0\.01, / });
+        assert.match(
+            (await check.locator("desc").textContent()) ?? "",
+            /17 passed, 1 failed, 3 without an answer\. 1\.1\.0: 0\.004 to/,
+        );
+        const figure = page.getByRole("figure", {
+            name: "errors, at most 0.01, at most 1.5 times the live release: failed",
+        });
+        assert.equal(await figure.count(), 1);
         const tables = await page.locator("table").count();
         assert.equal(
             await page.locator("table:has(caption):has(thead th[scope=col]):has(tbody th[scope=row])").count(),
@@ -146,6 +175,39 @@ describe("The report in Chromium", function () {
         );
         assert.ok(await page.getByRole("columnheader", { name: "prod" }).isVisible());
     });
+
+    for (const [media, colorScheme] of [
+        ["screen", "light"],
+        ["screen", "dark"],
+        ["print", "dark"],
+    ] as const) {
+        it(`draws values, bounds and steps of a check apart, ${media} ${colorScheme}`, async () => {
+            const page = await open({ colorScheme });
+            await page.emulateMedia({ media, colorScheme });
+            const colours = await page.evaluate<Record<string, string>>(`{
+                const chart = document.querySelectorAll(".check svg")[1];
+                const look = (part, property) => getComputedStyle(chart.querySelector(part))[property];
+                ({
+                    candidate: look(".value:not(.live)", "stroke"),
+                    live: look(".value.live", "stroke"),
+                    bound: look(".bound", "stroke"),
+                    miss: look(".miss", "stroke"),
+                    ground: getComputedStyle(document.querySelector(".entry")).backgroundColor,
+                    band: look(".step", "fill"),
+                });
+            }`);
+            const { ground = "", band = "", ...drawn } = colours;
+            for (const [part, colour] of Object.entries(drawn)) {
+                for (const behind of [ground, band]) {
+                    const seen = contrast(colour, behind);
+                    assert.ok(seen >= 3, `${part} ${colour} on ${behind}: ${seen.toFixed(2)}`);
+                }
+            }
+            assert.equal(new Set([drawn["candidate"], drawn["live"], drawn["bound"]]).size, 3);
+            const step = await page.locator(".check svg").nth(1).locator(".step").first().boundingBox();
+            assert.ok((step?.width ?? 0) > 200 && (step?.height ?? 0) > 60);
+        });
+    }
 
     it("is readable on paper, with the tables that a screen folds", async () => {
         const page = await open();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { PrometheusCheck } from "../../model/promotion.js";
+import type { PromotionRecord } from "../../model/promotion-record.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { expectCode, Story } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
@@ -71,6 +72,21 @@ describe("A promotion that asks Prometheus", function () {
         const { output } = expectCode(0, await story.release("promote"));
         assert.match(output, /40 %: errors passed: 0\n/);
         assert.match(output, /1\.1\.0 in green is promoted/);
+    });
+
+    it("keeps what Prometheus answered for both releases, and what that was held against", async () => {
+        const { stdout } = expectCode(0, await story.release("show", "latest", "--json"));
+        const { promotion } = JSON.parse(stdout) as { promotion: PromotionRecord };
+        const [check] = promotion.checks;
+        assert.deepEqual([promotion.outcome, check?.verdict], ["done", "passed"]);
+        assert.deepEqual(check?.bounds, [
+            { comparison: "atMost", threshold: 0.01 },
+            { comparison: "atMostTimesLive", threshold: 1.5 },
+        ]);
+        assert.deepEqual([check?.candidate?.most, check?.live?.most], [0, 0]);
+        const asked = check!.points.filter(([, verdict]) => verdict === "passed");
+        assert.ok(asked.length > 0);
+        assert.ok(asked.every(([, , value, live]) => value === 0 && live === 0));
     });
 
     it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertAbortedRecord, assertFailedRecord, assertMessages, assertWholeRecord } from "./recorded-promotion.js";
 import type { RunningCommand } from "./running-command.js";
 import { eventually, expectCode, Story } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
@@ -82,6 +83,7 @@ describe("A promotion by steps", function () {
         assert.match(output, /1\.1\.0 is quarantined: stopped at 20 %: script: exit code 1/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         say("pass");
+        await assertFailedRecord(story);
     });
 
     it("is refused for what was quarantined", async () => {
@@ -126,6 +128,7 @@ describe("A promotion by steps", function () {
         const ended = expectCode(3, await command.ended);
         assert.match(ended.output, /Stopped at 50 %: aborted by \S+@\S+\. Traffic is back on 1\.0\.0\./);
         assert.doesNotMatch(ended.output, /is quarantined/);
+        await assertAbortedRecord(story);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
@@ -223,14 +226,12 @@ describe("A promotion by steps", function () {
                 [100, "passed"],
             ],
         );
-        const messages = (await story.history()).slice(entries).map(({ message }) => message);
-        assert.deepEqual(messages, [
-            "try 1.1.0 in green, 20 % of the traffic from 1.0.0",
-            "try 1.1.0 in green, 50 % of the traffic from 1.0.0",
-            "promote 1.1.0 in green, traffic from 1.0.0",
-        ]);
+        await assertMessages(story, entries);
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
+
+    it("keeps in each of its entries what the checks said until then, and in the last one all of it", () =>
+        assertWholeRecord(story));
 
     it("does nothing when it is run again", async () => {
         const standing = await story.standing();

@@ -5,10 +5,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type HistoryOptions, history } from "../../../release/history.js";
 import { historyProve } from "../../../release/history-prove.js";
+import { promotionRecordKey } from "../../../release/ledger/read-promotion-record.js";
 import { Report } from "../../../release/report/report.js";
 import { show } from "../../../release/show.js";
 import { GitRepository } from "./facts/git-repository.js";
 import { SampleBackend } from "./sample-backend.js";
+import { samplePromotion } from "./sample-promotion.js";
 import { digests } from "./sample-settings.js";
 
 describe("The ledger's commands", () => {
@@ -138,6 +140,24 @@ refused: 3 problems, so the ledger is not proven:
         );
         assert.deepEqual([proven, findings[0].what, problems.length], [false, "edited", 4]);
         assert.match(problems[2], /^the registry has lost registry\/users:1\.0\.0@/);
+    });
+
+    it("show what the checks of a promotion said, and seal it with the entry", async () => {
+        const { config } = JSON.parse(readFileSync(backend.historyFile(2), "utf8"));
+        const record = samplePromotion("end");
+        const carried = { ...config, [promotionRecordKey]: JSON.stringify(record) };
+        backend.update(3, "1.1.0", digests["1.1.0"]!, { config: carried });
+        const shown = await run(show, { entry: "3" });
+        assert.match(
+            shown,
+            /\n {2}promotion {2}1\.1\.0 in green, from 1\.0\.0 in blue, since .*: failed, errors: 0\.031 is/,
+        );
+        assert.match(shown, /\n {2}checks {5}alive, 200 within 500 ms, .*\n {13}errors, at most 0\.01, /);
+        assert.deepEqual(JSON.parse(await run(show, { entry: "3", json: true })).promotion, record);
+        assert.equal("promotion" in JSON.parse(await run(show, { entry: "2", json: true })), false);
+        await prove(true);
+        edit(3, text => text.replaceAll("0.031", "0.009"));
+        assert.match(await prove(), /entry 3 \(.*\) was edited after ledger\/users\/dev\/3 had sealed it/);
     });
 
     it("prove only the whole ledger", async () =>

@@ -59,6 +59,13 @@ describe("An answer to a promotion's check", () => {
         });
     }
 
+    it("keeps what the live release answered, where that is a number", () => {
+        const bounds = query({ atMost: "1" });
+        assert.equal(judgeAnswer(bounds, number(2, 0.2), false).live, 0.2);
+        assert.equal(judgeAnswer(bounds, number(0.5, 0.2), true).live, 0.2);
+        assert.equal("live" in judgeAnswer(bounds, number(0.5, Number.NaN), false), false);
+    });
+
     it("is compared with no live release once the new one has everything", () => {
         assert.equal(judgeAnswer(query({ atMostTimesLive: "1.5" }), number(9), true).verdict, "passed");
     });

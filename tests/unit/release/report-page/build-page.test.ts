@@ -137,6 +137,22 @@ describe("An entry of the page", () => {
         assert.deepEqual(prod?.entries.at(-1)?.gates[0]?.results, checks);
     });
 
+    it("has all that a promotion measured where its last entry is, and where that is in the others", () => {
+        const parts = (stack: typeof prod) =>
+            stack?.entries.flatMap(({ entry: number, promotion }) =>
+                promotion === undefined
+                    ? []
+                    : [[number, promotion.record === "unreadable" || promotion.record.outcome, promotion.laterIn]],
+            );
+        assert.deepEqual(parts(prod), [
+            [5, "failed", undefined],
+            [4, true, undefined],
+            [3, "going on", 5],
+        ]);
+        const [before] = buildPage("users", sampleLedgers.slice(1), new Date("2026-11-19T00:00:00Z")).stacks;
+        assert.deepEqual(parts(before), [[3, "going on", undefined]]);
+    });
+
     it("compares its settings with the entry before", () => {
         const [last] = prod?.entries ?? [];
         assert.equal(last?.comparedWith, 4);

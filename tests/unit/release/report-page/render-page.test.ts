@@ -48,6 +48,17 @@ describe("The report's page", () => {
         );
     });
 
+    it("draws each check of a promotion once, and refers to that from its other entries", () => {
+        const drawn = [...page.matchAll(/<title id="([^"]+)-title">(\w+) of 1\.1\.0, held against/g)];
+        assert.deepEqual(drawn.map(([, id, name]) => [id, name]).slice(0, 2), [
+            ["stack-prod-entry-5-checks-0", "alive"],
+            ["stack-prod-entry-5-checks-1", "errors"],
+        ]);
+        assert.ok(page.includes(`is shown by <a href="#stack-prod-entry-5">entry 5</a>.`));
+        assert.ok(page.includes("recorded in a way that this version of the command cannot read."));
+        assert.ok(page.includes("10 % held for 60 of 120 s, passed: skipped by ada@laptop"));
+    });
+
     it("is the same for the same ledger and time", () => {
         assert.equal(renderPage(buildPage("users", sampleLedgers, sampleNow)), page);
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { durationWords, timeTicks } from "../../../../release/report-page/time-words.js";
+import { durationWords, secondTicks, timeTicks } from "../../../../release/report-page/time-words.js";
 
 describe("durationWords", () => {
     const cases: readonly [seconds: number, words: string][] = [
@@ -13,6 +13,17 @@ describe("durationWords", () => {
     ];
     for (const [seconds, words] of cases)
         it(`${seconds} is ${words}`, () => assert.equal(durationWords(seconds), words));
+});
+
+describe("secondTicks", () => {
+    const cases: readonly [seconds: number, ticks: readonly number[]][] = [
+        [1, [0, 1]],
+        [9, [0, 2, 4, 6, 8]],
+        [104.2, [0, 15, 30, 45, 60, 75, 90]],
+        [2_000_000, [0, 259_200, 518_400, 777_600, 1_036_800, 1_296_000, 1_555_200, 1_814_400]],
+    ];
+    for (const [seconds, ticks] of cases)
+        it(`of ${seconds} s are round`, () => assert.deepEqual(secondTicks(seconds), ticks));
 });
 
 describe("timeTicks", () => {

@@ -74,6 +74,32 @@ describe("a settings file that is left as it is", () => {
         assert.equal(existsSync(dirname(copy)), false);
     });
 
+    it("never has what is only carried to the ledger, while Pulumi reads it with what was decided", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.carry("fastapi-release-record:promotion", '{"format":1}');
+        file.decide({ ...twoReleases });
+        file.write();
+        file.reload();
+        const { configFile, showSecrets } = file.pulumiOptions();
+        const read = SettingsFile.parse("", readFileSync(configFile!, "utf8"));
+        assert.equal(read.value("fastapi-release-record:promotion"), '{"format":1}');
+        assert.deepEqual([read.values(), showSecrets], [SettingsFile.read(folder, "dev").values(), false]);
+        assert.doesNotMatch(content(), /record/);
+        file.putBack();
+        assert.deepEqual(Object.keys(SettingsFile.read(folder, "dev").values()).includes("slots"), true);
+    });
+
+    it("carries to the ledger beside what was decided, and stays", () => {
+        const file = SettingsFile.read(folder, "dev", true);
+        file.decide({ ...twoReleases });
+        file.write();
+        file.carry("fastapi-release-record:promotion", "text");
+        const read = SettingsFile.parse("", readFileSync(file.pulumiOptions().configFile!, "utf8"));
+        assert.equal(read.value("fastapi-release-record:promotion"), "text");
+        assert.notEqual(read.values()["slots"], undefined);
+        assert.equal(content(), text);
+    });
+
     it("is written when it is not to be left", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide({ ...twoReleases });
