@@ -5,6 +5,7 @@ import { carryRecord, recordPromotion } from "./apply/record-promotion.js";
 import { StopSignals } from "./apply/stop-signals.js";
 import { deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
+import { stepWords } from "./ledger/promotion-words.js";
 import type { Served } from "./ledger/served.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
@@ -107,10 +108,11 @@ export async function promoteOpened(
         done.push({ ...summary(stage), result: end.kind, checks: end.checks });
         if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
     }
-    const { holdSeconds } = stages.at(-1)!;
-    const praise = `${version} in ${candidate.slot} is promoted: its checks passed for ${holdSeconds} s with all traffic`;
     // What was measured since the last move has no entry yet.
-    const entry = holdSeconds === 0 ? undefined : await record(recorder.record("done"), praise, options, report);
+    const measured = stages.at(-1)!.holdSeconds === 0 ? undefined : recorder.record("done");
+    const lastStep = measured?.steps.slice(-1).map(stepWords) ?? [];
+    const said = [`${version} in ${candidate.slot} is promoted`, ...lastStep].join(": ");
+    const entry = await record(measured, said, options, report);
     report.say(`${version} in ${candidate.slot} is promoted; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({
         ...result,
