@@ -9,7 +9,7 @@ const plot = { left: 70, right: 950, top: 24 };
 /** Of the part with values, and of one that has verdicts only. */
 const heights = { values: 112, verdicts: 36 };
 /** Of a letter in a label. */
-const letterWidth = 6.4;
+const letterWidth = 7;
 /** More would be a stripe beside their line. */
 const mostDots = 60;
 
