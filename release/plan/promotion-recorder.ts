@@ -24,7 +24,9 @@ export class PromotionRecorder {
         private readonly live: Served | undefined,
     ) {}
 
-    begin({ weight, holdSeconds }: Stage, nowMs: number): StepRecorder {
+    begin({ weight, holdSeconds, checks }: Stage, nowMs: number): StepRecorder {
+        // In the order of the settings, whichever answers first.
+        for (const check of checks) this.recorderOf(check);
         const startedMs = this.startedMs ?? nowMs;
         this.startedMs = startedMs;
         const seconds = (ms: number) => tenths((ms - startedMs) / 1000);

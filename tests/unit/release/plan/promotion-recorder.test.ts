@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PromotionRecorder } from "../../../../release/plan/promotion-recorder.js";
-import { alive, candidate, errors, live, passed, samplePromotion, startMs } from "../sample-promotion.js";
+import { alive, candidate, errors, live, passed, samplePromotion, script, startMs } from "../sample-promotion.js";
 
 describe("The record of a promotion", () => {
     it("tells the releases, each step with its time and end, and why it ended", () => {
@@ -74,6 +74,15 @@ describe("The record of a promotion", () => {
             [command?.kind, command?.bounds, command?.status, command?.candidate],
             ["command", [], undefined, undefined],
         );
+    });
+
+    it("has the checks in the order of the settings, whichever answers first, and none that never answered", () => {
+        const recorder = new PromotionRecorder(candidate, live);
+        const step = recorder.begin({ weight: 100, holdSeconds: 1, checks: [alive, errors, script] }, startMs);
+        step.note(script, passed(), startMs);
+        step.note(alive, passed(1), startMs + 1000);
+        const names = recorder.record("done")!.checks.map(({ name }) => name);
+        assert.deepEqual(names, ["alive", "smoke"]);
     });
 
     it("is none before a share was held", () => {
