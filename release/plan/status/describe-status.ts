@@ -1,6 +1,7 @@
 import { quarantineWords } from "../../../model/quarantine-words.js";
 import { describeShares, type Share } from "../../../model/shares.js";
 import { freezeLines } from "../describe-freeze.js";
+import { describePromotion } from "../describe-promotion.js";
 import { describeSlots } from "./describe-slots.js";
 import type { Screen } from "./screen.js";
 import { shortDigest } from "./short-digest.js";
@@ -22,12 +23,12 @@ export const statusSections = {
     serving,
     warnings,
     slots,
+    underWay,
     quarantine,
     freeze,
     rollback,
     lastEntry,
     disagreement,
-    lock,
 } as const satisfies Record<string, Section>;
 
 /** The status of a service for people. */
@@ -72,6 +73,16 @@ function slots({ service, slots: held }: StatusView, screen: Screen): readonly S
     return describeSlots(service, held, screen).map(text => ({ text }));
 }
 
+/** A promotion, another command of ours, or an update that Pulumi's lock tells of. */
+function underWay({ command, promotion, lockedBy }: StatusView, screen: Screen): readonly StatusLine[] {
+    if (promotion !== undefined) {
+        // Its lines are laid out in columns.
+        return describePromotion(promotion, command ?? "").map(text => ({ text }));
+    }
+    const what = command ?? (lockedBy === undefined ? undefined : `an update, held by ${lockedBy}`);
+    return what === undefined ? [] : wrapped(`under way: ${what}`, screen);
+}
+
 function quarantine({ quarantine: barred }: StatusView, screen: Screen): readonly StatusLine[] {
     return barred.flatMap(entry => wrapped(`${entry.version} is ${quarantineWords(entry)}`, screen));
 }
@@ -101,10 +112,6 @@ function disagreement({ agrees, recorded }: StatusView, screen: Screen): readonl
     const who = recorded.length === 0 ? "no release" : describeShares(recorded);
     const serve = recorded.length > 1 ? "serve" : "serves";
     return wrapped(`the ledger says ${who} ${serve}: run \`deploy\` to record what is, or to restore it`, screen);
-}
-
-function lock({ lockedBy }: StatusView, screen: Screen): readonly StatusLine[] {
-    return lockedBy === undefined ? [] : wrapped(`an update is under way, held by ${lockedBy}`, screen);
 }
 
 function wrapped(text: string, { width }: Screen): readonly StatusLine[] {

@@ -29,13 +29,13 @@ function verifyLibrary({ slots }: Recorded): readonly VerifyCheck[] {
     return [{ name: "library", state: "note", says }];
 }
 
-function verifyLock({ lockedBy, isInterrupted }: RunningFacts): VerifyCheck {
+function verifyLock({ underWay, isInterrupted }: RunningFacts): VerifyCheck {
     const name = "lock";
-    if (lockedBy !== undefined) {
+    if (underWay !== undefined) {
         return {
             name,
             state: "note",
-            says: `an update is under way, held by ${lockedBy}: what differs may be its doing`,
+            says: `under way is ${underWay}: what differs may be its doing`,
         };
     }
     if (isInterrupted) {

@@ -216,7 +216,7 @@ describe("verify, of drift,", () => {
         [
             "an update under way",
             facts => {
-                facts.lockedBy = "ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z";
+                facts.underWay = "promote, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z";
             },
             ["note: lock"],
         ],
