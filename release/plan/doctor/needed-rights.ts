@@ -69,12 +69,6 @@ export function neededRights(
         },
         ...(asksPaths(promotion) ? [inNamespace("", "services/proxy", ["get"], "checks of a promotion by path")] : []),
         inNamespace("batch", "jobs", managed, "gates and migrations"),
-        inNamespace(
-            "coordination.k8s.io",
-            "leases",
-            ["create", "get", "patch", "delete"],
-            "keeping other commands out meanwhile",
-        ),
         inNamespace("policy", "poddisruptionbudgets", managed, "keeping pods while nodes are emptied"),
         inNamespace(
             "autoscaling",
