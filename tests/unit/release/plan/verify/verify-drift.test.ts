@@ -83,6 +83,13 @@ describe("verify, of drift,", () => {
             ["differs: green pods"],
         ],
         [
+            "a standby whose pod is not ready",
+            facts => {
+                facts.pods[0].status.conditions[0].status = "False";
+            },
+            ["differs: blue pods"],
+        ],
+        [
             "another value in an environment",
             facts => {
                 facts.objects["ConfigMap"]![0].data.LOG_LEVEL = "debug";
