@@ -37,13 +37,14 @@ export function shownEntry(
 ): ShownEntry {
     const [row] = historyRows(entries).filter(({ entry: number }) => number === entry.entry);
     const before = entries[entry.entry - 2];
-    const { kind, slots, quarantine } = entry;
+    const { kind, slots, quarantine, freeze } = entry;
     const hasSlots = ledger.recordOf(entry).config["fastapi-release:slots"] !== undefined;
     return {
         ...row!,
         kind,
         slots,
         quarantine,
+        ...(freeze === undefined ? {} : { freeze }),
         isReadable: !hasSlots || Object.keys(slots).length > 0,
         ...(before === undefined ? {} : { before: { entry: before.entry, result: before.result } }),
         diff: diffSettings(before, entry),
