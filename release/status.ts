@@ -3,6 +3,7 @@ import { type CommonOptions, openRelease } from "./open/open-release.js";
 import { describeStatus } from "./plan/status/describe-status.js";
 import { type StatusView, statusView } from "./plan/status/status-view.js";
 import type { Report } from "./report/report.js";
+import { terminalOf } from "./report/terminal.js";
 
 export interface StatusOptions extends CommonOptions {
     /** Seconds from one look to the next; absent: one look. */
@@ -19,7 +20,7 @@ export async function status(options: StatusOptions, report: Report): Promise<vo
     }
     const release = await openRelease(options, report);
     const view = statusView(await readStatus(release, options));
-    const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+    const { columns: width = Number.POSITIVE_INFINITY } = terminalOf(report.json);
     for (const { text, warns } of describeStatus(view, { width, now: new Date() })) {
         if (warns === true) report.warn(text);
         else report.say(text);

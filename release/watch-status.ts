@@ -40,7 +40,7 @@ export async function watchStatus(options: WatchOptions, report: Report): Promis
         const screen = { width: stdout.columns, now };
         const lines = seen.view === undefined ? [] : describeStatus(seen.view, screen).map(({ text }) => text);
         const waiting = lookingSinceMs === undefined ? {} : { lookingSinceMs };
-        area?.draw(watchLines({ ...seen, ...screen, lines, seconds: options.watch, ...waiting }));
+        area?.draw(watchLines({ ...seen, now, lines, seconds: options.watch, ...waiting }));
     };
     try {
         while (!ended.signal.aborted) {

@@ -5,6 +5,12 @@ import { verifySettings } from "./verify-settings.js";
 import { verifySlot } from "./verify-slot.js";
 import { verifyTraffic } from "./verify-traffic.js";
 
+/** What is held against what. */
+export function comparedWords({ last }: Pick<Recorded, "last">, stack: string, cluster: string): string {
+    const entry = last === undefined ? "no entry that succeeded" : `entry ${last.entry} (${last.time}) ${last.message}`;
+    return `stack ${stack}, ${entry.trimEnd()}, against cluster ${cluster}`;
+}
+
 /** Is what runs what the ledger says? A check a line, those that are most to users first. */
 export function verifyAll(recorded: Recorded, facts: RunningFacts): readonly VerifyCheck[] {
     return [

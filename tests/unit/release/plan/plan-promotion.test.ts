@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describePromotion, sparkline } from "../../../../release/plan/describe-promotion.js";
 import { describeStages, planStages } from "../../../../release/plan/plan-promotion.js";
+import { release } from "../sample-settings.js";
 
 const check = (name: string) => ({ name, command: ["x"] });
 const promotion = {
@@ -33,12 +34,15 @@ describe("The stages of a promotion", () => {
     });
 
     it("are told before they begin", () => {
-        assert.deepEqual(describeStages(planStages(promotion)), [
+        const candidate = { slot: "green", release: release("1.1.0") } as const;
+        const live = { slot: "blue", release: release("1.0.0") } as const;
+        assert.deepEqual(describeStages({ candidate, live }, planStages(promotion)), [
+            "promote 1.1.0 in green, from 1.0.0",
             "  - 5 % for 30 s, asking errors every 5 s",
             "  - 50 % for 60 s, asking errors, slow every 5 s",
             "  - all traffic, then 10 s of watching, asking errors every 5 s",
         ]);
-        assert.deepEqual(describeStages(planStages({})), ["  - all traffic"]);
+        assert.deepEqual(describeStages({ candidate }, planStages({})), ["promote 1.1.0 in green", "  - all traffic"]);
     });
 });
 

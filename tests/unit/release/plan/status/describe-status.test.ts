@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeStatus } from "../../../../../release/plan/status/describe-status.js";
 import type { StatusFacts } from "../../../../../release/plan/status/status-facts.js";
 import { statusView } from "../../../../../release/plan/status/status-view.js";
+import { fitText } from "../../../../../release/report/fit-text.js";
 import { calm, idOf, now, troubled } from "./some-status.js";
 
 const wide = Number.POSITIVE_INFINITY;
@@ -9,7 +10,12 @@ const wide = Number.POSITIVE_INFINITY;
 /** Lines for standard error begin with a mark. */
 function text(facts: StatusFacts, width: number): string {
     const lines = describeStatus(statusView(facts), { width, now });
-    return lines.map(line => `${line.warns === true ? "! " : ""}${line.text}\n`).join("");
+    const fitted = lines.flatMap(line =>
+        fitText(line.text, width)
+            .split("\n")
+            .map(part => (line.warns === true ? `! ${part}` : part)),
+    );
+    return fitted.map(line => `${line}\n`).join("");
 }
 
 describe("describeStatus", () => {
