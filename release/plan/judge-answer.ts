@@ -16,6 +16,8 @@ export interface Verdict {
     readonly words: string;
     /** For a chart: the number, or the milliseconds of a probe. */
     readonly value?: number;
+    /** What the same query answered for the live release. */
+    readonly live?: number;
 }
 
 /** Exit code of a command that has no answer yet: EX_TEMPFAIL of sysexits.h. */
@@ -49,17 +51,18 @@ function judgeNumber(
 ): Verdict {
     const shown = formatNumber(value);
     if (!Number.isFinite(value)) return { verdict: "silent", words: `the query answers ${shown}` };
-    const fail = (words: string): Verdict => ({ verdict: "failed", words: `${shown} is ${words}`, value });
+    const measured = { value, ...(live === undefined || !Number.isFinite(live) ? {} : { live }) };
+    const fail = (words: string): Verdict => ({ verdict: "failed", words: `${shown} is ${words}`, ...measured });
     if (atMost !== undefined && value > Number(atMost)) return fail(`above ${atMost}`);
     if (atLeast !== undefined && value < Number(atLeast)) return fail(`below ${atLeast}`);
     if (atMostTimesLive !== undefined && !alone) {
-        if (live === undefined || !Number.isFinite(live)) {
+        if (measured.live === undefined) {
             return { verdict: "silent", words: "the query answers nothing for the live release", value };
         }
-        const most = Number(atMostTimesLive) * live;
+        const most = Number(atMostTimesLive) * measured.live;
         if (value > most) return fail(`above ${formatNumber(most)}, ${atMostTimesLive} times the live release`);
     }
-    return { verdict: "passed", words: shown, value };
+    return { verdict: "passed", words: shown, ...measured };
 }
 
 /** Up to three digits after the point where it matters. */

@@ -55,9 +55,9 @@ const errors = { name: "5xx", command: ["x"] };
 const guard = (change: GuardChange | undefined, isDone = false) => describeGuard(change!, isDone);
 
 export const promotion: PromotionProgress = {
-    version: "1.2.0",
-    slot: "blue",
-    from: "1.1.0",
+    version: "1.1.0",
+    slot: "green",
+    from: "1.0.0",
     weight: 5,
     stage: 1,
     of: 3,
@@ -65,12 +65,19 @@ export const promotion: PromotionProgress = {
     heldSeconds: 12,
     paused: true,
     checks: [
-        { name: errors.name, verdict: "passed", words: "0.002", values: [0.001, 0.004, 0.002] },
+        {
+            name: errors.name,
+            verdict: "passed",
+            words: "0.002",
+            values: [0.001, 0.004, 0.002],
+            bounds: { atMost: 0.01 },
+        },
         {
             name: slow.name,
             verdict: "failed",
             words: "0.8123 is above 0.6, 1.5 times the live release",
             values: [0.3, 0.35, 0.4, 0.41, 0.62, 0.8123],
+            bounds: { atMost: 0.6 },
         },
         { name: "orders", verdict: "silent", words: "the query answers nothing for the live release", values: [] },
     ],

@@ -48,7 +48,18 @@ function status(facts: StatusFacts, report: Report, columns: number): void {
     for (const { text, warns } of statusLines(facts, columns)) warns === true ? report.warn(text) : report.say(text);
 }
 
-const promoted: StatusFacts = { ...calm, promotion, command: promotionHolder };
+const promoted: StatusFacts = {
+    ...calm,
+    serving: troubled.serving.map(share => ({ ...share, weight: share.slot === "green" ? 5 : 95 })),
+    settings: { ...calm.settings, traffic: { blue: 95, green: 5 } },
+    last: entry(7, {
+        ...twoReleases,
+        traffic: { blue: 95, green: 5 },
+        message: "deploy 1.1.0 to green, 5 % of the traffic",
+    }),
+    promotion,
+    command: promotionHolder,
+};
 
 const edited = copy(facts => {
     facts.objects["Deployment"]!.push(meta("Deployment", "blue", "1.2.0"));
