@@ -5,7 +5,7 @@ import { readServing } from "./facts/traffic-object.js";
 import { lastSucceeded } from "./ledger/ledger.js";
 import { openHeld } from "./open/open-held.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
-import type { GuardChange } from "./plan/guard-change.js";
+import { describeGuard, type GuardChange } from "./plan/guard-change.js";
 import { Refusal } from "./report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "./report/report.js";
 
@@ -66,8 +66,7 @@ async function changeOpened(
     const { freeze, quarantine } = change.settings;
     const result = { message: change.message, freeze, quarantine, engine: release.engine.kind };
     const isDone = !change.changes && (!updates || isRecorded(release));
-    report.say(isDone ? `nothing to do: ${change.message}` : change.message);
-    for (const note of change.notes) report.say(`  - ${note}`);
+    for (const line of describeGuard(change, isDone)) report.say(line);
     if (isDone || options.dryRun) {
         if (!isDone) report.say("dry run: nothing was changed");
         return report.result({ ...result, changed: false });

@@ -50,7 +50,7 @@ export async function commitWriteBack(options: CommitOptions, report: Report): P
         commit = await commitFile(project.directory, basename(path), message);
         report.say(`committed ${basename(path)} as ${commit}: ${message.split("\n")[0]}`);
     } catch (error) {
-        const advice = `To commit it: git -C ${dirname(path)} commit --only -- ${basename(path)}`;
+        const advice = `To commit it: \`git -C ${dirname(path)} commit --only -- ${basename(path)}\``;
         return warn(`${basename(path)} could not be committed`, error, advice);
     }
     if (options.push === undefined) return;
@@ -62,7 +62,7 @@ export async function commitWriteBack(options: CommitOptions, report: Report): P
         await pushHead(dirname(path), target);
         report.say(`pushed ${commit} to ${target.branch} of ${target.remote}`);
     } catch (error) {
-        const advice = `To push it: git pull --rebase origin ${where} && git push origin HEAD:${where}`;
+        const advice = `To push it: \`git pull --rebase origin ${where} && git push origin HEAD:${where}\``;
         warn(`${commit} could not be pushed`, error, advice);
     }
 }

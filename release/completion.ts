@@ -19,5 +19,5 @@ export interface CompletionOptions {
 export async function completion({ shell }: CompletionOptions, report: Report): Promise<void> {
     const program = new Command("fastapi-release");
     for (const make of Object.values(commands)) program.addCommand(await make());
-    report.say(scripts[shell](commandWords(program)).trimEnd());
+    report.print(scripts[shell](commandWords(program)).trimEnd());
 }

@@ -11,7 +11,6 @@ import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
 import { type CommonOptions, type OpenRelease, takeInEffect } from "./open/open-release.js";
 import { describeDeploy } from "./plan/describe-deploy.js";
-import { forcedReasons } from "./plan/migration-barriers.js";
 import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
 import { confirm } from "./report/confirm.js";
 import { Refusal } from "./report/refusal.js";
@@ -71,9 +70,7 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
     if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
 
     const kept = (share: Share) => release.ledger.state?.podsOf(share.slot, share.releaseId);
-    for (const line of describeDeploy(plan, kept)) report.say(line);
-    for (const line of forcedReasons(plan.barriers, options.reason)) report.say(`  - ${line}`);
-    for (const line of plan.overridden) report.say(`  - ${line}; overridden: ${options.reason}`);
+    for (const line of describeDeploy(plan, kept, options.reason)) report.say(line);
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });

@@ -2,7 +2,7 @@ import { writeProject } from "./apply/write-project.js";
 import { askAnswers } from "./facts/ask-answers.js";
 import { readLibrary, readRepository } from "./facts/repository-facts.js";
 import { type Answers, completeAnswers, defaultAnswers } from "./plan/project/answers.js";
-import { planProject } from "./plan/project/plan-project.js";
+import { type ProjectPlan, planProject } from "./plan/project/plan-project.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
@@ -32,17 +32,10 @@ export async function init(options: InitOptions, report: Report): Promise<void> 
     const { plan, problems } = planProject(answers, facts, library, options);
     if (plan === undefined) throw Refusal.of(problems, "so nothing was written");
 
-    report.say(`${answers.name} in ${facts.directory}, application ${answers.app} on port ${answers.port}`);
-    for (const { path, action } of plan.files) {
-        report.say(
-            action === "kept" ? `  kept         ${path}   (--force overwrites it)` : `  ${action.padEnd(12)} ${path}`,
-        );
-    }
-    for (const note of plan.notes) report.say(`  - ${note}`);
+    sayProject(plan, answers, facts.directory, report);
     if (options.dryRun) report.say("dry run: nothing was written");
     else writeProject(facts.directory, plan.files);
-    report.say("next:");
-    for (const step of plan.steps) report.say(`  ${step}`);
+    sayNext(plan, report);
     report.result({
         ...(options.dryRun ? { dryRun: true } : {}),
         answers,
@@ -50,6 +43,31 @@ export async function init(options: InitOptions, report: Report): Promise<void> 
         notes: plan.notes,
         next: plan.steps,
     });
+}
+
+/** What becomes of a repository. */
+export function sayProject(
+    { files, notes }: ProjectPlan,
+    { name, app, port }: Answers,
+    directory: string,
+    report: Report,
+): void {
+    report.say(`${name} in ${directory}, application ${app} on port ${port}`);
+    for (const { path, action } of files) {
+        const advice = action === "kept" ? "   (--force overwrites it)" : "";
+        report.say(`  ${action.padEnd(12)} ${path}${advice}`);
+    }
+    for (const note of notes) {
+        const [words = "", ...code] = note.split("\n");
+        report.say(`  - ${words}`);
+        for (const line of code) report.print(line);
+    }
+}
+
+/** Commands to be copied. */
+export function sayNext({ steps }: ProjectPlan, report: Report): void {
+    report.say("next:");
+    for (const step of steps) report.print(`  ${step}`);
 }
 
 function givenAnswers({ name, namespace, repository, port, app, health, pipeline, context }: InitOptions) {

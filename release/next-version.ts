@@ -68,7 +68,7 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
 function commitUnknown(base: KnownVersion | undefined, prefix: string | undefined): Problem[] {
     if (base === undefined || base.commit !== undefined) return [];
     const { version, entry } = base;
-    const message = `entry ${entry} of the ledger does not tell its commit; tag it: git tag ${tagFor(version, [], prefix)} COMMIT`;
+    const message = `entry ${entry} of the ledger does not tell its commit; tag it: \`git tag ${tagFor(version, [], prefix)} COMMIT\``;
     return [{ path: version, message }];
 }
 
@@ -109,6 +109,6 @@ async function write(plan: NextVersion, { directory, head, tag, known }: Place, 
     }
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was tagged");
     await writeTag(directory, tag, `Release ${plan.version}\n\n${counts(plan.commits)}`);
-    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: git push origin ${tag}`);
+    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: \`git push origin ${tag}\``);
     return true;
 }

@@ -77,8 +77,7 @@ export async function promoteOpened(
     // Without a release to protect there is nothing to go slowly for.
     const stages = planStages(settings.promotion, has).slice(live === undefined ? -1 : 0);
     const { version } = candidate.release;
-    report.say(`promote ${version} in ${candidate.slot}${live === undefined ? "" : `, from ${live.release.version}`}`);
-    for (const line of describeStages(stages, settings.promotion?.everySeconds)) report.say(line);
+    for (const line of describeStages(promoted, stages, settings.promotion?.everySeconds)) report.say(line);
     const result = { from: live?.release.version, to: version, engine: release.engine.kind };
     if (options.dryRun || signals === undefined) {
         report.say("dry run: nothing was changed");

@@ -46,9 +46,18 @@ export async function report(options: ReportOptions, report: Report): Promise<vo
         throw new Refusal(`--out: ${file} could not be written: ${(error as Error).message}`);
     }
     const stacks = page.stacks.map(({ name, entries }) => ({ stack: name, entries: entries.length }));
-    const counts = stacks.map(({ stack, entries }) => `${stack} ${entries}`).join(", ");
-    report.say(`wrote ${file}: entries of ${counts}; as of ${page.now}`);
+    report.say(writtenWords(file, stacks, page.now));
     report.result({ file, now: page.now, stacks });
+}
+
+/** What was written. */
+export function writtenWords(
+    file: string,
+    stacks: readonly { readonly stack: string; readonly entries: number }[],
+    now: string,
+): string {
+    const counts = stacks.map(({ stack, entries }) => `${stack} ${entries}`).join(", ");
+    return `wrote ${file}: entries of ${counts}; as of ${now}`;
 }
 
 function optionProblems(names: readonly string[], now: string | undefined): Problem[] {

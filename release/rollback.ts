@@ -26,7 +26,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     if (options.dryRun) {
         const release = await open();
         const { plan } = await prepareRollback(release, options);
-        describe(plan, report);
+        for (const line of describeRollback(plan)) report.say(line);
         report.say("dry run: nothing was changed");
         return report.result({
             dryRun: true,
@@ -86,16 +86,18 @@ async function carryOut(
     options: RollbackOptions,
     report: Report,
 ): Promise<void> {
-    describe(plan, report);
+    for (const line of describeRollback(plan)) report.say(line);
     await applyRollback(release, plan, losing.filter(isReady), fieldManager, options, report);
 }
 
-function describe({ from, to, instant, reasons }: RollbackPlan, report: Report): void {
-    report.say(
-        `roll back${from === undefined ? "" : ` from ${from.release.version} in ${from.slot}`} to ${to.release.version} ` +
-            `in ${to.slot}: ${instant ? "instant, one object changes" : "the release is brought up first"}`,
-    );
-    for (const reason of reasons) report.say(`  - ${reason}`);
+/** What it will do, and how that is known, a line each. */
+export function describeRollback({ from, to, instant, reasons }: RollbackPlan): string[] {
+    const left = from === undefined ? "" : ` from ${from.release.version} in ${from.slot}`;
+    const how = instant ? "instant, one object changes" : "the release is brought up first";
+    return [
+        `roll back${left} to ${to.release.version} in ${to.slot}: ${how}`,
+        ...reasons.map(reason => `  - ${reason}`),
+    ];
 }
 
 /** It goes back from what serves, whatever a settings file says that no update has recorded. */

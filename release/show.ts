@@ -38,7 +38,7 @@ export function shownEntry(
 ): ShownEntry {
     const [row] = historyRows(entries).filter(({ entry: number }) => number === entry.entry);
     const before = entries[entry.entry - 2];
-    const { kind, slots, quarantine } = entry;
+    const { kind, slots, quarantine, freeze } = entry;
     const record = ledger.recordOf(entry);
     const hasSlots = record.config["fastapi-release:slots"] !== undefined;
     const promotion = readPromotionRecord(record);
@@ -47,6 +47,7 @@ export function shownEntry(
         kind,
         slots,
         quarantine,
+        ...(freeze === undefined ? {} : { freeze }),
         isReadable: !hasSlots || Object.keys(slots).length > 0,
         ...(before === undefined ? {} : { before: { entry: before.entry, result: before.result } }),
         diff: diffSettings(before, entry),

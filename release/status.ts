@@ -1,14 +1,14 @@
-import { readPlatformInfo } from "../platform/platform-info.js";
 import { readStatus } from "./facts/read-status.js";
 import { type CommonOptions, openRelease } from "./open/open-release.js";
 import { describeStatus } from "./plan/status/describe-status.js";
 import { type StatusView, statusView } from "./plan/status/status-view.js";
 import type { Report } from "./report/report.js";
+import { terminalOf } from "./report/terminal.js";
 
 export interface StatusOptions extends CommonOptions {
     /** Seconds from one look to the next; absent: one look. */
     readonly watch?: number;
-    /** Of a Prometheus that asks the pods. @default the local platform's, when it is up with that add-on */
+    /** Of a Prometheus that asks the pods. @default what the settings' checks ask, or the local platform's */
     readonly prometheus?: string;
 }
 
@@ -19,8 +19,8 @@ export async function status(options: StatusOptions, report: Report): Promise<vo
         return watchStatus({ ...options, watch: options.watch }, report);
     }
     const release = await openRelease(options, report);
-    const view = statusView(await readStatus(release, prometheus(options)));
-    const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+    const view = statusView(await readStatus(release, options));
+    const { columns: width = Number.POSITIVE_INFINITY } = terminalOf(report.json);
     for (const { text, warns } of describeStatus(view, { width, now: new Date() })) {
         if (warns === true) report.warn(text);
         else report.say(text);
@@ -31,10 +31,4 @@ export async function status(options: StatusOptions, report: Report): Promise<vo
 /** The JSON result, which docs/verify-and-doctor.md describes. */
 export function statusResult(view: StatusView) {
     return { ...view, slots: view.slots.map(slot => ({ ...slot, serves: slot.weight > 0 })) };
-}
-
-/** Where requests are counted, if anywhere. */
-export function prometheus({ prometheus: given }: StatusOptions): { readonly prometheusUrl?: string } {
-    const url = given ?? readPlatformInfo()?.prometheusUrl;
-    return url === undefined ? {} : { prometheusUrl: url };
 }

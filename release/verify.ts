@@ -1,7 +1,7 @@
 import { readRecorded, readRunning } from "./facts/read-running.js";
 import { type CommonOptions, openRelease } from "./open/open-release.js";
 import { describeChecks } from "./plan/checks/check.js";
-import { holds, verifyAll } from "./plan/verify/verify.js";
+import { comparedWords, holds, verifyAll } from "./plan/verify/verify.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
@@ -10,14 +10,14 @@ export async function verify(options: CommonOptions, report: Report): Promise<vo
     const release = await openRelease(options, report);
     const recorded = readRecorded(release);
     const { last } = recorded;
-    const entry = last === undefined ? "no entry that succeeded" : `entry ${last.entry} (${last.time}) ${last.message}`;
-    report.say(`stack ${options.stack}, ${entry.trimEnd()}, against cluster ${release.api.access.context}`);
+    const cluster = release.api.access.context;
+    report.say(comparedWords(recorded, options.stack, cluster));
     const checks = verifyAll(recorded, await readRunning(release, recorded));
     for (const line of describeChecks(checks)) report.say(line);
     const ok = holds(checks);
     report.result({
         stack: options.stack,
-        cluster: release.api.access.context,
+        cluster,
         ...(last === undefined ? {} : { entry: last.entry, time: last.time }),
         ok,
         checks,

@@ -10,7 +10,7 @@ import { watchLines } from "./plan/status/watch-lines.js";
 import { isForeseen } from "./report/is-foreseen.js";
 import { LiveArea } from "./report/live-area.js";
 import { Report } from "./report/report.js";
-import { prometheus, type StatusOptions, statusResult } from "./status.js";
+import { type StatusOptions, statusResult } from "./status.js";
 
 interface WatchOptions extends StatusOptions {
     readonly watch: number;
@@ -40,7 +40,7 @@ export async function watchStatus(options: WatchOptions, report: Report): Promis
         const screen = { width: stdout.columns, now };
         const lines = seen.view === undefined ? [] : describeStatus(seen.view, screen).map(({ text }) => text);
         const waiting = lookingSinceMs === undefined ? {} : { lookingSinceMs };
-        area?.draw(watchLines({ ...seen, ...screen, lines, seconds: options.watch, ...waiting }));
+        area?.draw(watchLines({ ...seen, now, lines, seconds: options.watch, ...waiting }));
     };
     try {
         while (!ended.signal.aborted) {
@@ -82,7 +82,7 @@ function looker(options: WatchOptions): (before: Seen) => Promise<Seen> {
     return async before => {
         try {
             const { release, notes } = await open();
-            return { view: statusView(await readStatus(release, { ...prometheus(options), askImages })), notes };
+            return { view: statusView(await readStatus(release, { ...options, askImages })), notes };
         } catch (error) {
             if (opened === undefined || !isForeseen(error)) throw error;
             const sinceMs = before.trouble?.sinceMs ?? Date.now();

@@ -21,5 +21,7 @@ export async function applySeal(
     const { commit } = entries[seal.head.entry - 1] ?? {};
     const isHere = commit !== undefined && (await git(directory, "cat-file", "-e", `${commit}^{commit}`)) !== undefined;
     await writeTag(directory, seal.tag, sealMessage(seal, name, stack), isHere ? commit : "HEAD");
-    report.say(`wrote the tag ${seal.tag}; keep it where no one can change it: git push origin refs/tags/${seal.tag}`);
+    report.say(
+        `wrote the tag ${seal.tag}; keep it where no one can change it: \`git push origin refs/tags/${seal.tag}\``,
+    );
 }

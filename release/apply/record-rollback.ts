@@ -87,11 +87,17 @@ async function openForUpdate(
     }
 }
 
-function sayEnd({ settings, from, to }: RollbackPlan, report: Report): void {
+/** What a rollback bars; undefined where that is nothing. */
+export function quarantinedWords({ settings, from }: Pick<RollbackPlan, "settings" | "from">): string | undefined {
     const quarantine = settings.quarantine.find(({ version }) => version === from?.release.version);
-    if (quarantine !== undefined) {
-        const { version, reason } = quarantine;
-        report.say(`${version} is quarantined: ${reason}; lift it by \`unquarantine ${version}\`.`);
-    }
-    report.say(`${to.release.version} in ${to.slot} serves; done after ${formatSeconds(elapsedSeconds())}`);
+    if (quarantine === undefined) return undefined;
+    const { version, reason } = quarantine;
+    return `${version} is quarantined: ${reason}; lift it by \`unquarantine ${version}\`.`;
+}
+
+function sayEnd(plan: RollbackPlan, report: Report): void {
+    const quarantined = quarantinedWords(plan);
+    if (quarantined !== undefined) report.say(quarantined);
+    const { version } = plan.to.release;
+    report.say(`${version} in ${plan.to.slot} serves; done after ${formatSeconds(elapsedSeconds())}`);
 }

@@ -8,6 +8,7 @@ import { sharesIn, trafficReference } from "../../model/traffic-object.js";
 import { indexMembers } from "../../registry/registry-api.js";
 import { lastSucceeded } from "../ledger/ledger.js";
 import type { OpenRelease } from "../open/open-release.js";
+import { readHolder } from "../open/release-lease.js";
 import { recordedImages, recordedSlots } from "../plan/verify/recorded-slots.js";
 import type { Recorded, RunningFacts } from "../plan/verify/running-facts.js";
 import { strangeDigests } from "../plan/verify/verify-images.js";
@@ -44,8 +45,12 @@ export async function readRunning(release: OpenRelease, recorded: Recorded): Pro
     const { api, settings, ledger } = release;
     const { service } = settings;
     const kinds = Object.keys(releaseKinds) as ReleaseKind[];
-    const [trafficObject, refusal, pods, ...lists] = await Promise.all([
+    const [trafficObject, held, refusal, pods, ...lists] = await Promise.all([
         readTrafficObject(api, service),
+        readHolder(api, service).then(
+            holder => holder?.words,
+            () => undefined,
+        ),
         routeRefusal(release),
         labelledObjects(api, service, "Pod") as Promise<readonly Pod[]>,
         ...kinds.map(kind => list(api, service, kind)),
@@ -66,7 +71,7 @@ export async function readRunning(release: OpenRelease, recorded: Recorded): Pro
         pods,
         indexes: await readIndexes(recorded, { service, pods }),
         written: readSettings(release.file.values()).settings ?? settings,
-        ...(ledger.lockedBy === undefined ? {} : { lockedBy: ledger.lockedBy }),
+        ...underWay(held, ledger.lockedBy),
         isInterrupted: ledger.state?.isInterrupted ?? false,
     };
 }
@@ -97,4 +102,9 @@ async function readIndexes({ slots }: Recorded, facts: Pick<RunningFacts, "servi
         async ({ repository, digest }) => [digest, await indexMembers(repository, digest)] as const,
     );
     return new Map(await Promise.all(known));
+}
+
+function underWay(command: string | undefined, lockedBy: string | undefined): Pick<RunningFacts, "underWay"> {
+    if (command !== undefined) return { underWay: command };
+    return lockedBy === undefined ? {} : { underWay: `an update, held by ${lockedBy}` };
 }

@@ -1,17 +1,20 @@
 import { labelKeys } from "../../model/names.js";
 import { lastSucceeded } from "../ledger/ledger.js";
 import type { OpenRelease } from "../open/open-release.js";
+import { isForbidden, readHolder } from "../open/release-lease.js";
+import type { PromotionProgress } from "../plan/describe-promotion.js";
 import type { StatusFacts } from "../plan/status/status-facts.js";
 import { foreseeRollback } from "./foresee-rollback.js";
 import { labelledObjects } from "./labelled-objects.js";
 import { measuredShares } from "./measured-shares.js";
+import { prometheusAddress } from "./prometheus-address.js";
 import { routeRefusal } from "./route-refusal.js";
 import type { imageState } from "./target-facts.js";
 import { readServing } from "./traffic-object.js";
 
 export interface StatusQuestion {
-    /** Of a Prometheus that asks the pods. @default nothing is measured */
-    readonly prometheusUrl?: string;
+    /** Of a Prometheus that asks the pods. @default what prometheusAddress finds */
+    readonly prometheus?: string;
     /** What the registries say of a release's images. @default they are asked */
     readonly askImages?: typeof imageState;
 }
@@ -19,19 +22,22 @@ export interface StatusQuestion {
 /** Everything that a status tells, looked up at once. Rejects when the cluster does not answer. */
 export async function readStatus(
     release: OpenRelease,
-    { prometheusUrl, askImages }: StatusQuestion,
+    { prometheus, askImages }: StatusQuestion,
 ): Promise<StatusFacts> {
     const { api, settings, ledger, stackName, engine } = release;
     const { service } = settings;
     const served = readServing(api, settings);
-    const [serving, refusal, pods, deployments, gates, measured, rollback] = await Promise.all([
+    const held = readHolder(api, service).catch(unlessForbidden);
+    const address = prometheusAddress(release, prometheus);
+    const [serving, holder, refusal, pods, deployments, gates, measured, rollback] = await Promise.all([
         served,
+        held,
         routeRefusal(release),
         labelledObjects(api, service, "Pod"),
         labelledObjects(api, service, "Deployment"),
         labelledObjects(api, service, "Job", { [labelKeys.component]: "gate" }),
-        prometheusUrl === undefined ? undefined : measuredShares(prometheusUrl, settings).catch(() => undefined),
-        served.then(shares => foreseeRollback(release, shares, askImages)),
+        address === undefined ? undefined : measuredShares(address, settings).catch(() => undefined),
+        Promise.all([served, held]).then(([shares, other]) => foreseeRollback(release, shares, other, askImages)),
     ]);
     const last = lastSucceeded(ledger.entries);
     const recorded = ledger.state?.predecessor.slots;
@@ -43,6 +49,8 @@ export async function readStatus(
         settings,
         ...(last === undefined ? {} : { last }),
         ...(ledger.lockedBy === undefined ? {} : { lockedBy: ledger.lockedBy }),
+        ...(holder === undefined ? {} : { command: holder.words }),
+        ...(holder?.promotion === undefined ? {} : { promotion: holder.promotion as unknown as PromotionProgress }),
         serving,
         ...(refusal === undefined ? {} : { routeRefusal: refusal }),
         pods,
@@ -57,4 +65,10 @@ export async function readStatus(
         podsOf: (slot, id) => ledger.state?.podsOf(slot, id),
         rollback,
     };
+}
+
+/** Who may not look at Leases does without what they tell. */
+function unlessForbidden(error: unknown): undefined {
+    if (isForbidden(error)) return undefined;
+    throw error;
 }

@@ -15,6 +15,7 @@ export interface ShownEntry extends HistoryRow {
     readonly kind: LedgerEntry["kind"];
     readonly slots: LedgerEntry["slots"];
     readonly quarantine: LedgerEntry["quarantine"];
+    readonly freeze?: LedgerEntry["freeze"];
     /** Whether this version of the command can read what the entry decided. */
     readonly isReadable: boolean;
     /** The entry before it, which the settings are compared with; absent for the first one. */
@@ -57,10 +58,11 @@ export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): s
         ...slotEntries(shown.slots).flatMap(([slot, release]) =>
             imagesOf(release).map((image, index): [string, string] => [index === 0 ? slot : "", imageName(image)]),
         ),
-        ...shown.quarantine.map(({ version, reason, since }, index): [string, string] => [
+        ...shown.quarantine.map(({ version, ...cause }, index): [string, string] => [
             index === 0 ? "quarantine" : "",
-            `${version} since ${since}: ${reason}`,
+            `${version} ${causeWords(cause)}`,
         ]),
+        ["frozen", shown.freeze?.now && causeWords(shown.freeze.now)],
         ...promotionFacts(shown.promotion),
     ];
     const unreadable = shown.isReadable ? [] : ["Its settings are none that this version of the command can read."];
@@ -82,6 +84,10 @@ function factLines(label: string, text: string, { columns }: Terminal): string[]
         `  ${label.padEnd(labelWidth)}${first}`.trimEnd(),
         ...others.map(line => " ".repeat(labelWidth + 2) + line),
     ];
+}
+
+function causeWords({ since, until, reason }: { since: string; until?: string; reason: string }): string {
+    return `since ${since}${until === undefined ? "" : ` until ${until}`}: ${reason}`;
 }
 
 function imageName({ repository, version, digest }: VersionImage): string {

@@ -12,11 +12,11 @@ export interface SettingChange {
     readonly after?: unknown;
 }
 
-type Decided = Pick<LedgerEntry, "slots" | "traffic" | "quarantine">;
+type Decided = Pick<LedgerEntry, "slots" | "traffic" | "quarantine" | "freeze">;
 
 /**
- * What an entry decided otherwise than the one before: slots, traffic and quarantine, key by key. None of them holds a
- * secret: releases name those that their pods read.
+ * What an entry decided otherwise than the one before: slots, traffic, quarantine and freeze, key by key. None of them
+ * holds a secret: releases name those that their pods read.
  */
 export function diffSettings(before: Decided | undefined, after: Decided): SettingChange[] {
     const [old, now] = [leaves(before), leaves(after)];
@@ -33,7 +33,7 @@ export function diffSettings(before: Decided | undefined, after: Decided): Setti
 function leaves(decided: Decided | undefined): Map<string, unknown> {
     const found = new Map<string, unknown>();
     if (decided === undefined) return found;
-    const { slots, traffic, quarantine } = decided;
+    const { slots, traffic, quarantine, freeze } = decided;
     const walk = (value: unknown, path: string) => {
         const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
         if (!isMap) {
@@ -44,8 +44,10 @@ function leaves(decided: Decided | undefined): Map<string, unknown> {
     };
     walk(slots, "slots");
     walk(traffic ?? {}, "traffic");
-    for (const { version, reason, since } of quarantine)
-        found.set(`quarantine.${version}`, `${reason} (since ${since})`);
+    walk(freeze ?? {}, "freeze");
+    for (const { version, reason, since, until } of quarantine) {
+        found.set(`quarantine.${version}`, `${reason} (since ${since}${until === undefined ? "" : ` until ${until}`})`);
+    }
     return found;
 }
 

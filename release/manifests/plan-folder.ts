@@ -34,6 +34,15 @@ export type PlannedFolder =
     | { readonly folder: ManifestFolder; readonly problems?: undefined }
     | { readonly folder?: undefined; readonly problems: readonly Problem[] };
 
+/** What was written, a line each. */
+export function describeFolder({ manifests, leftOut, secrets }: ManifestFolder, of: string, folder: string): string[] {
+    return [
+        `wrote ${manifests.length} objects of ${of} to ${folder}`,
+        ...leftOut.map(name => `  left out, since it runs once: ${name}`),
+        ...secrets.map(name => `  to be supplied: Secret ${name}`),
+    ];
+}
+
 /** In the order in which they can be made. */
 const kinds = [
     "Namespace",

@@ -7,6 +7,14 @@ export interface CheckState {
     readonly words: string;
     /** The last numbers, oldest first. */
     readonly values: readonly number[];
+    /** Between which they have to be; absent where nothing bounds them. */
+    readonly bounds?: CheckBounds;
+}
+
+/** Both are allowed themselves. */
+export interface CheckBounds {
+    readonly atMost?: number;
+    readonly atLeast?: number;
 }
 
 const keptValues = 40;
@@ -17,6 +25,7 @@ export class CheckWatch {
     private passes = 0;
     private lastAnswerMs: number;
     private last: Verdict | undefined;
+    private live: number | undefined;
     private readonly values: number[] = [];
 
     constructor(
@@ -30,6 +39,7 @@ export class CheckWatch {
     /** Takes a verdict in; gives the reason to stop the promotion when this is one. */
     note(verdict: Verdict, nowMs: number): string | undefined {
         this.last = verdict;
+        this.live = verdict.live ?? this.live;
         if (verdict.value !== undefined) this.values.push(verdict.value);
         if (this.values.length > keptValues) this.values.shift();
         const { name, mayFail = 0 } = this.check;
@@ -65,6 +75,21 @@ export class CheckWatch {
             verdict: this.last?.verdict ?? "not asked yet",
             words: this.last?.words ?? "",
             values: this.values,
+            ...this.bounds(),
         };
+    }
+
+    /** A bound by the live release is as it was at the last answer. */
+    private bounds(): Pick<CheckState, "bounds"> {
+        const { atMost, atLeast, atMostTimesLive } = this.check.prometheus ?? {};
+        const most = [
+            ...(atMost === undefined ? [] : [Number(atMost)]),
+            ...(atMostTimesLive === undefined || this.live === undefined ? [] : [Number(atMostTimesLive) * this.live]),
+        ];
+        const bounds = {
+            ...(most.length === 0 ? {} : { atMost: Math.min(...most) }),
+            ...(atLeast === undefined ? {} : { atLeast: Number(atLeast) }),
+        };
+        return Object.keys(bounds).length === 0 ? {} : { bounds };
     }
 }

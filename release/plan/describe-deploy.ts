@@ -3,6 +3,7 @@ import type { Settings } from "../../model/settings.js";
 import { describeShares, type Share } from "../../model/shares.js";
 import { slotSize, standbySize } from "../../model/slot-size.js";
 import type { PlacedImage } from "./choose-images.js";
+import { forcedReasons } from "./migration-barriers.js";
 import type { DeployPlan } from "./plan-deploy.js";
 import { keptWords } from "./standby-reasons.js";
 
@@ -10,9 +11,14 @@ import { keptWords } from "./standby-reasons.js";
  * What a deploy will do, a line each.
  *
  * @param keptPods pods that the stack gave a release in its slot; undefined when it has not made it
+ * @param reason why it goes over what speaks against it
  */
-export function describeDeploy(plan: DeployPlan, keptPods: (share: Share) => number | undefined): string[] {
-    const { placed, before, shares, images, switches, settings, removed } = plan;
+export function describeDeploy(
+    plan: DeployPlan,
+    keptPods: (share: Share) => number | undefined,
+    reason?: string,
+): string[] {
+    const { placed, before, shares, images, switches, settings, removed, barriers, overridden } = plan;
     const lines = [plan.message];
     if (placed !== undefined) {
         const id = releaseId(settings.service.name, placed.release);
@@ -42,7 +48,8 @@ export function describeDeploy(plan: DeployPlan, keptPods: (share: Share) => num
         lines.push(`  - traffic stays on ${after}`);
     }
     for (const { slot, release } of removed) lines.push(`  - ${release.version} in ${slot} is removed`);
-    return lines;
+    const over = [...forcedReasons(barriers, reason), ...overridden.map(what => `${what}; overridden: ${reason}`)];
+    return [...lines, ...over.map(line => `  - ${line}`)];
 }
 
 function originOf({ repository, version, digest, source }: PlacedImage): string {

@@ -1,4 +1,5 @@
-import type { CheckState } from "./check-watch.js";
+import type { CheckBounds, CheckState } from "./check-watch.js";
+import { formatNumber } from "./judge-answer.js";
 
 /** Where a promotion stands, as its Lease tells. */
 export interface PromotionProgress {
@@ -24,16 +25,34 @@ export function describePromotion(progress: PromotionProgress, holder: string): 
     return [
         `${version} in ${slot} has ${weight} %${from === undefined ? "" : `, ${from} the rest`}: stage ${stage} of ${of}, ` +
             `held for ${heldSeconds} of ${holdSeconds} s${paused ? ", paused" : ""}`,
-        ...checks.map(({ name, verdict, words, values }) =>
-            `  ${name.padEnd(width)}  ${verdict.padEnd(6)}  ${sparkline(values)}  ${words}`.trimEnd(),
-        ),
+        ...checks.map(({ name, verdict, words, values, bounds }) => {
+            const within = verdict === "passed" ? boundWords(bounds) : "";
+            return `  ${name.padEnd(width)}  ${verdict.padEnd(6)}  ${sparkline(values, bounds)}  ${words}${within}`.trimEnd();
+        }),
         `  ${holder}`,
     ];
 }
 
-/** The last numbers from low to high; a flat line where they are all the same. */
-export function sparkline(values: readonly number[]): string {
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const bar = (value: number) => (high === low ? 0 : Math.round(((value - low) / (high - low)) * (bars.length - 1)));
+function boundWords({ atMost, atLeast }: CheckBounds = {}): string {
+    return [
+        ...(atMost === undefined ? [] : [`, at most ${formatNumber(atMost)}`]),
+        ...(atLeast === undefined ? [] : [`, at least ${formatNumber(atLeast)}`]),
+    ].join("");
+}
+
+/**
+ * The last numbers against their bounds: the highest bar is above `atMost`, the lowest below `atLeast`, and the others are as
+ * high as what they use of what is allowed. Without bounds from the lowest to the highest; flat where they are all the same.
+ */
+export function sparkline(values: readonly number[], { atMost, atLeast }: CheckBounds = {}): string {
+    const low = atLeast ?? Math.min(...values, ...(atMost === undefined ? [] : [0]));
+    const high = atMost ?? Math.max(...values, low);
+    const first = atLeast === undefined ? 0 : 1;
+    const last = bars.length - (atMost === undefined ? 1 : 2);
+    const bar = (value: number) => {
+        if (value > high) return bars.length - 1;
+        if (value < low) return 0;
+        return high === low ? first : first + Math.round(((value - low) / (high - low)) * (last - first));
+    };
     return values.map(value => bars[bar(value)]).join("");
 }

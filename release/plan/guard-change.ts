@@ -12,6 +12,15 @@ export interface GuardChange {
     readonly notes: readonly string[];
 }
 
+/**
+ * What will change, and what else is to be said, a line each.
+ *
+ * @param isDone whether it is so already, by file and ledger
+ */
+export function describeGuard({ message, notes }: GuardChange, isDone: boolean): string[] {
+    return [isDone ? `nothing to do: ${message}` : message, ...notes.map(note => `  - ${note}`)];
+}
+
 /** `: TEXT`, where there is one. */
 export function reasonWords(reason: string | undefined): string {
     return reason === undefined ? "" : `: ${reason}`;

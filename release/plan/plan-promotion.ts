@@ -1,4 +1,5 @@
 import { type Promotion, type PromotionCheck, promotionDefaults } from "../../model/promotion.js";
+import type { Served } from "../ledger/served.js";
 
 /** A share of the traffic, how long it is held, and what must hold meanwhile. */
 export interface Stage {
@@ -27,13 +28,16 @@ export function planStages(promotion: Promotion = {}, weight = 0): readonly Stag
 
 /** What will happen, a line each. */
 export function describeStages(
+    { candidate, live }: { readonly candidate: Served; readonly live?: Served },
     stages: readonly Stage[],
     everySeconds: number = promotionDefaults.everySeconds,
 ): string[] {
-    return stages.map(({ weight, holdSeconds, checks }) => {
+    const from = live === undefined ? "" : `, from ${live.release.version}`;
+    const steps = stages.map(({ weight, holdSeconds, checks }) => {
         const names = checks.map(({ name }) => name).join(", ");
         const asked = names === "" ? "" : `, asking ${names} every ${everySeconds} s`;
         if (weight < 100) return `  - ${weight} % for ${holdSeconds} s${asked}`;
         return `  - all traffic${holdSeconds === 0 ? "" : `, then ${holdSeconds} s of watching${asked}`}`;
     });
+    return [`promote ${candidate.release.version} in ${candidate.slot}${from}`, ...steps];
 }

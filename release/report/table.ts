@@ -10,7 +10,7 @@ export const nothing = "-";
 
 const gap = "  ";
 /** The last column's room below which another column goes, and below which it is not wrapped further. */
-const wantedWidth = 16;
+const wantedWidth = 24;
 const leastWidth = 10;
 
 /**

@@ -43,7 +43,7 @@ describe("What runs, beside what the ledger says", function () {
     /** Does what verify advises. */
     async function restore(output: string): Promise<void> {
         const [, manifest = "", fieldManager = ""] =
-            /to restore it: echo '(\{.*\})' \| kubectl .* --field-manager (\S+) -f -/.exec(output) ?? [];
+            /to restore it: `echo '(\{.*\})' \| kubectl .* --field-manager (\S+) -f -`/.exec(output) ?? [];
         await api().apply(inNamespace(traffic), JSON.parse(manifest), { fieldManager, force: true });
         await assertVerified();
     }

@@ -1,3 +1,4 @@
+import type { Promotion } from "../../../model/promotion.js";
 import type { ServiceSettings, Settings } from "../../../model/settings.js";
 import { slotEntries } from "../../../model/slot-names.js";
 
@@ -19,8 +20,10 @@ export interface NeededRight {
 /** Objects are watched until they are ready, and until they are gone. */
 const managed = ["get", "list", "watch", "create", "patch", "delete"];
 
+const leaseWords = "keeping commands apart; without it only Pulumi's lock does";
+
 /** Settings as far as they are known: broken ones may tell the namespace all the same. */
-export type KnownSettings = Partial<Pick<Settings, "release" | "slots">> & {
+export type KnownSettings = Partial<Pick<Settings, "release" | "slots" | "promotion">> & {
     readonly service: Pick<ServiceSettings, "namespace"> & Partial<ServiceSettings>;
 };
 
@@ -30,7 +33,7 @@ export type KnownSettings = Partial<Pick<Settings, "release" | "slots">> & {
  * @param hasNamespace whether the namespace is there already; the first update makes it
  */
 export function neededRights(
-    { service, release, slots }: KnownSettings,
+    { service, release, slots, promotion }: KnownSettings,
     hasNamespace: boolean,
 ): readonly NeededRight[] {
     const { namespace, gateway, scale } = service;
@@ -60,13 +63,12 @@ export function neededRights(
         inNamespace("discovery.k8s.io", "endpointslices", ["list", "watch"], "waiting for addresses"),
         inNamespace("", "configmaps", managed, "the releases' environment"),
         inNamespace("", "secrets", managed, "the session secret and the settings' secrets"),
+        {
+            ...inNamespace("coordination.k8s.io", "leases", ["get", "create", "patch", "delete"], leaseWords),
+            isOptional: true,
+        },
+        ...(asksPaths(promotion) ? [inNamespace("", "services/proxy", ["get"], "checks of a promotion by path")] : []),
         inNamespace("batch", "jobs", managed, "gates and migrations"),
-        inNamespace(
-            "coordination.k8s.io",
-            "leases",
-            ["create", "get", "patch", "delete"],
-            "keeping other commands out meanwhile",
-        ),
         inNamespace("policy", "poddisruptionbudgets", managed, "keeping pods while nodes are emptied"),
         inNamespace(
             "autoscaling",
@@ -102,4 +104,9 @@ export function neededRights(
                   },
               ]),
     ];
+}
+
+function asksPaths({ checks = [], steps = [] }: Promotion = {}): boolean {
+    const all = [...checks, ...steps.flatMap(step => step.checks ?? [])];
+    return all.some(({ probe }) => probe?.path !== undefined);
 }

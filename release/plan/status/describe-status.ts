@@ -1,11 +1,11 @@
 import { quarantineWords } from "../../../model/quarantine-words.js";
 import { describeShares, type Share } from "../../../model/shares.js";
 import { freezeLines } from "../describe-freeze.js";
+import { describePromotion } from "../describe-promotion.js";
 import { describeSlots } from "./describe-slots.js";
 import type { Screen } from "./screen.js";
 import { shortDigest } from "./short-digest.js";
 import type { SlotView, StatusView } from "./status-view.js";
-import { wrapWords } from "./wrap-fields.js";
 
 export interface StatusLine {
     readonly text: string;
@@ -13,7 +13,7 @@ export interface StatusLine {
     readonly warns?: boolean;
 }
 
-/** A part of the status, as lines that fit the screen. */
+/** A part of the status. */
 type Section = (view: StatusView, screen: Screen) => readonly StatusLine[];
 
 /** From top to bottom. */
@@ -22,45 +22,43 @@ export const statusSections = {
     serving,
     warnings,
     slots,
+    underWay,
     quarantine,
     freeze,
     rollback,
     lastEntry,
     disagreement,
-    lock,
 } as const satisfies Record<string, Section>;
 
 /** The status of a service for people. */
 export function describeStatus(view: StatusView, screen: Screen): readonly StatusLine[] {
-    return Object.values(statusSections).flatMap(section => section(view, screen));
+    return Object.values<Section>(statusSections).flatMap(section => section(view, screen));
 }
 
-function head({ service, namespace, stack, cluster }: StatusView, screen: Screen): readonly StatusLine[] {
-    return wrapped(`service ${service} in ${namespace}, stack ${stack}, cluster ${cluster}`, screen);
+function head({ service, namespace, stack, cluster }: StatusView): readonly StatusLine[] {
+    return [{ text: `service ${service} in ${namespace}, stack ${stack}, cluster ${cluster}` }];
 }
 
-function serving({ slots, unknown }: StatusView, screen: Screen): readonly StatusLine[] {
+function serving({ slots, unknown }: StatusView): readonly StatusLine[] {
     const sharing = slots.filter(({ weight }) => weight > 0);
     if (sharing.length === 0 && unknown.length === 0) return [{ text: "no release has traffic" }];
     const known = sharing.map(
         ({ version, slot, weight }) => `${version} in ${slot} ${weight === 100 ? "serves" : `gets ${weight} %`}`,
     );
-    return [...(known.length === 0 ? [] : wrapped(known.join(", "), screen)), ...unknown.flatMap(strangers(screen))];
+    return [...(known.length === 0 ? [] : [{ text: known.join(", ") }]), ...unknown.map(stranger)];
 }
 
-const strangers =
-    (screen: Screen) =>
-    ({ weight, releaseId }: Share) => {
-        const what = weight === 100 ? "traffic" : `${weight} % of the traffic`;
-        return wrapped(`${what} is on release ${releaseId}, which the settings do not have`, screen);
-    };
+function stranger({ weight, releaseId }: Share): StatusLine {
+    const what = weight === 100 ? "traffic" : `${weight} % of the traffic`;
+    return { text: `${what} is on release ${releaseId}, which the settings do not have` };
+}
 
-function warnings({ slots, routeRefusal, freeze }: StatusView, screen: Screen): readonly StatusLine[] {
+function warnings({ slots, routeRefusal, freeze }: StatusView): readonly StatusLine[] {
     const sharing = slots.filter(({ weight }) => weight > 0);
     const down = sharing.filter(({ readyPods }) => readyPods === 0).map(slot => withoutPods(slot, sharing.length > 1));
     const unread = freeze.problems.map(({ path, message }) => `${path}: ${message}`);
     const all = [...(routeRefusal === undefined ? [] : [routeRefusal]), ...down, ...unread];
-    return all.flatMap(text => wrapped(`warning: ${text}`, screen).map(line => ({ ...line, warns: true })));
+    return all.map(text => ({ text: `warning: ${text}`, warns: true }));
 }
 
 function withoutPods({ version, slot }: SlotView, shared: boolean): string {
@@ -72,41 +70,38 @@ function slots({ service, slots: held }: StatusView, screen: Screen): readonly S
     return describeSlots(service, held, screen).map(text => ({ text }));
 }
 
-function quarantine({ quarantine: barred }: StatusView, screen: Screen): readonly StatusLine[] {
-    return barred.flatMap(entry => wrapped(`${entry.version} is ${quarantineWords(entry)}`, screen));
+/** A promotion, another command of ours, or an update that Pulumi's lock tells of. */
+function underWay({ command, promotion, lockedBy }: StatusView): readonly StatusLine[] {
+    if (promotion !== undefined) return describePromotion(promotion, command ?? "").map(text => ({ text }));
+    const what = command ?? (lockedBy === undefined ? undefined : `an update, held by ${lockedBy}`);
+    return what === undefined ? [] : [{ text: `under way: ${what}` }];
 }
 
-function freeze({ freeze: frozen }: StatusView, screen: Screen): readonly StatusLine[] {
-    return freezeLines(frozen).flatMap(line => wrapped(line, screen));
+function quarantine({ quarantine: barred }: StatusView): readonly StatusLine[] {
+    return barred.map(entry => ({ text: `${entry.version} is ${quarantineWords(entry)}` }));
 }
 
-function rollback({ rollback: foreseen }: StatusView, screen: Screen): readonly StatusLine[] {
-    if (foreseen.refused !== undefined) {
-        return foreseen.refused.flatMap(why => wrapped(`rollback: refused: ${why}`, screen));
-    }
+function freeze({ freeze: frozen }: StatusView): readonly StatusLine[] {
+    return freezeLines(frozen).map(text => ({ text }));
+}
+
+function rollback({ rollback: foreseen }: StatusView): readonly StatusLine[] {
+    if (foreseen.refused !== undefined) return foreseen.refused.map(why => ({ text: `rollback: refused: ${why}` }));
     const { version, digest, entry, instant, why } = foreseen;
     const pin = digest === undefined ? version : `${version}@${shortDigest(digest)}`;
     const how = instant ? "instant" : `not instant: ${why}`;
-    return wrapped(`rollback: ${pin}, entry ${entry}, ${how}`, screen);
+    return [{ text: `rollback: ${pin}, entry ${entry}, ${how}` }];
 }
 
-function lastEntry({ last }: StatusView, screen: Screen): readonly StatusLine[] {
+function lastEntry({ last }: StatusView): readonly StatusLine[] {
     if (last === undefined) return [];
     const time = last.time.replace(/\.\d+Z$/, "Z");
-    return wrapped(`last succeeded entry: ${last.entry} (${time}) ${last.message}`.trimEnd(), screen);
+    return [{ text: `last succeeded entry: ${last.entry} (${time}) ${last.message}`.trimEnd() }];
 }
 
-function disagreement({ agrees, recorded }: StatusView, screen: Screen): readonly StatusLine[] {
+function disagreement({ agrees, recorded }: StatusView): readonly StatusLine[] {
     if (agrees) return [];
     const who = recorded.length === 0 ? "no release" : describeShares(recorded);
     const serve = recorded.length > 1 ? "serve" : "serves";
-    return wrapped(`the ledger says ${who} ${serve}: run \`deploy\` to record what is, or to restore it`, screen);
-}
-
-function lock({ lockedBy }: StatusView, screen: Screen): readonly StatusLine[] {
-    return lockedBy === undefined ? [] : wrapped(`an update is under way, held by ${lockedBy}`, screen);
-}
-
-function wrapped(text: string, { width }: Screen): readonly StatusLine[] {
-    return wrapWords(text, "    ", width).map(line => ({ text: line }));
+    return [{ text: `the ledger says ${who} ${serve}: run \`deploy\` to record what is, or to restore it` }];
 }

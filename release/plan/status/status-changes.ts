@@ -13,11 +13,13 @@ export function statusChanges(before: StatusView | undefined, after: StatusView)
 function facts(view: StatusView): ReadonlyMap<string, string> {
     // Each line of these is about something of its own.
     const lists = ["warnings", "quarantine", "freeze"];
+    // What is measured changes at every look.
+    const { promotion: _, ...steady } = view;
     const screen = { width: Number.POSITIVE_INFINITY, now: new Date(0) };
     const others = Object.entries(statusSections).filter(([name]) => name !== "slots");
     return new Map([
         ...others.flatMap(([name, section]) =>
-            section(view, screen).map(({ text }) => [lists.includes(name) ? text : name, text] as const),
+            section(steady, screen).map(({ text }) => [lists.includes(name) ? text : name, text] as const),
         ),
         ...view.slots.map(slot => [`slot ${slot.slot}`, slotWords(slot)] as const),
     ]);

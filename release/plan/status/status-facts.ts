@@ -4,6 +4,7 @@ import type { GateResult } from "../../../model/gate-results.js";
 import type { LedgerEntry } from "../../../model/ledger-entry.js";
 import type { Settings, SlotName } from "../../../model/settings.js";
 import type { Backend, Share } from "../../../model/shares.js";
+import type { PromotionProgress } from "../describe-promotion.js";
 import type { RollbackForesight } from "./rollback-foresight.js";
 
 /** What was looked up for a status: settings, ledger and cluster at one time. */
@@ -19,6 +20,10 @@ export interface StatusFacts {
     readonly last?: LedgerEntry;
     /** Who holds the stack's lock. */
     readonly lockedBy?: string;
+    /** The release command that changes the stack: `promote, held by …`. */
+    readonly command?: string;
+    /** Where the promotion stands that is under way. */
+    readonly promotion?: PromotionProgress;
     /** Who gets which share by the traffic object. */
     readonly serving: readonly Share[];
     /** Why the gateway does not lead users as the route says. */

@@ -15,6 +15,7 @@ import {
 import { slotEntries } from "../../../model/slot-names.js";
 import { slotSize } from "../../../model/slot-size.js";
 import { type FreezeStatus, freezeStatus } from "../describe-freeze.js";
+import type { PromotionProgress } from "../describe-promotion.js";
 import { type GateView, gateView } from "./gate-view.js";
 import { type PodView, podView } from "./pod-view.js";
 import type { RollbackForesight } from "./rollback-foresight.js";
@@ -62,6 +63,10 @@ export interface StatusView {
     /** Whether the cluster's traffic is as that entry has it. */
     readonly agrees: boolean;
     readonly lockedBy?: string;
+    /** The release command that changes the stack: `promote, held by …`. */
+    readonly command?: string;
+    /** Where the promotion stands that is under way. */
+    readonly promotion?: PromotionProgress;
     readonly routeRefusal?: string;
     readonly engine: string;
 }
@@ -88,6 +93,8 @@ export function statusView(facts: StatusFacts): StatusView {
         ...(last === undefined ? {} : { last: { entry: last.entry, time: last.time, message: last.message } }),
         recorded,
         agrees: sameShares(serving, recorded),
+        ...(facts.command === undefined ? {} : { command: facts.command }),
+        ...(facts.promotion === undefined ? {} : { promotion: facts.promotion }),
         ...(facts.lockedBy === undefined ? {} : { lockedBy: facts.lockedBy }),
         ...(facts.routeRefusal === undefined ? {} : { routeRefusal: facts.routeRefusal }),
         engine: facts.engine,

@@ -1,5 +1,3 @@
-import { wrapWords } from "./wrap-fields.js";
-
 export interface WatchedStatus {
     /** The status as it was seen last; empty before the first answer. */
     readonly lines: readonly string[];
@@ -11,8 +9,6 @@ export interface WatchedStatus {
     readonly trouble?: { readonly message: string; readonly sinceMs: number };
     /** Since when an answer is waited for, when it takes long. */
     readonly lookingSinceMs?: number;
-    /** @default Infinity */
-    readonly width?: number;
 }
 
 /** From here on it is said that an answer takes long. */
@@ -20,7 +16,7 @@ const longSeconds = 3;
 
 /** What `status --watch` shows: first how fresh it is. */
 export function watchLines(watched: WatchedStatus): readonly string[] {
-    const { lines, notes, seconds, now, trouble, lookingSinceMs, width = Number.POSITIVE_INFINITY } = watched;
+    const { lines, notes, seconds, now, trouble, lookingSinceMs } = watched;
     const time = now.toISOString().slice(11, 19);
     const waited = lookingSinceMs === undefined ? 0 : Math.floor((now.getTime() - lookingSinceMs) / 1000);
     const troubled = trouble === undefined ? 0 : Math.floor((now.getTime() - trouble.sinceMs) / 1000);
@@ -29,9 +25,5 @@ export function watchLines(watched: WatchedStatus): readonly string[] {
         ...(trouble === undefined ? [] : [`not seen for ${troubled} s: ${trouble.message}${old}`]),
         ...(trouble === undefined && waited >= longSeconds ? [`no answer for ${waited} s${old}`] : []),
     ];
-    return [
-        `${time} UTC, every ${seconds} s, Ctrl-C ends`,
-        ...[...warnings, ...notes].flatMap(text => wrapWords(text, "    ", width)),
-        ...lines,
-    ];
+    return [`${time} UTC, every ${seconds} s, Ctrl-C ends`, ...warnings, ...notes, ...lines];
 }

@@ -19,17 +19,3 @@ export function wrapFields(prefix: string, hang: string, fields: readonly string
     });
     return [...lines, line];
 }
-
-/** Words broken at blanks where they do not fit; a word that is too long stays whole. */
-export function wrapWords(text: string, hang: string, width: number): string[] {
-    const lines: string[] = [];
-    let line = "";
-    for (const word of text.split(" ")) {
-        const longer = line === "" ? word : `${line} ${word}`;
-        if (line.trim() !== "" && longer.length > width) {
-            lines.push(line);
-            line = hang + word;
-        } else line = longer;
-    }
-    return [...lines, line];
-}

@@ -58,7 +58,8 @@ export interface RunningFacts {
     readonly indexes: ReadonlyMap<string, readonly string[]>;
     /** The settings file as it is. */
     readonly written: Settings;
-    readonly lockedBy?: string;
+    /** A release command, or an update, that changes the stack meanwhile. */
+    readonly underWay?: string;
     /** Whether an update was killed, and no later one has finished what it had begun. */
     readonly isInterrupted: boolean;
 }

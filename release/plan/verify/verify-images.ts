@@ -42,7 +42,7 @@ export function verifyImages(slot: RecordedSlot, facts: RunningFacts): VerifyChe
             says: `${bad.length} of ${pods.length} pods do not run ${slot.release.version} as it was pinned`,
             differences: bad.flatMap(({ differences }) => differences),
             advice: [
-                `their Deployment makes them anew: kubectl -n ${namespace} delete pod ${bad.map(({ pod }) => pod).join(" ")}`,
+                `their Deployment makes them anew: \`kubectl -n ${namespace} delete pod ${bad.map(({ pod }) => pod).join(" ")}\``,
             ],
         };
     }

@@ -30,7 +30,9 @@ export function verifyObjects(recorded: Recorded, facts: RunningFacts): readonly
                   state: "differs",
                   says: "of ours that no slot of the ledger owns",
                   differences: all.map(where => ({ where })),
-                  advice: [`look whose they are, and remove them: kubectl -n ${namespace} delete ${argumentsOf(all)}`],
+                  advice: [
+                      `look whose they are, and remove them: \`kubectl -n ${namespace} delete ${argumentsOf(all)}\``,
+                  ],
               },
         ...(kept.length === 0
             ? []

@@ -81,7 +81,7 @@ function verifyDeployment(
                   state: "differs",
                   says: `${name} is not what ${slot.release.version} renders to`,
                   differences,
-                  advice: [`put it back as expected: kubectl -n ${service.namespace} edit deployment ${name}`],
+                  advice: [`put it back as expected: \`kubectl -n ${service.namespace} edit deployment ${name}\``],
               }),
     };
 }

@@ -54,7 +54,7 @@ function restoring({ traffic }: Recorded, { context }: RunningFacts): readonly s
     if (traffic?.fieldManager === undefined) return [];
     const { manifest, fieldManager } = traffic;
     const apply = `kubectl --context ${context} apply --server-side --force-conflicts --field-manager ${fieldManager} -f -`;
-    return [`to restore it: echo '${JSON.stringify(manifest)}' | ${apply}`];
+    return [`to restore it: \`echo '${JSON.stringify(manifest)}' | ${apply}\``];
 }
 
 function objectName({ service }: RunningFacts): string {

@@ -5,6 +5,12 @@ import { verifySettings } from "./verify-settings.js";
 import { verifySlot } from "./verify-slot.js";
 import { verifyTraffic } from "./verify-traffic.js";
 
+/** What is held against what. */
+export function comparedWords({ last }: Pick<Recorded, "last">, stack: string, cluster: string): string {
+    const entry = last === undefined ? "no entry that succeeded" : `entry ${last.entry} (${last.time}) ${last.message}`;
+    return `stack ${stack}, ${entry.trimEnd()}, against cluster ${cluster}`;
+}
+
 /** Is what runs what the ledger says? A check a line, those that are most to users first. */
 export function verifyAll(recorded: Recorded, facts: RunningFacts): readonly VerifyCheck[] {
     return [
@@ -29,13 +35,13 @@ function verifyLibrary({ slots }: Recorded): readonly VerifyCheck[] {
     return [{ name: "library", state: "note", says }];
 }
 
-function verifyLock({ lockedBy, isInterrupted }: RunningFacts): VerifyCheck {
+function verifyLock({ underWay, isInterrupted }: RunningFacts): VerifyCheck {
     const name = "lock";
-    if (lockedBy !== undefined) {
+    if (underWay !== undefined) {
         return {
             name,
             state: "note",
-            says: `an update is under way, held by ${lockedBy}: what differs may be its doing`,
+            says: `under way is ${underWay}: what differs may be its doing`,
         };
     }
     if (isInterrupted) {

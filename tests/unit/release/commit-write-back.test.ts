@@ -77,7 +77,7 @@ describe("the commit of what was written back", () => {
         project.git("commit", "--quiet", "--no-verify", "--message=forget it");
         assert.deepEqual(await commit(), [
             "stderr: warning: Pulumi.dev.yaml could not be committed: not on a Friday; the ledger has what was decided. " +
-                `To commit it: git -C ${project.folder} commit --only -- Pulumi.dev.yaml`,
+                `To commit it: \`git -C ${project.folder} commit --only -- Pulumi.dev.yaml\``,
         ]);
         assert.equal(project.git("status", "--porcelain"), "?? Pulumi.dev.yaml");
     });
@@ -120,7 +120,7 @@ describe("the commit of what was written back", () => {
             project.git("checkout", "--quiet", "--detach");
             assert.match(
                 (await commit({ push: true })).at(-1)!,
-                /^stderr: warning: \w+ could not be pushed: no branch is checked out; name one: --push BRANCH; .* git push origin HEAD:BRANCH$/,
+                /^stderr: warning: \w+ could not be pushed: no branch is checked out; name one: --push BRANCH; .* git push origin HEAD:BRANCH`$/,
             );
             project.writeBack({ ...twoReleases, traffic: { blue: 100 } }, basedOn);
             project.record({ ...twoReleases, traffic: { blue: 100 } }, "roll back from 1.1.0 to 1.0.0");
@@ -136,7 +136,7 @@ describe("the commit of what was written back", () => {
             project.git("reset", "--quiet", "--soft", "HEAD~1");
             const warned = (await commit({ push: true })).at(-1)!;
             assert.match(warned, /^stderr: warning: \w+ could not be pushed: To .*rejected/);
-            assert.match(warned, /To push it: git pull --rebase origin main && git push origin HEAD:main$/);
+            assert.match(warned, /To push it: `git pull --rebase origin main && git push origin HEAD:main`$/);
             assert.equal(pushed("main"), "theirs");
         });
     });

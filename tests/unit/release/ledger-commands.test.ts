@@ -99,7 +99,7 @@ refused: 1 problem, so the ledger is not proven:
         assert.equal(
             await prove(true),
             `${engine}
-wrote the tag ledger/users/dev/2; keep it where no one can change it: git push origin refs/tags/ledger/users/dev/2
+wrote the tag ledger/users/dev/2; keep it where no one can change it: \`git push origin refs/tags/ledger/users/dev/2\`
 sealed now by the tag ledger/users/dev/2: entries 1 to 2
 whether they were changed before is not known
 images: 2 of 2 present in the registry

@@ -159,7 +159,7 @@ since 1.0.0: 1 fix in users
     it("makes an annotated tag, and says so when it is there", async () => {
         commit("feat: begin");
         const { stderr } = await run({ write: true });
-        assert.match(stderr, /\ntagged COMMIT as v0\.1\.0; nothing was pushed: git push origin v0\.1\.0\n$/);
+        assert.match(stderr, /\ntagged COMMIT as v0\.1\.0; nothing was pushed: `git push origin v0\.1\.0`\n$/);
         assert.equal(git("cat-file", "-t", "v0.1.0"), "tag");
         assert.equal(git("tag", "--list", "--format=%(contents)"), "Release 0.1.0\n\n1 feature");
         const again = await run({ write: true });
@@ -213,7 +213,7 @@ since 1.0.0: 1 fix in users
         await assert.rejects(run(), {
             message:
                 "1 problem, so commits cannot be counted:\n" +
-                "  - 1.3.0: entry 1 of the ledger does not tell its commit; tag it: git tag v1.3.0 COMMIT",
+                "  - 1.3.0: entry 1 of the ledger does not tell its commit; tag it: `git tag v1.3.0 COMMIT`",
         });
         rmSync(join(folder, ".git"), { recursive: true });
         await assert.rejects(run(), {

@@ -89,6 +89,25 @@ settings, compared with entry 4 (succeeded):
         ]);
     });
 
+    it("tells of a freeze and of a quarantine until when they bind", () => {
+        const since = "2026-11-21T10:02:00Z";
+        const until = "2026-11-22T08:00:00Z";
+        const frozen = entry(2, {
+            freeze: { now: { reason: "sale", since, until, by: "Ada" } },
+            quarantine: [{ version: "1.1.0", reason: "slow", since, until }],
+        });
+        const lines = entryLines(shownEntry(frozen, [entry(1, {}), frozen], ledger), 2, { colours: false });
+        for (const line of [
+            `  quarantine 1.1.0 since ${since} until ${until}: slow`,
+            `  frozen     since ${since} until ${until}: sale`,
+            "  + freeze.now.reason: sale",
+            `  + freeze.now.until: ${until}`,
+            `  + quarantine.1.1.0: slow (since ${since} until ${until})`,
+        ]) {
+            assert.ok(lines.includes(line), lines.join("\n"));
+        }
+    });
+
     it("tells a list as one value, and names by which secrets pods get theirs", () => {
         const secretEnv = { TOKEN: { secret: "vault", key: "token" } };
         const before = entry(1, { slots: { blue: release("1.0.0") } });

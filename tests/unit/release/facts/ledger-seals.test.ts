@@ -45,7 +45,7 @@ describe("The seals in a Git repository", () => {
         assert.equal(
             said[0],
             "wrote the tag ledger/users/dev/1; keep it where no one can change it: " +
-                "git push origin refs/tags/ledger/users/dev/1\n",
+                "`git push origin refs/tags/ledger/users/dev/1`\n",
         );
     });
 

@@ -45,6 +45,16 @@ describe("The watch of a check", () => {
         assert.equal(errors.note(silent, 150_000), undefined);
     });
 
+    it("tells what bounds its numbers: the narrower of a fixed one and what the live release answered last", () => {
+        const prometheus = { address: "x", query: "y", atMost: "0.05", atLeast: "0", atMostTimesLive: "2" };
+        const errors = new CheckWatch({ name: "errors", prometheus }, 60, 0);
+        assert.deepEqual(errors.state.bounds, { atMost: 0.05, atLeast: 0 });
+        errors.note({ ...passed, live: 0.02 }, 1000);
+        errors.note(silent, 2000);
+        assert.deepEqual(errors.state.bounds, { atMost: 0.04, atLeast: 0 });
+        assert.equal(watch().state.bounds, undefined);
+    });
+
     it("keeps the last 40 numbers for a chart", () => {
         const errors = watch(99);
         for (let value = 0; value < 50; value++) errors.note({ ...passed, value }, 0);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import type { CheckBounds } from "../../../../release/plan/check-watch.js";
 import { describePromotion, sparkline } from "../../../../release/plan/describe-promotion.js";
 import { describeStages, planStages } from "../../../../release/plan/plan-promotion.js";
+import { release } from "../sample-settings.js";
 
 const check = (name: string) => ({ name, command: ["x"] });
 const promotion = {
@@ -33,12 +35,15 @@ describe("The stages of a promotion", () => {
     });
 
     it("are told before they begin", () => {
-        assert.deepEqual(describeStages(planStages(promotion)), [
+        const candidate = { slot: "green", release: release("1.1.0") } as const;
+        const live = { slot: "blue", release: release("1.0.0") } as const;
+        assert.deepEqual(describeStages({ candidate, live }, planStages(promotion)), [
+            "promote 1.1.0 in green, from 1.0.0",
             "  - 5 % for 30 s, asking errors every 5 s",
             "  - 50 % for 60 s, asking errors, slow every 5 s",
             "  - all traffic, then 10 s of watching, asking errors every 5 s",
         ]);
-        assert.deepEqual(describeStages(planStages({})), ["  - all traffic"]);
+        assert.deepEqual(describeStages({ candidate }, planStages({})), ["promote 1.1.0 in green", "  - all traffic"]);
     });
 });
 
@@ -66,6 +71,40 @@ describe("A promotion that runs", () => {
             "  promote, held by ci@runner (pid 7)",
         ]);
     });
+
+    it("is told what a check allows, where its last number keeps it", () => {
+        const progress = {
+            version: "1.1.0",
+            slot: "green",
+            weight: 5,
+            stage: 1,
+            of: 1,
+            holdSeconds: 9,
+            heldSeconds: 2,
+        };
+        const check = { name: "errors", words: "0.002", values: [0, 0.005, 0.01], bounds: { atMost: 0.01 } };
+        const lines = (verdict: "passed" | "failed", bounds: CheckBounds) =>
+            describePromotion({ ...progress, paused: false, checks: [{ ...check, verdict, bounds }] }, "x")[1];
+        assert.equal(lines("passed", { atMost: 0.01 }), "  errors  passed  ▁▄▇  0.002, at most 0.01");
+        assert.equal(
+            lines("passed", { atMost: 0.02, atLeast: 0 }),
+            "  errors  passed  ▂▃▅  0.002, at most 0.02, at least 0",
+        );
+        assert.equal(lines("failed", { atMost: 0.001 }), "  errors  failed  ▁██  0.002");
+    });
+
+    const lines: [values: readonly number[], bounds: CheckBounds, bars: string][] = [
+        [[0, 1, 2], {}, "▁▅█"],
+        [[0, 3, 6, 6.1], { atMost: 6 }, "▁▄▇█"],
+        [[1, 1, 1], { atMost: 100 }, "▁▁▁"],
+        [[0.98, 0.99, 1], { atLeast: 0.99 }, "▁▂█"],
+        [[0, 0, 1], { atMost: 0 }, "▁▁█"],
+        [[-1, 0, 5, 10, 11], { atLeast: 0, atMost: 10 }, "▁▂▅▇█"],
+    ];
+    for (const [values, bounds, bars] of lines) {
+        it(`draws ${values.join(", ")} within ${JSON.stringify(bounds)} as ${bars}`, () =>
+            assert.equal(sparkline(values, bounds), bars));
+    }
 
     it("draws a flat line of equal numbers, and none of none", () => {
         assert.equal(sparkline([2, 2, 2]), "▁▁▁");

@@ -158,7 +158,14 @@ describe("An entry of the page", () => {
         assert.equal(last?.comparedWith, 4);
         assert.deepEqual(
             last?.diff.map(({ path, change }) => `${change} ${path}`).filter(line => !line.includes("env")),
-            ["added quarantine.1.1.0", "changed slots.blue.digest", "changed slots.blue.version"],
+            [
+                "added freeze.now.by",
+                "added freeze.now.reason",
+                "added freeze.now.since",
+                "added quarantine.1.1.0",
+                "changed slots.blue.digest",
+                "changed slots.blue.version",
+            ],
         );
     });
 

@@ -79,8 +79,14 @@ describe("LiveArea", () => {
 
     it("cuts what the terminal has no room for, and says how much", () => {
         const terminal = new SmallTerminal(5, 4);
-        new LiveArea(terminal).draw(["…long line", "b", "c", "d"]);
+        new LiveArea(terminal).draw(["…longer", "b", "c", "d"]);
         assert.deepEqual(terminal.shown, ["…long", "b", "… 2 m"]);
+    });
+
+    it("goes on in the next line where the terminal ends", () => {
+        const terminal = new SmallTerminal(12, 9);
+        new LiveArea(terminal).draw(["one two three", "b"]);
+        assert.deepEqual(terminal.shown, ["one two", "    three", "b"]);
     });
 
     it("clears the screen after the terminal was resized", () => {

@@ -3,7 +3,7 @@ import { tableLines, wrapWords } from "../../../../release/report/table.js";
 
 const columns = [{ name: "entry" }, { name: "who", drop: 2 }, { name: "build", drop: 1 }, { name: "message" }];
 const rows = [
-    ["1", "Ada", "-", "deploy it to the cluster"],
+    ["1", "Ada", "-", "deploy it to the cluster again"],
     ["2", "Grace Hopper", "-", "roll it back"],
 ];
 const table = (width?: number, cells = rows) => tableLines(columns, cells, width).flat();
@@ -12,21 +12,21 @@ describe("A table", () => {
     it("has every column where its width is not limited", () =>
         assert.deepEqual(table(), [
             "entry  who           build  message",
-            "1      Ada           -      deploy it to the cluster",
+            "1      Ada           -      deploy it to the cluster again",
             "2      Grace Hopper  -      roll it back",
         ]));
 
     it("leaves out first what says nothing in any row", () =>
-        assert.deepEqual(table(40), [
+        assert.deepEqual(table(46), [
             "entry  who           message",
-            "1      Ada           deploy it to the",
-            "                     cluster",
+            "1      Ada           deploy it to the cluster",
+            "                     again",
             "2      Grace Hopper  roll it back",
         ]));
 
     it("leaves out by rank where every column says something", () => {
         const full = rows.map(([entry = "", who = "", , message = ""]) => [entry, who, "77", message]);
-        assert.equal(table(40, full)[0], "entry  who           message");
+        assert.equal(table(46, full)[0], "entry  who           message");
         assert.equal(table(30, full)[0], "entry  message");
     });
 });

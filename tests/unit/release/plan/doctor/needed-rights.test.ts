@@ -34,6 +34,17 @@ describe("neededRights", () => {
             { ...plain, service: { ...service, scale: { min: 1, max: 2, cpuPercent: 70 } } },
             [managed],
         ],
+        ["no promotion", "services/proxy", plain, []],
+        [
+            "a promotion that asks a path",
+            "services/proxy",
+            {
+                ...plain,
+                promotion: { steps: [{ weight: 10, checks: [{ name: "ready", probe: { path: "/readyz" } }] }] },
+            },
+            ["get"],
+        ],
+        ["anything", "leases", plain, ["get create patch delete (optional)"]],
         ["no service account", "serviceaccounts", plain, ["list"]],
         [
             "a release with a service account",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeStatus } from "../../../../../release/plan/status/describe-status.js";
 import type { StatusFacts } from "../../../../../release/plan/status/status-facts.js";
 import { statusView } from "../../../../../release/plan/status/status-view.js";
+import { fitText } from "../../../../../release/report/fit-text.js";
 import { calm, idOf, now, troubled } from "./some-status.js";
 
 const wide = Number.POSITIVE_INFINITY;
@@ -9,7 +10,12 @@ const wide = Number.POSITIVE_INFINITY;
 /** Lines for standard error begin with a mark. */
 function text(facts: StatusFacts, width: number): string {
     const lines = describeStatus(statusView(facts), { width, now });
-    return lines.map(line => `${line.warns === true ? "! " : ""}${line.text}\n`).join("");
+    const fitted = lines.flatMap(line =>
+        fitText(line.text, width)
+            .split("\n")
+            .map(part => (line.warns === true ? `! ${part}` : part)),
+    );
+    return fitted.map(line => `${line}\n`).join("");
 }
 
 describe("describeStatus", () => {
@@ -69,14 +75,13 @@ service users in users-dev, stack dev, cluster fastapi-release
 └─ green 1.1.0 10 % of the traffic (measured 9 %), 0 of 1 pods ready, gate runs,
                3 d, sha256:bbbbbbbbbbbb…
    └─ …6c9d8-hhhhh  not ready: CrashLoopBackOff, 5 restarts, 2 d
+under way: an update, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z
 1.2.0 is quarantined since 2026-11-20T10:00:00Z: lists no users
 rollback: refused: an update is under way, held by ada@build-1 (pid 4711) since
     2026-11-24T11:59:00Z; wait for it, or end it.
 last succeeded entry: 7 (2026-11-21T10:07:00Z) deploy 1.1.0, promote
 the ledger says 1.1.0 in green serves: run \`deploy\` to record what is, or to
     restore it
-an update is under way, held by ada@build-1 (pid 4711) since
-    2026-11-24T11:59:00Z
 `,
         );
     });
@@ -85,6 +90,39 @@ an update is under way, held by ada@build-1 (pid 4711) since
         for (const width of [80, 100, 139]) {
             for (const line of text(troubled, width).split("\n")) assert.ok(line.length <= width + 2, line);
         }
+    });
+
+    it("shows where a promotion stands, with each check's last values", () => {
+        const progress = {
+            version: "1.1.0",
+            slot: "green",
+            from: "1.0.0",
+            weight: 10,
+            stage: 1,
+            of: 2,
+            holdSeconds: 60,
+        };
+        const check = {
+            name: "5xx rate",
+            verdict: "passed" as const,
+            words: "0.2 is at most 1",
+            values: [0.1, 0.4, 0.2],
+        };
+        const promotion = { ...progress, heldSeconds: 12, paused: false, checks: [check] };
+        const command = "promote, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z";
+        assert.match(
+            text({ ...calm, promotion, command }, 80),
+            /^1\.1\.0 in green has 10 %, 1\.0\.0 the rest: stage 1 of 2, held for 12 of 60 s\n {2}5xx rate {2}passed {2}▁█▃ {2}0\.2 is at most 1\n {2}promote, held by ada/m,
+        );
+        assert.match(
+            text({ ...calm, command: command.replace("promote", "deploy") }, 200),
+            /^under way: deploy, held by ada/m,
+        );
+    });
+
+    it("tells a freeze", () => {
+        const freeze = { now: { reason: "the audit", since: "2026-11-24T10:00:00Z", by: "ada" } };
+        assert.match(text({ ...calm, settings: { ...calm.settings, freeze } }, 80), /^frozen .*the audit/m);
     });
 
     it("says that nothing serves, and who does that the settings do not have", () => {

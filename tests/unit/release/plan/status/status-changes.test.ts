@@ -37,7 +37,7 @@ describe("statusChanges", () => {
 
     it("tells what began and, when it is over, that it is", () => {
         const begun = statusChanges(before, statusView(troubled));
-        assert.ok(begun.includes("an update is under way, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z"));
+        assert.ok(begun.includes("under way: an update, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z"));
         const over = statusChanges(statusView(troubled), before);
         assert.ok(
             over.includes("no longer: 1.2.0 is quarantined since 2026-11-20T10:00:00Z: lists no users"),

@@ -83,6 +83,13 @@ describe("verify, of drift,", () => {
             ["differs: green pods"],
         ],
         [
+            "a standby whose pod is not ready",
+            facts => {
+                facts.pods[0].status.conditions[0].status = "False";
+            },
+            ["differs: blue pods"],
+        ],
+        [
             "another value in an environment",
             facts => {
                 facts.objects["ConfigMap"]![0].data.LOG_LEVEL = "debug";
@@ -216,7 +223,7 @@ describe("verify, of drift,", () => {
         [
             "an update under way",
             facts => {
-                facts.lockedBy = "ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z";
+                facts.underWay = "promote, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z";
             },
             ["note: lock"],
         ],

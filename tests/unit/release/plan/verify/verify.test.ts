@@ -88,7 +88,7 @@ describe("verify", () => {
             `         - ${green}-6c9d8-aaaaa, container app`,
             `             expected localhost:5000/users:1.1.0@${digests["1.1.0"]}`,
             `             got      ${image}`,
-            `         do: their Deployment makes them anew: kubectl -n users-dev delete pod ${green}-6c9d8-aaaaa`,
+            `         do: their Deployment makes them anew: \`kubectl -n users-dev delete pod ${green}-6c9d8-aaaaa\``,
         ]);
     });
 
@@ -98,8 +98,8 @@ describe("verify", () => {
         });
         const { advice = [] } = verifyAll(recorded, facts).find(({ name }) => name === "traffic") ?? {};
         assert.deepEqual(advice, [
-            `to restore it: echo '${JSON.stringify(recorded.traffic?.manifest)}' | kubectl --context fastapi-release apply ` +
-                "--server-side --force-conflicts --field-manager pulumi-kubernetes-1a2b3c4d -f -",
+            `to restore it: \`echo '${JSON.stringify(recorded.traffic?.manifest)}' | kubectl --context fastapi-release apply ` +
+                "--server-side --force-conflicts --field-manager pulumi-kubernetes-1a2b3c4d -f -`",
             "or take it for what is meant: `deploy` or `rollback` moves it on",
         ]);
     });
