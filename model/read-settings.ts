@@ -27,6 +27,7 @@ export function readSettings(raw: unknown, now = new Date()): ReadSettings {
     const service = read("service");
     const strategy = read("strategy");
     const promotion = read("promotion");
+    const notify = read("notify");
     const release = read("release");
     const slots = read("slots") ?? {};
     const quarantine = read("quarantine") ?? [];
@@ -56,6 +57,7 @@ export function readSettings(raw: unknown, now = new Date()): ReadSettings {
             service,
             ...(strategy === undefined ? {} : { strategy }),
             ...(promotion === undefined ? {} : { promotion }),
+            ...(notify === undefined ? {} : { notify }),
             release,
             slots,
             ...(traffic === undefined ? {} : { traffic }),

@@ -3,35 +3,47 @@ import type { SecretText } from "./settings.js";
 import type { RecordShape, ShorthandShape } from "./shape.js";
 import { variableName } from "./text-rules.js";
 
-const secretText: ShorthandShape<SecretText> = {
-    kind: "shorthand",
-    about: "A secret value.",
-    short: { kind: "text", about: "As the program gets it, decrypted.", mayBeEmpty: true, maxLength: 1_000_000 },
-    expand: (plain: string) => ({ plain }),
-    long: {
-        kind: "map",
-        about: "As Pulumi keeps it.",
-        keys: {
-            secure: {
-                kind: "text",
-                about: "Ciphertext: pulumi config set --secret --path 'fastapi-release:secrets[\"1\"].API_KEY'.",
-                maxLength: 10_000_000,
-                optional: true,
+/**
+ * A value that is to be kept encrypted.
+ *
+ * @param encryptedBy the command that writes it so
+ */
+export function secretTextShape(about: string, encryptedBy: string): ShorthandShape<SecretText> {
+    return {
+        kind: "shorthand",
+        about,
+        short: { kind: "text", about: "As the program gets it, decrypted.", mayBeEmpty: true, maxLength: 1_000_000 },
+        expand: (plain: string) => ({ plain }),
+        long: {
+            kind: "map",
+            about: "As Pulumi keeps it.",
+            keys: {
+                secure: {
+                    kind: "text",
+                    about: `Ciphertext: ${encryptedBy}.`,
+                    maxLength: 10_000_000,
+                    optional: true,
+                },
+                plain: {
+                    kind: "text",
+                    about: "The value itself, for whoever can read the file.",
+                    mayBeEmpty: true,
+                    maxLength: 1_000_000,
+                    optional: true,
+                },
             },
-            plain: {
-                kind: "text",
-                about: "The value itself, for whoever can read the file.",
-                mayBeEmpty: true,
-                maxLength: 1_000_000,
-                optional: true,
-            },
+            check: value =>
+                Object.keys(value).length === 1
+                    ? []
+                    : [{ path: "", message: "is no value; use pulumi config set --secret." }],
         },
-        check: value =>
-            Object.keys(value).length === 1
-                ? []
-                : [{ path: "", message: "is no value; use pulumi config set --secret." }],
-    },
-};
+    };
+}
+
+const secretText = secretTextShape(
+    "A secret value.",
+    "pulumi config set --secret --path 'fastapi-release:secrets[\"1\"].API_KEY'",
+);
 
 /** The section `secrets`. */
 export const secretsDefinition: RecordShape<Readonly<Record<string, SecretText>>> = {

@@ -13,6 +13,7 @@
  */
 import { fingerprintPattern } from "./fingerprint.js";
 import { freezeDefinition } from "./freeze-definition.js";
+import { notifyDefinition } from "./notify-definition.js";
 import { promotionDefinition } from "./promotion-definition.js";
 import { quarantineDefinition } from "./quarantine-definition.js";
 import { releaseDefaultsDefinition } from "./release-definition.js";
@@ -32,6 +33,7 @@ export const settingsDefinition: MapShape<Settings> = {
         service: serviceDefinition,
         strategy: { ...strategyDefinition, optional: true },
         promotion: { ...promotionDefinition, optional: true },
+        notify: { ...notifyDefinition, optional: true },
         release: releaseDefaultsDefinition,
         slots: { ...slotsDefinition, default: {} },
         traffic: { ...trafficDefinition, optional: true },

@@ -1,5 +1,6 @@
 import type { BuildSettings, OtherBuildSettings } from "./build-settings.js";
 import type { GatewaySettings } from "./gateway-settings.js";
+import type { NotifyTarget } from "./notify.js";
 import type { Promotion } from "./promotion.js";
 import type { Release } from "./release.js";
 
@@ -129,6 +130,8 @@ export interface Settings {
     readonly strategy?: Strategy;
     /** How the release command moves traffic; the program does not look at it. */
     readonly promotion?: Promotion;
+    /** Whom the release command tells what it did; the program does not look at it. */
+    readonly notify?: readonly NotifyTarget[];
     /** Defaults that the next deploy freezes into its slot: a release without version and digest. */
     readonly release: Omit<Release, "version" | "digest">;
     readonly slots: BySlot<Release>;

@@ -1,8 +1,10 @@
+import type { ReleaseEventName } from "../model/notify.js";
 import type { Problem } from "../model/problem.js";
 import type { Settings } from "../model/settings.js";
 import { recordingProblems } from "./facts/recording-problems.js";
 import { readServing } from "./facts/traffic-object.js";
 import { lastSucceeded } from "./ledger/ledger.js";
+import { notify } from "./notify/notify.js";
 import { openHeld } from "./open/open-held.js";
 import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
 import { describeGuard, type GuardChange } from "./plan/guard-change.js";
@@ -19,6 +21,8 @@ export interface GuardOptions extends CommonOptions {
 export interface GuardRequest {
     /** Name of the command, for others who come meanwhile. */
     readonly command: string;
+    /** Of which others are told once the ledger has it. @default none */
+    readonly event?: ReleaseEventName;
     /** Problems with what the command was asked. */
     readonly known: readonly Problem[];
     readonly plan: (release: OpenRelease) => {
@@ -80,6 +84,7 @@ async function changeOpened(
     const { applyRecord } = await import("./apply/apply-record.js");
     const recording = { settings: change.settings, before, message: options.message ?? change.message };
     const { entry } = await applyRecord(release, recording, report);
+    if (request.event !== undefined) notify(release, { name: request.event, entry, reason: change.message }, report);
     report.say(`recorded as entry ${entry}; no object changed; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({ ...result, changed: true, entry });
 }

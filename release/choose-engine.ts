@@ -121,3 +121,23 @@ export function listening(stack: Stack, onEvent: (event: EngineEvent) => void): 
     command.onEvent = onEvent;
     return {};
 }
+
+/** The commit at hand and the CI build, as the ledger's entries of either engine name them. */
+export async function buildMetadata(
+    directory: string,
+    environment: NodeJS.ProcessEnv = process.env,
+): Promise<{ readonly commit?: string; readonly ciBuild?: string; readonly ciUrl?: string }> {
+    const [{ readGitMetadata }, { readBuildMetadata }] = await Promise.all([
+        import("../engine/command/git-metadata.js"),
+        import("../engine/command/ci-metadata.js"),
+    ]);
+    const commit = (await readGitMetadata(directory, environment)).environment["git.head"];
+    const build = readBuildMetadata(environment);
+    const ciBuild = build["ci.build.number"] ?? build["ci.build.id"];
+    const ciUrl = build["ci.build.url"];
+    return {
+        ...(commit === undefined ? {} : { commit }),
+        ...(ciBuild === undefined ? {} : { ciBuild }),
+        ...(ciUrl === undefined ? {} : { ciUrl }),
+    };
+}

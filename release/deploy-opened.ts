@@ -23,44 +23,57 @@ export interface DeployOptions extends CommonOptions, DeployRequest {
     readonly reason?: string;
 }
 
-/** Puts a version into a slot of a stack that nobody else changes, with traffic or a part of it as asked. */
-export async function deployOpened(opened: OpenRelease, options: DeployOptions, report: Report): Promise<void> {
+/**
+ * Puts a version into a slot of a stack that nobody else changes, with traffic or a part of it as asked. Gives the number
+ * of the ledger's entry; undefined for a dry run.
+ */
+export async function deployOpened(
+    opened: OpenRelease,
+    options: DeployOptions,
+    report: Report,
+): Promise<number | undefined> {
     const problems: Problem[] = [];
     const note = (path: string) => (error: Error) => {
         problems.push({ path, message: `${error.message}${error.message.endsWith(".") ? "" : "."}` });
         return undefined;
     };
     const { taken } = options;
-    const [published, answers, serving, recording, unfit] = await Promise.all([
-        publishedImages(options.version, opened, note),
-        taken === undefined ? undefined : takenImages(taken, opened, note),
-        readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
-        recordingProblems(opened),
-        gatewayFindings(opened).catch(note("service.gateway")),
-    ]);
+    const [published, answers, serving, recording, unfit] = await report.phase("facts", () =>
+        Promise.all([
+            publishedImages(options.version, opened, note),
+            taken === undefined ? undefined : takenImages(taken, opened, note),
+            readServing(opened.api, opened.settings).catch(note("kubernetes:context")),
+            recordingProblems(opened),
+            gatewayFindings(opened).catch(note("service.gateway")),
+        ]),
+    );
     problems.push(...recording, ...(unfit ?? []));
     // Without a version the settings are applied as they are, whoever wrote them.
     const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
     const { settings } = release;
     const { live } = holders(settings, release.ledger.entries);
     const { name, namespace } = settings.service;
-    const [images, unready, liveSize, migrations] = await Promise.all([
-        imagesFacts(release, published),
-        unreadySlots(release).catch(note("kubernetes:context")),
-        readLiveSize(release.api, settings, live).catch(note("service.scale")),
-        readMigrations(release.api, { service: name, namespace }).catch(note("kubernetes:context")),
-    ]);
-    const planned = planDeploy(options, {
-        settings,
-        now: new Date(),
-        ...images,
-        entries: release.ledger.entries,
-        ...(answers === undefined ? {} : { answers }),
-        ...(serving === undefined ? {} : { serving }),
-        ...(unready === undefined ? {} : { unready }),
-        ...(liveSize === undefined ? {} : { liveSize }),
-        ...(migrations === undefined ? {} : { migrations: [...migrations.values()] }),
-    });
+    const [images, unready, liveSize, migrations] = await report.phase("facts", () =>
+        Promise.all([
+            imagesFacts(release, published),
+            unreadySlots(release).catch(note("kubernetes:context")),
+            readLiveSize(release.api, settings, live).catch(note("service.scale")),
+            readMigrations(release.api, { service: name, namespace }).catch(note("kubernetes:context")),
+        ]),
+    );
+    const planned = await report.phase("plan", () =>
+        planDeploy(options, {
+            settings,
+            now: new Date(),
+            ...images,
+            entries: release.ledger.entries,
+            ...(answers === undefined ? {} : { answers }),
+            ...(serving === undefined ? {} : { serving }),
+            ...(unready === undefined ? {} : { unready }),
+            ...(liveSize === undefined ? {} : { liveSize }),
+            ...(migrations === undefined ? {} : { migrations: [...migrations.values()] }),
+        }),
+    );
     problems.push(...(planned.problems ?? []));
     if (planned.plan?.images.some(({ source }) => source === "built")) {
         const problem = await pingDocker(release.environment["DOCKER_HOST"]);
@@ -74,9 +87,9 @@ export async function deployOpened(opened: OpenRelease, options: DeployOptions, 
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
         report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
-        return;
+        return undefined;
     }
     await confirm("Go ahead?", options);
     const { applyDeploy } = await import("./apply/apply-deploy.js");
-    await applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
+    return applyDeploy(release, plan, { serving: serving ?? [], source: images.source, options }, report);
 }

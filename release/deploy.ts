@@ -20,7 +20,8 @@ export async function deploy({ from, ...given }: DeployFromOptions, report: Repo
     const open = () => openRelease(given, report, problems);
     if (given.dryRun) {
         const opened = await open();
-        return deployOpened(opened, await takeFrom(from, given, opened), report);
+        await deployOpened(opened, await takeFrom(from, given, opened), report);
+        return;
     }
     const { release, giveBack } = await openHeld(given, report, { command: "deploy", open, prepare: async () => {} });
     const { settings, ledger } = release;

@@ -27,7 +27,7 @@ export async function freeze(options: FreezeOptions, report: Report): Promise<vo
         change: planFreeze(request, settings, now),
         problems: timeZoneProblems(settings),
     });
-    await changeGuard(options, { command: "freeze", known, plan }, report);
+    await changeGuard(options, { command: "freeze", event: "frozen", known, plan }, report);
 }
 
 export interface UnfreezeOptions extends GuardOptions {
@@ -38,5 +38,6 @@ export interface UnfreezeOptions extends GuardOptions {
 export async function unfreeze(options: UnfreezeOptions, report: Report): Promise<void> {
     const now = new Date();
     const plan = ({ settings }: OpenRelease) => ({ change: planUnfreeze(options.reason, settings, now) });
-    await changeGuard(options, { command: "unfreeze", known: blankReason(options.reason), plan }, report);
+    const known = blankReason(options.reason);
+    await changeGuard(options, { command: "unfreeze", event: "unfrozen", known, plan }, report);
 }

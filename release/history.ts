@@ -42,7 +42,7 @@ export async function history(options: HistoryOptions, report: Report): Promise<
     );
     if (all.length === 0) report.say(`the ledger of stack ${options.stack} has no entry yet`);
     else if (rows.length === 0) report.say(`none of the ${count(all.length)} ${whatIsAsked(options)}`);
-    else for (const line of historyTable(rows, terminalOf(report.json))) report.say(line);
+    else for (const line of historyTable(rows, terminalOf(report.json !== false))) report.say(line);
     report.result(rows);
 }
 

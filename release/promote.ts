@@ -7,6 +7,7 @@ import { deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
 import { stepWords } from "./ledger/promotion-words.js";
 import type { Served } from "./ledger/served.js";
+import { notify, type ReleaseEvent } from "./notify/notify.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
@@ -17,7 +18,7 @@ import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
-import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
+import { elapsedSeconds, formatSeconds, type Report } from "./report/report.js";
 import { openInEffect, rollbackOpened } from "./rollback.js";
 
 export interface PromoteOptions extends CommonOptions, Overrides {
@@ -86,52 +87,77 @@ export async function promoteOpened(
     await confirm("Go ahead?", options);
     const done: object[] = [];
     let weight = has;
-    for (const [index, stage] of stages.entries()) {
-        if (weight !== stage.weight) {
-            const next = await openRelease(options, silentReport());
-            // What was frozen while a share was held: it stays as it is.
-            const why = goesForward && done.length > 0 ? freezeWords(next.settings, new Date()) : undefined;
-            if (why !== undefined) {
-                await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
+    let entry: number | undefined;
+    let isStarted = false;
+    const tell = (event: Pick<ReleaseEvent, "name" | "weight" | "result" | "reason">) => {
+        const about = { to: candidate, weight, ...(entry === undefined ? {} : { entry }) };
+        notify(release, { ...(live === undefined ? {} : { from: live }), ...about, ...event }, report);
+        isStarted = true;
+    };
+    try {
+        for (const [index, stage] of stages.entries()) {
+            if (weight !== stage.weight) {
+                const next = await openRelease(options, report.silent());
+                // What was frozen while a share was held: it stays as it is.
+                const why = goesForward && done.length > 0 ? freezeWords(next.settings, new Date()) : undefined;
+                if (why !== undefined) {
+                    await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
+                }
+                // Nothing is measured any more where the last share is not held.
+                const isLast = stage.weight === 100 && stage.holdSeconds === 0;
+                carryRecord(next, recorder.record(isLast ? "done" : "going on"));
+                entry = await moveTo(next, stage, version, options, report);
             }
-            // Nothing is measured any more where the last share is not held.
-            carryRecord(next, recorder.record(stage.weight === 100 && stage.holdSeconds === 0 ? "done" : "going on"));
-            await moveTo(next, stage, version, options, report);
+            weight = stage.weight;
+            if (!isStarted) tell({ name: "promotionStarted" });
+            if (weight === 100 && stage.holdSeconds === 0) break;
+            const step = recorder.begin(stage, Date.now());
+            const held = { stage, number: index + 1, of: stages.length, ...promoted, signals, recorder: step };
+            const hold = { ...held, ...(lease === undefined ? {} : { lease }) };
+            const end = await report.phase("hold", about => {
+                Object.assign(about, summary(stage));
+                return holdStage(release, hold, report);
+            });
+            step.end(end.kind, end.why, Date.now());
+            done.push({ ...summary(stage), result: end.kind, checks: end.checks });
+            if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
         }
-        weight = stage.weight;
-        if (weight === 100 && stage.holdSeconds === 0) break;
-        const step = recorder.begin(stage, Date.now());
-        const held = { stage, number: index + 1, of: stages.length, ...promoted, signals, recorder: step };
-        const end = await holdStage(release, { ...held, ...(lease === undefined ? {} : { lease }) }, report);
-        step.end(end.kind, end.why, Date.now());
-        done.push({ ...summary(stage), result: end.kind, checks: end.checks });
-        if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
+    } catch (error) {
+        const { exitCode = exitCodes.refused, message: reason } = error as Error & Partial<Refusal>;
+        // What was refused before it had begun was no promotion.
+        if (isStarted || exitCode !== exitCodes.refused) tell({ name: "promotionAborted", reason, ...ends[exitCode] });
+        throw error;
     }
     // What was measured since the last move has no entry yet.
     const measured = stages.at(-1)!.holdSeconds === 0 ? undefined : recorder.record("done");
     const lastStep = measured?.steps.slice(-1).map(stepWords) ?? [];
     const said = [`${version} in ${candidate.slot} is promoted`, ...lastStep].join(": ");
-    const entry = await record(measured, said, options, report);
+    const recorded = await record(measured, said, options, report);
+    entry = recorded ?? entry;
+    tell({ name: "promotionFinished" });
     report.say(`${version} in ${candidate.slot} is promoted; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({
         ...result,
         stages: done,
         commandSeconds: elapsedSeconds(),
-        ...(entry === undefined ? {} : { entry }),
+        ...(recorded === undefined ? {} : { entry: recorded }),
     });
 }
 
-/** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
-async function moveTo(
+/** An update of its own for each share: a plain `pulumi up` and the ledger know it. Gives its entry's number. */
+function moveTo(
     release: OpenRelease,
     { weight }: Stage,
     of: string,
     options: PromoteOptions,
     report: Report,
-): Promise<void> {
+): Promise<number | undefined> {
     const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
     const { version: _, ...asked } = options;
-    await deployOpened(release, { force: false, ...asked, ...request, yes: true }, report.inner());
+    return report.group("move", about => {
+        about["weight"] = weight;
+        return deployOpened(release, { force: false, ...asked, ...request, yes: true }, report.inner());
+    });
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
@@ -156,7 +182,7 @@ async function leave(
     // The message and the time were the promotion's.
     const { message: _, timeout: __, ...asked } = options;
     try {
-        const now: OpenRelease = await openInEffect(asked, silentReport());
+        const now: OpenRelease = await openInEffect(asked, report.silent());
         carryRecord(now, recorder.record(outcomeOf(kind), why));
         await rollbackOpened(now, { force: false, ...asked, reason, quarantines: kind === "failed" }, report.inner());
     } catch (error) {
@@ -179,7 +205,7 @@ function record(
     { message = planned, timeout: _, ...asked }: PromoteOptions,
     report: Report,
 ): Promise<number | undefined> {
-    const open = () => openInEffect(asked, silentReport());
+    const open = () => openInEffect(asked, report.silent());
     return recordPromotion(open, measured, message, report.inner());
 }
 
@@ -187,7 +213,10 @@ function summary({ weight, holdSeconds }: Stage) {
     return { weight, holdSeconds };
 }
 
-/** Opening the stack again says nothing new. */
-function silentReport(): Report {
-    return new Report(false, () => undefined);
-}
+/** What became of a promotion that was not finished, by the exit code. */
+const ends: Readonly<Record<number, Pick<ReleaseEvent, "weight" | "result">>> = {
+    [exitCodes.refused]: { result: "failed" },
+    [exitCodes.failed]: { result: "failed" },
+    [exitCodes.rolledBack]: { result: "rolledBack", weight: 0 },
+    [exitCodes.needsPerson]: { result: "stopped" },
+};

@@ -25,7 +25,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     const open = () => openInEffect(options, report);
     if (options.dryRun) {
         const release = await open();
-        const { plan } = await prepareRollback(release, options);
+        const { plan } = await report.phase("facts", () => prepareRollback(release, options));
         for (const line of describeRollback(plan)) report.say(line);
         report.say("dry run: nothing was changed");
         return report.result({
@@ -39,7 +39,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     const { release, prepared, giveBack } = await openHeld(options, report, {
         command: "rollback",
         open,
-        prepare: release => prepareRollback(release, options),
+        prepare: release => report.phase("facts", () => prepareRollback(release, options)),
         preempt: true,
     });
     try {
@@ -51,7 +51,8 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
 
 /** The same on a stack that nobody else changes. */
 export async function rollbackOpened(release: OpenRelease, options: RollbackOptions, report: Report): Promise<void> {
-    await carryOut(release, await prepareRollback(release, options), options, report);
+    const prepared = await report.phase("facts", () => prepareRollback(release, options));
+    await carryOut(release, prepared, options, report);
 }
 
 interface PreparedRollback {

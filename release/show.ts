@@ -26,7 +26,7 @@ export async function show(options: ShowOptions, report: Report): Promise<void> 
     const chosen = /^([0-9]+|latest)$/.test(options.entry) ? entries[number - 1] : undefined;
     if (chosen === undefined) throw new Refusal(noSuchEntry(options, entries.length));
     const shown = shownEntry(chosen, entries, ledger);
-    for (const line of entryLines(shown, entries.length, terminalOf(report.json))) report.say(line);
+    for (const line of entryLines(shown, entries.length, terminalOf(report.json !== false))) report.say(line);
     report.result(shown);
 }
 

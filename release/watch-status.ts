@@ -105,7 +105,7 @@ function tell(before: Seen, after: Seen, report: Report): void {
     ];
     if (changes.length === 0) return;
     for (const text of changes) report.say(`${time} ${text}`);
-    report.event({ time, ...statusResult(after.view) });
+    report.event("status", { time, ...statusResult(after.view) });
 }
 
 async function isPending(promise: Promise<unknown>, forMs: number, signal: AbortSignal): Promise<boolean> {

@@ -14,6 +14,7 @@ import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js"
 import { applyUpdate } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
+import { notifyOfDeploy, notifyOfFailure } from "./notify-of-deploy.js";
 import { previewSteps } from "./preview-steps.js";
 import { pulumiError } from "./pulumi-error.js";
 
@@ -24,37 +25,41 @@ export interface DeployContext {
     readonly options: DeployOptions;
 }
 
-/** Carries out a planned deploy: settings, preview, update, drain. Before the update everything can be taken back. */
+/**
+ * Carries out a planned deploy: settings, preview, update, drain. Before the update everything can be taken back. Gives the
+ * number of the ledger's entry.
+ */
 export async function applyDeploy(
     release: OpenRelease,
     plan: DeployPlan,
     context: DeployContext,
     report: Report,
-): Promise<void> {
+): Promise<number> {
     const { options, source } = context;
     const { settings, file, engine } = release;
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
     const message = ledgerMessage(options.message, `${plan.message}${reason}`, [...plan.barriers, ...plan.overridden]);
     // What a freeze has against it was asked, and answered.
-    const told: Record<string, string> = {
+    const extra: Record<string, string> = {
         FASTAPI_RELEASE_CHANGE_CAUSE: message,
         FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
     };
-    if (source.commit !== undefined) told["FASTAPI_RELEASE_REVISION"] = source.commit;
+    if (source.commit !== undefined) extra["FASTAPI_RELEASE_REVISION"] = source.commit;
     let stack: Stack;
     try {
         // A new stack gets its encryption salt here, in the settings file: it is read again before it is changed.
-        stack = await openStack(release, told);
+        stack = await openStack(release, extra);
         file.reload();
         if (release.newContext !== undefined) file.setValue("kubernetes:context", release.newContext);
         file.writeDecided({ ...plan.settings, basedOn: settings.basedOn });
-        await checkPreview(release, stack, plan, context, report);
+        await report.phase("preview", () => checkPreview(release, stack, plan, context, report));
     } catch (error) {
         file.writeDecided(settings);
         throw error instanceof Refusal
             ? error
             : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed.`);
     }
+    const told = { release, plan, options, report };
     const update = await applyUpdate(
         release,
         stack,
@@ -65,12 +70,17 @@ export async function applyDeploy(
             ...(plan.placed === undefined ? {} : { candidate: plan.placed }),
         },
         report,
-    );
+    ).catch((error: Error) => {
+        notifyOfFailure(told, error);
+        throw error;
+    });
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
     const changes = Object.entries(update.changed).map(([op, count]) => `${op} ${count}`);
     report.say(
         `recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
+        { event: "recorded", entry: update.entry, seconds: ledgerSeconds, changed: update.changed },
     );
+    notifyOfDeploy(told, update);
     const { live, candidate } = plan.before;
     // Who keeps a part of the traffic keeps its connections.
     const keeps = ({ slot, release: held }: Served) =>
@@ -91,6 +101,7 @@ export async function applyDeploy(
         changed: update.changed,
         engine: engine.kind,
     });
+    return update.entry;
 }
 
 /** Refuses an update that would touch what is live, which its preview tells. */

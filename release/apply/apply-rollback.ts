@@ -5,9 +5,9 @@ import { emptySlots } from "../../model/standby.js";
 import { drainPods } from "../facts/release-pods.js";
 import { applyTraffic } from "../facts/traffic-object.js";
 import type { CommonOptions, OpenRelease } from "../open/open-release.js";
-import type { RollbackPlan } from "../plan/plan-rollback.js";
+import type { RollbackPlan, RollbackRequest } from "../plan/plan-rollback.js";
 import { Refusal } from "../report/refusal.js";
-import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+import type { Report } from "../report/report.js";
 
 /**
  * Carries out a planned rollback. An instant one moves traffic before any Pulumi module is loaded, and records it then.
@@ -19,7 +19,7 @@ export async function applyRollback(
     plan: RollbackPlan,
     losing: readonly Pod[],
     fieldManager: string | undefined,
-    options: CommonOptions,
+    options: CommonOptions & Pick<RollbackRequest, "reason">,
     report: Report,
 ): Promise<void> {
     const { settings, file, newContext } = release;
@@ -28,13 +28,14 @@ export async function applyRollback(
 
     let drained: Promise<number> | undefined;
     if (plan.instant && fieldManager !== undefined) {
-        await applyTraffic(release.api, plan.settings, passedWaiting(release, plan), fieldManager).catch(
-            (error: Error) => {
-                file.writeDecided(settings);
-                throw new Refusal(`${error.message}; traffic has not moved, and the settings are as before.`);
-            },
-        );
-        report.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  traffic is on ${plan.to.release.version}`);
+        const waiting = passedWaiting(release, plan);
+        const moving = () => applyTraffic(release.api, plan.settings, waiting, fieldManager);
+        await report.phase("switch", moving).catch((error: Error) => {
+            file.writeDecided(settings);
+            throw new Refusal(`${error.message}; traffic has not moved, and the settings are as before.`);
+        });
+        const { version } = plan.to.release;
+        report.step(`traffic is on ${version}`, { event: "switched", version, slot: plan.to.slot });
         drained = startDrain(release, losing, report);
         // The requests to the pods leave before loading Pulumi keeps this thread busy.
         await nextTurn();

@@ -37,10 +37,25 @@ export interface UpdateResult {
     readonly changed: Readonly<Record<string, number>>;
     /** When the update changed the traffic object, milliseconds since 1970. */
     readonly switchedMs?: number;
+    /** With the digests that the update found out. */
+    readonly settings: Settings;
 }
 
 /** Runs the update of settings that are written already. On success they get digests and their place in the ledger. */
-export async function applyUpdate(
+export function applyUpdate(
+    release: OpenRelease,
+    stack: Stack,
+    request: UpdateRequest,
+    report: Report,
+): Promise<UpdateResult> {
+    return report.phase("update", async about => {
+        const result = await update(release, stack, request, report);
+        Object.assign(about, { entry: result.entry }, result.changed);
+        return result;
+    });
+}
+
+async function update(
     release: OpenRelease,
     stack: Stack,
     request: UpdateRequest,
@@ -57,7 +72,7 @@ export async function applyUpdate(
         throw await explainFailure(release, request, progress, error as Error);
     }
     const writtenMs = entryWrittenMs(release) ?? Date.now();
-    recordInSettings(release, request.settings, up.outputs);
+    const settings = recordInSettings(release, request.settings, up.outputs);
     const { apiVersion, kind, name } = trafficReference(release.settings.service);
     const traffic = `${apiVersion}:${kind}::${name}`;
     const switched = [...progress.doneMs].find(([urn]) => urn.endsWith(traffic));
@@ -66,6 +81,7 @@ export async function applyUpdate(
         entry: release.ledger.entries.length + 1,
         writtenMs,
         changed,
+        settings,
         ...(switched === undefined ? {} : { switchedMs: switched[1] }),
     };
 }
@@ -79,10 +95,12 @@ function recordInSettings(
     { file }: OpenRelease,
     settings: Settings,
     outputs: Record<string, { value: unknown }>,
-): void {
+): Settings {
     const slots = (outputs["slots"]?.value ?? {}) as NonNullable<Predecessor["slots"]>;
-    file.writeDecided({ ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) });
+    const recorded = { ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) };
+    file.writeDecided(recorded);
     file.putBack();
+    return recorded;
 }
 
 /** What became of traffic and why; the settings go back to what the ledger has when traffic stayed. */

@@ -13,7 +13,15 @@ export async function waitForDrain(
     const left = sinceMs + (gateway?.settleSeconds ?? drainSeconds) * 1000 - Date.now();
     if (left <= 0) return;
     const what = gateway === undefined ? "kept-alive connections leave" : "requests under way end";
-    report.say(`draining ${from.release.version} in ${from.slot}: ${what} within ${formatSeconds(left / 1000)}`);
-    await sleep(left);
-    report.say(`drained after ${formatSeconds(elapsedSeconds())}`);
+    const { slot, release } = from;
+    const facts = { version: release.version, slot };
+    await report.phase("drain", async () => {
+        report.say(`draining ${facts.version} in ${slot}: ${what} within ${formatSeconds(left / 1000)}`, {
+            event: "draining",
+            ...facts,
+            seconds: left / 1000,
+        });
+        await sleep(left);
+        report.say(`drained after ${formatSeconds(elapsedSeconds())}`, { event: "drained", ...facts });
+    });
 }

@@ -9,7 +9,7 @@ import { type CheckState, CheckWatch } from "../plan/check-watch.js";
 import { judgeAnswer } from "../plan/judge-answer.js";
 import type { Stage } from "../plan/plan-promotion.js";
 import type { StepRecorder } from "../plan/promotion-recorder.js";
-import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+import type { LineFacts, Report } from "../report/report.js";
 import type { StopSignals } from "./stop-signals.js";
 
 /** How a stage ended: only `passed` goes on; `failed` and `aborted` give traffic back; `stopped` leaves it as it is. */
@@ -97,7 +97,7 @@ class StageHold {
     }
 
     private obey({ verb, by }: Intent): void {
-        this.say(`${verb}, asked for by ${by}`);
+        this.say(`${verb}, asked for by ${by}`, { event: "asked", verb, by });
         const now = Date.now();
         if (verb === "pause") this.pausedSinceMs ??= now;
         else if (verb === "resume") this.resume(now);
@@ -138,7 +138,10 @@ class StageHold {
         const now = Date.now();
         this.held.recorder.note(watch.check, verdict, now);
         const why = watch.note(verdict, now);
-        if (verdict.verdict !== before) this.say(`${watch.check.name} ${verdict.verdict}: ${verdict.words}`);
+        if (verdict.verdict !== before) {
+            const { name } = watch.check;
+            this.say(`${name} ${verdict.verdict}: ${verdict.words}`, { event: "check", check: name, ...verdict });
+        }
         if (why !== undefined) this.end ??= { kind: "failed", why };
     }
 
@@ -185,11 +188,13 @@ class StageHold {
         const paused = this.pausedSinceMs === undefined ? "" : ", paused";
         this.say(
             `held for ${Math.floor(this.heldSeconds())} of ${holdSeconds} s${paused}${states.map(text => `; ${text}`).join("")}`,
+            { event: "held", ...this.progress() },
         );
     }
 
-    private say(text: string): void {
+    private say(text: string, facts: LineFacts): void {
         this.saidMs = Date.now();
-        this.report.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  ${this.held.stage.weight} %: ${text}`);
+        const { weight } = this.held.stage;
+        this.report.step(`${weight} %: ${text}`, { weight, ...facts });
     }
 }

@@ -1,8 +1,9 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../../model/release-id.js";
+import { notify, type ReleaseEvent } from "../notify/notify.js";
 import type { CommonOptions, OpenRelease } from "../open/open-release.js";
 import { ledgerMessage } from "../plan/migration-barriers.js";
-import type { RollbackPlan } from "../plan/plan-rollback.js";
+import type { RollbackPlan, RollbackRequest } from "../plan/plan-rollback.js";
 import { exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
@@ -22,7 +23,7 @@ export async function recordRollback(
     release: OpenRelease,
     plan: RollbackPlan,
     drained: Promise<number> | undefined,
-    options: CommonOptions,
+    options: CommonOptions & Pick<RollbackRequest, "reason">,
     report: Report,
 ): Promise<void> {
     const { service } = release.settings;
@@ -40,10 +41,21 @@ export async function recordRollback(
         return { stack, update: await applyUpdate(release, stack, request, report) };
     });
     const [outcome] = await Promise.allSettled([recorded, drained]);
-    if (outcome.status === "rejected") throw outcome.reason;
+    if (outcome.status === "rejected") {
+        const failed = failureEvent(event(plan, options), outcome.reason);
+        if (failed !== undefined) notify(release, failed, report);
+        throw outcome.reason;
+    }
     const { stack, update } = outcome.value;
+    const { entry, changed } = update;
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
-    report.say(`recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}`);
+    report.say(`recorded as entry ${entry} after ${formatSeconds(ledgerSeconds)}`, {
+        event: "recorded",
+        entry,
+        seconds: ledgerSeconds,
+        changed,
+    });
+    notify(release, { ...event(plan, options), weight: 100, entry }, report);
     const drainingSince = drained === undefined ? update.switchedMs : await drained;
     if (plan.from !== undefined && drainingSince !== undefined) {
         await waitForDrain(plan.from, drainingSince, service, report);
@@ -51,15 +63,34 @@ export async function recordRollback(
     await clearAbandoned(release, stack, report);
     sayEnd(plan, report);
     report.result({
-        entry: update.entry,
+        entry,
         from: plan.from?.release.version,
         to: plan.to.release.version,
         instant: plan.instant,
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
-        changed: update.changed,
+        changed,
         engine: release.engine.kind,
     });
+}
+
+function event({ from, to }: RollbackPlan, { reason }: Pick<RollbackRequest, "reason">): ReleaseEvent {
+    return {
+        name: "rolledBack",
+        ...(from === undefined ? {} : { from }),
+        to,
+        ...(reason === undefined ? {} : { reason }),
+    };
+}
+
+/** Traffic moved and the ledger does not know it, or what was to be brought up did not come up. */
+function failureEvent(event: ReleaseEvent, error: unknown): ReleaseEvent | undefined {
+    if (!(error instanceof Refusal)) return undefined;
+    const { exitCode, message: reason } = error;
+    if (exitCode === exitCodes.needsPerson) return { ...event, weight: 100, result: "notRecorded", reason };
+    return exitCode === exitCodes.failed
+        ? { ...event, name: "gateFailed", weight: 0, result: "failed", reason }
+        : undefined;
 }
 
 /** Loads Pulumi. The program's hooks take the switch as done when they are told so. */

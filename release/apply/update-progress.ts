@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { PreviewStep } from "../plan/live-steps.js";
-import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
+import type { Report } from "../report/report.js";
 
 const doing: Readonly<Record<string, readonly [string, string]>> = {
     create: ["creating", "created"],
@@ -36,7 +36,7 @@ export class UpdateProgress {
         if (resOutputsEvent !== undefined) this.end(resOutputsEvent.metadata);
         if (resOpFailedEvent !== undefined) {
             this.failed.push(nameOf(resOpFailedEvent.metadata));
-            this.show(`failed ${nameOf(resOpFailedEvent.metadata)}`);
+            this.show("failed", "failed", resOpFailedEvent.metadata);
         }
         if (diagnosticEvent !== undefined && diagnosticEvent.ephemeral !== true) {
             const text = plainText(diagnosticEvent.message);
@@ -49,16 +49,17 @@ export class UpdateProgress {
 
     private begin(step: StepEventMetadata): void {
         this.steps.push(step);
-        if (isShown(step) && slowKinds.includes(kindOf(step))) this.show(`${doing[step.op]![0]} ${nameOf(step)}`);
+        if (isShown(step) && slowKinds.includes(kindOf(step))) this.show(doing[step.op]![0], "begun", step);
     }
 
     private end(step: StepEventMetadata): void {
         this.doneMs.set(step.urn, Date.now());
-        if (isShown(step)) this.show(`${doing[step.op]![1]} ${nameOf(step)}`);
+        if (isShown(step)) this.show(doing[step.op]![1], "done", step);
     }
 
-    private show(text: string): void {
-        this.report?.say(`  ${formatSeconds(elapsedSeconds()).padStart(7)}  ${text}`);
+    private show(what: string, state: "begun" | "done" | "failed", step: StepEventMetadata): void {
+        const facts = { event: "step", state, op: step.op, kind: kindOf(step), name: step.urn.split("::").at(-1) };
+        this.report?.step(`${what} ${nameOf(step)}`, facts);
     }
 }
 

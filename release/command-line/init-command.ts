@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { pipelineKinds } from "../plan/project/answers.js";
-import { carryOut, exits } from "./release-command.js";
+import { carryOut, exits, jsonLines } from "./release-command.js";
 
 const more = `
 In a terminal it asks for what no option says; elsewhere, and with --yes, it takes what it finds in the source.
@@ -28,6 +28,7 @@ export function initCommand(): Command {
         .option("--force", "overwrite what is there", false)
         .option("--dry-run", "say what would be written and write nothing", false)
         .option("--json", "result as JSON on standard output, everything else on standard error", false)
+        .addOption(jsonLines())
         .showHelpAfterError("(--help shows what there is)")
         .addHelpText("after", `${more}\n${exits}`)
         .action(options => carryOut(options, async () => (await import("../init.js")).init));

@@ -26,8 +26,14 @@ export function releaseCommand(name: string, description: string): Command {
         )
         .option("--context <name>", "context of the kubeconfig; written to the settings of a stack without resources")
         .option("--json", "result as JSON on standard output, everything else on standard error", false)
+        .addOption(jsonLines())
         .showHelpAfterError("(--help shows what there is)")
         .addHelpText("after", exits);
+}
+
+/** Beside --json. */
+export function jsonLines(): Option {
+    return new Option("--json-lines", "all that is said as JSON, a line each, the result last").conflicts("json");
 }
 
 /** A command that changes a stack, with the options that all of these have. */
@@ -58,22 +64,39 @@ function wholeSeconds(text: string): number {
     return value;
 }
 
+/** Time for what may go on when the command has said its result: notifications, then its trace. */
+const patienceMs = 5000;
+
 /** Carries a command out, tells people what came of it, and ends the process with its exit code. */
-export async function carryOut<T extends { json: boolean }>(
+export async function carryOut<T extends { json: boolean; jsonLines?: boolean }>(
     options: T,
     load: () => Promise<(options: T, report: Report) => Promise<void>>,
 ): Promise<void> {
-    const report = new Report(options.json);
+    const isLines = options.jsonLines === true;
+    const report = new Report(isLines ? "lines" : options.json);
     try {
         const command = await load();
-        await command(options, report);
+        await report.group(command.name, () => command(isLines ? { ...options, json: true } : options, report));
     } catch (error) {
-        report.warn(error instanceof Refusal ? error.message : describe(error));
-        process.exitCode = error instanceof Refusal ? error.exitCode : exitCodes.refused;
+        const exitCode = error instanceof Refusal ? error.exitCode : exitCodes.refused;
+        process.exitCode = exitCode;
+        report.fail(error instanceof Refusal ? error.message : describe(error), exitCode);
     }
+    await report.settle(patienceMs);
+    if (traceVariables.some(name => process.env[name])) {
+        await (await import("../trace/export-trace.js")).exportTrace(report, process.env, patienceMs);
+    }
+    report.close();
     // Kept-alive connections to the cluster would hold the process for seconds.
     process.stdout.write("", () => process.exit());
 }
+
+/** Any of them asks for a trace. */
+const traceVariables = [
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_TRACES_EXPORTER",
+] as const;
 
 /** What was foreseen reads as a sentence; a bug needs its stack. */
 function describe(error: unknown): string {

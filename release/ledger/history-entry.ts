@@ -58,11 +58,13 @@ export function recordedSettings({ config }: Pick<PulumiUpdate, "config">): Sett
     const values = Object.fromEntries(
         Object.entries(config)
             // What is secret may not be readable here, and decides nothing.
-            .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}secrets`)
+            .filter(([key]) => key.startsWith(prefix) && !secretKeys.includes(key.slice(prefix.length)))
             .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
     );
     return readSettings(values).settings;
 }
+
+const secretKeys = ["secrets", "notify"];
 
 /** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
 export function parseObject(value: unknown): unknown {

@@ -38,9 +38,10 @@ export async function openHeld<Prepared>(
         const preparing = request.prepare(release);
         // What it refuses is told only when nobody else is about to change it.
         preparing.catch(() => undefined);
-        const taken = await take(release, request.command, report);
+        const taken = await report.phase("lease", () => take(release, request.command, report));
         if (taken === undefined || taken instanceof ReleaseLease) return held(release, taken, preparing);
-        await waitForEnd(release, taken, { ...options, preempt: request.preempt === true }, report);
+        const wait = { ...options, preempt: request.preempt === true };
+        await report.phase("wait", () => waitForEnd(release, taken, wait, report));
         // What the other one did has changed settings and ledger: all is read again.
         release.api.close();
     }

@@ -63,11 +63,15 @@ export interface OpenRelease {
  *
  * @param known problems with what the command was asked, to be told with the others
  */
-export async function openRelease(
+export function openRelease(
     options: CommonOptions,
     report: Report,
     known: readonly Problem[] = [],
 ): Promise<OpenRelease> {
+    return report.phase("open", () => open(options, report, known));
+}
+
+async function open(options: CommonOptions, report: Report, known: readonly Problem[]): Promise<OpenRelease> {
     const engine = await chooseEngine(options.engine, process.env);
     report.say(`engine: ${engine.description}`);
     const project = readProject(options.cwd);
@@ -96,6 +100,8 @@ export async function openRelease(
     const { settings: reconciled, note } = reconcile(read, lastRecorded(ledger), ledger.state?.fingerprint);
     if (note !== undefined) report.say(note);
     const settings = inForce(reconciled, new Date());
+    const { name: service, namespace } = settings.service;
+    report.about({ stack: options.stack, service, namespace, engine: engine.kind });
     return {
         project,
         stackName: options.stack,

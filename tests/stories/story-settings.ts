@@ -24,6 +24,7 @@ export interface EditedSettings {
     };
     strategy?: Strategy;
     promotion?: Promotion;
+    notify?: readonly unknown[];
     release: EditedRelease;
     slots: Partial<Record<SlotName, EditedRelease>>;
     traffic?: SlotName | Traffic;

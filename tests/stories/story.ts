@@ -13,6 +13,7 @@ import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
+import { withFittingOutput } from "../output-schema.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
@@ -21,6 +22,7 @@ import { StoryLoad } from "./story-load.js";
 import { StorySettings } from "./story-settings.js";
 
 export const stack = "dev";
+const foreign = /^(PULUMI|GIT|OTEL|FASTAPI_RELEASE(?!_PLATFORM$))_/;
 
 export interface StoryOptions {
     /** @default 1 */
@@ -62,12 +64,9 @@ export class Story {
         extra: Record<string, string>,
     ) {
         this.settings = new StorySettings(workspace.settingsFile);
-        const inherited = Object.entries(process.env).filter(([key]) => !/^(PULUMI|FASTAPI_RELEASE|GIT)_/.test(key));
+        const inherited = Object.entries(process.env).filter(([key]) => !foreign.test(key));
         this.environment = {
             ...Object.fromEntries(inherited),
-            ...(process.env["FASTAPI_RELEASE_PLATFORM"]
-                ? { FASTAPI_RELEASE_PLATFORM: process.env["FASTAPI_RELEASE_PLATFORM"] }
-                : {}),
             ...platformEnvironment(platform),
             PULUMI_BACKEND_URL: `file://${this.stateFolder}`,
             PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
@@ -127,8 +126,9 @@ export class Story {
         return this.start("release/main.js", [...args, "--stack", stack, "--engine", "embedded"]);
     }
 
-    release(...args: string[]): Promise<EndedCommand> {
-        return this.end(this.startRelease(...args));
+    /** Until its end. What it printed as JSON is held against the schema of that command. */
+    async release(...args: string[]): Promise<EndedCommand> {
+        return withFittingOutput(args, await this.end(this.startRelease(...args)));
     }
 
     /** What `pulumi …` is on a machine with the CLI. */

@@ -33,7 +33,7 @@ describe("readStackSettings", () => {
             name: "Error",
             message: [
                 "3 problems in Pulumi.dev.yaml:",
-                "  - color: unknown key; known are service, strategy, promotion, release, slots, traffic, quarantine, freeze, standby, secrets, basedOn.",
+                "  - color: unknown key; known are service, strategy, promotion, notify, release, slots, traffic, quarantine, freeze, standby, secrets, basedOn.",
                 "  - traffic: green is empty; put a release into slots.green first.",
                 "  - kubernetes:context: missing; name a context of your kubeconfig: the current one is never used unasked.",
             ].join("\n"),

@@ -120,7 +120,7 @@ describe("readSettings", () => {
         ],
         [
             "flavour: mild",
-            "flavour: unknown key; known are service, strategy, promotion, release, slots, traffic, quarantine, freeze, standby, secrets, basedOn.",
+            "flavour: unknown key; known are service, strategy, promotion, notify, release, slots, traffic, quarantine, freeze, standby, secrets, basedOn.",
         ],
         ["slot: {}", 'slot: unknown key; did you mean "slots"?'],
         ["release: {}", "release.repository: missing."],

@@ -26,6 +26,8 @@ const releaseArrows: Readonly<Record<string, readonly string[]>> = {
     ledger: ["report", "stack"],
     plan: ["ledger"],
     open: ["report", "stack", "ledger", "choose-engine"],
+    notify: ["report", "stack", "ledger", "open", "choose-engine"],
+    trace: ["report"],
     manifests: [],
     "report-page": ["ledger", "plan"],
     facts: ["report", "stack", "ledger", "plan", "open", "manifests", "choose-engine"],

@@ -42,6 +42,25 @@ describe("the progress of an update", () => {
         assert.ok(progress.doneMs.has("urn:pulumi:dev::users::kubernetes:core/v1:Service::s"));
     });
 
+    it("is facts for programs", () => {
+        progress = new UpdateProgress(
+            new Report("lines", (_stream, text) => {
+                said += text;
+            }),
+        );
+        const step = metadata("create", "batch/v1:Job", "gate");
+        progress.onEvent(event({ resourcePreEvent: { metadata: step } }));
+        progress.onEvent(event({ resOpFailedEvent: { metadata: step, status: 1, steps: 1 } }));
+        const facts = { event: "step", op: "create", kind: "Job", name: "gate" };
+        assert.deepEqual(
+            lines().map(line => ({ ...JSON.parse(line), time: undefined })),
+            [
+                { ...facts, time: undefined, state: "begun", text: "creating Job gate" },
+                { ...facts, time: undefined, state: "failed", text: "failed Job gate" },
+            ],
+        );
+    });
+
     it("keeps silent about what stays the same, components and providers", () => {
         const same = metadata("same", "core/v1:Service", "s");
         const component = { ...metadata("create", "", ""), type: "fastapi-release:index:ReleaseSlot" };

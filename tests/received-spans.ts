@@ -1,0 +1,42 @@
+import type { HttpReceiver } from "./http-receiver.js";
+
+/** A span as OTLP has it in JSON. */
+export interface Span {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly parentSpanId?: string;
+    readonly name: string;
+    readonly startTimeUnixNano: string;
+    readonly endTimeUnixNano: string;
+    readonly attributes: readonly SpanAttribute[];
+    readonly status: { readonly code?: number; readonly message?: string };
+}
+
+export interface SpanAttribute {
+    readonly key: string;
+    readonly value: Readonly<Record<string, unknown>>;
+}
+
+interface TraceRequest {
+    readonly resourceSpans: readonly {
+        readonly resource: { readonly attributes: readonly SpanAttribute[] };
+        readonly scopeSpans: readonly { readonly spans: readonly Span[] }[];
+    }[];
+}
+
+/** What a collector got so far, each command's in the order in which its parts began, and what sent it. */
+export function receivedTraces(collector: HttpReceiver) {
+    return collector.json<TraceRequest>().flatMap(({ resourceSpans }) =>
+        resourceSpans.map(({ resource, scopeSpans }) => ({
+            spans: scopeSpans
+                .flatMap(({ spans }) => spans)
+                .toSorted((a, b) => Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano))),
+            resource: resource.attributes,
+        })),
+    );
+}
+
+/** Whatever type it has. */
+export function attribute(of: readonly SpanAttribute[], key: string): unknown {
+    return Object.values(of.find(each => each.key === key)?.value ?? {})[0];
+}
