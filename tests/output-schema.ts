@@ -38,9 +38,3 @@ export function assertOutputFits(args: readonly string[], stdout: string): void 
     assert.ok(["result", "error"].includes(last?.event), `the last line is ${JSON.stringify(last)}`);
     for (const { event, result } of lines) if (event === "result") assertFits(command, result);
 }
-
-/** The same of a command that has ended, which it gives back. */
-export function withFittingOutput<T extends { readonly stdout: string }>(args: readonly string[], command: T): T {
-    assertOutputFits(args, command.stdout);
-    return command;
-}

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { commands } from "./commands.js";
-import { exits } from "./release-command.js";
+import { askedCommand, exits } from "./release-command.js";
 
 /** Runs the command that the arguments name. Only that one is loaded: what one needs must not slow down another. */
 async function main(args: readonly string[]): Promise<void> {
@@ -8,7 +8,7 @@ async function main(args: readonly string[]): Promise<void> {
         .description("Releases a FastAPI service, tells which version serves, and takes the last good one back.")
         .addHelpText("after", exits)
         .showHelpAfterError("(--help shows what there is)");
-    const asked = args.find(argument => !argument.startsWith("-")) ?? "";
+    const asked = askedCommand(args);
     const load = Object.hasOwn(commands, asked) ? [commands[asked]!] : Object.values(commands);
     for (const make of load) program.addCommand(await make());
     await program.parseAsync(args, { from: "user" });

@@ -12,6 +12,11 @@ Exit codes:
   3  it failed after traffic had moved, and traffic is back where it was
   4  a person has to look: traffic moved, and the ledger does not say so`;
 
+/** The command that the arguments name; empty where they name none. */
+export function askedCommand(args: readonly string[]): string {
+    return args.find(argument => !argument.startsWith("-")) ?? "";
+}
+
 /** A command with the options that all of them have: CommonOptions of open-release.ts. */
 export function releaseCommand(name: string, description: string): Command {
     return new Command(name)
@@ -76,7 +81,9 @@ export async function carryOut<T extends { json: boolean; jsonLines?: boolean }>
     const report = new Report(isLines ? "lines" : options.json);
     try {
         const command = await load();
-        await report.group(command.name, () => command(isLines ? { ...options, json: true } : options, report));
+        await report.group(askedCommand(process.argv.slice(2)), () =>
+            command(isLines ? { ...options, json: true } : options, report),
+        );
     } catch (error) {
         const exitCode = error instanceof Refusal ? error.exitCode : exitCodes.refused;
         process.exitCode = exitCode;

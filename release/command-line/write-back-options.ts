@@ -29,7 +29,7 @@ type Run<T> = (options: T, report: Report) => Promise<void>;
 /** The command, followed by the commit of what it wrote back where that was asked for. Git is not looked at before. */
 export function withCommit<T extends CommitOptions>(options: T, command: Run<T>): Run<T> {
     if (options.commitWriteBack !== true || options.dryRun) return command;
-    const committing: Run<T> = async (given, report) => {
+    return async (given, report) => {
         try {
             await command(given, report);
         } finally {
@@ -37,5 +37,4 @@ export function withCommit<T extends CommitOptions>(options: T, command: Run<T>)
             await (await import("../commit-write-back.js")).commitWriteBack(given, report);
         }
     };
-    return Object.defineProperty(committing, "name", { value: command.name });
 }

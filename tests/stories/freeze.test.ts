@@ -36,7 +36,7 @@ describe("A freeze and a quarantine", function () {
 
     it("is recorded without changing an object, and refuses what goes forward", async () => {
         const beforeFreeze = story.settings.text;
-        assert.equal(await recording("freeze", "--reason", "incident 12"), "freeze: incident 12");
+        assert.equal(await recording("freeze", "--reason", "incident 12", "--json"), "freeze: incident 12");
         const frozen = /freeze\.now: frozen since \S+Z by .+: incident 12; `rollback` is allowed all the same/;
         await refused(frozen, "deploy", "1.3.0");
         await refused(frozen, "deploy", "--promote");
@@ -46,7 +46,7 @@ describe("A freeze and a quarantine", function () {
         story.settings.text = beforeFreeze;
         await refused(frozen, "deploy", "1.3.0");
         story.settings.text = now;
-        expectCode(0, await story.release("freeze", "--reason", "incident 12"));
+        expectCode(0, await story.release("freeze", "--reason", "incident 12", "--json"));
         assert.equal((await story.history()).length, 3);
     });
 
@@ -83,7 +83,7 @@ describe("A freeze and a quarantine", function () {
             const window = { days, from: "00:00", to: "24:00", timeZone: "Europe/Berlin", reason: "always" };
             settings.freeze = { ...settings.freeze, windows: [window] };
         });
-        assert.equal(await recording("unfreeze", "--reason", "over"), "unfreeze: over");
+        assert.equal(await recording("unfreeze", "--reason", "over", "--json"), "unfreeze: over");
         await refused(
             /freeze\.windows\[0\]: frozen always: always \(mon, tue, .*Europe\/Berlin\)/,
             "deploy",
@@ -106,13 +106,13 @@ describe("A freeze and a quarantine", function () {
         );
         const reason = ["--reason", "leaks", "--until", "3d"];
         assert.match(
-            (await recording("quarantine", "1.0.0", ...reason)) ?? "",
+            (await recording("quarantine", "1.0.0", ...reason, "--json")) ?? "",
             /^quarantine 1\.0\.0 until \S+Z: leaks$/,
         );
         const barred = /1\.0\.0 is quarantined since \S+Z until \S+Z: leaks; .*lift it by `unquarantine 1\.0\.0`/;
         await refused(barred, "deploy", "--promote");
         await refused(barred, "rollback", "--to", "1.0.0");
-        assert.equal(await recording("unquarantine", "1.0.0"), "unquarantine 1.0.0");
+        assert.equal(await recording("unquarantine", "1.0.0", "--json"), "unquarantine 1.0.0");
         expectCode(0, await story.release("rollback", "--to", "1.0.0"));
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });

@@ -50,6 +50,8 @@ describe("The ledger of a stack", function () {
         assert.match(output, /settings, compared with entry 2 \(succeeded\):\n/);
         assert.match(output, /\n {2}\+ quarantine\.1\.1\.0: too slow \(since /);
         assert.match(output, /\n {2}\+ traffic\.blue: 100\n {2}- traffic\.green: 100\n/);
+        const { stdout } = expectCode(0, await story.release("show", "2", "--json"));
+        assert.equal(JSON.parse(stdout).release, "1.1.0");
     });
 
     it("is proven by nothing before it is sealed, which is done only when asked for", async () => {
@@ -61,7 +63,7 @@ describe("The ledger of a stack", function () {
         const { output } = expectCode(0, await story.release("history", "prove", "--tag"));
         assert.match(output, /images: 2 of 2 present in the registry\nproven\n$/);
         assert.equal(await tags(), "ledger/users/dev/3");
-        expectCode(0, await story.release("history", "prove"));
+        expectCode(0, await story.release("history", "prove", "--json"));
     });
 
     it("tells which entry was edited since, and is proven once it is as it was", async () => {
@@ -101,7 +103,7 @@ describe("The ledger of a stack", function () {
 
     it("tells deployments and their failures to Prometheus", async () => {
         const file = join(story.folder, "users.prom");
-        expectCode(0, await story.release("history", "--metrics", file));
+        expectCode(0, await story.release("history", "--metrics", file, "--json"));
         const text = readFileSync(file, "utf8");
         const labels = '{stack="dev",service="users"}';
         for (const [metric, value] of [

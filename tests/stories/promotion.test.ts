@@ -121,7 +121,7 @@ describe("A promotion by steps", function () {
                 ["script", "passed"],
             ],
         );
-        expectCode(0, await story.release("canary", "skip"));
+        expectCode(0, await story.release("canary", "skip", "--json"));
         await reaches(50);
         const { output: aborted } = expectCode(0, await story.release("canary", "abort"));
         assert.match(aborted, /aborted: traffic goes back to the live release/);

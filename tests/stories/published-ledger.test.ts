@@ -81,7 +81,8 @@ describe("A ledger that is published", function () {
             secrets.map(({ stringData }) => stringData),
             [{ API_KEY: "" }, { SESSION_SECRET: "" }],
         );
-        expectCode(0, await story.release("report", "--out", out("report.html"), "--now", "2030-01-01T00:00:00Z"));
+        const now = ["--now", "2030-01-01T00:00:00Z"];
+        expectCode(0, await story.release("report", "--out", out("report.html"), ...now, "--json"));
         const encoded = Buffer.from("hunter2").toString("base64");
         const files = readdirSync(out("entry-2"), { recursive: true, withFileTypes: true }).filter(file =>
             file.isFile(),

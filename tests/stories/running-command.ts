@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { assertOutputFits } from "../output-schema.js";
 
 export interface CommandArgs {
     /** A compiled file of ours. */
@@ -24,7 +25,10 @@ export interface EndedCommand {
     readonly endedMs: number;
 }
 
-/** A command of ours under way in a process of its own, as a user would run it. */
+/**
+ * A command of ours under way in a process of its own, as a user would run it. What a release command prints as JSON is
+ * held against its schema.
+ */
 export class RunningCommand {
     readonly ended: Promise<EndedCommand>;
     output = "";
@@ -48,7 +52,7 @@ export class RunningCommand {
         this.child.stderr!.setEncoding("utf8").on("data", (text: string) => {
             this.output += text;
         });
-        this.ended = new Promise((resolve, reject) => {
+        const ended = new Promise<EndedCommand>((resolve, reject) => {
             const timer = setTimeout(() => {
                 this.kill("SIGKILL");
                 const command = args.args.join(" ");
@@ -61,6 +65,11 @@ export class RunningCommand {
                 const endedMs = Date.now();
                 setImmediate(() => resolve({ code, stdout: this.stdout, output: this.output, startedMs, endedMs }));
             });
+        });
+        this.ended = ended.then(command => {
+            const isRelease = args.script.endsWith("release/main.js") && command.code !== null;
+            if (isRelease) assertOutputFits(args.args, command.stdout);
+            return command;
         });
         // A test that fails before it looks at the end reports its own failure.
         this.ended.catch(() => undefined);

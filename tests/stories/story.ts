@@ -13,7 +13,6 @@ import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
-import { withFittingOutput } from "../output-schema.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
@@ -126,9 +125,8 @@ export class Story {
         return this.start("release/main.js", [...args, "--stack", stack, "--engine", "embedded"]);
     }
 
-    /** Until its end. What it printed as JSON is held against the schema of that command. */
-    async release(...args: string[]): Promise<EndedCommand> {
-        return withFittingOutput(args, await this.end(this.startRelease(...args)));
+    release(...args: string[]): Promise<EndedCommand> {
+        return this.end(this.startRelease(...args));
     }
 
     /** What `pulumi …` is on a machine with the CLI. */

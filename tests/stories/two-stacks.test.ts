@@ -114,7 +114,7 @@ describe("A stack that takes its versions from another one", function () {
         const check = expectCode(1, await prod.release("settings", "refresh", "--check"));
         assert.match(check.output, /is out of date: `settings refresh` takes this into it\.$/m);
         assert.equal(prod.settings.text, written);
-        const refresh = expectCode(0, await prod.release("settings", "refresh"));
+        const refresh = expectCode(0, await prod.release("settings", "refresh", "--json"));
         assert.match(refresh.output, /^ {2}\+ traffic: blue$/m);
         const { slots, quarantine, release } = prod.settings.read();
         assert.deepEqual(
@@ -126,7 +126,7 @@ describe("A stack that takes its versions from another one", function () {
             ["1.1.0"],
         );
         const text = prod.settings.text;
-        expectCode(0, await prod.release("settings", "refresh", "--check"));
+        expectCode(0, await prod.release("settings", "refresh", "--check", "--json"));
         assert.equal(prod.settings.text, text);
         expectCode(0, await prod.up("--expect-no-changes"));
     });

@@ -176,7 +176,9 @@ describe("What runs, beside what the ledger says", function () {
     it("needs no right that doctor does not ask for", async () => {
         const { settings } = readSettings(story.settings.read());
         await limited!.let(neededRights(settings!, true));
-        await eventually("the right", async () => ((await story.release("doctor")).code === 0 ? true : undefined));
+        await eventually("the right", async () =>
+            (await story.release("doctor", "--json")).code === 0 ? true : undefined,
+        );
         expectCode(0, await story.release("deploy", "1.3.0", "--promote"));
         expectCode(0, await story.release("rollback", "--reason", "the story goes back"));
         await assertVerified();

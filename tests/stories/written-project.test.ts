@@ -69,7 +69,7 @@ describe("A written project", function () {
 
     it("is previewed by a plain `pulumi preview`", async () => {
         const context = ["--context", platform.context];
-        expectCode(0, await release("init", "--name", name, "--repository", repository, ...context));
+        expectCode(0, await release("init", "--name", name, "--repository", repository, ...context, "--json"));
         linkModules(project);
         expectCode(0, await run("node_modules/typescript/bin/tsc", "-p", "."));
         commit("feat: greet", "--all");
@@ -89,9 +89,10 @@ describe("A written project", function () {
         assert.equal(git("status", "--porcelain").trim(), "M Pulumi.dev.yaml");
         appendFileSync(join(project, "greeter", "main.py"), "\n# Another line.\n");
         commit("fix: greet again", "greeter");
-        const { stdout: version } = expectCode(0, await release("next-version"));
-        assert.equal(version, "0.1.1\n");
-        const { stdout } = expectCode(0, await release("deploy", version.trim(), "--dry-run"));
+        const next = expectCode(0, await release("next-version", "--json"));
+        const { version } = JSON.parse(next.stdout);
+        assert.equal(version, "0.1.1");
+        const { stdout } = expectCode(0, await release("deploy", version, "--dry-run"));
         assert.match(stdout, /\ndeploy 0\.1\.1 to green\n {2}- \S+:0\.1\.1 is built and pushed\n/);
     });
 });

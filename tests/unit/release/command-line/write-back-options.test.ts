@@ -41,7 +41,7 @@ describe("a command with a commit", () => {
         return said.join("");
     };
 
-    it("commits when it has ended, well or not, and stays what it was", async () => {
+    it("commits when it has ended, well or not", async () => {
         assert.match(await run(options, async () => undefined), /^warning: Pulumi\.dev\.yaml could not be committed/);
         const failing = async () => {
             throw new Error("gate failed");
@@ -50,7 +50,6 @@ describe("a command with a commit", () => {
             await run(options, failing),
             /^warning: Pulumi\.dev\.yaml could not be committed(.|\n)*\ngate failed$/,
         );
-        assert.equal(withCommit(options, failing).name, "failing");
     });
 
     it("commits nothing after a dry run, or unasked", async () => {
