@@ -1,27 +1,24 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv } from "ajv";
 import { projectFolder } from "../platform/source-folder.js";
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true });
-const known = new Map<string, ValidateFunction | undefined>();
+const folder = join(projectFolder(), "schema", "output");
+for (const file of readdirSync(folder)) ajv.addSchema(JSON.parse(readFileSync(join(folder, file), "utf8")), file);
 
-/** The schema of a command's result, or of `line` and `event`; undefined when there is none. */
-export function outputSchema(name: string): ValidateFunction | undefined {
-    const file = join(projectFolder(), "schema", "output", `${name}.schema.json`);
-    if (!known.has(name)) {
-        known.set(name, existsSync(file) ? ajv.compile(JSON.parse(readFileSync(file, "utf8"))) : undefined);
-    }
-    return known.get(name);
+/** What the schema of a command's result, or of `line` or `event`, has against a value; empty when it fits. */
+export function misfits(name: string, value: unknown): string {
+    const fits = ajv.getSchema(`${name}.schema.json`);
+    assert.ok(fits !== undefined, `there is no schema/output/${name}.schema.json`);
+    return fits(value) ? "" : ajv.errorsText(fits.errors);
 }
 
 /** Fails with all that the schema has against a value. */
 export function assertFits(name: string, value: unknown): void {
-    const fits = outputSchema(name);
-    assert.ok(fits !== undefined, `there is no schema/output/${name}.schema.json`);
-    const shown = () => `${JSON.stringify(value, undefined, 2)}\nis not of ${name}: ${ajv.errorsText(fits.errors)}`;
-    assert.ok(fits(value), shown());
+    const found = misfits(name, value);
+    assert.equal(found, "", `${JSON.stringify(value, undefined, 2)}\nis not of ${name}: ${found}`);
 }
 
 /** Holds what a command printed with --json or --json-lines against its schemas. */

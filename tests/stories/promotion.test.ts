@@ -49,8 +49,8 @@ describe("A promotion by steps", function () {
         eventually(`${percent} % for ${slot}`, async () => ((await weight(slot)) === percent ? true : undefined));
 
     /** A promotion that holds its first share. */
-    async function promotionAt(percent: number): Promise<RunningCommand> {
-        const command = story.startRelease("promote");
+    async function promotionAt(percent: number, ...options: string[]): Promise<RunningCommand> {
+        const command = story.startRelease("promote", ...options);
         await eventually(`the hold of ${percent} %`, async () =>
             command.output.includes(`${percent} %: alive passed`) ? true : undefined,
         );
@@ -108,7 +108,7 @@ describe("A promotion by steps", function () {
     });
 
     it("is heard by other terminals, and hears them", async () => {
-        const command = await promotionAt(20);
+        const command = await promotionAt(20, "--json-lines");
         const { output } = expectCode(0, await story.release("canary", "pause"));
         assert.match(output, /asked promote, held by .* to pause\npaused: it holds its share/);
         const { stdout } = expectCode(0, await story.release("canary", "status", "--json"));

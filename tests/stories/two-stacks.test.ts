@@ -76,7 +76,7 @@ describe("A stack that takes its versions from another one", function () {
     });
 
     it("takes a version that waits there past its gate, and gives it traffic", async () => {
-        expectCode(0, await prod.release("deploy", "1.1.0", "--from", "dev", "--promote", "--no-write-back"));
+        expectCode(0, await prod.release("deploy", "1.1.0", "--from", "dev", "--promote", "--no-write-back", "--json"));
         assert.equal(await prod.cluster.serving(), "1.1.0 in green");
         assert.equal(
             (await entries()).at(-1)?.message,

@@ -1,44 +1,67 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../../platform/source-folder.js";
 import { commands } from "../../../release/command-line/commands.js";
-import { assertOutputFits, outputSchema } from "../../output-schema.js";
+import { assertFits, assertOutputFits, misfits } from "../../output-schema.js";
+import { added, removed } from "./altered.js";
+import { lineSamples } from "./line-samples.js";
+import { outputSamples } from "./output-samples.js";
 
-// Real outputs of all commands are held against them by the stories: Story.release.
 /** `completion` prints a script. */
 const withResult = Object.keys(commands).filter(name => name !== "completion");
 
 describe("The schemas of what commands print", () => {
-    it("are one for each command, and those of lines and events", () => {
-        const files = readdirSync(join(projectFolder(), "schema", "output"));
+    it("are one for each command, and those of lines and events, each with its row in docs/json.md", () => {
+        const folder = join(projectFolder(), "schema", "output");
         const expected = [...withResult, "event", "line"].map(name => `${name}.schema.json`);
-        assert.deepEqual(files.toSorted(), expected.toSorted());
+        assert.deepEqual(readdirSync(folder).toSorted(), expected.toSorted());
+        assert.deepEqual(Object.keys(outputSamples).toSorted(), withResult.toSorted());
+        const page = readFileSync(join(projectFolder(), "docs", "json.md"), "utf8");
+        const missing = withResult.filter(
+            name => !page.includes(`| \`${name}\` | [${name}.schema.json](../schema/output/${name}.schema.json) |`),
+        );
+        assert.deepEqual(missing, []);
     });
 
-    for (const name of [...withResult, "event", "line"]) {
-        it(`can be read: ${name}`, () => assert.notEqual(outputSchema(name), undefined));
+    for (const [name, samples] of Object.entries({ ...outputSamples, line: lineSamples })) {
+        it(`hold all that there is of ${name}, and notice each key that is missing or one too many`, () => {
+            for (const { value, optional = [] } of samples) {
+                assertFits(name, value);
+                for (const { path, result } of removed(value)) {
+                    assert.equal(misfits(name, result) === "", optional.includes(path), `${name} without ${path}`);
+                }
+                for (const { path, result } of added(value)) {
+                    assert.notEqual(misfits(name, result), "", `${name} with ${path}`);
+                }
+            }
+        });
     }
 
-    it("let what is wrong be seen", () => {
+    it("are held against the output of each command in a whole run", () => {
+        const folder = join(projectFolder(), "tests", "stories");
+        const files = readdirSync(folder).filter(file => file.endsWith(".test.ts"));
+        const stories = files.map(file => readFileSync(join(folder, file), "utf8"));
+        const isRun = (name: string) => stories.some(text => new RegExp(`"${name}"[^;]*"--json(-lines)?"`).test(text));
+        assert.deepEqual(
+            withResult.filter(name => !isRun(name)),
+            [],
+        );
+    });
+
+    it("let what is wrong among JSON lines be seen", () => {
         const row = { entry: 1, time: "2026-11-28T10:00:00Z", result: "succeeded", message: "", changed: {} };
-        assertOutputFits(["history", "--json"], JSON.stringify([row]));
-        for (const wrong of [
-            { ...row, entry: 0 },
-            { ...row, colour: "red" },
-            { ...row, time: "today" },
-        ]) {
-            assert.throws(() => assertOutputFits(["history", "--json"], JSON.stringify([wrong])), /is not of history/);
-        }
-        const line = { time: "2026-11-28T10:00:00Z", event: "note", text: "" };
+        const line = { time: row.time, event: "note", text: "" };
         const lines = (...said: object[]) => said.map(each => JSON.stringify(each)).join("\n");
         const result = { time: line.time, event: "result", result: [row] };
         assertOutputFits(["history", "--json-lines"], lines(line, result));
-        assert.throws(() => assertOutputFits(["history", "--json-lines"], lines(result, line)), /the last line is/);
-        const unknown = lines({ ...line, event: "surprise" }, result);
-        assert.throws(() => assertOutputFits(["history", "--json-lines"], unknown), /is not of line/);
+        const refused = (words: RegExp, ...said: object[]) =>
+            assert.throws(() => assertOutputFits(["history", "--json-lines"], lines(...said)), words);
+        refused(/the last line is/, result, line);
+        refused(/is not of line/, { ...line, event: "surprise" }, result);
+        refused(/is not of history/, { ...result, result: [{ ...row, colour: "red" }] });
     });
 });
 
@@ -62,7 +85,6 @@ describe("A command", function () {
     };
     const history = (...form: readonly string[]) => run("history", "--engine", "embedded", ...form);
 
-    // No story runs these two.
     it("prints a project that it would write, and the next version, as their schemas have them", () => {
         mkdirSync(join(folder, "app"));
         writeFileSync(join(folder, "app", "main.py"), "from fastapi import FastAPI\n\napp = FastAPI()\n");

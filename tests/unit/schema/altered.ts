@@ -1,0 +1,42 @@
+export interface Altered {
+    /** The key that is gone or new: `slots[].gate.state`. */
+    readonly path: string;
+    readonly result: unknown;
+}
+
+/** A value as often as objects in it have keys, each time with one of them less. */
+export function removed(value: unknown): Altered[] {
+    return alter(value, "", (object, path) =>
+        Object.keys(object).map(key => {
+            const { [key]: _, ...rest } = object;
+            return { path: join(path, key), result: rest };
+        }),
+    );
+}
+
+/** A value as often as it has objects, each time with a key more in one of them. */
+export function added(value: unknown): Altered[] {
+    return alter(value, "", (object, path) => [{ path: join(path, "surprise"), result: { ...object, surprise: "x" } }]);
+}
+
+function alter(
+    value: unknown,
+    path: string,
+    here: (object: Record<string, unknown>, path: string) => Altered[],
+): Altered[] {
+    if (Array.isArray(value)) {
+        return value.flatMap((item, index) =>
+            alter(item, `${path}[]`, here).map(altered => ({ ...altered, result: value.with(index, altered.result) })),
+        );
+    }
+    if (typeof value !== "object" || value === null) return [];
+    const object = value as Record<string, unknown>;
+    const below = Object.entries(object).flatMap(([key, item]) =>
+        alter(item, join(path, key), here).map(({ path, result }) => ({ path, result: { ...object, [key]: result } })),
+    );
+    return [...here(object, path), ...below];
+}
+
+function join(path: string, key: string): string {
+    return path === "" ? key : `${path}.${key}`;
+}

@@ -1,0 +1,218 @@
+import type { Quarantine } from "../../../model/settings.js";
+import type { HistoryRow } from "../../../release/ledger/history-rows.js";
+import type { Check } from "../../../release/plan/checks/check.js";
+import type { DoraMetrics } from "../../../release/plan/dora-metrics.js";
+import { statusSample } from "./status-sample.js";
+
+/** A result as JSON, with all keys that its kind has. */
+export interface OutputSample {
+    readonly value: object;
+    /** Keys that may be absent, those of maps among them: `checks[].advice`, `traffic.green`. */
+    readonly optional?: readonly string[];
+}
+
+const time = "2026-11-28T10:00:00.123Z";
+const entry = 7;
+const engine = "embedded";
+const [from, to, slot, weight] = ["1.0.0", "1.1.0", "green", 20] as const;
+const digest = `sha256:${"b".repeat(64)}`;
+const took = { ledgerSeconds: 1.2, commandSeconds: 5.4, changed: { update: 1 } };
+const commit = "c".repeat(40);
+const window = { days: ["mon"], from: "00:00", to: "24:00", timeZone: "Europe/Berlin", reason: "sale" };
+const quarantine: Required<Quarantine>[] = [{ version: "1.2.0", reason: "slow", since: time, until: time }];
+
+const row: Required<HistoryRow> = {
+    entry,
+    time,
+    who: "Ada",
+    release: to,
+    slot,
+    digest,
+    traffic: { green: 100 },
+    result: "succeeded",
+    durationSeconds: 1.5,
+    message: "deploy 1.1.0 to green",
+    commit,
+    ciBuild: "412",
+    changed: { create: 3 },
+};
+const rowOptional = [
+    ...["who", "release", "slot", "digest", "traffic", "traffic.green", "durationSeconds", "commit", "ciBuild"],
+    ...["changed", "changed.create"],
+];
+
+const metrics: Required<DoraMetrics> = {
+    updates: { succeeded: 3, failed: 1 },
+    deployments: 2,
+    failedDeployments: 1,
+    leadSeconds: [3600.5],
+    restoreSeconds: [60],
+    lastDeploymentMs: Date.parse(time),
+};
+
+function checks<State extends string>(state: State): Required<Check<State>>[] {
+    return [
+        {
+            name: "traffic",
+            state,
+            says: "differs",
+            differences: [{ where: "spec", expected: "1", got: "2" }],
+            advice: ["x"],
+        },
+    ];
+}
+const checksOptional = ["differences", "differences[].expected", "differences[].got", "advice"].map(
+    key => `checks[].${key}`,
+);
+
+const stages = [
+    {
+        weight,
+        holdSeconds: 3,
+        result: "passed",
+        checks: [{ name: "alive", verdict: "passed", words: "answered 200", values: [12] }],
+    },
+];
+const deployed = { placed: to, takenFrom: { stack: "dev", entry: 2 }, from, to, traffic: { green: 100 } };
+const deployedOptional = ["placed", "takenFrom", "from", "to", "traffic", "traffic.green"];
+const promoted: readonly OutputSample[] = [
+    { value: { from, to, engine, stages, commandSeconds: 5.4 }, optional: ["from"] },
+    { value: { to, stages: [], engine } },
+];
+const promotes = { dryRun: true, from, to, engine, stages: [{ weight, holdSeconds: 3 }] };
+
+const guarded: readonly OutputSample[] = [
+    {
+        value: {
+            message: "freeze: audit",
+            freeze: { now: { reason: "audit", since: time, until: time, by: "ada@laptop" }, windows: [window] },
+            quarantine,
+            engine,
+            changed: true,
+            entry,
+        },
+        optional: ["freeze", "freeze.now", "freeze.now.until", "freeze.now.by", "freeze.windows", "entry"].concat(
+            "quarantine[].until",
+        ),
+    },
+];
+
+/** At least one for each kind of result of each command. */
+export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = {
+    init: [
+        {
+            value: {
+                dryRun: true,
+                answers: {
+                    name: "users",
+                    namespace: "users-dev",
+                    repository: "localhost:5000/users",
+                    port: 8000,
+                    app: "app.main:app",
+                    health: "/healthz",
+                    pipeline: "github",
+                    context: "story",
+                },
+                files: [{ path: "Pulumi.yaml", action: "written" }],
+                notes: ["a note"],
+                next: ["npm ci"],
+            },
+            optional: ["dryRun"],
+        },
+    ],
+    "next-version": [
+        {
+            value: {
+                version: to,
+                step: "minor",
+                last: { version: from, tag: "v1.0.0", entry, commit },
+                commits: { breaking: 0, feature: 1, fix: 0, other: 2 },
+                tag: "v1.1.0",
+                written: false,
+            },
+            optional: ["last", "last.tag", "last.entry", "last.commit"],
+        },
+    ],
+    deploy: [
+        { value: { entry, ...deployed, ...took, engine }, optional: [...deployedOptional, "changed.update"] },
+        { value: { dryRun: true, ...deployed, engine }, optional: deployedOptional },
+        ...promoted,
+        // Without its shares it reads as a deploy that would place nothing.
+        { value: promotes, optional: ["from", "stages"] },
+    ],
+    promote: [...promoted, { value: promotes, optional: ["from"] }],
+    canary: [
+        { value: { running: false, engine } },
+        { value: { running: true, ...statusSample.progress, engine }, optional: ["from"] },
+        { value: { verb: "pause", heard: true, engine } },
+    ],
+    rollback: [
+        { value: { entry, from, to, instant: true, ...took, engine }, optional: ["from", "changed.update"] },
+        { value: { dryRun: true, from, to, instant: true, engine }, optional: ["from"] },
+    ],
+    history: [
+        { value: [row], optional: ["entry", "time", ...rowOptional].map(key => `[].${key}`) },
+        { value: { file: "users.prom", stack: "dev", service: "users", ...metrics }, optional: ["lastDeploymentMs"] },
+        {
+            value: {
+                proven: false,
+                entries: 3,
+                sealedTo: 2,
+                head: { entry: 2, time, link: "a".repeat(64) },
+                tag: "ledger/users/dev/3",
+                findings: [{ what: "edited", entry: 2, message: "entry 2 was edited" }],
+                images: [
+                    {
+                        repository: "localhost:5000/users",
+                        version: to,
+                        digest,
+                        entries: [2],
+                        hasRun: true,
+                        state: "lost",
+                        detail: "404",
+                    },
+                ],
+                problems: ["entry 2 was edited"],
+            },
+            optional: ["head", "tag", "images[].digest", "images[].detail"],
+        },
+    ],
+    show: [
+        {
+            value: {
+                ...row,
+                kind: "update",
+                slots: {},
+                quarantine,
+                isReadable: true,
+                before: { entry: 6, result: "succeeded" },
+                diff: [{ path: "traffic.green", change: "changed", before: 10, after: 100 }],
+            },
+            optional: [...rowOptional, "quarantine[].until", "before", "diff[].before", "diff[].after"],
+        },
+    ],
+    status: statusSample.results,
+    verify: [
+        {
+            value: { stack: "dev", cluster: "story", entry, time, ok: false, checks: checks("differs") },
+            optional: ["entry", "time", ...checksOptional],
+        },
+    ],
+    doctor: [{ value: { stack: "dev", ok: false, checks: checks("missing") }, optional: checksOptional }],
+    freeze: guarded,
+    unfreeze: guarded,
+    quarantine: guarded,
+    unquarantine: guarded,
+    settings: [
+        {
+            value: { changed: true, entry, isAhead: false, changes: [{ key: "traffic", from: "blue", to: "green" }] },
+            optional: ["entry", "changes[].from", "changes[].to"],
+        },
+    ],
+    report: [{ value: { file: "report.html", now: time, stacks: [{ stack: "dev", entries: 3 }] } }],
+    render: [
+        {
+            value: { folder: "out", of: "entry 7", files: ["a.yaml"], leftOut: ["b"], secrets: ["c"], warnings: ["d"] },
+        },
+    ],
+};

@@ -1,0 +1,95 @@
+import type { PromotionProgress } from "../../../release/plan/describe-promotion.js";
+import type { SlotView, StatusView } from "../../../release/plan/status/status-view.js";
+
+const time = "2026-11-28T10:00:00.123Z";
+const backend = { slot: "green", releaseId: "0123456789" } as const;
+const digest = `sha256:${"b".repeat(64)}`;
+const version = "1.1.0";
+const window = {
+    days: ["mon"],
+    from: "00:00",
+    to: "24:00",
+    timeZone: "Europe/Berlin",
+    reason: "the sale",
+} as const;
+const cause = { path: "freeze.now", reason: "audit", since: time, until: time, by: "ada@laptop", window };
+const causeOptional = (path: string) => ["since", "until", "by", "window"].map(key => `${path}.${key}`);
+
+const slot: Required<SlotView> = {
+    ...backend,
+    version,
+    digest,
+    weight: 100,
+    measured: 99.5,
+    readyPods: 1,
+    pods: 1,
+    startsFirst: false,
+    gate: { state: "passed", checks: 3 },
+    since: time,
+    instances: [{ name: "users-1", state: "not ready", reason: "CrashLoopBackOff", restarts: 1, since: time }],
+};
+
+const view: Required<StatusView> = {
+    service: "users",
+    namespace: "users-dev",
+    stack: "dev",
+    cluster: "story",
+    gateway: "infra/web",
+    serving: version,
+    slots: [slot],
+    unknown: [{ ...backend, slot: "blue", weight: 0 }],
+    quarantine: [{ version: "1.2.0", reason: "too slow", since: time, until: time }],
+    freeze: {
+        now: { causes: [cause], until: time },
+        next: cause,
+        problems: [{ path: "freeze.windows[0]", message: "has no time zone." }],
+    },
+    rollback: { version: "1.0.0", digest, entry: 6, instant: false, why: "it has no pods" },
+    last: { entry: 7, time, message: "promote 1.1.0" },
+    recorded: [{ ...backend, version, weight: 100 }],
+    agrees: true,
+    lockedBy: "ada@laptop",
+    routeRefusal: "no listener",
+    engine: "embedded",
+};
+
+const value = { ...view, slots: [{ ...slot, serves: true }] };
+
+const progress: Required<PromotionProgress> = {
+    version,
+    slot: "green",
+    from: "1.0.0",
+    weight: 20,
+    stage: 1,
+    of: 3,
+    holdSeconds: 3,
+    heldSeconds: 1,
+    paused: true,
+    checks: [{ name: "alive", verdict: "passed", words: "answered 200", values: [12] }],
+};
+
+const optional = [
+    "gateway",
+    "serving",
+    ...["digest", "measured", "since", "gate.checks", "instances[].reason", "instances[].since"].map(
+        key => `slots[].${key}`,
+    ),
+    "quarantine[].until",
+    ...["freeze.now", "freeze.now.until", "freeze.next"],
+    ...causeOptional("freeze.now.causes[]"),
+    ...causeOptional("freeze.next"),
+    "last",
+    "lockedBy",
+    "routeRefusal",
+];
+
+/** Results of `status`, and where a promotion stands, as `canary status` and JSON lines tell it. */
+export const statusSample = {
+    progress,
+    results: [
+        { value, optional: [...optional, "rollback.digest", "rollback.why"] },
+        { value: { ...value, rollback: { refused: ["no release served before"] } }, optional },
+        // As `status --watch` tells it.
+        { value: { time, ...value }, optional: ["time", ...optional, "rollback.digest", "rollback.why"] },
+    ],
+};
