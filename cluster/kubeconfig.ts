@@ -3,8 +3,6 @@
 // file are relative to it. Certificates are base64 PEM in `…-data` fields, or files.
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { runExecPlugin } from "./exec-credential.js";
-import { inClusterAccess } from "./in-cluster-access.js";
 import { type KubeconfigDocument, KubeconfigError, parseKubeconfig, readKubeconfigFiles } from "./kubeconfig-files.js";
 
 export { KubeconfigError } from "./kubeconfig-files.js";
@@ -51,6 +49,7 @@ export async function loadKubeconfig(options: KubeconfigOptions = {}): Promise<C
             ? await readKubeconfigFiles(options.path, environment)
             : await parseKubeconfig(options.contents, undefined);
     if (!config) {
+        const { inClusterAccess } = await import("./in-cluster-access.js");
         const access = await inClusterAccess(environment);
         if (access) {
             return access;
@@ -128,6 +127,7 @@ async function credentialsOf(
 ): Promise<Credentials> {
     refuse(user, ["auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra"], where);
     if (user["exec"] !== undefined) {
+        const { runExecPlugin } = await import("./exec-credential.js");
         return runExecPlugin(user["exec"], { where, server, directory: file && dirname(file), environment });
     }
     const clientCertificate = await pem(user, "client-certificate", file, where);
