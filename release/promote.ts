@@ -7,7 +7,7 @@ import { deployOpened } from "./deploy-opened.js";
 import { holders } from "./ledger/holders.js";
 import { stepWords } from "./ledger/promotion-words.js";
 import type { Served } from "./ledger/served.js";
-import { notify, type ReleaseEvent } from "./notify/notify.js";
+import { PromotionNews } from "./notify/promotion-news.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
@@ -87,15 +87,10 @@ export async function promoteOpened(
     await confirm("Go ahead?", options);
     const done: object[] = [];
     let weight = has;
-    let entry: number | undefined;
-    let isStarted = false;
-    const tell = (event: Pick<ReleaseEvent, "name" | "weight" | "result" | "reason">) => {
-        const about = { to: candidate, weight, ...(entry === undefined ? {} : { entry }) };
-        notify(release, { ...(live === undefined ? {} : { from: live }), ...about, ...event }, report);
-        isStarted = true;
-    };
+    const news = new PromotionNews(release, { ...(live === undefined ? {} : { from: live }), to: candidate }, report);
     try {
         for (const [index, stage] of stages.entries()) {
+            let entry: number | undefined;
             if (weight !== stage.weight) {
                 const next = await openRelease(options, report.silent());
                 // What was frozen while a share was held: it stays as it is.
@@ -109,7 +104,7 @@ export async function promoteOpened(
                 entry = await moveTo(next, stage, version, options, report);
             }
             weight = stage.weight;
-            if (!isStarted) tell({ name: "promotionStarted" });
+            news.holds(weight, entry);
             if (weight === 100 && stage.holdSeconds === 0) break;
             const step = recorder.begin(stage, Date.now());
             const held = { stage, number: index + 1, of: stages.length, ...promoted, signals, recorder: step };
@@ -123,24 +118,21 @@ export async function promoteOpened(
             if (end.kind !== "passed") await leave(stage, end, promoted, options, report);
         }
     } catch (error) {
-        const { exitCode = exitCodes.refused, message: reason } = error as Error & Partial<Refusal>;
-        // What was refused before it had begun was no promotion.
-        if (isStarted || exitCode !== exitCodes.refused) tell({ name: "promotionAborted", reason, ...ends[exitCode] });
+        news.ended(error as Error);
         throw error;
     }
     // What was measured since the last move has no entry yet.
     const measured = stages.at(-1)!.holdSeconds === 0 ? undefined : recorder.record("done");
     const lastStep = measured?.steps.slice(-1).map(stepWords) ?? [];
     const said = [`${version} in ${candidate.slot} is promoted`, ...lastStep].join(": ");
-    const recorded = await record(measured, said, options, report);
-    entry = recorded ?? entry;
-    tell({ name: "promotionFinished" });
+    const entry = await record(measured, said, options, report);
+    news.finished(entry);
     report.say(`${version} in ${candidate.slot} is promoted; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({
         ...result,
         stages: done,
         commandSeconds: elapsedSeconds(),
-        ...(recorded === undefined ? {} : { entry: recorded }),
+        ...(entry === undefined ? {} : { entry }),
     });
 }
 
@@ -212,11 +204,3 @@ function record(
 function summary({ weight, holdSeconds }: Stage) {
     return { weight, holdSeconds };
 }
-
-/** What became of a promotion that was not finished, by the exit code. */
-const ends: Readonly<Record<number, Pick<ReleaseEvent, "weight" | "result">>> = {
-    [exitCodes.refused]: { result: "failed" },
-    [exitCodes.failed]: { result: "failed" },
-    [exitCodes.rolledBack]: { result: "rolledBack", weight: 0 },
-    [exitCodes.needsPerson]: { result: "stopped" },
-};

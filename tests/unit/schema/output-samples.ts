@@ -1,7 +1,9 @@
-import type { Quarantine } from "../../../model/settings.js";
+import type { Freeze, Quarantine } from "../../../model/settings.js";
+import type { ShownEntry } from "../../../release/ledger/entry-lines.js";
 import type { HistoryRow } from "../../../release/ledger/history-rows.js";
 import type { Check } from "../../../release/plan/checks/check.js";
 import type { DoraMetrics } from "../../../release/plan/dora-metrics.js";
+import { promotionRecordOptional, promotionRecordSample } from "./promotion-record-sample.js";
 import { statusSample } from "./status-sample.js";
 
 /** A result as JSON, with all keys that its kind has. */
@@ -18,8 +20,12 @@ const [from, to, slot, weight] = ["1.0.0", "1.1.0", "green", 20] as const;
 const digest = `sha256:${"b".repeat(64)}`;
 const took = { ledgerSeconds: 1.2, commandSeconds: 5.4, changed: { update: 1 } };
 const commit = "c".repeat(40);
-const window = { days: ["mon"], from: "00:00", to: "24:00", timeZone: "Europe/Berlin", reason: "sale" };
 const quarantine: Required<Quarantine>[] = [{ version: "1.2.0", reason: "slow", since: time, until: time }];
+const freeze: Required<Freeze> = {
+    now: { reason: "audit", since: time, until: time, by: "ada@laptop" },
+    windows: [{ days: ["mon"], from: "00:00", to: "24:00", timeZone: "Europe/Berlin", reason: "sale" }],
+};
+const freezeOptional = ["freeze", "freeze.now", "freeze.now.until", "freeze.now.by", "freeze.windows"];
 
 const row: Required<HistoryRow> = {
     entry,
@@ -76,24 +82,38 @@ const stages = [
 const deployed = { placed: to, takenFrom: { stack: "dev", entry: 2 }, from, to, traffic: { green: 100 } };
 const deployedOptional = ["placed", "takenFrom", "from", "to", "traffic", "traffic.green"];
 const promoted: readonly OutputSample[] = [
-    { value: { from, to, engine, stages, commandSeconds: 5.4 }, optional: ["from"] },
+    { value: { from, to, engine, stages, commandSeconds: 5.4, entry }, optional: ["from", "entry"] },
     { value: { to, stages: [], engine } },
 ];
 const promotes = { dryRun: true, from, to, engine, stages: [{ weight, holdSeconds: 3 }] };
+
+const shown: Required<ShownEntry> = {
+    ...row,
+    kind: "update",
+    slots: {},
+    quarantine,
+    freeze,
+    isReadable: true,
+    before: { entry: 6, result: "succeeded" },
+    diff: [{ path: "traffic.green", change: "changed", before: 10, after: 100 }],
+    promotion: promotionRecordSample,
+};
+const shownOptional = [
+    ...rowOptional,
+    ...["quarantine[].until", ...freezeOptional, "before", "diff[].before", "diff[].after", "promotion"],
+];
 
 const guarded: readonly OutputSample[] = [
     {
         value: {
             message: "freeze: audit",
-            freeze: { now: { reason: "audit", since: time, until: time, by: "ada@laptop" }, windows: [window] },
+            freeze,
             quarantine,
             engine,
             changed: true,
             entry,
         },
-        optional: ["freeze", "freeze.now", "freeze.now.until", "freeze.now.by", "freeze.windows", "entry"].concat(
-            "quarantine[].until",
-        ),
+        optional: [...freezeOptional, "quarantine[].until", "entry"],
     },
 ];
 
@@ -178,18 +198,8 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
         },
     ],
     show: [
-        {
-            value: {
-                ...row,
-                kind: "update",
-                slots: {},
-                quarantine,
-                isReadable: true,
-                before: { entry: 6, result: "succeeded" },
-                diff: [{ path: "traffic.green", change: "changed", before: 10, after: 100 }],
-            },
-            optional: [...rowOptional, "quarantine[].until", "before", "diff[].before", "diff[].after"],
-        },
+        { value: shown, optional: [...shownOptional, ...promotionRecordOptional.map(key => `promotion.${key}`)] },
+        { value: { ...shown, promotion: "unreadable" }, optional: shownOptional },
     ],
     status: statusSample.results,
     verify: [
