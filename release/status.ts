@@ -20,7 +20,7 @@ export async function status(options: StatusOptions, report: Report): Promise<vo
     }
     const release = await openRelease(options, report);
     const view = statusView(await readStatus(release, options));
-    const { columns: width = Number.POSITIVE_INFINITY } = terminalOf(report.json);
+    const { columns: width = Number.POSITIVE_INFINITY } = terminalOf(report.json !== false);
     for (const { text, warns } of describeStatus(view, { width, now: new Date() })) {
         if (warns === true) report.warn(text);
         else report.say(text);

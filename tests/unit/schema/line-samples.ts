@@ -1,5 +1,5 @@
 import type { OutputSample } from "./output-samples.js";
-import { statusSample } from "./status-sample.js";
+import { progressOptional, progressSample } from "./status-sample.js";
 
 const time = "2026-11-28T10:00:00.123Z";
 const text = "as people are told";
@@ -28,7 +28,7 @@ export const lineSamples: readonly OutputSample[] = [
         },
         optional: ["value", "live"],
     },
-    { value: { time, event: "held", ...statusSample.progress, text }, optional: ["from"] },
+    { value: { time, event: "held", ...progressSample, text }, optional: progressOptional },
     { value: { time, event: "asked", weight, verb: "pause", by: "ada@laptop", text } },
     {
         value: {

@@ -4,7 +4,7 @@ import type { HistoryRow } from "../../../release/ledger/history-rows.js";
 import type { Check } from "../../../release/plan/checks/check.js";
 import type { DoraMetrics } from "../../../release/plan/dora-metrics.js";
 import { promotionRecordOptional, promotionRecordSample } from "./promotion-record-sample.js";
-import { statusSample } from "./status-sample.js";
+import { checkSample, progressOptional, progressSample, statusSamples } from "./status-sample.js";
 
 /** A result as JSON, with all keys that its kind has. */
 export interface OutputSample {
@@ -76,13 +76,14 @@ const stages = [
         weight,
         holdSeconds: 3,
         result: "passed",
-        checks: [{ name: "alive", verdict: "passed", words: "answered 200", values: [12] }],
+        checks: [checkSample],
     },
 ];
 const deployed = { placed: to, takenFrom: { stack: "dev", entry: 2 }, from, to, traffic: { green: 100 } };
 const deployedOptional = ["placed", "takenFrom", "from", "to", "traffic", "traffic.green"];
+const boundsOptional = ["", ".atMost", ".atLeast"].map(key => `stages[].checks[].bounds${key}`);
 const promoted: readonly OutputSample[] = [
-    { value: { from, to, engine, stages, commandSeconds: 5.4, entry }, optional: ["from", "entry"] },
+    { value: { from, to, engine, stages, commandSeconds: 5.4, entry }, optional: ["from", "entry", ...boundsOptional] },
     { value: { to, stages: [], engine } },
 ];
 const promotes = { dryRun: true, from, to, engine, stages: [{ weight, holdSeconds: 3 }] };
@@ -163,7 +164,7 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
     promote: [...promoted, { value: promotes, optional: ["from"] }],
     canary: [
         { value: { running: false, engine } },
-        { value: { running: true, ...statusSample.progress, engine }, optional: ["from"] },
+        { value: { running: true, ...progressSample, engine }, optional: progressOptional },
         { value: { verb: "pause", heard: true, engine } },
     ],
     rollback: [
@@ -201,7 +202,7 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
         { value: shown, optional: [...shownOptional, ...promotionRecordOptional.map(key => `promotion.${key}`)] },
         { value: { ...shown, promotion: "unreadable" }, optional: shownOptional },
     ],
-    status: statusSample.results,
+    status: statusSamples,
     verify: [
         {
             value: { stack: "dev", cluster: "story", entry, time, ok: false, checks: checks("differs") },

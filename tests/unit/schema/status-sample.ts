@@ -1,3 +1,4 @@
+import type { CheckState } from "../../../release/plan/check-watch.js";
 import type { PromotionProgress } from "../../../release/plan/describe-promotion.js";
 import type { SlotView, StatusView } from "../../../release/plan/status/status-view.js";
 
@@ -14,6 +15,34 @@ const window = {
 } as const;
 const cause = { path: "freeze.now", reason: "audit", since: time, until: time, by: "ada@laptop", window };
 const causeOptional = (path: string) => ["since", "until", "by", "window"].map(key => `${path}.${key}`);
+
+/** A check with all keys that there may be. */
+export const checkSample: Required<CheckState> = {
+    name: "alive",
+    verdict: "passed",
+    words: "answered 200",
+    values: [12],
+    bounds: { atMost: 500, atLeast: 1 },
+};
+
+/** Where a promotion stands. */
+export const progressSample: Required<PromotionProgress> = {
+    version,
+    slot: "green",
+    from: "1.0.0",
+    weight: 20,
+    stage: 1,
+    of: 3,
+    holdSeconds: 3,
+    heldSeconds: 1,
+    paused: true,
+    checks: [checkSample],
+};
+
+const boundsOptional = (path: string) => ["", ".atMost", ".atLeast"].map(key => `${path}.bounds${key}`);
+
+/** Keys of it that may be absent. */
+export const progressOptional: readonly string[] = ["from", ...boundsOptional("checks[]")];
 
 const slot: Required<SlotView> = {
     ...backend,
@@ -49,24 +78,13 @@ const view: Required<StatusView> = {
     recorded: [{ ...backend, version, weight: 100 }],
     agrees: true,
     lockedBy: "ada@laptop",
+    command: "promote, held by ada@laptop",
+    promotion: progressSample,
     routeRefusal: "no listener",
     engine: "embedded",
 };
 
 const value = { ...view, slots: [{ ...slot, serves: true }] };
-
-const progress: Required<PromotionProgress> = {
-    version,
-    slot: "green",
-    from: "1.0.0",
-    weight: 20,
-    stage: 1,
-    of: 3,
-    holdSeconds: 3,
-    heldSeconds: 1,
-    paused: true,
-    checks: [{ name: "alive", verdict: "passed", words: "answered 200", values: [12] }],
-};
 
 const optional = [
     "gateway",
@@ -79,17 +97,13 @@ const optional = [
     ...causeOptional("freeze.now.causes[]"),
     ...causeOptional("freeze.next"),
     "last",
-    "lockedBy",
+    ...["lockedBy", "command", "promotion", ...progressOptional.map(key => `promotion.${key}`)],
     "routeRefusal",
 ];
 
-/** Results of `status`, and where a promotion stands, as `canary status` and JSON lines tell it. */
-export const statusSample = {
-    progress,
-    results: [
-        { value, optional: [...optional, "rollback.digest", "rollback.why"] },
-        { value: { ...value, rollback: { refused: ["no release served before"] } }, optional },
-        // As `status --watch` tells it.
-        { value: { time, ...value }, optional: ["time", ...optional, "rollback.digest", "rollback.why"] },
-    ],
-};
+/** Results of `status`; the last one as `status --watch` tells it. */
+export const statusSamples = [
+    { value, optional: [...optional, "rollback.digest", "rollback.why"] },
+    { value: { ...value, rollback: { refused: ["no release served before"] } }, optional },
+    { value: { time, ...value }, optional: ["time", ...optional, "rollback.digest", "rollback.why"] },
+];
