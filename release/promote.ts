@@ -1,4 +1,5 @@
 import { freezeProblems } from "../model/freeze-problems.js";
+import { awaitCluster, isClusterAway } from "./apply/await-cluster.js";
 import { holdStage, type StageEnd } from "./apply/hold-stage.js";
 import { StopSignals } from "./apply/stop-signals.js";
 import { deployOpened } from "./deploy-opened.js";
@@ -6,12 +7,14 @@ import { holders } from "./ledger/holders.js";
 import type { Served } from "./ledger/served.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
+import type { ReleaseLease } from "./open/release-lease.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
 import { freezeWords } from "./plan/freeze-ahead.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
 import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
+import { isForeseen } from "./report/is-foreseen.js";
 import { Refusal } from "./report/refusal.js";
 import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
 import { openInEffect, rollbackOpened } from "./rollback.js";
@@ -21,6 +24,9 @@ export interface PromoteOptions extends CommonOptions, Overrides {
     readonly version?: string;
     readonly dryRun: boolean;
 }
+
+/** Of the update of one share, while the cluster goes away and comes back. */
+const mostAttempts = 3;
 
 /** What is promoted, and past which release. */
 interface Promoted {
@@ -88,10 +94,19 @@ export async function promoteOpened(
             if (why !== undefined) {
                 await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
             }
-            await moveTo(next, stage, version, options, report);
+            await moveTo(next, stage, version, options, report, signals).catch((error: Error) => {
+                const isTold = error instanceof Refusal && error.exitCode === exitCodes.needsPerson;
+                if (isTold || !isForeseen(error) || done.length === 0) throw error;
+                // What moved before stays, and nobody watches it from now on.
+                throw new Refusal(`${error.message}\n${leftWords(weight, version)}`, exitCodes.needsPerson);
+            });
         }
         weight = stage.weight;
-        if (weight === 100 && stage.holdSeconds === 0) break;
+        if (weight === 100 && stage.holdSeconds === 0) {
+            const abort = await hearAbort(lease);
+            if (abort !== undefined) await leave(stage, abort, promoted, options, report);
+            break;
+        }
         const held = { stage, number: index + 1, of: stages.length, ...promoted, signals };
         const end = await holdStage(release, { ...held, ...(lease === undefined ? {} : { lease }) }, report);
         done.push({ ...summary(stage), result: end.kind, checks: end.checks });
@@ -101,17 +116,42 @@ export async function promoteOpened(
     report.result({ ...result, stages: done, commandSeconds: elapsedSeconds() });
 }
 
-/** An update of its own for each share: a plain `pulumi up` and the ledger know it. */
+/** After the last share, which nobody watches: somebody may have asked for the other way while it was being given. */
+async function hearAbort(lease: ReleaseLease | undefined): Promise<StageEnd | undefined> {
+    const intent = await lease?.readIntent().catch(() => undefined);
+    if (intent?.verb !== "abort") return undefined;
+    await lease?.hear().catch(() => undefined);
+    return { kind: "aborted", why: `aborted by ${intent.by}`, checks: [] };
+}
+
+/**
+ * An update of its own for each share: a plain `pulumi up` and the ledger know it. One that fails since the cluster went
+ * away is made again when that is back.
+ */
 async function moveTo(
     release: OpenRelease,
     { weight }: Stage,
     of: string,
     options: PromoteOptions,
     report: Report,
+    signals: StopSignals,
 ): Promise<void> {
     const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
     const { version: _, ...asked } = options;
-    await deployOpened(release, { force: false, ...asked, ...request, yes: true }, report.inner());
+    let next = release;
+    for (let attempt = 1; ; attempt++) {
+        try {
+            return await deployOpened(next, { force: false, ...asked, ...request, yes: true }, report.inner());
+        } catch (error) {
+            if (attempt === mostAttempts || !(await isClusterAway(next))) throw error;
+            report.warn((error as Error).message);
+            const wait = awaitCluster(next, report, { isOver: () => signals.stopped !== undefined });
+            await wait.catch(() => {
+                throw error;
+            });
+            next = await openRelease(options, silentReport());
+        }
+    }
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
@@ -125,15 +165,14 @@ async function leave(
     const stopped = `Stopped at ${weight} %: ${why}.`;
     const { version } = candidate.release;
     if (kind === "stopped" || live === undefined) {
-        const left = weight === 100 ? `${version} has all traffic` : `${version} keeps its ${weight} %`;
-        const advice = `${left}; \`promote\` goes on, \`rollback\` takes it back.`;
-        throw new Refusal(`${stopped} ${advice}`, exitCodes.needsPerson);
+        throw new Refusal(`${stopped} ${leftWords(weight, version)}`, exitCodes.needsPerson);
     }
     report.say(stopped);
     const reason = `stopped at ${weight} %: ${why}`;
     // The message and the time were the promotion's.
     const { message: _, timeout: __, ...asked } = options;
     try {
+        await awaitCluster(await openRelease(asked, silentReport()), report);
         const now: OpenRelease = await openInEffect(asked, silentReport());
         await rollbackOpened(now, { force: false, ...asked, reason, quarantines: kind === "failed" }, report.inner());
     } catch (error) {
@@ -143,6 +182,11 @@ async function leave(
         );
     }
     throw new Refusal(`${stopped} Traffic is back on ${live.release.version}.`, exitCodes.rolledBack);
+}
+
+function leftWords(weight: number, version: string): string {
+    const left = weight === 100 ? `${version} has all traffic` : `${version} keeps its ${weight} %`;
+    return `${left}; \`promote\` goes on, \`rollback\` takes it back.`;
 }
 
 function summary({ weight, holdSeconds }: Stage) {

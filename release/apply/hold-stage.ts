@@ -1,3 +1,4 @@
+import { ConnectionError } from "../../cluster/kubernetes-api.js";
 import { isReady } from "../../cluster/pods-by-labels.js";
 import { promotionDefaults } from "../../model/promotion.js";
 import { type AskedRelease, askCheck } from "../facts/ask-check.js";
@@ -46,6 +47,8 @@ class StageHold {
     private readonly asked: AskedRelease;
     private pausedMs = 0;
     private pausedSinceMs: number | undefined;
+    /** Since when the API server has not answered. */
+    private awaySinceMs: number | undefined;
     private saidMs = Date.now();
     private published = "";
     private end: Pick<StageEnd, "kind" | "why"> | undefined;
@@ -86,7 +89,13 @@ class StageHold {
         if (signals.stopped !== undefined) this.end = { kind: "stopped", why: `${signals.stopped} ended it` };
         if (lease === undefined) return;
         // While the cluster is away nobody can ask, and nothing can be given back.
-        const intent = await lease.readIntent().catch(() => undefined);
+        const intent = await lease.readIntent().then(
+            asked => {
+                this.noteBack(Date.now());
+                return asked;
+            },
+            () => undefined,
+        );
         if (lease.isLost) this.end = { kind: "stopped", why: "another command took the Lease over" };
         if (intent === undefined) return;
         this.obey(intent);
@@ -105,9 +114,13 @@ class StageHold {
 
     private resume(now: number): void {
         if (this.pausedSinceMs === undefined) return;
-        const ms = now - this.pausedSinceMs;
-        this.pausedMs += ms;
+        this.leaveOut(now - this.pausedSinceMs);
         this.pausedSinceMs = undefined;
+    }
+
+    /** Time that counts neither for the share nor as silence of a check. */
+    private leaveOut(ms: number): void {
+        this.pausedMs += ms;
         for (const watch of this.watches) watch.forgive(ms);
     }
 
@@ -122,10 +135,29 @@ class StageHold {
                 this.due[index] = now + this.everyMs;
             });
         });
-        const pods = await releasePods(this.release.api, this.release.settings, candidate).catch(() => undefined);
-        if (pods !== undefined && !pods.some(isReady)) {
+        const pods = await releasePods(this.release.api, this.release.settings, candidate).catch(
+            (error: Error) => error,
+        );
+        if (pods instanceof ConnectionError) return this.noteAway(now, pods);
+        this.noteBack(Date.now());
+        if (!(pods instanceof Error) && !pods.some(isReady)) {
             this.end ??= { kind: "failed", why: `${candidate.release.version} has no ready pod` };
         }
+    }
+
+    /** Nothing could be given back now: the share is held until the cluster answers. */
+    private noteAway(sinceMs: number, { message }: ConnectionError): void {
+        if (this.awaySinceMs !== undefined) return;
+        this.awaySinceMs = sinceMs;
+        this.say(`${message}; the share is held until it answers`);
+    }
+
+    private noteBack(now: number): void {
+        if (this.awaySinceMs === undefined) return;
+        const ms = now - this.awaySinceMs;
+        this.leaveOut(ms);
+        this.awaySinceMs = undefined;
+        this.say(`the cluster answers again, after ${formatSeconds(ms / 1000)}`);
     }
 
     private async ask(watch: CheckWatch): Promise<void> {
@@ -134,16 +166,19 @@ class StageHold {
         const verdict = judgeAnswer(watch.check, answer, this.asked.live === undefined);
         const why = watch.note(verdict, Date.now());
         if (verdict.verdict !== before) this.say(`${watch.check.name} ${verdict.verdict}: ${verdict.words}`);
-        if (why !== undefined) this.end ??= { kind: "failed", why };
+        // Most checks ask by way of the cluster: while that is away, silence says nothing about the release.
+        const isExcused = verdict.verdict === "silent" && this.awaySinceMs !== undefined;
+        if (why !== undefined && !isExcused) this.end ??= { kind: "failed", why };
     }
 
     private passedEnd(): Pick<StageEnd, "kind" | "why"> | undefined {
-        const inTime = this.heldSeconds() >= this.held.stage.holdSeconds && this.pausedSinceMs === undefined;
+        const isSeen = this.pausedSinceMs === undefined && this.awaySinceMs === undefined;
+        const inTime = isSeen && this.heldSeconds() >= this.held.stage.holdSeconds;
         return inTime && this.watches.every(({ holds }) => holds) ? { kind: "passed", why: "" } : undefined;
     }
 
     private heldSeconds(): number {
-        const now = this.pausedSinceMs ?? Date.now();
+        const now = this.pausedSinceMs ?? this.awaySinceMs ?? Date.now();
         return Math.max(0, now - this.startedMs - this.pausedMs) / 1000;
     }
 
