@@ -3,15 +3,24 @@ import { awaitCluster, isClusterAway } from "./apply/await-cluster.js";
 import { holdStage, type StageEnd } from "./apply/hold-stage.js";
 import { StopSignals } from "./apply/stop-signals.js";
 import { deployOpened } from "./deploy-opened.js";
+import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
 import type { Served } from "./ledger/served.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
-import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
+import {
+    type CommonOptions,
+    isRecorded,
+    type OpenRelease,
+    openRelease,
+    recordedSettings,
+    takeInEffect,
+} from "./open/open-release.js";
 import type { ReleaseLease } from "./open/release-lease.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
 import { freezeWords } from "./plan/freeze-ahead.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
 import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
+import { predecessorOf, unfinishedPromotion } from "./plan/unfinished-promotion.js";
 import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { isForeseen } from "./report/is-foreseen.js";
@@ -51,23 +60,26 @@ export async function promote(options: PromoteOptions, report: Report): Promise<
 
 /** The same on a stack that nobody else changes. */
 export async function promoteOpened(
-    { release, lease }: Pick<HeldRelease, "release" | "lease">,
+    { release: opened, lease }: Pick<HeldRelease, "release" | "lease">,
     options: PromoteOptions,
     report: Report,
     signals?: StopSignals,
 ): Promise<void> {
+    const isKnown = isRecorded(opened);
+    const release = isKnown ? opened : takeInEffect(opened, await readServing(opened.api, opened.settings), report);
     const { settings, ledger } = release;
     const before = holders(settings, ledger.entries);
-    const chosen = choosePromoted(options.version, settings, before, ledger.entries);
+    const recorded = isKnown ? before : holders(recordedSettings(opened), ledger.entries);
+    const unfinished = unfinishedPromotion(before, recorded, ledger.entries);
+    const chosen = choosePromoted(options.version ?? unfinished, settings, before, ledger.entries);
     if (chosen.problem !== undefined) throw Refusal.of([chosen.problem], "so nothing was changed");
     const candidate = chosen.promoted;
-    if (chosen.done) {
+    if (chosen.done && isKnown) {
         const { version } = candidate.release;
         report.say(`${version} in ${candidate.slot} has all traffic already`);
         return report.result({ to: version, stages: [], engine: release.engine.kind });
     }
-    // What has a share and is to have all of it again is not its own predecessor.
-    const live = before.live === candidate ? before.candidate : before.live;
+    const live = predecessorOf(candidate, before, recorded);
     const promoted: Promoted = { candidate, ...(live === undefined ? {} : { live }) };
     const goesForward = before.live !== candidate && options.overrideFreeze !== true;
     const frozen = goesForward ? freezeProblems(settings, new Date()) : [];
@@ -85,10 +97,11 @@ export async function promoteOpened(
     }
     await confirm("Go ahead?", options);
     const done: object[] = [];
-    let weight = has;
+    // A share that a killed promotion gave without getting to record it is given again.
+    let weight = isKnown ? has : undefined;
     for (const [index, stage] of stages.entries()) {
         if (weight !== stage.weight) {
-            const next = await openRelease(options, silentReport());
+            const next = index === 0 ? release : await openRelease(options, silentReport());
             // What was frozen while a share was held: it stays as it is.
             const why = goesForward && done.length > 0 ? freezeWords(next.settings, new Date()) : undefined;
             if (why !== undefined) {
@@ -98,7 +111,8 @@ export async function promoteOpened(
                 const isTold = error instanceof Refusal && error.exitCode === exitCodes.needsPerson;
                 if (isTold || !isForeseen(error) || done.length === 0) throw error;
                 // What moved before stays, and nobody watches it from now on.
-                throw new Refusal(`${error.message}\n${leftWords(weight, version)}`, exitCodes.needsPerson);
+                const left = leftWords(stages[index - 1]!.weight, version);
+                throw new Refusal(`${error.message}\n${left}`, exitCodes.needsPerson);
             });
         }
         weight = stage.weight;
