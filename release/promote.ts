@@ -1,11 +1,10 @@
 import { freezeProblems } from "../model/freeze-problems.js";
-import { awaitCluster, isClusterAway } from "./apply/await-cluster.js";
+import { awaitCluster } from "./apply/await-cluster.js";
 import { holdStage, type StageEnd } from "./apply/hold-stage.js";
 import { StopSignals } from "./apply/stop-signals.js";
-import { deployOpened } from "./deploy-opened.js";
 import { readServing } from "./facts/traffic-object.js";
+import { giveShare, leftWords, type Promoted, silentReport } from "./give-share.js";
 import { holders } from "./ledger/holders.js";
-import type { Served } from "./ledger/served.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
 import {
     type CommonOptions,
@@ -23,24 +22,14 @@ import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
 import { predecessorOf, unfinishedPromotion } from "./plan/unfinished-promotion.js";
 import { confirm } from "./report/confirm.js";
 import { exitCodes } from "./report/exit-codes.js";
-import { isForeseen } from "./report/is-foreseen.js";
 import { Refusal } from "./report/refusal.js";
-import { elapsedSeconds, formatSeconds, Report } from "./report/report.js";
+import { elapsedSeconds, formatSeconds, type Report } from "./report/report.js";
 import { openInEffect, rollbackOpened } from "./rollback.js";
 
 export interface PromoteOptions extends CommonOptions, Overrides {
     /** Absent: the release that is being tried, else the one that waits and has not served. */
     readonly version?: string;
     readonly dryRun: boolean;
-}
-
-/** Of the update of one share, while the cluster goes away and comes back. */
-const mostAttempts = 3;
-
-/** What is promoted, and past which release. */
-interface Promoted {
-    readonly candidate: Served;
-    readonly live?: Served;
 }
 
 /** Gives traffic to the release that waits, by the strategy's steps, and takes it back when a check fails. */
@@ -107,13 +96,7 @@ export async function promoteOpened(
             if (why !== undefined) {
                 await leave(stages[index - 1]!, { kind: "stopped", why, checks: [] }, promoted, options, report);
             }
-            await moveTo(next, stage, version, options, report, signals).catch((error: Error) => {
-                const isTold = error instanceof Refusal && error.exitCode === exitCodes.needsPerson;
-                if (isTold || !isForeseen(error) || done.length === 0) throw error;
-                // What moved before stays, and nobody watches it from now on.
-                const left = leftWords(stages[index - 1]!.weight, version);
-                throw new Refusal(`${error.message}\n${left}`, exitCodes.needsPerson);
-            });
+            await giveShare(next, stage, stages[index - 1], promoted, options, report, signals);
         }
         weight = stage.weight;
         if (weight === 100 && stage.holdSeconds === 0) {
@@ -136,36 +119,6 @@ async function hearAbort(lease: ReleaseLease | undefined): Promise<StageEnd | un
     if (intent?.verb !== "abort") return undefined;
     await lease?.hear().catch(() => undefined);
     return { kind: "aborted", why: `aborted by ${intent.by}`, checks: [] };
-}
-
-/**
- * An update of its own for each share: a plain `pulumi up` and the ledger know it. One that fails since the cluster went
- * away is made again when that is back.
- */
-async function moveTo(
-    release: OpenRelease,
-    { weight }: Stage,
-    of: string,
-    options: PromoteOptions,
-    report: Report,
-    signals: StopSignals,
-): Promise<void> {
-    const request = { of, ...(weight === 100 ? { promote: true } : { promote: false, weight }) };
-    const { version: _, ...asked } = options;
-    let next = release;
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return await deployOpened(next, { force: false, ...asked, ...request, yes: true }, report.inner());
-        } catch (error) {
-            if (attempt === mostAttempts || !(await isClusterAway(next))) throw error;
-            report.warn((error as Error).message);
-            const wait = awaitCluster(next, report, { isOver: () => signals.stopped !== undefined });
-            await wait.catch(() => {
-                throw error;
-            });
-            next = await openRelease(options, silentReport());
-        }
-    }
 }
 
 /** Gives traffic back, or says why it stays where it is. Always throws: the promotion has not been done. */
@@ -198,16 +151,6 @@ async function leave(
     throw new Refusal(`${stopped} Traffic is back on ${live.release.version}.`, exitCodes.rolledBack);
 }
 
-function leftWords(weight: number, version: string): string {
-    const left = weight === 100 ? `${version} has all traffic` : `${version} keeps its ${weight} %`;
-    return `${left}; \`promote\` goes on, \`rollback\` takes it back.`;
-}
-
 function summary({ weight, holdSeconds }: Stage) {
     return { weight, holdSeconds };
-}
-
-/** Opening the stack again says nothing new. */
-function silentReport(): Report {
-    return new Report(false, () => undefined);
 }

@@ -49,6 +49,8 @@ class StageHold {
     private pausedSinceMs: number | undefined;
     /** Since when the API server has not answered. */
     private awaySinceMs: number | undefined;
+    /** Too long a one. It counts when the cluster answers after it: most checks ask by way of that. */
+    private silence: { readonly watch: CheckWatch; readonly why: string } | undefined;
     private saidMs = Date.now();
     private published = "";
     private end: Pick<StageEnd, "kind" | "why"> | undefined;
@@ -147,6 +149,7 @@ class StageHold {
 
     /** Nothing could be given back now: the share is held until the cluster answers. */
     private noteAway(sinceMs: number, { message }: ConnectionError): void {
+        this.silence = undefined;
         if (this.awaySinceMs !== undefined) return;
         this.awaySinceMs = sinceMs;
         this.say(`${message}; the share is held until it answers`);
@@ -157,6 +160,7 @@ class StageHold {
         const ms = now - this.awaySinceMs;
         this.leaveOut(ms);
         this.awaySinceMs = undefined;
+        this.silence = undefined;
         this.say(`the cluster answers again, after ${formatSeconds(ms / 1000)}`);
     }
 
@@ -166,9 +170,10 @@ class StageHold {
         const verdict = judgeAnswer(watch.check, answer, this.asked.live === undefined);
         const why = watch.note(verdict, Date.now());
         if (verdict.verdict !== before) this.say(`${watch.check.name} ${verdict.verdict}: ${verdict.words}`);
-        // Most checks ask by way of the cluster: while that is away, silence says nothing about the release.
-        const isExcused = verdict.verdict === "silent" && this.awaySinceMs !== undefined;
-        if (why !== undefined && !isExcused) this.end ??= { kind: "failed", why };
+        if (verdict.verdict !== "silent") {
+            if (this.silence?.watch === watch) this.silence = undefined;
+            if (why !== undefined) this.end ??= { kind: "failed", why };
+        } else if (why !== undefined) this.silence ??= { watch, why };
     }
 
     private passedEnd(): Pick<StageEnd, "kind" | "why"> | undefined {
