@@ -40,19 +40,12 @@ describe("A promotion that is disturbed", function () {
         await story?.close();
     });
 
-    async function says(command: RunningCommand, words: string | RegExp): Promise<void> {
-        const look = async () => (command.output.search(words) >= 0 ? true : undefined);
-        await eventually(`"${words}"`, look, 60).catch((error: Error) => {
-            throw new Error(`${error.message}. It said:\n${command.output}`);
-        });
-    }
-
     const weight = async (slot: string) =>
         (await story.cluster.shares()).find(share => share.slot === slot)?.weight ?? 0;
 
     async function promotionAt20(): Promise<RunningCommand> {
         const command = story.startRelease("promote", "1.1.0");
-        await says(command, "20 %: alive passed");
+        await command.said("20 %: alive passed");
         return command;
     }
 
@@ -70,7 +63,7 @@ describe("A promotion that is disturbed", function () {
 
     it("is taken back by an abort that comes with its last update", async () => {
         const command = await promotionAt20();
-        await says(command, lastUpdate);
+        await command.said(lastUpdate);
         const { output } = expectCode(0, await story.release("canary", "abort"));
         assert.match(output, /aborted: traffic goes back to the live release/);
         const ended = expectCode(3, await command.ended);
@@ -81,15 +74,15 @@ describe("A promotion that is disturbed", function () {
     it("holds its share while the cluster is away, and goes on by itself, also when that breaks an update", async () => {
         const command = await promotionAt20();
         relay.fallSilent();
-        await says(command, /20 %: cannot reach the cluster at .*; the share is held until it answers/);
+        await command.said(/20 %: cannot reach the cluster at .*; the share is held until it answers/);
         await sleep((awaySeconds * 1000) / 2);
         relay.refuse();
         await autoscaleLive(2);
         await sleep((awaySeconds * 1000) / 2);
         assert.deepEqual([await weight("blue"), await weight("green")], [80, 20]);
         relay.open();
-        await says(command, "20 %: the cluster answers again, after ");
-        await says(command, lastUpdate);
+        await command.said("20 %: the cluster answers again, after ");
+        await command.said(lastUpdate);
         relay.refuse();
         await sleep(3000);
         relay.open();
@@ -119,7 +112,7 @@ describe("A promotion that is disturbed", function () {
 
     it("is taken back by a rollback whose record the cluster's absence prevents, and which is run again", async () => {
         const command = story.startRelease("rollback");
-        await says(command, "traffic is on 1.0.0");
+        await command.said("traffic is on 1.0.0");
         relay.refuse();
         const { output } = expectCode(4, await command.ended);
         assert.match(output, /Traffic is on 1\.0\.0 in blue, but the update that records it failed: run `deploy`/);
