@@ -32,11 +32,17 @@ export async function canary({ verb, ...options }: CanaryOptions, report: Report
     if (await sendIntent(api, running, verb)) report.say(`asked ${running.words} to ${verb}`);
     for (const end = Date.now() + patienceMs; ; await sleep(100)) {
         const now = await readHolder(api, settings.service);
-        const heard = now?.lease.metadata.uid !== running.lease.metadata.uid || now?.intent === undefined;
-        if (heard) break;
+        const isGone = now?.lease.metadata.uid !== running.lease.metadata.uid;
+        // Whoever skips its last share may find it ended.
+        if (isGone && verb !== "skip") {
+            throw new Refusal(
+                `${running.words} has ended before it heard this; \`status\` tells who has traffic, \`rollback\` takes it back.`,
+            );
+        }
+        if (isGone || now?.intent === undefined) break;
         if (Date.now() > end) {
             throw new Refusal(
-                `${running.words} has not answered within ${patienceMs / 1000} s; it may be in an update.`,
+                `${running.words} has not answered within ${patienceMs / 1000} s, since it is in an update: it hears this when that is done.`,
             );
         }
     }

@@ -5,10 +5,17 @@ import { releasePods } from "./facts/release-pods.js";
 import { targetFacts, withTargetDigest } from "./facts/target-facts.js";
 import { readServing } from "./facts/traffic-object.js";
 import { openHeld } from "./open/open-held.js";
-import { type CommonOptions, isRecorded, type OpenRelease, openRelease, takeInEffect } from "./open/open-release.js";
+import {
+    type CommonOptions,
+    isRecorded,
+    type OpenRelease,
+    openRelease,
+    recordedSettings,
+    takeInEffect,
+} from "./open/open-release.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
 import { reasonsNeeded } from "./plan/reasons-needed.js";
-import { servingNow } from "./plan/serving-now.js";
+import { servingNow, unfinishedRollback } from "./plan/serving-now.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
@@ -113,8 +120,11 @@ export async function openInEffect(
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
     const inEffect = takeInEffect(opened, serving, report);
-    if (!isKept) return inEffect;
-    const { settings, note } = servingNow(options, inEffect.settings, serving, inEffect.ledger.entries);
-    if (note !== undefined) report.say(note);
-    return { ...inEffect, settings };
+    const { entries } = inEffect.ledger;
+    const now = isKept
+        ? servingNow(options, inEffect.settings, serving, entries)
+        : unfinishedRollback(options, inEffect.settings, recordedSettings(opened), serving, entries);
+    if (now === undefined) return inEffect;
+    if (now.note !== undefined) report.say(now.note);
+    return { ...inEffect, settings: now.settings };
 }

@@ -6,7 +6,6 @@ import { decidedShares, describeShares, sameShares } from "../../model/shares.js
 import { trafficReference } from "../../model/traffic-object.js";
 import { listening } from "../choose-engine.js";
 import { failureReason } from "../facts/failure-reason.js";
-import { readServing } from "../facts/traffic-object.js";
 import { changesOnly } from "../ledger/changes-only.js";
 import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
 import type { Served } from "../ledger/served.js";
@@ -15,6 +14,7 @@ import { type ExitCode, exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import type { SettingsFile } from "../stack/settings-file.js";
+import { awaitCluster } from "./await-cluster.js";
 import { pulumiError } from "./pulumi-error.js";
 import { UpdateProgress } from "./update-progress.js";
 
@@ -40,6 +40,9 @@ export interface UpdateResult {
     /** With the digests that the update found out. */
     readonly settings: Settings;
 }
+
+/** Longest wait for a cluster that alone knows whether traffic has moved. */
+const settledSeconds = 90;
 
 /** Runs the update of settings that are written already. On success they get digests and their place in the ledger. */
 export function applyUpdate(
@@ -69,13 +72,12 @@ async function update(
         const options = { ...file.pulumiOptions(), ...(deadline === undefined ? {} : { signal: deadline }) };
         up = await stack.up({ message, ...options, ...listening(stack, progress.onEvent) });
     } catch (error) {
-        throw await explainFailure(release, request, progress, error as Error);
+        throw await explainFailure(release, request, progress, error as Error, report);
     }
     const writtenMs = entryWrittenMs(release) ?? Date.now();
     const settings = recordInSettings(release, request.settings, up.outputs);
-    const { apiVersion, kind, name } = trafficReference(release.settings.service);
-    const traffic = `${apiVersion}:${kind}::${name}`;
-    const switched = [...progress.doneMs].find(([urn]) => urn.endsWith(traffic));
+    const isTraffic = trafficMatcher(release);
+    const switched = [...progress.doneMs].find(([urn]) => isTraffic(urn));
     const changed = changesOnly((up.summary.resourceChanges ?? {}) as Record<string, number>);
     return {
         entry: release.ledger.entries.length + 1,
@@ -84,6 +86,12 @@ async function update(
         settings,
         ...(switched === undefined ? {} : { switchedMs: switched[1] }),
     };
+}
+
+/** Tells the URN of the object that leads users. */
+function trafficMatcher({ settings }: OpenRelease): (urn: string) => boolean {
+    const { apiVersion, kind, name } = trafficReference(settings.service);
+    return urn => urn.endsWith(`${apiVersion}:${kind}::${name}`);
 }
 
 function entryWrittenMs({ backend, project, stackName }: OpenRelease): number | undefined {
@@ -109,10 +117,15 @@ async function explainFailure(
     request: UpdateRequest,
     progress: UpdateProgress,
     error: Error,
+    report: Report,
 ): Promise<Refusal> {
     const { settings, file, api } = release;
     const [from, to] = [decidedShares(settings), decidedShares(request.settings)];
-    const serving = await readServing(api, settings).catch(() => undefined);
+    const isTraffic = trafficMatcher(release);
+    const mayHaveMoved = !sameShares(from, to) && progress.steps.some(({ urn, op }) => op !== "same" && isTraffic(urn));
+    // Only the cluster knows what became of a request that it has not answered.
+    const patienceSeconds = mayHaveMoved && !request.switchedAhead ? settledSeconds : 0;
+    const serving = await awaitCluster(release, report, { patienceSeconds }).catch(() => undefined);
     const moved = request.switchedAhead || (!sameShares(from, to) && serving !== undefined && sameShares(serving, to));
     const seen = request.candidate === undefined ? [] : await failureReason(api, settings, request.candidate);
     const gateFailed = progress.failed.length > 0 && progress.failed.every(step => step.startsWith("Job "));
@@ -126,6 +139,9 @@ async function explainFailure(
     ];
     if (moved) return refusal([notRecorded(describeShares(to), file), ...why], exitCodes.needsPerson);
     file.writeDecided(settings);
+    if (mayHaveMoved && serving === undefined) {
+        return refusal([mayHave(describeShares(to)), ...why], exitCodes.needsPerson);
+    }
     const stays =
         serving === undefined ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
     const where = from.length === 0 ? "no release has traffic" : describeShares(from);
@@ -144,6 +160,14 @@ export function notRecorded(who: string, { isKept }: Pick<SettingsFile, "isKept"
         : "run `deploy` without a version to record it; the settings file says the same as traffic.";
     const headline = `Traffic is on ${who}, but the update that records it failed: ${advice}`;
     return why === undefined ? headline : `${headline}\n  ${why}`;
+}
+
+/** @param who may have traffic, in words */
+export function mayHave(who: string): string {
+    return (
+        `The update failed, and the cluster does not answer: traffic may be on ${who} or where it was before. ` +
+        "`status` tells when it answers; the same command again ends what this one began."
+    );
 }
 
 function refusal(lines: readonly string[], code: ExitCode): Refusal {

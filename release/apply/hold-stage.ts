@@ -1,3 +1,4 @@
+import { ConnectionError } from "../../cluster/kubernetes-api.js";
 import { isReady } from "../../cluster/pods-by-labels.js";
 import { promotionDefaults } from "../../model/promotion.js";
 import { type AskedRelease, askCheck } from "../facts/ask-check.js";
@@ -9,7 +10,7 @@ import { type CheckState, CheckWatch } from "../plan/check-watch.js";
 import { judgeAnswer } from "../plan/judge-answer.js";
 import type { Stage } from "../plan/plan-promotion.js";
 import type { StepRecorder } from "../plan/promotion-recorder.js";
-import type { LineFacts, Report } from "../report/report.js";
+import { formatSeconds, type LineFacts, type Report } from "../report/report.js";
 import type { StopSignals } from "./stop-signals.js";
 
 /** How a stage ended: only `passed` goes on; `failed` and `aborted` give traffic back; `stopped` leaves it as it is. */
@@ -49,6 +50,10 @@ class StageHold {
     private readonly asked: AskedRelease;
     private pausedMs = 0;
     private pausedSinceMs: number | undefined;
+    /** Since when the API server has not answered. */
+    private awaySinceMs: number | undefined;
+    /** Too long a one. It counts when the cluster answers after it: most checks ask by way of that. */
+    private silence: { readonly watch: CheckWatch; readonly why: string } | undefined;
     private saidMs = Date.now();
     private published = "";
     private end: Pick<StageEnd, "kind" | "why"> | undefined;
@@ -89,7 +94,13 @@ class StageHold {
         if (signals.stopped !== undefined) this.end = { kind: "stopped", why: `${signals.stopped} ended it` };
         if (lease === undefined) return;
         // While the cluster is away nobody can ask, and nothing can be given back.
-        const intent = await lease.readIntent().catch(() => undefined);
+        const intent = await lease.readIntent().then(
+            asked => {
+                this.noteBack(Date.now());
+                return asked;
+            },
+            () => undefined,
+        );
         if (lease.isLost) this.end = { kind: "stopped", why: "another command took the Lease over" };
         if (intent === undefined) return;
         this.obey(intent);
@@ -108,9 +119,13 @@ class StageHold {
 
     private resume(now: number): void {
         if (this.pausedSinceMs === undefined) return;
-        const ms = now - this.pausedSinceMs;
-        this.pausedMs += ms;
+        this.leaveOut(now - this.pausedSinceMs);
         this.pausedSinceMs = undefined;
+    }
+
+    /** Time that counts neither for the share nor as silence of a check. */
+    private leaveOut(ms: number): void {
+        this.pausedMs += ms;
         for (const watch of this.watches) watch.forgive(ms);
     }
 
@@ -125,10 +140,33 @@ class StageHold {
                 this.due[index] = now + this.everyMs;
             });
         });
-        const pods = await releasePods(this.release.api, this.release.settings, candidate).catch(() => undefined);
-        if (pods !== undefined && !pods.some(isReady)) {
+        const { silence } = this;
+        const pods = await releasePods(this.release.api, this.release.settings, candidate).catch(
+            (error: Error) => error,
+        );
+        if (pods instanceof ConnectionError) return this.noteAway(now, pods);
+        this.noteBack(Date.now());
+        if (silence !== undefined && silence === this.silence) this.end ??= { kind: "failed", why: silence.why };
+        if (!(pods instanceof Error) && !pods.some(isReady)) {
             this.end ??= { kind: "failed", why: `${candidate.release.version} has no ready pod` };
         }
+    }
+
+    /** Nothing could be given back now: the share is held until the cluster answers. */
+    private noteAway(sinceMs: number, { message }: ConnectionError): void {
+        this.silence = undefined;
+        if (this.awaySinceMs !== undefined) return;
+        this.awaySinceMs = sinceMs;
+        this.say(`${message}; the share is held until it answers`, { event: "cluster", answers: false });
+    }
+
+    private noteBack(now: number): void {
+        if (this.awaySinceMs === undefined) return;
+        const ms = now - this.awaySinceMs;
+        this.leaveOut(ms);
+        this.awaySinceMs = undefined;
+        this.silence = undefined;
+        this.say(`the cluster answers again, after ${formatSeconds(ms / 1000)}`, { event: "cluster", answers: true });
     }
 
     private async ask(watch: CheckWatch): Promise<void> {
@@ -142,16 +180,20 @@ class StageHold {
             const { name } = watch.check;
             this.say(`${name} ${verdict.verdict}: ${verdict.words}`, { event: "check", check: name, ...verdict });
         }
-        if (why !== undefined) this.end ??= { kind: "failed", why };
+        if (verdict.verdict !== "silent") {
+            if (this.silence?.watch === watch) this.silence = undefined;
+            if (why !== undefined) this.end ??= { kind: "failed", why };
+        } else if (why !== undefined) this.silence ??= { watch, why };
     }
 
     private passedEnd(): Pick<StageEnd, "kind" | "why"> | undefined {
-        const inTime = this.heldSeconds() >= this.held.stage.holdSeconds && this.pausedSinceMs === undefined;
+        const isSeen = this.pausedSinceMs === undefined && this.awaySinceMs === undefined;
+        const inTime = isSeen && this.heldSeconds() >= this.held.stage.holdSeconds;
         return inTime && this.watches.every(({ holds }) => holds) ? { kind: "passed", why: "" } : undefined;
     }
 
     private heldSeconds(): number {
-        const now = this.pausedSinceMs ?? Date.now();
+        const now = this.pausedSinceMs ?? this.awaySinceMs ?? Date.now();
         return Math.max(0, now - this.startedMs - this.pausedMs) / 1000;
     }
 

@@ -31,12 +31,9 @@ export function inEffect(settings: Settings, last: LedgerEntry | undefined, serv
     const { service } = settings;
     const serves = (decided: Decided) => sameShares(decidedShares({ service, ...decided }), serving);
     if (agree(settings, last) || (serves(settings) && !serves(recorded))) return { settings };
-    const { traffic: _, ...rest } = settings;
     const live = decidedShares({ service, ...recorded });
     const taken: Settings = {
-        ...rest,
-        slots: recorded.slots,
-        ...(recorded.traffic === undefined ? {} : { traffic: recorded.traffic }),
+        ...asRecorded(settings, last),
         quarantine: settings.quarantine.filter(entry => !live.some(({ version }) => version === entry.version)),
     };
     if (fingerprint({ ...taken, quarantine: settings.quarantine }) === fingerprint(settings))
@@ -46,6 +43,13 @@ export function inEffect(settings: Settings, last: LedgerEntry | undefined, serv
             ? "the ledger has no entry yet, so this is the first release"
             : `those of entry ${last.entry} (${last.time}) are taken, with ${live.length === 0 ? "no release" : describeShares(live)} serving`;
     return { settings: taken, note: `The settings hold slots or traffic that never took effect: ${instead}.` };
+}
+
+/** The settings with what the ledger decided last, whatever else a command or a person wrote into them since. */
+export function asRecorded(settings: Settings, last: LedgerEntry | undefined): Settings {
+    const { traffic: _, ...rest } = settings;
+    const { slots, traffic, quarantine } = recordedBy(last);
+    return { ...rest, slots, ...(traffic === undefined ? {} : { traffic }), quarantine };
 }
 
 function recordedBy(last: LedgerEntry | undefined): Decided {

@@ -10,7 +10,7 @@ import type { Share } from "../../model/shares.js";
 import { readPlatformInfo } from "../../platform/platform-info.js";
 import { chooseEngine, type Engine, type EngineKind } from "../choose-engine.js";
 import { readFileLedger } from "../ledger/file-ledger.js";
-import { agree, inEffect } from "../ledger/in-effect.js";
+import { agree, asRecorded, inEffect } from "../ledger/in-effect.js";
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
 import { reconcile } from "../ledger/reconcile.js";
 import { Refusal } from "../report/refusal.js";
@@ -135,6 +135,11 @@ export function takeInEffect(release: OpenRelease, serving: readonly Share[], re
 /** Whether ledger and settings say the same: then it is known who serves. */
 export function isRecorded({ settings, ledger }: OpenRelease): boolean {
     return agree(settings, lastDecision(ledger));
+}
+
+/** The settings as the ledger has them: what a command that was killed has written since is left out. */
+export function recordedSettings({ settings, ledger }: OpenRelease): Settings {
+    return asRecorded(settings, lastDecision(ledger));
 }
 
 /** What it decided that has not expired. */

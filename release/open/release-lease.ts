@@ -73,6 +73,11 @@ export class ReleaseLease {
         });
     }
 
+    /** Tells that the intent was heard. */
+    async hear(): Promise<void> {
+        await this.patch({ [key("intent")]: null });
+    }
+
     async giveBack(): Promise<void> {
         clearInterval(this.timer);
         await deleteLease(this.api, this.lease);

@@ -63,9 +63,15 @@ function originOf({ repository, version, digest, source }: PlacedImage): string 
 }
 
 /** Releases that are kept smaller than they are to serve with. */
-function startWords({ shares, settings }: DeployPlan, keptPods: (share: Share) => number | undefined): string[] {
+function startWords(
+    { shares, settings, before }: DeployPlan,
+    keptPods: (share: Share) => number | undefined,
+): string[] {
     const full = slotSize(settings);
+    // What shares the traffic has an autoscaler of its own, which the update leaves alone.
+    const isScaled = ({ slot }: Share) => settings.service.scale !== undefined && before.candidate?.slot === slot;
     return shares.flatMap(share => {
+        if (isScaled(share)) return [];
         const kept = keptPods(share) ?? full;
         if (kept >= full) return [];
         const { version, slot } = share;

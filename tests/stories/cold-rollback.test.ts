@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { podExec } from "../../cluster/pod-exec.js";
 import { appContainer } from "../../model/names.js";
+import { platformInstance } from "../../platform/platform-instance.js";
+import { platformLayout } from "../../platform/platform-layout.js";
+import { readPlatformState } from "../../platform/platform-state.js";
+import { signalProcess } from "../../platform/process-identity.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { compareObjects } from "./cluster-view.js";
 import { eventually, expectCode, Story } from "./story.js";
@@ -47,11 +51,18 @@ describe("A rollback to a release that is not running any more", function () {
         assert.equal(await pushCopy(story.platform, "1.0.0", repository, "1.0.0"), digest);
     });
 
-    it("runs the digest and the environment of then, although the settings have gone on", async () => {
+    it("runs the digest and the environment of then, killed on the way and run again", async () => {
         const live = await story.cluster.pods("1.3.0");
+        const killed = story.startRelease("rollback", "--to", "1.0.0");
+        await eventually("a pod of 1.0.0", async () =>
+            (await story.cluster.pods("1.0.0")).find(({ ending }) => !ending),
+        );
+        killed.kill("SIGKILL");
+        await killed.ended;
+        assert.equal(await story.cluster.serving(), "1.3.0 in blue");
         expectCode(0, await story.release("rollback", "--to", "1.0.0"));
         assert.equal(await story.cluster.serving(), "1.0.0 in green");
-        const [pod] = await story.cluster.pods("1.0.0");
+        const [pod] = (await story.cluster.pods("1.0.0")).filter(({ ready }) => ready);
         assert.equal(pod?.image, `${repository}:1.0.0@${story.images.digests["1.0.0"]}`);
         assert.deepEqual(await environmentOf(pod.name), ["http://search-v1", null]);
         assert.deepEqual(await story.cluster.pods("1.3.0"), live);
@@ -75,6 +86,40 @@ describe("A rollback to a release that is not running any more", function () {
         expectCode(0, await story.up("--expect-no-changes"));
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
     });
+
+    it("is told apart from one to warm pods when the registry is away, which goes through", async () => {
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+        load = await story.load();
+        await withoutRegistry(async () => {
+            const before = await story.standing();
+            const cold = expectCode(1, await story.release("rollback", "--to", "1.1.0"));
+            assert.match(
+                cold.output,
+                new RegExp(`the registry does not answer, so ${repository}:1\\.1\\.0@sha256:\\w+ could not be pulled`),
+            );
+            const forward = expectCode(1, await story.release("deploy", "1.2.0"));
+            assert.match(forward.output, /1 problem, so nothing was changed:\n.*localhost:\d+ cannot be reached/);
+            await story.assertStands(before);
+            const { output } = expectCode(0, await story.release("rollback"));
+            assert.match(output, /instant, one object changes/);
+            assert.match(output, /the registry did not say in time whether it has sha256:\w+; the pods have it/);
+            assert.equal(await story.cluster.serving(), "1.3.0 in blue");
+        });
+        await load.stop(["1.0.0", "1.3.0"]);
+    });
+
+    /** Stops the platform's registry, which takes what is asked and answers nothing. */
+    async function withoutRegistry(run: () => Promise<void>): Promise<void> {
+        const { registry } = readPlatformState(platformLayout(platformInstance(), "")).daemons;
+        assert.ok(signalProcess(registry!, "SIGSTOP"));
+        try {
+            await run();
+        } finally {
+            signalProcess(registry!, "SIGCONT");
+        }
+    }
 
     async function environmentOf(pod: string): Promise<unknown> {
         const script =

@@ -39,9 +39,13 @@ describe("An update that is killed", function () {
             }
         });
 
-    async function kill(command: RunningCommand): Promise<void> {
+    async function end(command: RunningCommand): Promise<void> {
         command.kill("SIGKILL");
         await command.ended;
+    }
+
+    async function kill(command: RunningCommand): Promise<void> {
+        await end(command);
         assert.equal(locks().length, 1, "it had no time to release its lock");
         await eventually("the end of all its processes", async () => (processes().length === 0 ? true : undefined), 5);
     }
@@ -72,8 +76,17 @@ describe("An update that is killed", function () {
         assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
     });
 
-    it("is no obstacle for a rollback from what serves to what served before", async () => {
+    it("is no obstacle for a rollback from what serves to what served before, itself killed and run again", async () => {
+        update = story.startRelease("rollback");
+        await update.said("traffic is on 1.0.0");
+        await end(update);
+        const recorded = (await story.history()).filter(({ result }) => result === "succeeded");
+        assert.equal(recorded.length, 2, "it had no time to record its switch");
         const { output } = expectCode(0, await story.release("rollback"));
+        assert.match(
+            output,
+            /Traffic is on 1\.0\.0 in blue already, and by the ledger on 1\.1\.0 in green: it is recorded\./,
+        );
         assert.match(output, /roll back from 1\.1\.0 in green to 1\.0\.0 in blue: instant, one object changes/);
         assert.match(output, /removed Deployment users-blue-\w+, left by an update that was killed/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");

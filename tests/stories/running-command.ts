@@ -33,6 +33,7 @@ export class RunningCommand {
     readonly ended: Promise<EndedCommand>;
     output = "";
     private stdout = "";
+    private readonly heard = new Set<() => void>();
     private readonly child: ChildProcess;
 
     constructor(args: CommandArgs) {
@@ -47,11 +48,9 @@ export class RunningCommand {
         });
         this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {
             this.stdout += text;
-            this.output += text;
+            this.hear(text);
         });
-        this.child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-            this.output += text;
-        });
+        this.child.stderr!.setEncoding("utf8").on("data", (text: string) => this.hear(text));
         const ended = new Promise<EndedCommand>((resolve, reject) => {
             const timer = setTimeout(() => {
                 this.kill("SIGKILL");
@@ -77,6 +76,24 @@ export class RunningCommand {
 
     get pid(): number {
         return this.child.pid!;
+    }
+
+    /** In the very moment in which its output has the words. Fails with all that it said when it ends without them. */
+    async said(words: string | RegExp): Promise<void> {
+        const hasSaid = () => this.output.search(words) >= 0;
+        const saying = new Promise<void>(resolve => {
+            this.heard.add(() => {
+                if (hasSaid()) resolve();
+            });
+        });
+        if (hasSaid()) return;
+        await Promise.race([saying, this.ended]);
+        if (!hasSaid()) throw new Error(`it ended without "${words}". It said:\n${this.output}`);
+    }
+
+    private hear(text: string): void {
+        this.output += text;
+        for (const look of this.heard) look();
     }
 
     kill(signal: NodeJS.Signals): void {

@@ -29,6 +29,7 @@ export const lineSamples: readonly OutputSample[] = [
         optional: ["value", "live"],
     },
     { value: { time, event: "held", ...progressSample, text }, optional: progressOptional },
+    { value: { time, event: "cluster", weight, answers: false, text } },
     { value: { time, event: "asked", weight, verb: "pause", by: "ada@laptop", text } },
     {
         value: {

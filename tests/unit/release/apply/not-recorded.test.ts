@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { notRecorded } from "../../../../release/apply/apply-update.js";
+import { mayHave, notRecorded } from "../../../../release/apply/apply-update.js";
 
 describe("traffic that moved without an entry in the ledger", () => {
     it("is recorded from the settings file, which says the same", () => {
@@ -15,6 +15,14 @@ describe("traffic that moved without an entry in the ledger", () => {
             notRecorded("1.1.0 in green", { isKept: true }),
             "Traffic is on 1.1.0 in green, but the update that records it failed: run the same command again to " +
                 "record it; `deploy` without a version would take traffic back.",
+        );
+    });
+
+    it("is said to be unknown where only a cluster that is away knows", () => {
+        assert.equal(
+            mayHave("1.1.0 in green"),
+            "The update failed, and the cluster does not answer: traffic may be on 1.1.0 in green or where it was before. " +
+                "`status` tells when it answers; the same command again ends what this one began.",
         );
     });
 });

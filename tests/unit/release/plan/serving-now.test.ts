@@ -4,7 +4,7 @@ import { releaseId } from "../../../../model/release-id.js";
 import type { Settings } from "../../../../model/settings.js";
 import type { Share } from "../../../../model/shares.js";
 import { chooseTarget } from "../../../../release/plan/plan-rollback.js";
-import { servingNow } from "../../../../release/plan/serving-now.js";
+import { servingNow, unfinishedRollback } from "../../../../release/plan/serving-now.js";
 import { entry, release, settings, twoReleases } from "../sample-settings.js";
 
 const share = (slot: "blue" | "green", version: string, weight = 100): Share => {
@@ -70,5 +70,37 @@ describe("servingNow", () => {
             servingNow({}, nobody, shares, []).note!,
             /^Traffic is on 1\.0\.0 in blue 10 % and 1\.1\.0 in green 90 %, and by the ledger on nobody: it goes back/,
         );
+    });
+});
+
+describe("A rollback that was killed after its switch", () => {
+    const quarantine = [{ version: "1.1.0", reason: "slow", since: "2026-11-21T10:03:00Z" }];
+    /** What the killed one wrote. */
+    const written = { ...twoReleases, traffic: { blue: 100 }, quarantine };
+    const killed = (to: string | undefined, change: Partial<Settings>, serving: readonly Share[]) =>
+        unfinishedRollback(to === undefined ? {} : { to }, { ...written, ...change }, twoReleases, serving, entries);
+
+    it("is made again from the ledger when it is run again", () => {
+        for (const to of [undefined, "1.0.0", "1"]) {
+            const { settings: now, note } = killed(to, {}, [share("blue", "1.0.0")])!;
+            assert.equal(now, twoReleases);
+            assert.equal(
+                note,
+                "Traffic is on 1.0.0 in blue already, and by the ledger on 1.1.0 in green: it is recorded.",
+            );
+        }
+    });
+
+    it("is not taken for one before its switch, to another release, or for a promotion", () => {
+        assert.equal(killed(undefined, {}, [share("green", "1.1.0")]), undefined);
+        assert.equal(killed(undefined, {}, [share("blue", "1.2.0")]), undefined);
+        assert.equal(killed(undefined, {}, [share("blue", "1.0.0", 10), share("green", "1.1.0", 90)]), undefined);
+        assert.equal(killed(undefined, { quarantine: [] }, [share("blue", "1.0.0")]), undefined);
+    });
+
+    it("gave a share back to the live release, which quarantines nothing when somebody aborted", () => {
+        const shared = { ...waiting, traffic: { blue: 80, green: 20 } };
+        const now = unfinishedRollback({}, waiting, shared, [share("blue", "1.0.0")], before);
+        assert.equal(now?.settings, shared);
     });
 });

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ClusterRelay } from "./cluster-relay.js";
+import type { RunningCommand } from "./running-command.js";
+import { eventually, expectCode, Story } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+const awaySeconds = 60;
+
+// Promises 2, 3 and 8; failures F5, F7, F11 and F15, and an API server that is away for a minute.
+describe("A promotion that is disturbed", function () {
+    this.timeout(150_000);
+    let story: Story;
+    let load: StoryLoad;
+    let relay: ClusterRelay;
+    let promoted = "";
+
+    before(async () => {
+        story = await Story.start("disturbed", { gateway: true, context: "story" });
+        const kubeconfig = join(story.folder, "kubeconfig");
+        story.environment["KUBECONFIG"] = kubeconfig;
+        relay = await ClusterRelay.start(story.platform.kubeconfig, kubeconfig, "story");
+        story.settings.edit(settings => {
+            delete settings.service.replicas;
+            settings.service.scale = { min: 1, max: 5, cpuPercent: 70 };
+            settings.promotion = {
+                steps: [{ weight: 20, holdSeconds: 3 }],
+                everySeconds: 1,
+                silentSeconds: 4,
+                checks: [{ name: "alive", probe: { path: "/readyz", withinMs: 2000 } }],
+            };
+        });
+        expectCode(0, await story.release("deploy", "1.0.0"));
+        load = await story.load();
+        expectCode(0, await story.release("deploy", "1.1.0"));
+    });
+    after(async () => {
+        relay?.close();
+        await story?.close();
+    });
+
+    const weight = async (slot: string) =>
+        (await story.cluster.shares()).find(share => share.slot === slot)?.weight ?? 0;
+
+    async function promotionAt20(): Promise<RunningCommand> {
+        const command = story.startRelease("promote", "1.1.0");
+        await command.said("20 %: alive passed");
+        return command;
+    }
+
+    const lastUpdate = "promote 1.1.0 in green, traffic from 1.0.0";
+
+    /** Does what its autoscaler would do under more load. */
+    async function autoscaleLive(pods: number): Promise<void> {
+        const [pod] = await story.cluster.pods("1.0.0");
+        await story.cluster.autoscale(`users-${pod?.slot}-${pod?.releaseId}`, pods);
+        await eventually(`${pods} ready pods of 1.0.0`, async () => {
+            const ready = (await story.cluster.pods("1.0.0")).filter(pod => pod.ready);
+            return ready.length === pods ? true : undefined;
+        });
+    }
+
+    it("is taken back by an abort that comes with its last update", async () => {
+        const command = await promotionAt20();
+        await command.said(lastUpdate);
+        const { output } = expectCode(0, await story.release("canary", "abort"));
+        assert.match(output, /aborted: traffic goes back to the live release/);
+        const ended = expectCode(3, await command.ended);
+        assert.match(ended.output, /Stopped at 100 %: aborted by \S+@\S+\. Traffic is back on 1\.0\.0\.\n$/);
+        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+    });
+
+    it("holds its share while the cluster is away, and goes on by itself, also when that breaks an update", async () => {
+        const command = await promotionAt20();
+        relay.fallSilent();
+        await command.said(/20 %: cannot reach the cluster at .*; the share is held until it answers/);
+        await sleep((awaySeconds * 1000) / 2);
+        relay.refuse();
+        await autoscaleLive(2);
+        await sleep((awaySeconds * 1000) / 2);
+        assert.deepEqual([await weight("blue"), await weight("green")], [80, 20]);
+        relay.open();
+        await command.said("20 %: the cluster answers again, after ");
+        await command.said(lastUpdate);
+        relay.refuse();
+        await sleep(3000);
+        relay.open();
+        const { output } = expectCode(0, await command.ended);
+        promoted = output;
+        assert.match(output, /cannot reach the cluster at .*; traffic stays as it is, waiting for up to 300 s/);
+        assert.match(output, /1\.1\.0 in green is promoted/);
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
+    });
+
+    it("moved traffic to as many pods as the autoscaler had given the live release meanwhile", async () => {
+        assert.match(promoted, /1\.0\.0 runs on 2 pods: 1\.1\.0 gets as many before it gets more traffic/);
+        assert.deepEqual(await story.cluster.sizes(), { "1.0.0": 2, "1.1.0": 2 });
+    });
+
+    it("can be taken back only while the cluster answers, and all stays as it is until then", async () => {
+        const decided = story.settings.text;
+        for (const leave of [() => relay.refuse(), () => relay.fallSilent()]) {
+            leave();
+            const { output } = expectCode(1, await story.release("rollback"));
+            assert.match(output, /cannot reach the cluster at https:\S+: .*; nothing was changed\.\n$/);
+        }
+        relay.open();
+        assert.equal(story.settings.text, decided);
+        await assertServing("1.1.0 in green");
+    });
+
+    it("is taken back by a rollback whose record the cluster's absence prevents, and which is run again", async () => {
+        const command = story.startRelease("rollback");
+        await command.said("traffic is on 1.0.0");
+        relay.refuse();
+        const { output } = expectCode(4, await command.ended);
+        assert.match(output, /Traffic is on 1\.0\.0 in blue, but the update that records it failed: run `deploy`/);
+        relay.open();
+        const again = expectCode(0, await story.release("rollback"));
+        assert.match(
+            again.output,
+            /Traffic is on 1\.0\.0 in blue already, and by the ledger on 1\.1\.0 in green: it is recorded\./,
+        );
+        await assertServing("1.0.0 in blue");
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+    });
+
+    it("goes on when it is killed in an update, before the switch and after it", async () => {
+        const first = await promotionAt20();
+        const hasDecided = async () => (story.settings.read().traffic === "green" ? true : undefined);
+        await eventually("the decision in the settings", hasDecided, 60);
+        await kill(first);
+        assert.deepEqual([await weight("blue"), await weight("green")], [80, 20]);
+        const second = story.startRelease("promote", "1.1.0");
+        await eventually("all traffic", async () => ((await weight("green")) === 100 ? true : undefined), 60);
+        await kill(second);
+        expectCode(0, await story.release("promote", "1.1.0"));
+        await assertServing("1.1.0 in green");
+    });
+
+    it("costs no request, whatever came between", () => load.stop(["1.0.0", "1.1.0"]));
+
+    async function kill(command: RunningCommand): Promise<void> {
+        command.kill("SIGKILL");
+        await command.ended;
+    }
+
+    /** By the cluster and by the ledger. */
+    async function assertServing(words: string): Promise<void> {
+        assert.equal(await story.cluster.serving(), words);
+        const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
+        assert.deepEqual([status.serving, status.agrees], [words.split(" ")[0], true]);
+    }
+});
