@@ -137,11 +137,13 @@ class StageHold {
                 this.due[index] = now + this.everyMs;
             });
         });
+        const { silence } = this;
         const pods = await releasePods(this.release.api, this.release.settings, candidate).catch(
             (error: Error) => error,
         );
         if (pods instanceof ConnectionError) return this.noteAway(now, pods);
         this.noteBack(Date.now());
+        if (silence !== undefined && silence === this.silence) this.end ??= { kind: "failed", why: silence.why };
         if (!(pods instanceof Error) && !pods.some(isReady)) {
             this.end ??= { kind: "failed", why: `${candidate.release.version} has no ready pod` };
         }
