@@ -25,7 +25,7 @@ describe("A promotion that is disturbed", function () {
             delete settings.service.replicas;
             settings.service.scale = { min: 1, max: 5, cpuPercent: 70 };
             settings.promotion = {
-                steps: [{ weight: 20, holdSeconds: 3 }],
+                steps: [{ weight: 20, holdSeconds: 2 }],
                 everySeconds: 1,
                 silentSeconds: 4,
                 checks: [{ name: "alive", probe: { path: "/readyz", withinMs: 2000 } }],
@@ -47,6 +47,13 @@ describe("A promotion that is disturbed", function () {
         const command = story.startRelease("promote", "1.1.0");
         await command.said("20 %: alive passed");
         return command;
+    }
+
+    /** Seconds for which the share of the next promotion is held. */
+    function hold(holdSeconds: number): void {
+        story.settings.edit(settings => {
+            settings.promotion = { ...settings.promotion, steps: [{ weight: 20, holdSeconds }] };
+        });
     }
 
     const lastUpdate = "promote 1.1.0 in green, traffic from 1.0.0";
@@ -72,7 +79,10 @@ describe("A promotion that is disturbed", function () {
     });
 
     it("holds its share while the cluster is away, and goes on by itself, also when that breaks an update", async () => {
+        // Long enough to be still held when the absence is noticed.
+        hold(20);
         const command = await promotionAt20();
+        hold(2);
         relay.fallSilent();
         await command.said(/20 %: cannot reach the cluster at .*; the share is held until it answers/);
         await sleep((awaySeconds * 1000) / 2);
