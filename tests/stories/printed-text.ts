@@ -97,3 +97,40 @@ function fitLines(shown: readonly string[], printed: readonly string[]): string[
     const fitting = fitLines(rest, others);
     return fitting && [line, ...fitting];
 }
+
+/**
+ * What was printed, where a page's text no longer fits it: between lines that are still the same, lines stay left out where
+ * nothing else stood; all others are shown.
+ */
+export function leftOutAsBefore(shown: string, printed: string): string {
+    const [before, now] = [shown.split("\n"), printed.split("\n")];
+    const pairs = [...commonLines(before, now), [before.length, now.length] as const];
+    let [was, is] = [0, 0];
+    return pairs
+        .flatMap(([line, place]) => {
+            const gap = before.slice(was, line);
+            const lines = gap.length === 1 && gap[0] === leftOut ? [leftOut] : now.slice(is, place);
+            [was, is] = [line + 1, place + 1];
+            return [...lines, ...now.slice(place, place + 1)];
+        })
+        .join("\n");
+}
+
+/** Places of lines of the same form in both, in their order, as many as there can be. */
+function commonLines(left: readonly string[], right: readonly string[]): (readonly [number, number])[] {
+    const [forms, others] = [left, right].map(lines => lines.map(line => readLine(line).form));
+    const longest = Array.from({ length: left.length + 1 }, () => new Array<number>(right.length + 1).fill(0));
+    for (let i = left.length - 1; i >= 0; i--) {
+        for (let j = right.length - 1; j >= 0; j--) {
+            const same = forms![i] === others![j] ? longest[i + 1]![j + 1]! + 1 : 0;
+            longest[i]![j] = Math.max(same, longest[i + 1]![j]!, longest[i]![j + 1]!);
+        }
+    }
+    const pairs: (readonly [number, number])[] = [];
+    for (let [i, j] = [0, 0]; i < left.length && j < right.length; ) {
+        if (forms![i] === others![j]) pairs.push([i++, j++]);
+        else if (longest[i + 1]![j]! >= longest[i]![j + 1]!) i++;
+        else j++;
+    }
+    return pairs;
+}

@@ -1,5 +1,5 @@
 // docs/tutorial.md as a newcomer types it, from a clone to a rollback, and what it prints.
-// FASTAPI_RELEASE_REWRITE=1 writes what is printed now into the page; lines that it leaves out stay so where the rest fits.
+// FASTAPI_RELEASE_REWRITE=1 writes what is printed now into the page; lines that it leaves out stay left out.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -13,7 +13,7 @@ import { type PlatformInfo, platformFolder } from "../../platform/platform-info.
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { endNamespace } from "./end-namespace.js";
-import { formOf, PrintedText } from "./printed-text.js";
+import { formOf, leftOutAsBefore, PrintedText } from "./printed-text.js";
 import { type TypedStep, typeInTerminal } from "./terminal-session.js";
 import { tutorialSteps, withPrinted } from "./tutorial-page.js";
 
@@ -97,7 +97,7 @@ describe("The tutorial", function () {
         const text = new PrintedText();
         const printed = steps.map((step, index) => {
             const now = typed[index]?.printed ?? step.printed;
-            return text.fit(step.printed, now) ?? now;
+            return text.fit(step.printed, now) ?? leftOutAsBefore(step.printed, now);
         });
         writeFileSync(file, withPrinted(page, printed));
     }

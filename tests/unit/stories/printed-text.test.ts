@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formOf, PrintedText, shownText } from "../../stories/printed-text.js";
+import { formOf, leftOutAsBefore, PrintedText, shownText } from "../../stories/printed-text.js";
 
 const [one, two] = ["a", "b"].map(digit => `sha256:${digit.repeat(64)}`);
 
@@ -76,4 +76,18 @@ describe("A page's text", () => {
         assert.deepEqual(text.strangers("1 s …54575b949c-pmwzg", "2 s …54575b949c-pmtt2"), []);
         assert.deepEqual(text.strangers("1 s …54575b949c-pmwzg", "3 s …54575b949c-v8tc5"), []);
     });
+});
+
+describe("A page's text that fits no more", () => {
+    const cases: [what: string, shown: string, printed: string, now: string][] = [
+        ["shows a changed line", "a\nold\nc", "a\nnew\nc", "a\nnew\nc"],
+        ["leaves out what it left out", "a\n…\nd\nold", "a\nb\nc\nd\nnew", "a\n…\nd\nnew"],
+        ["leaves out the last lines too", "old\nb\n…", "new\nb\nc\nd", "new\nb\n…"],
+        ["shows all where a line beside what it left out changed", "a\n…\nold\nd", "a\nb\nnew\nd", "a\nb\nnew\nd"],
+        ["shows lines that came and none that went", "a\nb", "new\na", "new\na"],
+        ["shows what was printed where it showed nothing", "", "a\nb", "a\nb"],
+    ];
+    for (const [what, shown, printed, now] of cases) {
+        it(what, () => assert.equal(leftOutAsBefore(shown, printed), now));
+    }
 });
