@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { type PlatformInfo, platformFolder } from "../../platform/platform-info.js";
+import type { PlatformInfo } from "../../platform/platform-info.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { endNamespace } from "./end-namespace.js";
@@ -22,28 +22,33 @@ const page = readFileSync(file, "utf8");
 const steps = tutorialSteps(page);
 const rewrites = process.env["FASTAPI_RELEASE_REWRITE"] === "1";
 
+/** As the page shows it; as long as the one that the test makes, since lines are wrapped at the terminal's width. */
+const shownFolder = "/home/ada/fastapi-release";
+
 /** What of a clone the tutorial's commands read. */
 const cloned = ["app", "schema", "Pulumi.yaml", "Pulumi.dev.yaml", "package.json", ".gitignore"];
 const linked = ["node_modules", "dist", "setup.mjs"];
 
 describe("The tutorial", function () {
     this.timeout(300_000);
-    // As long as what the page has: lines are wrapped at the same words.
+    // As long as the page's, too.
     const own = `users-${randomBytes(4).toString("hex")}`;
     let folder: string;
+    let clone: string;
     let platform: PlatformInfo;
     let typed: TypedStep[];
 
     before(async () => {
         platform = await ensurePlatform(() => undefined);
         folder = mkdtempSync(join(tmpdir(), "story-tutorial-"));
+        clone = mkdtempSync("/tmp/tutorial-clone");
+        assert.equal(clone.length, shownFolder.length);
         const environment = makeClone();
         const names: [string, string][] = [
             [own, "users-tutorial"],
-            [join(folder, "fastapi-release"), "~/fastapi-release"],
-            [platformFolder(), "~/.cache/fastapi-release/platform"],
+            [clone, shownFolder],
         ];
-        const session = { cwd: join(folder, "fastapi-release"), environment, columns: 100, timeoutSeconds: 280 };
+        const session = { cwd: clone, environment, columns: 100, timeoutSeconds: 280 };
         const commands = steps.map(({ commands }) => commands.replaceAll("users-tutorial", own));
         typed = (await typeInTerminal(commands, session)).map(({ printed, code }) => ({
             printed: names.reduce((text, [name, shown]) => text.replaceAll(name, shown), printed),
@@ -58,13 +63,11 @@ describe("The tutorial", function () {
         api.close();
         for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.1.1"])
             await deleteManifest(`${platform.registry}/${own}`, version);
-        rmSync(folder, { recursive: true, force: true });
+        for (const made of [folder, clone]) rmSync(made, { recursive: true, force: true });
     });
 
     /** A clone of this repository as it is now, with its own backend; gives the environment of its shell. */
     function makeClone(): NodeJS.ProcessEnv {
-        const clone = join(folder, "fastapi-release");
-        mkdirSync(clone);
         mkdirSync(join(folder, "state"));
         writeFileSync(join(folder, "passphrase"), randomBytes(24).toString("base64url"));
         writeFileSync(join(folder, "gitconfig"), "[user]\nname = Ada\nemail = ada@example.com\n");
