@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { loadKubeconfig } from "../cluster/kubeconfig.js";
+import { KubernetesApi } from "../cluster/kubernetes-api.js";
 import { addonNames } from "./addons/addon.js";
 import { parseAddonNames } from "./addons/all-addons.js";
+import { askService } from "./ask-service.js";
 import { bringUp } from "./bring-up.js";
 import { PlatformError } from "./platform-error.js";
 import { platformEnvironment, readPlatformInfo } from "./platform-info.js";
@@ -71,12 +74,33 @@ program
     .description("print the environment that points kubectl, docker and Pulumi to it, as `export` lines")
     .action(() => {
         const info = readPlatformInfo();
-        if (info === undefined)
-            throw new PlatformError("there is no platform", ["bring it up: npm run platform -- up"]);
+        if (info === undefined) throw noPlatform();
         for (const [name, value] of Object.entries(platformEnvironment(info))) {
             console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
         }
     });
+
+program
+    .command("ask")
+    .description("print what a Service answers to a GET; the exit code is 0 when its status is below 400, else 1")
+    .argument("<namespace>")
+    .argument("<service>")
+    .argument("<path>", "such as /v1/users")
+    .action(async (namespace: string, service: string, path: string) => {
+        const info = readPlatformInfo();
+        if (info === undefined) throw noPlatform();
+        const { kubeconfig, context } = info;
+        const api = new KubernetesApi(await loadKubeconfig({ path: kubeconfig, context }));
+        try {
+            console.log(await askService(api, { namespace, service, path }));
+        } finally {
+            api.close();
+        }
+    });
+
+function noPlatform(): PlatformError {
+    return new PlatformError("there is no platform", ["bring it up: npm run platform -- up"]);
+}
 
 program.parseAsync().catch((error: unknown) => {
     console.error(error instanceof PlatformError ? error.message : error);

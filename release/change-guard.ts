@@ -83,9 +83,11 @@ async function changeOpened(
     }
     const { applyRecord } = await import("./apply/apply-record.js");
     const recording = { settings: change.settings, before, message: options.message ?? change.message };
-    const { entry } = await applyRecord(release, recording, report);
+    const { entry, changed } = await applyRecord(release, recording, report);
     if (request.event !== undefined) notify(release, { name: request.event, entry, reason: change.message }, report);
-    report.say(`recorded as entry ${entry}; no object changed; done after ${formatSeconds(elapsedSeconds())}`);
+    // Of a failed candidate's objects, which go with whatever update comes next.
+    const gone = changed["delete"] === undefined ? "no object changed" : "what no slot has is gone";
+    report.say(`recorded as entry ${entry}; ${gone}; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({ ...result, changed: true, entry });
 }
 

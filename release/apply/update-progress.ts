@@ -49,12 +49,15 @@ export class UpdateProgress {
 
     private begin(step: StepEventMetadata): void {
         this.steps.push(step);
-        if (isShown(step) && slowKinds.includes(kindOf(step))) this.show(doing[step.op]![0], "begun", step);
+        // What only leaves the stack takes no time.
+        if (isShown(step) && slowKinds.includes(kindOf(step)) && !isRetained(step)) {
+            this.show(doing[step.op]![0], "begun", step);
+        }
     }
 
     private end(step: StepEventMetadata): void {
         this.doneMs.set(step.urn, Date.now());
-        if (isShown(step)) this.show(doing[step.op]![1], "done", step);
+        if (isShown(step)) this.show(isRetained(step) ? "kept" : doing[step.op]![1], "done", step);
     }
 
     private show(what: string, state: "begun" | "done" | "failed", step: StepEventMetadata): void {
@@ -66,6 +69,11 @@ export class UpdateProgress {
 function isShown({ op, type }: StepEventMetadata): boolean {
     const isObject = type.startsWith("kubernetes:") || type.startsWith("docker:") || type.startsWith("random:");
     return isObject && doing[op] !== undefined;
+}
+
+/** Whether the step takes something out of the stack and leaves it as it is, as it does with published images. */
+function isRetained({ op, old }: StepEventMetadata): boolean {
+    return (op === "delete" || op === "delete-replaced") && old?.retainOnDelete === true;
 }
 
 function kindOf({ type }: StepEventMetadata): string {

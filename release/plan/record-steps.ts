@@ -1,4 +1,4 @@
-import { labelKeys, secretsName, sessionSecretName } from "../../model/names.js";
+import { labelKeys, parseSlotObjectName, secretsName, sessionSecretName } from "../../model/names.js";
 import { releaseId } from "../../model/release-id.js";
 import type { Settings } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
@@ -18,6 +18,7 @@ export function recordSteps(steps: readonly PreviewStep[], settings: Settings): 
 }
 
 interface KeptObjects {
+    readonly service: string;
     readonly releaseIds: readonly string[];
     readonly secrets: readonly string[];
 }
@@ -25,6 +26,7 @@ interface KeptObjects {
 function keptObjects({ service: { name }, slots }: Settings): KeptObjects {
     const releases = slotEntries(slots).map(([, release]) => release);
     return {
+        service: name,
         releaseIds: releases.map(release => releaseId(name, release)),
         secrets: releases.flatMap(({ sessionSecret, secrets }) => [
             sessionSecretName(name, sessionSecret),
@@ -38,11 +40,12 @@ function hasObject(type: string): boolean {
     return !/^(pulumi:|fastapi-release:)/.test(type);
 }
 
-function isLeftover(step: PreviewStep, { releaseIds, secrets }: KeptObjects): boolean {
+function isLeftover(step: PreviewStep, { service, releaseIds, secrets }: KeptObjects): boolean {
     if (step.op !== "delete") return false;
     if (!step.type.startsWith("kubernetes:")) return true;
     const { name = "", labels } = metadataOf(step) ?? {};
     if (step.type === "kubernetes:core/v1:Secret") return !secrets.includes(name);
-    const id = labels?.[labelKeys.releaseId];
+    // A disruption budget tells its release by its name alone.
+    const id = labels?.[labelKeys.releaseId] ?? parseSlotObjectName(service, name)?.releaseId;
     return id !== undefined && !releaseIds.includes(id);
 }

@@ -68,6 +68,14 @@ describe("the progress of an update", () => {
         assert.equal(said, "");
     });
 
+    it("tells of an image that leaves the stack that it is kept", () => {
+        const step = metadata("delete", "docker:Image", "users:1.0.0");
+        const retained = { ...step, type: "docker:index/image:Image", old: { retainOnDelete: true } };
+        progress.onEvent(event({ resourcePreEvent: { metadata: retained as StepEventMetadata } }));
+        progress.onEvent(event({ resOutputsEvent: { metadata: retained as StepEventMetadata } }));
+        assert.deepEqual(lines(), ["kept Image users:1.0.0"]);
+    });
+
     it("remembers which step failed and why, without marks for colour", () => {
         const step = metadata("create", "batch/v1:Job", "gate");
         progress.onEvent(event({ resOpFailedEvent: { metadata: step, status: 1, steps: 1 } }));

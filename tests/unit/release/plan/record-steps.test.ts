@@ -19,6 +19,7 @@ function step(op: string, type: string, name: string, more: Partial<PreviewStep>
 }
 
 const deployment = "kubernetes:apps/v1:Deployment";
+const budget = "kubernetes:policy/v1:PodDisruptionBudget";
 const secret = "kubernetes:core/v1:Secret";
 
 describe("recordSteps", () => {
@@ -28,6 +29,7 @@ describe("recordSteps", () => {
         ["another provider", step("update", "pulumi:providers:kubernetes", "default")],
         ["a component that goes", step("delete", "fastapi-release:index:ReleaseSlot", "users-blue-bbbbbbbbbb")],
         ["the end of a failed candidate", step("delete", deployment, "d", { id: "bbbbbbbbbb" })],
+        ["the end of a failed candidate's budget", step("delete", budget, "users-green-bbbbbbbbbb")],
         ["the end of a candidate's secret", step("delete", secret, "users-session-v2")],
         ["an image that is no longer kept", step("delete", "docker:index/image:Image", "users:1.2.0")],
         ["more pods", step("update", deployment, "d", { id: kept, detailedDiff: { "spec.replicas": {} } })],
@@ -43,6 +45,7 @@ describe("recordSteps", () => {
             "update Service users (spec.selector)",
         ],
         [step("delete", deployment, "d", { id: kept }), "delete Deployment d"],
+        [step("delete", budget, `users-blue-${kept}`), `delete PodDisruptionBudget users-blue-${kept}`],
         [step("delete", secret, "users-session-v1"), "delete Secret users-session-v1"],
         [step("delete", "kubernetes:core/v1:Namespace", "users-dev"), "delete Namespace users-dev"],
         [step("create", "docker:index/image:Image", "users:1.2.0"), "create Image users:1.2.0"],
