@@ -100,7 +100,10 @@ function disagreement({ agrees, recorded }: StatusView, screen: Screen): readonl
     if (agrees) return [];
     const who = recorded.length === 0 ? "no release" : describeShares(recorded);
     const serve = recorded.length > 1 ? "serve" : "serves";
-    return wrapped(`the ledger says ${who} ${serve}: run \`deploy\` to record what is, or to restore it`, screen);
+    return wrapped(
+        `the ledger says ${who} ${serve}: \`deploy\` records what an interrupted command moved, \`verify\` tells how to put back what was moved by hand`,
+        screen,
+    );
 }
 
 function lock({ lockedBy }: StatusView, screen: Screen): readonly StatusLine[] {
