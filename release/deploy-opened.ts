@@ -1,6 +1,7 @@
 import { readMigrations } from "../cluster/migration-record.js";
 import type { Problem } from "../model/problem.js";
 import type { Share } from "../model/shares.js";
+import { trafficReference } from "../model/traffic-object.js";
 import { gatewayFindings } from "./facts/gateway-findings.js";
 import { imagesFacts, publishedImages, takenImages } from "./facts/image-facts.js";
 import { readLiveSize } from "./facts/live-size.js";
@@ -9,8 +10,9 @@ import { recordingProblems } from "./facts/recording-problems.js";
 import { unreadySlots } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
-import { type CommonOptions, type OpenRelease, takeInEffect } from "./open/open-release.js";
+import { type CommonOptions, type OpenRelease, recordedSettings, takeInEffect } from "./open/open-release.js";
 import { describeDeploy } from "./plan/describe-deploy.js";
+import { movedByHand } from "./plan/moved-by-hand.js";
 import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
 import { confirm } from "./report/confirm.js";
 import { Refusal } from "./report/refusal.js";
@@ -75,6 +77,11 @@ export async function deployOpened(
         }),
     );
     problems.push(...(planned.problems ?? []));
+    const inState = release.ledger.state?.fieldManagerOf(trafficReference(settings.service)) !== undefined;
+    if (inState && planned.plan !== undefined && serving !== undefined) {
+        const moved = movedByHand(serving, [recordedSettings(opened), opened.settings, planned.plan.settings]);
+        if (moved !== undefined) problems.push(moved);
+    }
     if (planned.plan?.images.some(({ source }) => source === "built")) {
         const problem = await pingDocker(release.environment["DOCKER_HOST"]);
         if (problem !== undefined) problems.push({ path: "DOCKER_HOST", message: problem });

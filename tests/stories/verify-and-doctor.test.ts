@@ -183,4 +183,22 @@ describe("What runs, beside what the ledger says", function () {
         expectCode(0, await story.release("rollback", "--reason", "the story goes back"));
         await assertVerified();
     });
+
+    it("differs by traffic that was moved by hand, which no update leaves there unsaid and a rollback takes over", async () => {
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+        const [pod] = await story.cluster.pods("1.3.0");
+        const selector = { [labelKeys.slot]: "blue", [labelKeys.releaseId]: pod!.releaseId };
+        await api().patch(inNamespace(traffic), { spec: { selector } }, { fieldManager: "kubectl-patch" });
+        for (const args of [[], ["1.0.0"], ["--dry-run"]]) {
+            assert.match(
+                expectCode(1, await story.release("deploy", ...args)).output,
+                /traffic: 1\.3\.0 in blue has it by the cluster, 1\.1\.0 in green by the ledger, and an update would leave it/,
+            );
+        }
+        expectCode(0, await story.release("rollback", "--to", "1.3.0", "--reason", "moved by hand"));
+        assert.equal(await story.cluster.serving(), "1.3.0 in blue");
+        await assertVerified();
+    });
 });

@@ -103,5 +103,8 @@ function disagreement({ agrees, recorded }: StatusView): readonly StatusLine[] {
     if (agrees) return [];
     const who = recorded.length === 0 ? "no release" : describeShares(recorded);
     const serve = recorded.length > 1 ? "serve" : "serves";
-    return [{ text: `the ledger says ${who} ${serve}: run \`deploy\` to record what is, or to restore it` }];
+    const text =
+        `the ledger says ${who} ${serve}: \`deploy\` records what an interrupted command moved, ` +
+        "`verify` tells how to put back what was moved by hand";
+    return [{ text }];
 }

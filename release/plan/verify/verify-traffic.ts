@@ -17,7 +17,7 @@ export function verifyTraffic(recorded: Recorded, facts: RunningFacts): readonly
                 differences: [{ where: objectName(facts), expected: should, got: is }],
                 advice: [
                     ...restoring(recorded, facts),
-                    "or take it for what is meant: `deploy` or `rollback` moves it on",
+                    "or take it for what is meant: `rollback --to VERSION` records it where it is",
                 ],
             },
         ];

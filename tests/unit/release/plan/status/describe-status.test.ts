@@ -80,8 +80,8 @@ under way: an update, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z
 rollback: refused: an update is under way, held by ada@build-1 (pid 4711) since
     2026-11-24T11:59:00Z; wait for it, or end it.
 last succeeded entry: 7 (2026-11-21T10:07:00Z) deploy 1.1.0, promote
-the ledger says 1.1.0 in green serves: run \`deploy\` to record what is, or to
-    restore it
+the ledger says 1.1.0 in green serves: \`deploy\` records what an interrupted
+    command moved, \`verify\` tells how to put back what was moved by hand
 `,
         );
     });

@@ -100,7 +100,7 @@ describe("verify", () => {
         assert.deepEqual(advice, [
             `to restore it: \`echo '${JSON.stringify(recorded.traffic?.manifest)}' | kubectl --context fastapi-release apply ` +
                 "--server-side --force-conflicts --field-manager pulumi-kubernetes-1a2b3c4d -f -`",
-            "or take it for what is meant: `deploy` or `rollback` moves it on",
+            "or take it for what is meant: `rollback --to VERSION` records it where it is",
         ]);
     });
 
