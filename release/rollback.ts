@@ -32,7 +32,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     const open = () => openInEffect(options, report);
     if (options.dryRun) {
         const release = await open();
-        const { plan } = await report.phase("facts", () => prepareRollback(release, options));
+        const { plan } = await prepareRollback(release, options, report);
         for (const line of describeRollback(plan)) report.say(line);
         report.say("dry run: nothing was changed");
         return report.result({
@@ -46,7 +46,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
     const { release, prepared, giveBack } = await openHeld(options, report, {
         command: "rollback",
         open,
-        prepare: release => report.phase("facts", () => prepareRollback(release, options)),
+        prepare: release => prepareRollback(release, options, report),
         preempt: true,
     });
     try {
@@ -58,7 +58,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
 
 /** The same on a stack that nobody else changes. */
 export async function rollbackOpened(release: OpenRelease, options: RollbackOptions, report: Report): Promise<void> {
-    const prepared = await report.phase("facts", () => prepareRollback(release, options));
+    const prepared = await prepareRollback(release, options, report);
     await carryOut(release, prepared, options, report);
 }
 
@@ -70,22 +70,24 @@ interface PreparedRollback {
 }
 
 /** Looks everything up that a rollback depends on; refuses with all that speaks against it. */
-async function prepareRollback(release: OpenRelease, options: RollbackOptions): Promise<PreparedRollback> {
+function prepareRollback(release: OpenRelease, options: RollbackOptions, report: Report): Promise<PreparedRollback> {
     const { settings, ledger } = release;
-    const chosen = chooseTarget(options, settings, ledger.entries);
-    if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
-    const target = withTargetDigest(chosen.target, release);
-    const [facts, losing, problems] = await Promise.all([
-        targetFacts(target, release),
-        target.from === undefined ? [] : releasePods(release.api, settings, target.from),
-        recordingProblems(release),
-    ]).catch((error: Error) => {
-        throw new Refusal(`${error.message}; nothing was changed.`);
+    return report.phase("facts", async () => {
+        const chosen = chooseTarget(options, settings, ledger.entries);
+        if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
+        const target = withTargetDigest(chosen.target, release);
+        const [facts, losing, problems] = await Promise.all([
+            targetFacts(target, release),
+            target.from === undefined ? [] : releasePods(release.api, settings, target.from),
+            recordingProblems(release),
+        ]).catch((error: Error) => {
+            throw new Refusal(`${error.message}; nothing was changed.`);
+        });
+        const planned = planRollback(target, facts, settings, { ...options, now: new Date(), entries: ledger.entries });
+        const all = [...problems, ...(planned.problems ?? [])];
+        if (planned.plan === undefined || all.length > 0) throw Refusal.of(all, "so nothing was changed");
+        return { plan: planned.plan, losing, fieldManager: facts.fieldManager };
     });
-    const planned = planRollback(target, facts, settings, { ...options, now: new Date(), entries: ledger.entries });
-    const all = [...problems, ...(planned.problems ?? [])];
-    if (planned.plan === undefined || all.length > 0) throw Refusal.of(all, "so nothing was changed");
-    return { plan: planned.plan, losing, fieldManager: facts.fieldManager };
 }
 
 async function carryOut(
