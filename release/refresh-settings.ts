@@ -1,5 +1,4 @@
 import { readSettings } from "../model/read-settings.js";
-import { chooseEngine } from "./choose-engine.js";
 import { lastSucceeded } from "./ledger/ledger.js";
 import { openLedger } from "./open/open-ledger.js";
 import type { CommonOptions } from "./open/open-release.js";
@@ -17,12 +16,11 @@ export interface RefreshOptions extends CommonOptions {
 
 /** Takes into the settings file what the ledger decided since it was made. Needs neither cluster nor passphrase. */
 export async function refreshSettings(options: RefreshOptions, report: Report): Promise<void> {
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack);
     const { settings: read, problems } = readSettings(file.values());
     if (read === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
-    const ledger = await openLedger(options, project);
+    const ledger = await openLedger(options, project, report);
     const head = lastSucceeded(ledger.entries);
     const last = head === undefined ? undefined : ledger.withDigests(head);
     const { settings, words, isAhead } = planRefresh(read, last, ledger.state?.fingerprint);

@@ -36,7 +36,7 @@ export async function applyDeploy(
     report: Report,
 ): Promise<number> {
     const { options, source } = context;
-    const { settings, file, engine } = release;
+    const { settings, file, pulumi } = release;
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
     const message = ledgerMessage(options.message, `${plan.message}${reason}`, [...plan.barriers, ...plan.overridden]);
     // What a freeze has against it was asked, and answered.
@@ -99,7 +99,7 @@ export async function applyDeploy(
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
         changed: update.changed,
-        engine: engine.kind,
+        pulumi: pulumi.version,
     });
     return update.entry;
 }

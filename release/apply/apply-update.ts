@@ -4,7 +4,6 @@ import { adoptDigests, type Predecessor } from "../../model/predecessor.js";
 import type { Settings } from "../../model/settings.js";
 import { decidedShares, describeShares, sameShares } from "../../model/shares.js";
 import { trafficReference } from "../../model/traffic-object.js";
-import { listening } from "../choose-engine.js";
 import { failureReason } from "../facts/failure-reason.js";
 import { changesOnly } from "../ledger/changes-only.js";
 import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
@@ -70,7 +69,7 @@ async function update(
     try {
         const { deadline, file } = release;
         const options = { ...file.pulumiOptions(), ...(deadline === undefined ? {} : { signal: deadline }) };
-        up = await stack.up({ message, ...options, ...listening(stack, progress.onEvent) });
+        up = await stack.up({ message, ...options, onEvent: progress.onEvent });
     } catch (error) {
         throw await explainFailure(release, request, progress, error as Error, report);
     }

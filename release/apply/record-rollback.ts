@@ -27,8 +27,6 @@ export async function recordRollback(
     report: Report,
 ): Promise<void> {
     const { service } = release.settings;
-    // Another process loads the program while this one loads Pulumi. Not before traffic has moved: it would take a core.
-    await release.engine.warmUp?.(release.project.directory);
     const switchedAhead = drained !== undefined;
     const request = {
         settings: plan.settings,
@@ -70,7 +68,7 @@ export async function recordRollback(
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
         changed,
-        engine: release.engine.kind,
+        pulumi: release.pulumi.version,
     });
 }
 

@@ -1,8 +1,8 @@
 import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Problem } from "../../model/problem.js";
-import { checkPassphrase } from "../choose-engine.js";
 import type { OpenRelease } from "../open/open-release.js";
+import { checkPassphrase } from "../pulumi/passphrase.js";
 
 /** What would keep an update from being recorded, as far as it can be known before anything moves. */
 export async function recordingProblems(release: OpenRelease): Promise<Problem[]> {

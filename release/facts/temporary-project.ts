@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
@@ -8,15 +8,24 @@ import type { Project } from "../stack/project.js";
 export interface TemporaryProject {
     readonly workFolder: string;
     readonly backendUrl: string;
-    /** For PULUMI_HOME. */
+    /** For PULUMI_HOME: with the plugins of the other one, and nothing that it remembers. */
     readonly home: string;
     remove(): void;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** The program is linked, not copied: a change of it while it runs is seen. */
-export function makeTemporaryProject(project: Project, stack: string, config: Settings): TemporaryProject {
+/**
+ * The program is linked, not copied: a change of it while it runs is seen.
+ *
+ * @param pulumiHome whose plugins are used
+ */
+export function makeTemporaryProject(
+    project: Project,
+    stack: string,
+    config: Settings,
+    pulumiHome: string,
+): TemporaryProject {
     const folder = mkdtempSync(join(tmpdir(), "fastapi-release-render-"));
     const [work, state, home] = ["project", "state", "home"].map(name => join(folder, name)) as [
         string,
@@ -24,6 +33,8 @@ export function makeTemporaryProject(project: Project, stack: string, config: Se
         string,
     ];
     for (const made of [work, state, home]) mkdirSync(made);
+    const plugins = join(pulumiHome, "plugins");
+    if (existsSync(plugins)) symlinkSync(plugins, join(home, "plugins"));
     const isOwn = (name: string) => /^Pulumi(\..*)?\.(yaml|yml|json)$/.test(name) || name === ".git";
     for (const name of readdirSync(project.directory).filter(name => !isOwn(name))) {
         symlinkSync(join(project.directory, name), join(work, name));

@@ -1,7 +1,9 @@
-import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, Stack, type UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { type ImageKey, imagesOf } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
+import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
+import { pulumiCommand } from "../pulumi/pulumi-command.js";
 import { Refusal } from "../report/refusal.js";
 import type { Project } from "../stack/project.js";
 import { StackState } from "../stack/stack-state.js";
@@ -9,8 +11,12 @@ import { fillDigests, type PulumiUpdate, readHistoryEntry } from "./history-entr
 import type { Ledger } from "./ledger.js";
 
 /** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
-export async function readStackLedger(command: PulumiCommand, project: Project, stackName: string): Promise<Ledger> {
-    const workspace = await LocalWorkspace.create({ workDir: project.directory, pulumiCommand: command });
+export async function readStackLedger(pulumi: Pulumi, project: Project, stackName: string): Promise<Ledger> {
+    const workspace = await LocalWorkspace.create({
+        workDir: project.directory,
+        pulumiCommand: pulumiCommand(pulumi),
+        envVars: pulumiEnvironment(pulumi),
+    });
     const known = await workspace.listStacks();
     if (!known.some(({ name }) => name === stackName)) {
         const noRecord = () => {

@@ -3,10 +3,11 @@ import { readSettings } from "../../../model/read-settings.js";
 import type { Settings } from "../../../model/settings.js";
 import { settingsProblems } from "../../../model/settings-problems.js";
 import { readPlatformInfo } from "../../../platform/platform-info.js";
-import { chooseEngine } from "../../choose-engine.js";
+import { readFileLedger } from "../../ledger/file-ledger.js";
 import { type CommonOptions, readLedger } from "../../open/open-release.js";
 import type { DoctorFacts } from "../../plan/doctor/doctor.js";
 import type { KnownSettings } from "../../plan/doctor/needed-rights.js";
+import { requirePulumi } from "../../pulumi/require-pulumi.js";
 import { backendOf } from "../../stack/backend.js";
 import { chooseCluster } from "../../stack/choose-cluster.js";
 import { readProject } from "../../stack/project.js";
@@ -22,10 +23,10 @@ import { readTools } from "./tool-facts.js";
 export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFacts> {
     const { env } = process;
     const directory = resolve(options.cwd);
-    const [project, file, engine] = await Promise.all([
+    const [project, file, pulumi] = await Promise.all([
         looked(() => readProject(directory)),
         looked(() => SettingsFile.read(directory, options.stack)),
-        looked(() => chooseEngine(options.engine, env)),
+        looked(() => requirePulumi(env)),
     ]);
     const values = file.found?.values() ?? {};
     const { settings, problems = [] } = readSettings(values);
@@ -33,8 +34,9 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
     const backend = backendOf(project.found ?? { directory }, platform);
     const ledger = await looked(async () => {
         if (project.found === undefined) throw new Error("without a project there is no stack.");
-        if (engine.found === undefined && backend.folder === undefined) throw new Error(engine.problem);
-        return readLedger(backend, project.found, options.stack, engine.found!);
+        if (backend.folder !== undefined) return readFileLedger(backend.folder, project.found.name, options.stack);
+        if (pulumi.found === undefined) throw new Error(pulumi.problem);
+        return readLedger(backend, project.found, options.stack, pulumi.found);
     });
     const { cluster, problem: clusterProblem } = chooseCluster({
         configured: file.found?.value("kubernetes:context"),
@@ -46,14 +48,14 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
     });
     const environment = cluster?.environment ?? env;
     const [tools, clusterFacts, registries, backendFacts] = await Promise.all([
-        readTools(directory, settings, options.engine, environment),
+        readTools(directory, settings, pulumi, environment),
         readCluster(
             cluster?.kubeconfig,
             `${clusterProblem?.path}: ${clusterProblem?.message}`,
             settings ?? guess(values),
         ),
         settings === undefined ? undefined : readRegistries(settings),
-        readBackend({ backend, engine, ledger, file: file.found, environment }),
+        readBackend({ backend, ledger, file: file.found, environment }),
     ]);
     return {
         tools,
