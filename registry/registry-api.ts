@@ -2,7 +2,7 @@
 // size}, layers: [{size}]} or an index {manifests: [{digest, platform: {os, architecture}}]}; its digest is in the
 // header Docker-Content-Digest. The config, GET /v2/<name>/blobs/<digest>, holds {config: {Labels}}.
 import { createHash } from "node:crypto";
-import { RegistryConnection, type RegistryResponse } from "./registry-connection.js";
+import { type RegistryAccess, RegistryConnection, type RegistryResponse } from "./registry-connection.js";
 import { RegistryError } from "./registry-error.js";
 import { repositoryAddress } from "./repository-address.js";
 
@@ -64,6 +64,20 @@ export async function lookUp(repository: string, reference: string): Promise<Pub
 export async function hasManifest(repository: string, digest: string): Promise<boolean> {
     const connection = new RegistryConnection(repositoryAddress(repository));
     return (await connection.send("HEAD", `manifests/${digest}`, manifestTypes)).status !== 404;
+}
+
+/** The digest that a tag names, by one request; undefined when there is none. A RegistryError as `lookUp`. */
+export async function manifestDigest(
+    repository: string,
+    reference: string,
+    access: RegistryAccess,
+): Promise<string | undefined> {
+    const connection = new RegistryConnection(repositoryAddress(repository), access);
+    const found = await connection.send("HEAD", `manifests/${reference}`, manifestTypes);
+    if (found.status === 404) return undefined;
+    const digest = found.headers["docker-content-digest"];
+    if (typeof digest === "string") return digest;
+    return sha256((await connection.send("GET", `manifests/${reference}`, manifestTypes)).body);
 }
 
 /** Digests of the images for single platforms that an index names; none of a manifest that is no index. */

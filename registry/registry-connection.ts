@@ -15,15 +15,29 @@ export interface RegistryResponse {
 const timeoutMs = 10_000;
 const mostRedirects = 5;
 
+/** How to reach a registry where that is not what its name and `docker login` say. */
+export interface RegistryAccess {
+    /** "none" to stay a stranger. @default what `docker login` kept */
+    readonly credentials?: RegistryCredentials | "none";
+    /** Over plain HTTP. @default for registries on this machine */
+    readonly plainHttp?: boolean;
+    /** Take any certificate. @default false */
+    readonly anyCertificate?: boolean;
+}
+
 /** Asks one registry about one repository; keeps the token that it was given. */
 export class RegistryConnection {
     private authorization: string | undefined;
 
-    constructor(private readonly address: RepositoryAddress) {}
+    constructor(
+        private readonly address: RepositoryAddress,
+        private readonly access: RegistryAccess = {},
+    ) {}
 
     /** One request to `/v2/<repository>/…`. Throws a RegistryError unless the answer is a success or 404. */
     async send(method: string, path: string, accept: string): Promise<RegistryResponse> {
-        const url = new URL(`${this.address.origin}/v2/${this.address.path}/${path}`);
+        const origin = this.access.plainHttp ? this.address.origin.replace("https:", "http:") : this.address.origin;
+        const url = new URL(`${origin}/v2/${this.address.path}/${path}`);
         let response = await this.follow(method, url, accept);
         if (response.status === 401 && (await this.authorize(response))) {
             response = await this.follow(method, url, accept);
@@ -58,9 +72,7 @@ export class RegistryConnection {
 
     private async authorize(response: RegistryResponse): Promise<boolean> {
         const challenge = response.headers["www-authenticate"] ?? "";
-        const credentials = await registryCredentials(this.address.registry).catch((error: Error) => {
-            throw new RegistryError("denied", `${this.address.registry} asks who we are, and ${error.message}.`);
-        });
+        const credentials = await this.credentials();
         if (/^basic/i.test(challenge)) {
             if (credentials === undefined) return false;
             this.authorization = basic(credentials);
@@ -74,6 +86,14 @@ export class RegistryConnection {
         if (token === undefined) return false;
         this.authorization = `Bearer ${token}`;
         return true;
+    }
+
+    private async credentials(): Promise<RegistryCredentials | undefined> {
+        const { credentials } = this.access;
+        if (credentials !== undefined) return credentials === "none" ? undefined : credentials;
+        return registryCredentials(this.address.registry).catch((error: Error) => {
+            throw new RegistryError("denied", `${this.address.registry} asks who we are, and ${error.message}.`);
+        });
     }
 
     private async fetchToken(
@@ -118,7 +138,9 @@ export class RegistryConnection {
                             "start the registry, or check the repository's name.",
                     ),
                 );
-            const request = send(url, { method, headers, signal: AbortSignal.timeout(timeoutMs) }, response => {
+            const signal = AbortSignal.timeout(timeoutMs);
+            const rejectUnauthorized = this.access.anyCertificate !== true;
+            const request = send(url, { method, headers, signal, rejectUnauthorized }, response => {
                 const chunks: Buffer[] = [];
                 response.on("data", (chunk: Buffer) => chunks.push(chunk));
                 response.on("error", fail);

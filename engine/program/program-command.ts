@@ -36,7 +36,7 @@ export function otherCommand(options: ProgramOptions, address: string): ProgramC
         return { command: process.execPath, args: [programRunner(__dirname), ...args], environment };
     }
     const flags = { ...programFlags(options, address), "dry-run": String(options.kind === "preview") };
-    const runner = path.join(__dirname, "..", "..", "..", "engine", "program", "run-python.py");
+    const runner = path.join(__dirname, "..", "..", "..", "stand-ins", "language-host", "run-python.py");
     const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
     const command = pythonCommand(runtime?.name === "python" ? runtime.virtualenv : undefined);
     return {

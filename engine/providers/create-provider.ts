@@ -1,3 +1,4 @@
+import type { Provider as StandIn } from "../../stand-ins/providers/provider.js";
 import type { Provider } from "../provider.js";
 import { LazyProvider } from "./lazy-provider.js";
 import type { ComponentPlugin } from "./plugin/component-plugin.js";
@@ -7,13 +8,41 @@ type Loader = (environment: NodeJS.ProcessEnv, directory: string) => Promise<Pro
 /** The providers that run inside the embedded engine, loaded when they are first used. */
 const loaders: Record<string, Loader> = {
     docker: async (environment, directory) =>
-        new (await import("./docker/docker-provider.js")).DockerProvider(environment, directory),
+        adapted(
+            new (await import("../../stand-ins/providers/docker/docker-provider.js")).DockerProvider(
+                environment,
+                directory,
+            ),
+        ),
     "docker-build": async (environment, directory) =>
-        new (await import("./docker-build/docker-build-provider.js")).DockerBuildProvider(environment, directory),
+        adapted(
+            new (await import("../../stand-ins/providers/docker-build/docker-build-provider.js")).DockerBuildProvider(
+                environment,
+                directory,
+            ),
+        ),
     kubernetes: async environment =>
         new (await import("./kubernetes/kubernetes-provider.js")).KubernetesProvider(environment),
-    random: async () => new (await import("./random/random-provider.js")).RandomProvider(),
+    random: async () =>
+        adapted(new (await import("../../stand-ins/providers/random/random-provider.js")).RandomProvider()),
 };
+
+function adapted(provider: StandIn): Provider {
+    return {
+        name: provider.name,
+        configure: inputs => provider.configure(inputs),
+        check: (context, type, _old, inputs) => provider.check(context, type, inputs),
+        diff: async (...args) => {
+            const diff = await provider.diff(...args);
+            return { ...diff, detailedDiff: diff.detailedDiff ?? {}, withoutDetails: diff.detailedDiff === undefined };
+        },
+        create: (...args) => provider.create(...args),
+        update: (...args) => provider.update(...args),
+        delete: (...args) => provider.delete(...args),
+        read: (...args) => provider.read(...args),
+        invoke: async (...args) => ({ result: await provider.invoke(...args), failures: [] }),
+    };
+}
 
 /**
  * A provider by its package name. Throws for one that the embedded engine does not have.

@@ -1,0 +1,135 @@
+// docker.RemoteImage: an image that the daemon holds. The real provider is a Terraform bridge: its state names all
+// settings, null where absent, with time-outs in `__meta` (nanoseconds) and a mark for the unset list `build`.
+import type Docker from "dockerode";
+import { plainObject } from "../plain-value.js";
+import type { PropertyMap } from "../property-value.js";
+import type { CheckFailure, Created, Diff, Existing, Known, MemberNames, OperationContext } from "../provider.js";
+import { isIgnored, pathText, valueDiff } from "../value-diff.js";
+import { parseImageName, withoutReference } from "./image-name.js";
+import { followProgress } from "./progress-lines.js";
+import { registryCredentials } from "./registry-credentials.js";
+
+const settings = ["forceRemove", "keepLocally", "name", "platform", "pullTriggers", "triggers"];
+export const remoteImageMembers: MemberNames = {
+    inputs: settings,
+    required: ["name"],
+    outputs: [...settings, "imageId", "repoDigest"],
+};
+
+const bridgeTimeouts = JSON.stringify({
+    "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0": { create: 12e11, delete: 12e11, update: 12e11 },
+});
+
+export function checkRemoteImage(inputs: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
+    const failures = Object.keys(inputs)
+        .filter(property => !settings.includes(property) && property !== "__defaults")
+        .map(property => ({
+            property,
+            reason: `RemoteImage.${property} is beyond this stand-in; install Pulumi's own docker provider to use it`,
+        }));
+    if (inputs["name"] === undefined) {
+        failures.push({ property: "name", reason: "RemoteImage needs the input name" });
+    }
+    return { inputs: { __defaults: [], ...inputs }, failures };
+}
+
+/** All but the two settings that say what becomes of it at the end make another image. */
+export function diffRemoteImage(inputs: PropertyMap, newInputs: PropertyMap, ignoreChanges: readonly string[]): Diff {
+    const before = plainObject(inputs);
+    const after = plainObject(newInputs);
+    const changed = valueDiff(before, after).filter(({ path }) => !isIgnored(pathText(path), ignoreChanges));
+    const keys = [...new Set(changed.map(({ path }) => String(path[0])))];
+    return {
+        changes: keys.length > 0,
+        replaceKeys: keys.filter(key => key !== "keepLocally" && key !== "forceRemove"),
+        diffKeys: keys,
+        deleteBeforeReplace: false,
+    };
+}
+
+/** Pulls an image unless the daemon has it. */
+export async function createRemoteImage(
+    docker: Docker,
+    inputs: PropertyMap,
+    operation: OperationContext,
+    environment: NodeJS.ProcessEnv,
+): Promise<Created> {
+    const plain = plainObject(inputs);
+    const name = String(plain["name"]);
+    if (!(await inspect(docker, name))) {
+        const authconfig = await registryCredentials(name, {}, environment);
+        const { reference } = parseImageName(name);
+        const tagged = name.includes("@") || name.endsWith(`:${reference}`) ? name : `${name}:${reference}`;
+        const platform = typeof plain["platform"] === "string" ? { platform: plain["platform"] } : {};
+        const output = await docker.pull(tagged, { authconfig, abortSignal: operation.signal, ...platform });
+        await followProgress(output, "pull", line => operation.log("info", line, true));
+    }
+    return describe(docker, name, inputs);
+}
+
+export async function describe(docker: Docker, name: string, inputs: PropertyMap): Promise<Created> {
+    const image = await inspect(docker, name);
+    if (!image) {
+        throw new Error(`the daemon has no image ${name}`);
+    }
+    const id = image.imageId + name;
+    const given = Object.fromEntries(settings.map(key => [key, inputs[key] ?? null]));
+    return {
+        id,
+        outputs: {
+            __meta: bridgeTimeouts,
+            __pulumi_raw_state_delta: { obj: { ps: { build: { plu: { i: {} } } } } },
+            build: null,
+            ...given,
+            id,
+            imageId: image.imageId,
+            repoDigest: image.repoDigest,
+        },
+    };
+}
+
+export async function readRemoteImage(
+    docker: Docker,
+    id: string,
+    known: Known | undefined,
+): Promise<Existing | undefined> {
+    if (!known) {
+        throw new Error(
+            `RemoteImage "${id}" cannot be imported by this stand-in; install Pulumi's own docker provider to import it`,
+        );
+    }
+    const name = String(plainObject(known.inputs)["name"] ?? plainObject(known.outputs)["name"]);
+    return (await inspect(docker, name)) ? { id, inputs: known.inputs, outputs: known.outputs } : undefined;
+}
+
+export async function deleteRemoteImage(docker: Docker, existing: Existing): Promise<void> {
+    const { keepLocally, forceRemove, name } = plainObject(existing.outputs);
+    if (keepLocally !== true) {
+        await docker
+            .getImage(String(name))
+            .remove({ force: forceRemove === true })
+            .catch((error: { statusCode?: number }) => {
+                if (error.statusCode !== 404) {
+                    throw error;
+                }
+            });
+    }
+}
+
+/** An image of the daemon; undefined when it has none of that name. */
+export async function inspect(
+    docker: Docker,
+    name: string,
+): Promise<{ imageId: string; repoDigest: string } | undefined> {
+    try {
+        const { Id, RepoDigests } = await docker.getImage(name).inspect();
+        // One image may have digests in several repositories: the one of this name is meant.
+        const own = RepoDigests?.find(digest => digest.startsWith(`${withoutReference(name)}@`));
+        return { imageId: Id, repoDigest: own ?? RepoDigests?.[0] ?? "" };
+    } catch (error) {
+        if ((error as { statusCode?: number }).statusCode === 404) {
+            return undefined;
+        }
+        throw error;
+    }
+}

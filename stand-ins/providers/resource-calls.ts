@@ -1,0 +1,133 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+    CheckFailure as CheckFailureMessage,
+    type CheckRequest,
+    CheckResponse,
+    type CreateRequest,
+    CreateResponse,
+    type DeleteRequest,
+    type DiffRequest,
+    DiffResponse,
+    PropertyDiff,
+    type ReadRequest,
+    ReadResponse,
+    type UpdateRequest,
+    UpdateResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import type { EngineLog } from "./engine-log.js";
+import { readStruct, writeStruct } from "./property-wire.js";
+import type { CheckFailure, Diff, DiffKind, OperationContext, Provider } from "./provider.js";
+import { unary } from "./unary-call.js";
+
+interface ResourceRequest {
+    getUrn(): string;
+    getType(): string;
+    getPreview?(): boolean;
+}
+
+/** The part of the ResourceProvider service that is about single resources. */
+export function resourceCalls(provider: Provider, log: EngineLog, signal: AbortSignal): UntypedServiceImplementation {
+    const operation = <Request extends ResourceRequest, Response>(
+        answer: (context: OperationContext, type: string, request: Request) => Promise<Response>,
+    ) =>
+        unary(async (request: Request) => {
+            const urn = request.getUrn();
+            const context: OperationContext = {
+                urn,
+                preview: request.getPreview?.() ?? false,
+                signal,
+                log: (severity, message, isStatus = false) => log.write({ urn, severity, message, isStatus }),
+            };
+            try {
+                return await answer(context, request.getType(), request);
+            } finally {
+                // What was said belongs before the end of what it is about.
+                await log.arrived();
+            }
+        });
+    return {
+        check: operation(async (context, type, request: CheckRequest) => {
+            const { inputs, failures } = await provider.check(context, type, readStruct(request.getNews()));
+            const response = new CheckResponse();
+            response.setInputs(writeStruct(inputs));
+            response.setFailuresList(failures.map(failureMessage));
+            return response;
+        }),
+        diff: operation(async (context, type, request: DiffRequest) => {
+            const inputs = readStruct(request.getNews());
+            return diffResponse(
+                await provider.diff(context, type, existing(request), inputs, request.getIgnorechangesList()),
+            );
+        }),
+        create: operation(async (context, type, request: CreateRequest) => {
+            const { id, outputs } = await provider.create(context, type, readStruct(request.getProperties()));
+            const response = new CreateResponse();
+            response.setId(id);
+            response.setProperties(writeStruct(outputs));
+            return response;
+        }),
+        update: operation(async (context, type, request: UpdateRequest) => {
+            const outputs = await provider.update(context, type, existing(request), readStruct(request.getNews()));
+            const response = new UpdateResponse();
+            response.setProperties(writeStruct(outputs));
+            return response;
+        }),
+        delete: operation(async (context, type, request: DeleteRequest) => {
+            const [inputs, outputs] = [readStruct(request.getOldInputs()), readStruct(request.getProperties())];
+            await provider.delete(context, type, { id: request.getId(), inputs, outputs });
+            return new Empty();
+        }),
+        read: operation(async (context, type, request: ReadRequest) => {
+            const known = request.hasProperties()
+                ? { inputs: readStruct(request.getInputs()), outputs: readStruct(request.getProperties()) }
+                : undefined;
+            const found = await provider.read(context, type, request.getId(), known);
+            // A response without an id says that there is no such object.
+            const response = new ReadResponse();
+            if (found === undefined) return response;
+            response.setId(found.id);
+            response.setInputs(writeStruct(found.inputs));
+            response.setProperties(writeStruct(found.outputs));
+            return response;
+        }),
+    };
+}
+
+function existing(request: DiffRequest | UpdateRequest) {
+    const [inputs, outputs] = [readStruct(request.getOldInputs()), readStruct(request.getOlds())];
+    return { id: request.getId(), inputs, outputs };
+}
+
+function failureMessage({ property, reason }: CheckFailure): CheckFailureMessage {
+    const message = new CheckFailureMessage();
+    message.setProperty(property);
+    message.setReason(reason);
+    return message;
+}
+
+const kinds: Readonly<Record<DiffKind, PropertyDiff.Kind>> = {
+    add: PropertyDiff.Kind.ADD,
+    "add-replace": PropertyDiff.Kind.ADD_REPLACE,
+    delete: PropertyDiff.Kind.DELETE,
+    "delete-replace": PropertyDiff.Kind.DELETE_REPLACE,
+    update: PropertyDiff.Kind.UPDATE,
+    "update-replace": PropertyDiff.Kind.UPDATE_REPLACE,
+};
+
+function diffResponse({ changes, replaceKeys, diffKeys, detailedDiff, deleteBeforeReplace }: Diff): DiffResponse {
+    const response = new DiffResponse();
+    const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
+    response.setChanges(changes ? DIFF_SOME : DIFF_NONE);
+    response.setReplacesList(replaceKeys);
+    response.setDiffsList(diffKeys);
+    response.setDeletebeforereplace(deleteBeforeReplace);
+    response.setHasdetaileddiff(detailedDiff !== undefined);
+    for (const [path, { kind, inputDiff }] of Object.entries(detailedDiff ?? {})) {
+        const message = new PropertyDiff();
+        message.setKind(kinds[kind]);
+        message.setInputdiff(inputDiff);
+        response.getDetaileddiffMap().set(path, message);
+    }
+    return response;
+}
