@@ -13,9 +13,7 @@ import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 import { readProject } from "./stack/project.js";
 
-export interface NextVersionOptions
-    extends Pick<CommonOptions, "stack" | "cwd" | "json">,
-        NextVersionRequest {
+export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, NextVersionRequest {
     /** Makes an annotated tag of the commit at hand. */
     readonly write: boolean;
     /** Counts only commits that touch this folder, relative to Pulumi.yaml. */

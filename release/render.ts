@@ -1,10 +1,10 @@
 import { basename, resolve } from "node:path";
-import { describePulumi } from "../platform/pulumi/find-pulumi.js";
 import { secretsName, sessionSecretKey, sessionSecretName } from "../model/names.js";
 import type { Predecessor } from "../model/predecessor.js";
 import { releaseId } from "../model/release-id.js";
 import type { Settings } from "../model/settings.js";
 import { slotEntries } from "../model/slot-names.js";
+import { describePulumi } from "../platform/pulumi/find-pulumi.js";
 import { writeFolder } from "./apply/write-folder.js";
 import { programObjects } from "./facts/program-objects.js";
 import { parseObject } from "./ledger/history-entry.js";

@@ -30,7 +30,8 @@ export async function report(options: ReportOptions, report: Report): Promise<vo
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was written");
     const project = readProject(options.cwd);
     const ledgers: StackLedger[] = [];
-    for (const stack of names) ledgers.push(stackLedger(stack, await openLedger({ ...options, stack }, project, report)));
+    for (const stack of names)
+        ledgers.push(stackLedger(stack, await openLedger({ ...options, stack }, project, report)));
     if (ledgers.every(({ entries, unrecorded }) => entries.length === 0 && unrecorded.length === 0)) {
         const whose =
             names.length === 1 ? `the ledger of stack ${names[0]} has` : `the ledgers of ${names.join(", ")} have`;

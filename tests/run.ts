@@ -12,18 +12,6 @@ const stages: readonly Stage[] = [
         mocha: "dist/tests/page/*.test.js",
     },
     { name: "app", what: "the sample service, by pytest", platform: true, node: "dist/tests/app/run-pytest.js" },
-    {
-        name: "engine",
-        what: "the embedded engine on real parts",
-        platform: true,
-        mocha: "dist/tests/engine/**/*.test.js",
-    },
-    {
-        name: "recordings",
-        what: "recordings of the real Pulumi",
-        platform: true,
-        mocha: "dist/tests/recordings/*.test.js",
-    },
     { name: "stories", what: "whole runs under load", platform: true, mocha: "dist/tests/stories/**/*.test.js" },
     { name: "platform", what: "up, down, kill and heal", platform: true, mocha: "dist/tests/platform/**/*.test.js" },
     {

@@ -19,7 +19,11 @@ export function downloadCli(version: string): Promise<string | undefined> {
 }
 
 /** @returns what kept it from being installed; undefined when it is. */
-export function downloadPlugin(command: string, { name, version }: PluginPin, home: string): Promise<string | undefined> {
+export function downloadPlugin(
+    command: string,
+    { name, version }: PluginPin,
+    home: string,
+): Promise<string | undefined> {
     return runPatiently(command, ["plugin", "install", "resource", name, version], join(home, "plugins"), "/");
 }
 
@@ -62,7 +66,10 @@ function runPatiently(
 function folderSize(folder: string): number {
     try {
         const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-        return files.reduce((sum, file) => sum + (statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0), 0);
+        return files.reduce(
+            (sum, file) => sum + (statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0),
+            0,
+        );
     } catch {
         return 0;
     }

@@ -40,11 +40,7 @@ export async function planPulumi(
         programs: programs.filter(program => !isCached(goBuild(program))),
         finish: async () => {
             const parts = { version: pins.version, plugins: pins.plugins, installedHome };
-            makePulumiHome(
-                home,
-                installed === undefined ? parts : { ...parts, installed },
-                readMadePulumi(home),
-            );
+            makePulumiHome(home, installed === undefined ? parts : { ...parts, installed }, readMadePulumi(home));
             const { pulumi, passedOver } = await findPulumi(environment);
             if (pulumi === undefined) throw new PlatformError("no Pulumi CLI works here:", passedOver);
             return pulumi;

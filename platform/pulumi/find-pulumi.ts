@@ -2,7 +2,16 @@
 // ~/.pulumi/versions/VERSION; else what was built here (ensure-pulumi.ts). Loads nothing of Pulumi: a rollback asks this
 // before it moves traffic.
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+    accessSync,
+    constants,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -47,7 +56,8 @@ export async function findPulumi(environment: NodeJS.ProcessEnv = process.env): 
     const passedOver: string[] = [];
     for (const candidate of candidates(environment, home)) {
         const { command, origin } = candidate;
-        const version = candidate.version ?? (command === made?.command ? made.version : await askVersion(command, environment));
+        const version =
+            candidate.version ?? (command === made?.command ? made.version : await askVersion(command, environment));
         const problem = versionProblem(version);
         if (problem !== undefined) {
             passedOver.push(`${command} ${problem}`);

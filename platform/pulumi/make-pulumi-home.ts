@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheKey, cachedPath } from "../cached-build.js";
+import { providerExecutable } from "../../stand-ins/providers/provider-executable.js";
+import { cachedPath, cacheKey } from "../cached-build.js";
 import { type GoPrograms, goBuild } from "../go-build.js";
-import { projectFolder } from "../source-folder.js";
 import type { PluginPin } from "./pinned-pulumi.js";
 import { cliProgram, kubernetesProviderProgram, languageHostProgram, yamlHostProgram } from "./pulumi-build.js";
 import { builtCommand, type MadePlugin, type MadePulumi, pluginFolder } from "./pulumi-home.js";
@@ -66,9 +66,7 @@ function placePlugin(home: string, plugin: MadePlugin, { installedHome }: HomePa
     mkdirSync(folder);
     const program = join(folder, `pulumi-resource-${plugin.name}`);
     if (plugin.standIn) {
-        const main = join(projectFolder(), "dist", "stand-ins", "providers", "main.js");
-        const words = [process.execPath, main, plugin.name, plugin.version].map(word => `'${word}'`);
-        writeFileSync(program, `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`, { mode: 0o755 });
+        writeFileSync(program, providerExecutable({ node: process.execPath, ...plugin }), { mode: 0o755 });
     } else {
         link(join(cachedPath(goBuild(kubernetesProviderProgram())), "kubernetes-provider"), program);
     }

@@ -1,7 +1,7 @@
 import { readPlatformInfo } from "../../platform/platform-info.js";
 import { describePulumi } from "../../platform/pulumi/find-pulumi.js";
-import type { Ledger } from "../ledger/ledger.js";
 import { readFileLedger } from "../ledger/file-ledger.js";
+import type { Ledger } from "../ledger/ledger.js";
 import { requirePulumi } from "../pulumi/require-pulumi.js";
 import type { Report } from "../report/report.js";
 import { backendOf } from "../stack/backend.js";

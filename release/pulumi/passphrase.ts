@@ -79,7 +79,9 @@ async function opens(passphrase: string, encryptionSalt: string): Promise<boolea
     try {
         const decipher = createDecipheriv("aes-256-gcm", key, nonce);
         decipher.setAuthTag(data.subarray(-tagBytes));
-        return `${decipher.update(data.subarray(0, -tagBytes), undefined, "utf8")}${decipher.final("utf8")}` === "pulumi";
+        return (
+            `${decipher.update(data.subarray(0, -tagBytes), undefined, "utf8")}${decipher.final("utf8")}` === "pulumi"
+        );
     } catch {
         return false;
     }

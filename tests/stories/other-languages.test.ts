@@ -1,4 +1,4 @@
-// The examples in other languages than TypeScript, by the embedded engine: previewed, refused, deployed, and deployed again.
+// The examples in other languages than TypeScript, by Pulumi: previewed, refused, deployed, and deployed again.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
-import { EmbeddedPulumiCommand } from "../../engine/index.js";
 import { findAddress } from "../../main-job/find-address.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
+import { pulumiCommand } from "../../release/pulumi/pulumi-command.js";
 import { pythonEnvironment } from "../python-environment.js";
 import { endNamespace } from "./end-namespace.js";
 import { storyImages } from "./story-images.js";
@@ -44,16 +46,17 @@ for (const language of ["yaml", "python"]) {
                 rmSync(join(project, "venv"), { recursive: true, force: true });
                 symlinkSync(await pythonEnvironment("example", requirements), join(project, "venv"));
             }
+            const pulumi = await ensurePulumi(() => undefined);
             const envVars = {
                 ...platformEnvironment(platform),
+                ...pulumiEnvironment(pulumi),
                 PULUMI_BACKEND_URL: `file://${folder}/state`,
                 PULUMI_CONFIG_PASSPHRASE: "x",
-                PULUMI_HOME: join(folder, "home"),
                 PYTHONPATH: join(projectFolder(), "plugin", "python"),
             };
             stack = await LocalWorkspace.createOrSelectStack(
                 { stackName: "dev", workDir: project },
-                { pulumiCommand: await EmbeddedPulumiCommand.create(), envVars },
+                { pulumiCommand: pulumiCommand(pulumi), envVars },
             );
             const blue = { version: "1.0.0", digest: images.digests["1.0.0"] };
             await stack.setConfig("namespace", { value: namespace });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { assertOutputFits } from "../output-schema.js";
 
 export interface CommandArgs {
-    /** A compiled file of ours. */
+    /** A compiled file of ours, or a program. */
     readonly script: string;
     readonly args: readonly string[];
     readonly cwd: string;
@@ -40,7 +40,8 @@ export class RunningCommand {
         const startedMs = Date.now();
         const { timeoutSeconds = 150, networkNamespace } = args;
         const enter = networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${networkNamespace}`];
-        const [program = "", ...words] = [...enter, process.execPath, args.script, ...args.args];
+        const isOurs = args.script.endsWith(".js") || args.script.endsWith("/tsc");
+        const [program = "", ...words] = [...enter, ...(isOurs ? [process.execPath] : []), args.script, ...args.args];
         this.child = spawn(program, words, {
             cwd: args.cwd,
             env: args.environment,

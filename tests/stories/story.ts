@@ -11,6 +11,8 @@ import { canonicalJson } from "../../model/canonical-json.js";
 import type { SlotName } from "../../model/settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
@@ -53,6 +55,7 @@ export class Story {
 
     private constructor(
         readonly platform: PlatformInfo,
+        readonly pulumiCli: Pulumi,
         /** Holds the workspace, the state and the passphrase. */
         readonly folder: string,
         readonly workspace: Workspace,
@@ -67,6 +70,7 @@ export class Story {
         this.environment = {
             ...Object.fromEntries(inherited),
             ...platformEnvironment(platform),
+            ...pulumiEnvironment(pulumiCli),
             PULUMI_BACKEND_URL: `file://${this.stateFolder}`,
             PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
             ...extra,
@@ -76,6 +80,7 @@ export class Story {
     static async start(name: string, options: StoryOptions = {}): Promise<Story> {
         const addons = options.gateway === true ? (["gateway"] as const) : [];
         const platform = await ensurePlatform(() => undefined, { addons });
+        const pulumi = await ensurePulumi(() => undefined);
         const images = await storyImages(platform);
         const folder = mkdtempSync(join(tmpdir(), `story-${name}-`));
         const { workspace, commit } = await storyWorkspace(join(folder, "users"));
@@ -84,7 +89,16 @@ export class Story {
         const access = await loadKubeconfig({ path: platform.kubeconfig, context: platform.context });
         const { gateway } = options.gateway === true ? platform : {};
         const cluster = new ClusterView(new KubernetesApi(access), namespace, "users", gateway !== undefined);
-        const story = new Story(platform, folder, workspace, commit, images, cluster, options.environment ?? {});
+        const story = new Story(
+            platform,
+            pulumi,
+            folder,
+            workspace,
+            commit,
+            images,
+            cluster,
+            options.environment ?? {},
+        );
         mkdirSync(story.stateFolder);
         writeFileSync(story.passphraseFile, randomBytes(24).toString("base64url"));
         story.settings.text = story.settings.text.replace("to-be-set", options.context ?? platform.context);
@@ -122,16 +136,16 @@ export class Story {
 
     /** The release command, as `npm run release -- …` runs it. */
     startRelease(...args: string[]): RunningCommand {
-        return this.start("release/main.js", [...args, "--stack", stack, "--engine", "embedded"]);
+        return this.start(join(projectFolder(), "dist", "release", "main.js"), [...args, "--stack", stack]);
     }
 
     release(...args: string[]): Promise<EndedCommand> {
         return this.end(this.startRelease(...args));
     }
 
-    /** What `pulumi …` is on a machine with the CLI. */
+    /** `pulumi …`, as typed by hand. */
     startPulumi(...args: string[]): RunningCommand {
-        return this.start("engine/command/main.js", [...args, "--stack", stack]);
+        return this.start(this.pulumiCli.command, [...args, "--stack", stack]);
     }
 
     pulumi(...args: string[]): Promise<EndedCommand> {
@@ -209,7 +223,7 @@ export class Story {
 
     private start(script: string, args: readonly string[]): RunningCommand {
         const command = new RunningCommand({
-            script: join(projectFolder(), "dist", script),
+            script,
             args,
             cwd: this.workspace.folder,
             environment: this.environment,

@@ -108,7 +108,6 @@ describe("The package as a project installs it", () => {
             "dist/components/index.js",
             "dist/components/index.d.ts",
             "dist/release/main.js",
-            "engine/program/run-python.py",
             "schema/settings.schema.json",
         ];
         assert.deepEqual(

@@ -36,7 +36,7 @@ export class SampleProject {
 
     /** What commands are told that are called with no more than this project. */
     get options() {
-        return { stack: "dev", cwd: this.folder, engine: "embedded", json: false } as const;
+        return { stack: "dev", cwd: this.folder, json: false } as const;
     }
 
     git(...args: string[]): string {
