@@ -62,7 +62,10 @@ function partKeys({ installed, plugins, installedHome }: HomeParts): string[] {
 function placePlugin(home: string, plugin: MadePlugin, { installedHome }: HomeParts): void {
     const [folder, installed] = [pluginFolder(home, plugin), pluginFolder(installedHome, plugin)];
     rmSync(folder, { recursive: true, force: true });
-    if (existsSync(installed)) return symlinkSync(installed, folder);
+    if (existsSync(installed)) {
+        symlinkSync(installed, folder);
+        return;
+    }
     mkdirSync(folder);
     const program = join(folder, `pulumi-resource-${plugin.name}`);
     if (plugin.standIn) {

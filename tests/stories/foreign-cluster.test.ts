@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MainJobReport } from "../../main-job/main-job-report.js";
 import { readPlatformInfo } from "../../platform/platform-info.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
 
 const root = join(__dirname, "..", "..", "..");
@@ -15,7 +17,10 @@ describe("The main job on a cluster of one's own", function () {
     const platform = readPlatformInfo()!;
     const kubeconfig = join(folder, "kubeconfig");
 
-    before(() => {
+    let pulumi: Pulumi;
+
+    before(async () => {
+        pulumi = await ensurePulumi(() => undefined);
         const config = JSON.parse(readFileSync(platform.kubeconfig, "utf8"));
         config.contexts[0].name = "elsewhere";
         config["current-context"] = "not-this-one";
@@ -29,8 +34,9 @@ describe("The main job on a cluster of one's own", function () {
             args,
             cwd: root,
             environment: {
-                PATH: process.env["PATH"],
                 HOME: folder,
+                // As a team has it: Pulumi is installed, with its plugins.
+                ...pulumiEnvironment(pulumi),
                 XDG_CACHE_HOME: join(folder, "cache"),
                 KUBECONFIG: kubeconfig,
                 DOCKER_HOST: platform.dockerHost,

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Workspace } from "../../main-job/make-workspace.js";
-import { canonicalJson } from "../../model/canonical-json.js";
 import type { SlotName } from "../../model/settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
@@ -17,6 +16,7 @@ import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
+import { printState } from "./print-state.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
 import { type StoryImages, storyImages, storyVersions, storyWorkspace } from "./story-images.js";
 import { StoryLoad } from "./story-load.js";
@@ -165,13 +165,7 @@ export class Story {
 
     /** The resources in the state file. What was read from outside, the stack's own last outputs, is left out. */
     state(): ObjectPrints {
-        const file = join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`);
-        // The same secret is encrypted anew at each save.
-        const hideCipher = (key: string, value: unknown) => (key === "ciphertext" ? "…" : value);
-        const { checkpoint } = JSON.parse(readFileSync(file, "utf8"), hideCipher);
-        const resources = checkpoint.latest.resources as { urn: string; external?: boolean }[];
-        const own = resources.filter(({ external }) => external !== true);
-        return new Map(own.map(resource => [resource.urn, canonicalJson(resource)]));
+        return printState(join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`));
     }
 
     /** Everything that an update that is refused must leave as it is. */

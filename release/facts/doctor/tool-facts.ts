@@ -36,7 +36,7 @@ export async function readTools(
         .map(({ context }) => context);
     return {
         node: process.version,
-        pulumi: pulumi.found === undefined ? pulumi : { found: describePulumi(pulumi.found) },
+        pulumi: pulumi.found === undefined ? pulumi : { found: describePulumi(pulumi.found).replace("Pulumi ", "") },
         ...(git === undefined ? {} : { git }),
         hasCommit: commit !== undefined,
         ...(dockerProblem === undefined ? {} : { dockerProblem }),

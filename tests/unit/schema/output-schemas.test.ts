@@ -108,7 +108,7 @@ describe("A command", function () {
     it("prints all that it says as JSON lines, its result last", () => {
         const stdout = history("--json-lines");
         assertOutputFits(["history", "--json-lines"], stdout);
-        assert.equal(stdout.trim().split("\n").length, 3);
+        assert.equal(stdout.trim().split("\n").length, 2);
     });
 
     it("refuses to do both", () =>

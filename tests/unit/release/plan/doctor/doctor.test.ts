@@ -14,7 +14,7 @@ describe("doctor", () => {
     it("says of each thing that it is there", () => {
         assert.deepEqual(describeChecks(examine(well)), [
             "ok  Node.js: v20.20.2",
-            "ok  Pulumi: Pulumi 3.248.0 (on PATH)",
+            "ok  Pulumi: 3.248.0 (on PATH)",
             "ok  Git: git version 2.39.5",
             "ok  Docker: the daemon answers",
             "ok  project: users in /src/users",
