@@ -1,4 +1,4 @@
-"""Runs a Pulumi program in Python; started by program-command.ts.
+"""Runs a Pulumi program in Python; started by pulumi-language-python.
 
 Pulumi's own runner comes with its CLI. As that one does, this ends with 0 when all went well, with 32 when it has told
 the user what went wrong, and with anything else when it has not.
@@ -28,6 +28,7 @@ def parse_arguments() -> argparse.Namespace:
     for flag in ("organization", "project", "root-directory", "stack", "pwd", "parallel", "monitor", "engine", "dry-run"):
         parser.add_argument(f"--{flag}", required=True)
     parser.add_argument("program")
+    parser.add_argument("arguments", nargs="*")
     return parser.parse_args()
 
 
@@ -62,7 +63,7 @@ def traceback_of_program(program: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     program = os.path.abspath(arguments.program)
-    sys.argv = [program]
+    sys.argv = [program, *arguments.arguments]
     os.chdir(arguments.pwd)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
