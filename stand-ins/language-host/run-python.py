@@ -53,9 +53,9 @@ def configure(arguments: argparse.Namespace) -> None:
 def traceback_of_program(program: str) -> str:
     """The current exception's traceback, from the program's first line on."""
     error = sys.exc_info()[1]
-    folder = program if os.path.isdir(program) else os.path.dirname(program)
+    main = os.path.join(program, "__main__.py") if os.path.isdir(program) else program
     frames = traceback.extract_tb(error.__traceback__)
-    own = [index for index, frame in enumerate(frames) if frame.filename.startswith(folder)]
+    own = [index for index, frame in enumerate(frames) if frame.filename == main]
     first = own[0] if own else 0
     lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
     return "Traceback (most recent call last):\n" + "".join(lines)
@@ -83,6 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         pulumi.log.error(str(error))
     except Exception:
         pulumi.log.error("Program failed with an unhandled exception:\n" + traceback_of_program(program))
+    except SystemExit as left:
+        # To end well now would delete what the program has not come to.
+        pulumi.log.error(f"The program left by sys.exit({left.code!r}) before Pulumi was done with its resources.")
     finally:
         threads.shutdown(wait=True)
         loop.close()
