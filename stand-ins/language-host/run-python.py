@@ -1,4 +1,4 @@
-"""Runs a Pulumi program in Python; started by program-command.ts.
+"""Runs a Pulumi program in Python; started by pulumi-language-python.
 
 Pulumi's own runner comes with its CLI. As that one does, this ends with 0 when all went well, with 32 when it has told
 the user what went wrong, and with anything else when it has not.
@@ -28,6 +28,7 @@ def parse_arguments() -> argparse.Namespace:
     for flag in ("organization", "project", "root-directory", "stack", "pwd", "parallel", "monitor", "engine", "dry-run"):
         parser.add_argument(f"--{flag}", required=True)
     parser.add_argument("program")
+    parser.add_argument("arguments", nargs="*")
     return parser.parse_args()
 
 
@@ -52,9 +53,9 @@ def configure(arguments: argparse.Namespace) -> None:
 def traceback_of_program(program: str) -> str:
     """The current exception's traceback, from the program's first line on."""
     error = sys.exc_info()[1]
-    folder = program if os.path.isdir(program) else os.path.dirname(program)
+    main = os.path.join(program, "__main__.py") if os.path.isdir(program) else program
     frames = traceback.extract_tb(error.__traceback__)
-    own = [index for index, frame in enumerate(frames) if frame.filename.startswith(folder)]
+    own = [index for index, frame in enumerate(frames) if frame.filename == main]
     first = own[0] if own else 0
     lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
     return "Traceback (most recent call last):\n" + "".join(lines)
@@ -62,7 +63,7 @@ def traceback_of_program(program: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     program = os.path.abspath(arguments.program)
-    sys.argv = [program]
+    sys.argv = [program, *arguments.arguments]
     os.chdir(arguments.pwd)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -82,6 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         pulumi.log.error(str(error))
     except Exception:
         pulumi.log.error("Program failed with an unhandled exception:\n" + traceback_of_program(program))
+    except SystemExit as left:
+        # To end well now would delete what the program has not come to.
+        pulumi.log.error(f"The program left by sys.exit({left.code!r}) before Pulumi was done with its resources.")
     finally:
         threads.shutdown(wait=True)
         loop.close()

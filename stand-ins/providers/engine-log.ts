@@ -16,40 +16,52 @@ export interface LogLine {
 export class EngineLog {
     #last: Promise<void> = Promise.resolve();
     #client: Promise<EngineClient> | undefined;
+    #address: string | undefined;
 
     /** @param address of the engine, such as 127.0.0.1:40123. Without one nobody listens. */
-    constructor(public address: string | undefined) {}
+    constructor(address: string | undefined) {
+        this.#address = address;
+    }
+
+    /** Lines go to this engine from now on. */
+    attach(address: string): void {
+        this.#address = address;
+        this.#client = undefined;
+    }
 
     write(line: LogLine): void {
-        if (this.address === undefined) return;
-        const { address } = this;
-        this.#last = this.#last.then(() => this.#send(address, line));
+        if (this.#address === undefined) return;
+        this.#client ??= connect(this.#address);
+        const client = this.#client;
+        this.#last = this.#last.then(() => send(client, line));
     }
 
     /** Resolves when all lines have arrived. */
     arrived(): Promise<void> {
         return this.#last;
     }
+}
 
-    async #send(address: string, { urn, severity, message, isStatus }: LogLine): Promise<void> {
-        // Loaded late: in most updates a provider says nothing.
-        const { LogRequest, LogSeverity } = await import("@pulumi/pulumi/proto/engine_pb.js");
-        this.#client ??= import("@pulumi/pulumi/proto/engine_grpc_pb.js").then(
-            ({ EngineClient: Client }) => new Client(address, credentials.createInsecure()),
-        );
-        const client = await this.#client;
-        const severities = {
-            debug: LogSeverity.DEBUG,
-            info: LogSeverity.INFO,
-            warning: LogSeverity.WARNING,
-            error: LogSeverity.ERROR,
-        };
-        const request = new LogRequest();
-        request.setUrn(urn);
-        request.setSeverity(severities[severity]);
-        request.setMessage(message);
-        request.setEphemeral(isStatus);
-        // An engine that does not take a line is on its way out: no reason to fail what the line was about.
-        await new Promise<void>(done => client.log(request, () => done()));
-    }
+/** Loaded late: in most updates a provider says nothing. */
+async function connect(address: string): Promise<EngineClient> {
+    const { EngineClient: Client } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
+    return new Client(address, credentials.createInsecure());
+}
+
+async function send(client: Promise<EngineClient>, { urn, severity, message, isStatus }: LogLine): Promise<void> {
+    const { LogRequest, LogSeverity } = await import("@pulumi/pulumi/proto/engine_pb.js");
+    const severities = {
+        debug: LogSeverity.DEBUG,
+        info: LogSeverity.INFO,
+        warning: LogSeverity.WARNING,
+        error: LogSeverity.ERROR,
+    };
+    const request = new LogRequest();
+    request.setUrn(urn);
+    request.setSeverity(severities[severity]);
+    request.setMessage(message);
+    request.setEphemeral(isStatus);
+    const open = await client;
+    // An engine that does not take a line is on its way out: no reason to fail what the line was about.
+    await new Promise<void>(done => open.log(request, () => done()));
 }

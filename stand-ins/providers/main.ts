@@ -33,7 +33,7 @@ async function main([name = "", version = "", ...rest]: readonly string[]): Prom
         process.exit(2);
     }
     endWithParent();
-    const port = await serveProvider(await load(), version, new EngineLog(rest.at(-1)));
+    const { port } = await serveProvider(await load(), version, new EngineLog(rest.at(-1)));
     console.log(String(port));
 }
 

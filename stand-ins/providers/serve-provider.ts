@@ -26,8 +26,13 @@ import { unary } from "./unary-call.js";
 /** Assets and archives travel inside messages; the engine allows as much. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
-/** Serves a provider on loopback. Returns the port. */
-export function serveProvider(provider: Provider, version: string, log: EngineLog): Promise<number> {
+export interface ServedProvider {
+    readonly port: number;
+    close(): void;
+}
+
+/** Serves a provider on loopback. */
+export function serveProvider(provider: Provider, version: string, log: EngineLog): Promise<ServedProvider> {
     const server = new Server({
         "grpc.max_receive_message_length": maxMessageBytes,
         "grpc.max_send_message_length": maxMessageBytes,
@@ -40,7 +45,7 @@ export function serveProvider(provider: Provider, version: string, log: EngineLo
     });
     return new Promise((resolve, reject) => {
         server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
-            error ? reject(error) : resolve(port),
+            error ? reject(error) : resolve({ port, close: () => server.forceShutdown() }),
         );
     });
 }
@@ -83,7 +88,7 @@ function providerCalls(
             return response;
         }),
         attach: unary(async (request: PluginAttach) => {
-            log.address = request.getAddress();
+            log.attach(request.getAddress());
             return new Empty();
         }),
         cancel: unary(async () => {

@@ -7,7 +7,6 @@ import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { Readable } from "node:stream";
 import dockerignore from "@balena/dockerignore";
-import { pack } from "tar-fs";
 
 export interface BuildContext {
     /** Absolute. */
@@ -54,6 +53,8 @@ export async function packContext(context: BuildContext): Promise<{ stream: Read
         ? `.dockerfile.${createHash("sha256").update(context.dockerfile).digest("hex").slice(0, 20)}`
         : path;
     const contents = outside ? await readFile(context.dockerfile) : undefined;
+    // Loaded late: an image that is not built again is only hashed.
+    const { pack } = await import("tar-fs");
     const stream = pack(context.directory, {
         ignore: full => !included.has(relative(context.directory, full).split(sep).join("/")),
         map: header => ({ ...header, uid: 0, gid: 0 }),

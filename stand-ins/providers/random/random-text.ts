@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { hash } from "bcryptjs";
 import type { PlainObject } from "../plain-value.js";
 import type { CheckFailure } from "../provider.js";
 import type { RandomKind } from "./random-kind.js";
@@ -104,6 +103,6 @@ function pick(characters: string): string {
 
 /** Cost 10 and the 2a mark, as the real provider writes it. */
 async function bcrypt(text: string): Promise<string> {
-    const { encodeBase64 } = await import("bcryptjs");
+    const { encodeBase64, hash } = await import("bcryptjs");
     return hash(text, `$2a$10$${encodeBase64(randomBytes(16), 16)}`);
 }

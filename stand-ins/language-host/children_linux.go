@@ -1,0 +1,9 @@
+package main
+
+import "syscall"
+
+// processAttributes: a process ends with this host, even when that is killed. (The kernel means the thread that started
+// it; Go's threads stay as long as no goroutine locks itself to one.)
+func processAttributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
