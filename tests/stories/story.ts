@@ -9,11 +9,12 @@ import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Workspace } from "../../main-job/make-workspace.js";
 import type { SlotName } from "../../model/settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import type { PlatformInfo } from "../../platform/platform-info.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
+import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
+import { cleanEnvironment } from "./clean-environment.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
 import { printState } from "./print-state.js";
@@ -23,7 +24,6 @@ import { StoryLoad } from "./story-load.js";
 import { StorySettings } from "./story-settings.js";
 
 export const stack = "dev";
-const foreign = /^(PULUMI|GIT|OTEL|FASTAPI_RELEASE(?!_PLATFORM$))_/;
 
 export interface StoryOptions {
     /** @default 1 */
@@ -66,11 +66,8 @@ export class Story {
         extra: Record<string, string>,
     ) {
         this.settings = new StorySettings(workspace.settingsFile);
-        const inherited = Object.entries(process.env).filter(([key]) => !foreign.test(key));
         this.environment = {
-            ...Object.fromEntries(inherited),
-            ...platformEnvironment(platform),
-            ...pulumiEnvironment(pulumiCli),
+            ...cleanEnvironment(platform, pulumiCli),
             PULUMI_BACKEND_URL: `file://${this.stateFolder}`,
             PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
             ...extra,
