@@ -3,20 +3,7 @@ import { readSettings } from "../../model/read-settings.js";
 import { type ImageKey, lacksDigest, withDigests } from "../../model/release-images.js";
 import type { Settings, SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
-
-/** An update as Pulumi records it, in a history file or by the Automation API. */
-export interface PulumiUpdate {
-    readonly kind: string;
-    readonly result: string;
-    readonly message: string;
-    /** Milliseconds since 1970. */
-    readonly startedMs: number;
-    readonly endedMs?: number;
-    readonly environment: Readonly<Record<string, string | undefined>>;
-    /** Values by full key; objects as such or as JSON. */
-    readonly config: Readonly<Record<string, unknown>>;
-    readonly resourceChanges: Readonly<Record<string, number>>;
-}
+import type { PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads an update as a release decision. Never throws: an entry that this version cannot read has no slots. */
 export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEntry {
@@ -39,7 +26,7 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
         quarantine,
         ...(freeze === undefined ? {} : { freeze }),
         duration: update.endedMs === undefined ? 0 : Math.max(0, (update.endedMs - update.startedMs) / 1000),
-        resourceChanges: update.resourceChanges,
+        ...(update.resourceChanges === undefined ? {} : { resourceChanges: update.resourceChanges }),
     };
 }
 

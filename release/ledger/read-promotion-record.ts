@@ -1,7 +1,8 @@
 // What a promotion measured, as the update at its end carries it: one value of Pulumi's configuration, outside of the
 // settings' namespace, with a PromotionRecord as JSON text. A text is the same in every backend, number for number.
 import type { CheckVerdict, PromotionRecord } from "../../model/promotion-record.js";
-import { type PulumiUpdate, parseObject } from "./history-entry.js";
+import { parseObject } from "./history-entry.js";
+import type { PulumiUpdate } from "./pulumi-update.js";
 
 export const promotionRecordKey = "fastapi-release-record:promotion";
 
