@@ -1,3 +1,4 @@
+import { readConfigValue } from "../../model/config-value.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { readSettings } from "../../model/read-settings.js";
 import { type ImageKey, lacksDigest, withDigests } from "../../model/release-images.js";
@@ -46,22 +47,12 @@ export function recordedSettings({ config }: Pick<PulumiUpdate, "config">): Sett
         Object.entries(config)
             // What is secret may not be readable here, and decides nothing.
             .filter(([key]) => key.startsWith(prefix) && !secretKeys.includes(key.slice(prefix.length)))
-            .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
+            .map(([key, value]) => [key.slice(prefix.length), readConfigValue(value)]),
     );
     return readSettings(values).settings;
 }
 
 const secretKeys = ["secrets", "notify"];
-
-/** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
-export function parseObject(value: unknown): unknown {
-    if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
-    try {
-        return JSON.parse(value);
-    } catch {
-        return value;
-    }
-}
 
 /** Fills in digests that the settings of an entry did not know yet. */
 export function fillDigests(

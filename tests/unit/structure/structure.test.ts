@@ -28,7 +28,7 @@ const releaseArrows: Readonly<Record<string, readonly string[]>> = {
     open: ["report", "stack", "ledger", "choose-engine"],
     notify: ["report", "stack", "ledger", "open", "choose-engine"],
     trace: ["report"],
-    manifests: [],
+    manifests: ["stack"],
     "report-page": ["ledger", "plan"],
     facts: ["report", "stack", "ledger", "plan", "open", "manifests", "choose-engine"],
 };
