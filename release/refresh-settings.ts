@@ -1,4 +1,3 @@
-import { readSettings } from "../model/read-settings.js";
 import { lastSucceeded } from "./ledger/ledger.js";
 import { openLedger } from "./open/open-ledger.js";
 import type { CommonOptions } from "./open/open-release.js";
@@ -7,6 +6,7 @@ import { planRefresh } from "./plan/plan-refresh.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 import { readProject } from "./stack/project.js";
+import { readFileSettings } from "./stack/read-file-settings.js";
 import { SettingsFile } from "./stack/settings-file.js";
 
 export interface RefreshOptions extends CommonOptions {
@@ -18,7 +18,7 @@ export interface RefreshOptions extends CommonOptions {
 export async function refreshSettings(options: RefreshOptions, report: Report): Promise<void> {
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack);
-    const { settings: read, problems } = readSettings(file.values());
+    const { settings: read, problems } = readFileSettings(file);
     if (read === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     const ledger = await openLedger(options, project, report);
     const head = lastSucceeded(ledger.entries);

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { openJson } from "../model/config-value.js";
 import { secretsName, sessionSecretKey, sessionSecretName } from "../model/names.js";
 import type { Predecessor } from "../model/predecessor.js";
 import { releaseId } from "../model/release-id.js";
@@ -7,7 +8,6 @@ import { slotEntries } from "../model/slot-names.js";
 import { describePulumi } from "../platform/pulumi/find-pulumi.js";
 import { writeFolder } from "./apply/write-folder.js";
 import { programObjects } from "./facts/program-objects.js";
-import { parseObject } from "./ledger/history-entry.js";
 import { secretStandIn } from "./manifests/clean-object.js";
 import { describeFolder, planFolder } from "./manifests/plan-folder.js";
 import { openLedger } from "./open/open-ledger.js";
@@ -68,7 +68,7 @@ async function findSource(options: RenderOptions, project: Project, report: Repo
     const { entry, problem } = chooseEntry(options, [...ledger.entries]);
     if (entry === undefined) throw Refusal.of([problem], "so nothing was written");
     const { slots } = ledger.withDigests(entry);
-    const recorded = Object.entries(ledger.recordOf(entry).config).map(([key, value]) => [key, parseObject(value)]);
+    const recorded = Object.entries(ledger.recordOf(entry).config).map(([key, value]) => [key, openJson(value)]);
     return {
         of: `entry ${entry.entry} of stack ${stack}`,
         config: { ...Object.fromEntries(recorded), "fastapi-release:slots": slots },

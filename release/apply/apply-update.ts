@@ -1,4 +1,4 @@
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import { fingerprint } from "../../model/fingerprint.js";
 import { adoptDigests, type Predecessor } from "../../model/predecessor.js";
 import type { Settings } from "../../model/settings.js";
@@ -77,7 +77,9 @@ async function update(
     const settings = recordInSettings(release, request.settings, up.outputs);
     const isTraffic = trafficMatcher(release);
     const switched = [...progress.doneMs].find(([urn]) => isTraffic(urn));
-    const changed = changesOnly((up.summary.resourceChanges ?? {}) as Record<string, number>);
+    // A server's history may be empty for a moment, or leave counts out: then there is what the update itself said.
+    const summary: Partial<UpdateSummary> | undefined = up.summary;
+    const changed = changesOnly(progress.counts ?? summary?.resourceChanges ?? {});
     return {
         entry: release.ledger.entries.length + 1,
         writtenMs,

@@ -24,6 +24,8 @@ export class UpdateProgress {
     readonly failed: string[] = [];
     /** Milliseconds since 1970 at which a resource was done, by URN. */
     readonly doneMs = new Map<string, number>();
+    /** Resources by operation, as the update counted them at its end: {create: 2, same: 3}; undefined before. */
+    counts: Readonly<Record<string, number>> | undefined;
 
     constructor(
         /** Absent: nothing is shown. */
@@ -31,9 +33,10 @@ export class UpdateProgress {
     ) {}
 
     readonly onEvent = (event: EngineEvent): void => {
-        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent } = event;
         if (resourcePreEvent !== undefined) this.begin(resourcePreEvent.metadata);
         if (resOutputsEvent !== undefined) this.end(resOutputsEvent.metadata);
+        if (summaryEvent !== undefined) this.counts = summaryEvent.resourceChanges ?? undefined;
         if (resOpFailedEvent !== undefined) {
             this.failed.push(nameOf(resOpFailedEvent.metadata));
             this.show("failed", "failed", resOpFailedEvent.metadata);

@@ -30,7 +30,8 @@ export async function readOtherLedger(
 function stacksIn(folder: string): string[] {
     try {
         return readdirSync(folder)
-            .flatMap(file => /^(.+)\.json$/.exec(file)?.[1] ?? [])
+            .flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? [])
+            .filter((stack, index, all) => all.indexOf(stack) === index)
             .sort();
     } catch {
         return [];

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Project } from "../stack/project.js";
+import { writeYaml } from "../stack/settings-yaml.js";
 
 /** A project's program beside settings and a backend of its own: what is done with it, the stack never sees. */
 export interface TemporaryProject {
@@ -50,7 +51,7 @@ export function makeTemporaryProject(
     }
     const text = readFileSync(join(project.directory, "Pulumi.yaml"), "utf8");
     writeFileSync(join(work, "Pulumi.yaml"), stringify(movedProject(parse(text), project.directory)));
-    writeFileSync(join(work, `Pulumi.${stack}.yaml`), stringify({ config }, { aliasDuplicateObjects: false }));
+    writeFileSync(join(work, `Pulumi.${stack}.yaml`), writeYaml({ config }));
     return {
         workFolder: work,
         backendUrl: `file://${state}`,

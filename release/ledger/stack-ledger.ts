@@ -7,8 +7,9 @@ import { pulumiCommand } from "../pulumi/pulumi-command.js";
 import { Refusal } from "../report/refusal.js";
 import type { Project } from "../stack/project.js";
 import { StackState } from "../stack/stack-state.js";
-import { fillDigests, type PulumiUpdate, readHistoryEntry } from "./history-entry.js";
+import { fillDigests, readHistoryEntry } from "./history-entry.js";
 import type { Ledger } from "./ledger.js";
+import { completeUpdate, type PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
 export async function readStackLedger(pulumi: Pulumi, project: Project, stackName: string): Promise<Ledger> {
@@ -62,16 +63,19 @@ async function readUpdates(stack: Stack): Promise<UpdateSummary[]> {
 const pageSize = 100;
 
 function fromSummary(update: UpdateSummary): PulumiUpdate {
-    return {
-        kind: update.kind,
-        result: update.result,
-        message: update.message,
-        startedMs: new Date(update.startTime).getTime(),
-        ...(update.endTime === undefined ? {} : { endedMs: new Date(update.endTime).getTime() }),
-        environment: update.environment,
-        config: Object.fromEntries(
-            Object.entries(update.config).map(([key, { value, secret }]) => [key, secret ? { secure: "" } : value]),
-        ),
-        resourceChanges: update.resourceChanges ?? {},
-    };
+    const { kind, result, message, startTime, endTime, environment, resourceChanges } = update;
+    const config = Object.entries(update.config ?? {}).map(([key, { value, secret }]) => [
+        key,
+        secret ? { secure: "" } : value,
+    ]);
+    return completeUpdate({
+        kind,
+        result,
+        message,
+        startedMs: startTime?.getTime(),
+        endedMs: endTime?.getTime(),
+        environment,
+        config: Object.fromEntries(config),
+        resourceChanges,
+    });
 }

@@ -3,9 +3,7 @@ import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { inForce } from "../../model/in-force.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Problem } from "../../model/problem.js";
-import { readSettings } from "../../model/read-settings.js";
 import type { Settings } from "../../model/settings.js";
-import { settingsProblems } from "../../model/settings-problems.js";
 import type { Share } from "../../model/shares.js";
 import { readPlatformInfo } from "../../platform/platform-info.js";
 import { describePulumi, type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
@@ -19,6 +17,7 @@ import type { Report } from "../report/report.js";
 import { type Backend, backendOf } from "../stack/backend.js";
 import { chooseCluster } from "../stack/choose-cluster.js";
 import { type Project, readProject } from "../stack/project.js";
+import { readFileSettings } from "../stack/read-file-settings.js";
 import { SettingsFile } from "../stack/settings-file.js";
 
 /** What every command may be told. */
@@ -81,7 +80,7 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
     const backend = backendOf(project, platform);
     const ledger = await readLedger(backend, project, options.stack, pulumi);
 
-    const { settings: read, problems: unclean } = readSettings(file.values());
+    const { settings: read, problems: unclean } = readFileSettings(file);
     const { cluster, problem: clusterProblem } = chooseCluster({
         configured: file.value("kubernetes:context"),
         kubeconfig: file.value("kubernetes:kubeconfig"),
@@ -91,9 +90,7 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
         environment: process.env,
     });
     const access = await (cluster === undefined ? undefined : reach(cluster.kubeconfig));
-    const problems = [...known, ...(unclean ?? settingsProblems(read)), clusterProblem, access?.problem].filter(
-        problem => problem !== undefined,
-    );
+    const problems = [...known, ...unclean, clusterProblem, access?.problem].filter(problem => problem !== undefined);
     if (problems.length > 0 || read === undefined || cluster === undefined || access?.access === undefined) {
         throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     }

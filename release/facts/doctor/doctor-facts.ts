@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
-import { readSettings } from "../../../model/read-settings.js";
 import type { Settings } from "../../../model/settings.js";
-import { settingsProblems } from "../../../model/settings-problems.js";
 import { readPlatformInfo } from "../../../platform/platform-info.js";
 import { readFileLedger } from "../../ledger/file-ledger.js";
 import { type CommonOptions, readLedger } from "../../open/open-release.js";
@@ -11,6 +9,7 @@ import { requirePulumi } from "../../pulumi/require-pulumi.js";
 import { backendOf } from "../../stack/backend.js";
 import { chooseCluster } from "../../stack/choose-cluster.js";
 import { readProject } from "../../stack/project.js";
+import { readFileSettings } from "../../stack/read-file-settings.js";
 import { SettingsFile } from "../../stack/settings-file.js";
 import { readBackend } from "./backend-facts.js";
 import { readCluster } from "./cluster-facts.js";
@@ -18,6 +17,8 @@ import { looked } from "./looked.js";
 import { readRegistries } from "./registry-facts.js";
 import { readSchemaFacts } from "./schema-facts.js";
 import { readTools } from "./tool-facts.js";
+
+const noSettings: ReturnType<typeof readFileSettings> = { problems: [] };
 
 /** Looks everything up that a command needs, as `openRelease` would; what fails is told, and the rest is looked up. */
 export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFacts> {
@@ -29,7 +30,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
         looked(() => requirePulumi(env)),
     ]);
     const values = file.found?.values() ?? {};
-    const { settings, problems = [] } = readSettings(values);
+    const { settings, problems } = file.found === undefined ? noSettings : readFileSettings(file.found);
     const platform = readPlatformInfo();
     const backend = backendOf(project.found ?? { directory }, platform);
     const ledger = await looked(async () => {
@@ -61,10 +62,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
         tools,
         settings: {
             project,
-            file:
-                file.found === undefined
-                    ? file
-                    : { found: { path: file.found.path, problems: settings ? settingsProblems(settings) : problems } },
+            file: file.found === undefined ? file : { found: { path: file.found.path, problems } },
             schema: file.found === undefined ? {} : readSchemaFacts(file.found.path),
         },
         cluster: clusterFacts,

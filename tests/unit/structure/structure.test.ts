@@ -29,7 +29,7 @@ const releaseArrows: Readonly<Record<string, readonly string[]>> = {
     open: ["report", "stack", "ledger", "pulumi"],
     notify: ["report", "stack", "ledger", "open", "facts"],
     trace: ["report"],
-    manifests: [],
+    manifests: ["stack"],
     "report-page": ["ledger", "plan"],
     facts: ["report", "stack", "ledger", "plan", "open", "manifests", "pulumi"],
 };

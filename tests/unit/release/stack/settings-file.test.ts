@@ -126,7 +126,8 @@ describe("SettingsFile", () => {
         file.write();
         assert.match(content(), /version: 1\.1\.0.*# ticket 2\n/);
         assert.doesNotMatch(content(), /ticket 1/);
-        assert.deepEqual(SettingsFile.read(folder, "dev").values()["quarantine"], [entry("1.1.0"), entry("1.2.0")]);
+        const { settings: read } = readSettings(SettingsFile.read(folder, "dev").values());
+        assert.deepEqual(read?.quarantine, [entry("1.1.0"), entry("1.2.0")]);
         file.decide(settings());
         file.write();
         assert.equal(content(), text);
