@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { AddonName } from "../platform/addons/addon.js";
 import { projectFolder } from "../platform/source-folder.js";
 import type { EndedStage } from "./runner/closing-text.js";
 import { type Counts, countTests } from "./runner/file-result.js";
@@ -14,8 +15,8 @@ import { failureTexts } from "./runner/told-file.js";
 export interface Stage {
     readonly name: string;
     readonly what: string;
-    /** Needs the running platform. */
-    readonly platform?: boolean;
+    /** Needs the running platform, with these add-ons. */
+    readonly platform?: readonly AddonName[];
     /** A folder of dist/tests with files for mocha. */
     readonly tests?: string;
     /** Instead of them, a program that ends with the line `N passed, N failed`. */
