@@ -12,7 +12,7 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promise 5; failures F9 and F10.
+// Promise: a cold rollback runs what ran then; failures F9 and F10.
 // Runs alone: it stops the registry, which all others use.
 describe("A rollback to a release that is not running any more", function () {
     this.timeout(storyTimeoutMs);

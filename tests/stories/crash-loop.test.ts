@@ -4,7 +4,7 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 2 and 8; failures F4, F16 and F17.
+// Promises: a failed update leaves traffic where it was; a failed update blocks nothing; failures F4, F16 and F17.
 describe("Releases that crash, one after the other", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

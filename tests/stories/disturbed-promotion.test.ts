@@ -9,7 +9,8 @@ import type { StoryLoad } from "./story-load.js";
 
 const awaySeconds = 60;
 
-// Promises 2, 3 and 8; failures F5, F7, F11 and F15, and an API server that is away for a minute.
+// Promises: a failed update leaves traffic where it was; no request is lost; a failed update blocks nothing; failures
+// F5, F7, F11 and F15, and an API server that is away for a minute.
 describe("A promotion that is disturbed", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -3,7 +3,8 @@ import { compareObjects } from "./cluster-view.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 1, 3, 4, 7 and 11 by a gateway; failures F1, F13, F14, F21, F27.
+// Promises: no traffic before a gate has passed; no request is lost; a warm rollback changes one object; what serves
+// is never touched; the same again changes nothing, by a gateway; failures F1, F13, F14, F21, F27.
 describe("A switch by a gateway's weights", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

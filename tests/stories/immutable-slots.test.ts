@@ -4,7 +4,9 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 2, 3, 5, 6, 7 and 8; failures F2, F3, F13, F15.
+// Promises: a failed update leaves traffic where it was; no request is lost; a cold rollback runs what ran then; a
+// failed candidate costs no standby, and what was left is quarantined; what serves is never touched; a failed update
+// blocks nothing; failures F2, F3, F13, F15.
 describe("Versions in slots of their own, whose standbys have no pods", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

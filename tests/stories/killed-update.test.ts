@@ -8,7 +8,8 @@ import type { RunningCommand } from "./running-command.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 2, 8, 9 and 10; failures F5, F6 and F7.
+// Promises: a failed update leaves traffic where it was; a failed update blocks nothing; the ledger never lies; one
+// update at a time; failures F5, F6 and F7.
 describe("An update that is killed", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

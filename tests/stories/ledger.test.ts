@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
-// Promise 9; failure F7.
+// Promise: the ledger never lies; failure F7.
 describe("The ledger of a stack", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -5,7 +5,7 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedRelease } from "./story-settings.js";
 
-// Promise 7; failures F2, F23, F25 and F26.
+// Promise: what serves is never touched; failures F2, F23, F25 and F26.
 describe("The live slot, edited by hand under a plain up", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -10,7 +10,7 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: string };
 
-// Promise 9; a rollback is held up by nobody who is to be told of it.
+// Promise: the ledger never lies; a rollback is held up by nobody who is to be told of it.
 describe("A release of which others are told", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

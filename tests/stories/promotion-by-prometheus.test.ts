@@ -5,7 +5,8 @@ import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Failure F20, and promises 2 and 3, with a real Prometheus that asks the pods.
+// Promises: a failed update leaves traffic where it was; no request is lost, with a real Prometheus that asks the
+// pods; failure F20.
 describe("A promotion that asks Prometheus", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -6,7 +6,7 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 7 and 9; failure F10.
+// Promises: what serves is never touched; the ledger never lies; failure F10.
 describe("A release that says everything about its pods", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -33,7 +33,7 @@ module.exports = async () => {
 };
 `;
 
-// Promise 4 for several services; failures F1, F2, F24.
+// Promise: a warm rollback changes one object, for several services; failures F1, F2, F24.
 describe("Services that are promoted as a group", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -10,7 +10,7 @@ import type { StreamEvent, StreamPlan } from "./stream-client.js";
 /** Of the drain: how long streams go on. */
 const graceMs = 3000;
 
-// Promise 3 for what is not over with one answer.
+// Promise: no request is lost, for what is not over with one answer.
 for (const gateway of [false, true]) {
     describe(`Streams over a switch ${gateway ? "by a gateway" : "by a Service"}`, function () {
         this.timeout(storyTimeoutMs);

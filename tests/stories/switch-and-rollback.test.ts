@@ -8,7 +8,8 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryVersion } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 3, 4, 6, 9 and 11; failures F1, F2, F7, F21, F22.
+// Promises: no request is lost; a warm rollback changes one object; a failed candidate costs no standby, and what was
+// left is quarantined; the ledger never lies; the same again changes nothing; failures F1, F2, F7, F21, F22.
 describe("A switch and the rollback after it", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;

@@ -5,7 +5,9 @@ import { SecondStack } from "./second-stack.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 1, 2, 4, 5 and 9: production builds nothing, and the ledger alone has its decisions.
+// Promises: no traffic before a gate has passed; a failed update leaves traffic where it was; a warm rollback changes
+// one object; a cold rollback runs what ran then; the ledger never lies; production builds nothing, and the ledger
+// alone has its decisions.
 describe("A stack that takes its versions from another one", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
