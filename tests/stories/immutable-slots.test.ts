@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { compareObjects } from "./cluster-view.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 2, 3, 5, 6, 7 and 8; failures F2, F3, F13, F15.
+// Promises: a failed update leaves traffic where it was; no request is lost; a cold rollback runs what ran then; a
+// failed candidate costs no standby, and what was left is quarantined; what serves is never touched; a failed update
+// blocks nothing; failures F2, F3, F13, F15.
 describe("Versions in slots of their own, whose standbys have no pods", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 
@@ -24,9 +26,9 @@ describe("Versions in slots of their own, whose standbys have no pods", function
         (await story.cluster.pods(version)).filter(({ ready, ending }) => ready && !ending).length;
     const slots = () => Object.keys(story.settings.read().slots).sort();
 
-    /** Every client has asked a few times by then. */
+    /** Waits until every client has asked a few times; fails when another version answered. */
     async function assertOnly(version: string, sinceMs: number): Promise<void> {
-        await sleep(1000);
+        await load.asked(sinceMs);
         assert.deepEqual(load.strangersSince(sinceMs, version), []);
     }
 

@@ -5,13 +5,14 @@ import type { CloudEvent } from "../../release/notify/cloud-event.js";
 import { HttpReceiver } from "../http-receiver.js";
 import { assertFits } from "../output-schema.js";
 import { attribute, receivedTraces } from "../received-spans.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: string };
 
-// Promise 9; a rollback is held up by nobody who is to be told of it.
+// Promise: the ledger never lies; a rollback is held up by nobody who is to be told of it.
 describe("A release of which others are told", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let events: HttpReceiver;
     let chat: HttpReceiver;

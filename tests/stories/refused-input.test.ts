@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { expectCode, type Standing, Story } from "./story.js";
+import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedSettings } from "./story-settings.js";
 
 // "Bad input" of the design's settings section, through the release command and through a plain up.
 describe("Settings that are wrong", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let clean: Standing;

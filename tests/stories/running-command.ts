@@ -9,7 +9,7 @@ export interface CommandArgs {
     readonly environment: NodeJS.ProcessEnv;
     /** A name under /run/netns to run in; absent: where the tests run. */
     readonly networkNamespace?: string;
-    /** After which it is killed and counts as hung. @default 150 */
+    /** After which it is killed and counts as hung. @default 280 */
     readonly timeoutSeconds?: number;
 }
 
@@ -38,7 +38,7 @@ export class RunningCommand {
 
     constructor(args: CommandArgs) {
         const startedMs = Date.now();
-        const { timeoutSeconds = 150, networkNamespace } = args;
+        const { timeoutSeconds = 280, networkNamespace } = args;
         const enter = networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${networkNamespace}`];
         const isOurs = args.script.endsWith(".js") || args.script.endsWith("/tsc");
         const [program = "", ...words] = [...enter, ...(isOurs ? [process.execPath] : []), args.script, ...args.args];

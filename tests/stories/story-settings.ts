@@ -56,6 +56,15 @@ export class StorySettings {
         return { slots: {}, ...settings } as unknown as EditedSettings;
     }
 
+    /** A release that is deployed from now on goes on starting for as long as a story may look at it. */
+    startForever(): void {
+        this.edit(({ release }) => {
+            release.env = { ...release.env, WARM_UP_SECONDS: "900" };
+            release.probes = { startup: { failureThreshold: 900 } };
+            release.rollout = { progressDeadlineSeconds: 1000 };
+        });
+    }
+
     edit(change: (settings: EditedSettings) => void): void {
         const settings = this.read();
         change(settings);

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Workspace } from "../../main-job/make-workspace.js";
@@ -24,6 +23,11 @@ import { StoryLoad } from "./story-load.js";
 import { StorySettings } from "./story-settings.js";
 
 export const stack = "dev";
+
+/** Of a test: a bound for what hangs, on a machine that does other things too. */
+export const storyTimeoutMs = 300_000;
+
+const foreign = /^(PULUMI|GIT|OTEL|FASTAPI_RELEASE(?!_PLATFORM$))_/;
 
 export interface StoryOptions {
     /** @default 1 */
@@ -239,15 +243,4 @@ function hostOf(namespace: string): string {
 export function expectCode(code: number, command: EndedCommand): EndedCommand {
     assert.equal(command.code, code, `exit code ${command.code}, expected ${code}. It said:\n${command.output}`);
     return command;
-}
-
-/** Waits until something is there; fails after a time. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
-    const end = Date.now() + seconds * 1000;
-    while (Date.now() < end) {
-        const found = await look();
-        if (found !== undefined) return found;
-        await sleep(100);
-    }
-    assert.fail(`${what}: not seen within ${seconds} s`);
 }

@@ -16,10 +16,10 @@ import { deleteManifest } from "../../registry/registry-api.js";
 import { linkModules, makeFastApiRepository } from "../unit/release/fastapi-repository.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
-import { expectCode } from "./story.js";
+import { expectCode, storyTimeoutMs } from "./story.js";
 
 describe("A written project", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     const name = `story-init-${randomBytes(3).toString("hex")}`;
     let platform: PlatformInfo;
     let folder: string;
