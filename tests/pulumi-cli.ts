@@ -14,6 +14,7 @@ export interface CliResult {
 
 /** A command that goes on while the test looks. */
 export interface RunningCli {
+    readonly pid: number | undefined;
     readonly ended: Promise<CliResult>;
     kill(signal: NodeJS.Signals): void;
 }
@@ -24,7 +25,7 @@ export class PulumiMachine {
     readonly project = join(this.folder, "project");
 
     /** @param environment beside the bare minimum: nothing of the test's own gets in */
-    constructor(private readonly environment: NodeJS.ProcessEnv) {
+    constructor(private readonly environment: object) {
         mkdirSync(this.project);
     }
 
@@ -54,7 +55,7 @@ export class PulumiMachine {
             });
             child.on("error", reject).on("close", code => resolve({ code, stdout, stderr }));
         });
-        return { ended, kill: signal => child.kill(signal) };
+        return { pid: child.pid, ended, kill: signal => child.kill(signal) };
     }
 
     /** Runs a command to its end, whatever that is. */

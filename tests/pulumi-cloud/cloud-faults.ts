@@ -1,18 +1,26 @@
 import type { CloudUpdate } from "./cloud-update.js";
 import type { HistoryEntry } from "./history-entry.js";
 
-/** A request that waits for the test. */
+/** Requests that wait for the test. */
 export interface Held {
-    /** Fulfilled when a request waits. */
+    /** Fulfilled when the first waits. */
     readonly reached: Promise<void>;
-    /** Lets it go on, and all that match after it. */
+    /** Lets them go on, and all that match after them. */
     release(): void;
+    /** Breaks their connections, as if they had never come; what matches after them goes on. */
+    discard(): void;
 }
 
 export interface Refusal {
     readonly status: 403 | 500 | 503;
     /** Looked for in "METHOD /path". @default all of them */
     readonly requests?: RegExp;
+}
+
+interface Hold {
+    arrive(): void;
+    /** Whether what waits goes on. */
+    readonly decided: Promise<boolean>;
 }
 
 /** What a test has the server do wrong, to be set at any time. A server starts without any. */
@@ -25,7 +33,7 @@ export class CloudFaults {
     historyOmits: readonly (keyof HistoryEntry)[] = [];
     /** How requests that change something are answered; reading and decrypting go on. */
     refuseWrites: Refusal | undefined;
-    private readonly holds = new Map<RegExp, { readonly arrive: () => void; readonly released: Promise<void> }>();
+    private readonly holds = new Map<RegExp, Hold>();
     private readonly emptyAnswers = new WeakMap<CloudUpdate, number>();
 
     /** Keeps back requests in whose "METHOD /path" the pattern is found; they have had no effect yet. */
@@ -34,24 +42,26 @@ export class CloudFaults {
         const reached = new Promise<void>(resolve => {
             arrive = resolve;
         });
-        let open = () => {};
-        const released = new Promise<void>(resolve => {
-            open = resolve;
+        let decide: (goesOn: boolean) => void = () => {};
+        const decided = new Promise<boolean>(resolve => {
+            decide = resolve;
         });
-        this.holds.set(requests, { arrive, released });
-        const release = () => {
+        this.holds.set(requests, { arrive, decided });
+        const end = (goesOn: boolean) => {
             this.holds.delete(requests);
-            open();
+            decide(goesOn);
         };
-        return { reached, release };
+        return { reached, release: () => end(true), discard: () => end(false) };
     }
 
-    async waitWhileHeld(request: string): Promise<void> {
-        for (const [pattern, { arrive, released }] of this.holds) {
+    /** @returns whether the request goes on */
+    async waitWhileHeld(request: string): Promise<boolean> {
+        for (const [pattern, { arrive, decided }] of this.holds) {
             if (!pattern.test(request)) continue;
             arrive();
-            await released;
+            if (!(await decided)) return false;
         }
+        return true;
     }
 
     refusal(request: string): Refusal["status"] | undefined {
@@ -69,5 +79,5 @@ export class CloudFaults {
 }
 
 function isWrite(request: string): boolean {
-    return !/^(GET|HEAD) /.test(request) && !/\/(batch-)?decrypt$/.test(request);
+    return !/^(GET|HEAD) /.test(request) && !/\/(batch-)?decrypt(\/log-[a-z-]+)?$/.test(request);
 }

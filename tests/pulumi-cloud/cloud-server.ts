@@ -65,7 +65,9 @@ export class CloudServer {
         const { pathname: path, search: query, searchParams } = new URL(url, this.url);
         const noted = { method, path, query, status: undefined as number | undefined };
         this.requests.push(noted);
-        const [status, answer] = await this.answer(request, `${method} ${path}`, searchParams).then(
+        const asked = `${method} ${path}`;
+        if (!(await this.faults.waitWhileHeld(asked))) return void request.socket.destroy();
+        const [status, answer] = await this.answer(request, asked, searchParams).then(
             result => [result === undefined ? 204 : 200, result] as const,
             (error: unknown) => {
                 const told = error instanceof CloudError ? error : new CloudError(500, String(error));
@@ -79,7 +81,6 @@ export class CloudServer {
 
     private async answer(request: IncomingMessage, asked: string, query: URLSearchParams): Promise<unknown> {
         const body = await readAll(request);
-        await this.faults.waitWhileHeld(asked);
         if (this.faults.delayMs > 0) await sleep(this.faults.delayMs);
         const { answer, params } = findRoute(asked);
         const [kind, token = ""] = (request.headers.authorization ?? "").split(" ");
