@@ -29,17 +29,13 @@ export async function programObjects(request: ProgramRequest): Promise<readonly 
     const config = { ...request.config, "kubernetes:kubeconfig": cluster.kubeconfig };
     const temporary = makeTemporaryProject(project, stack, config, homeOf(pulumi));
     try {
-        const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
-        const { pulumiCommand } = await import("../pulumi/pulumi-command.js");
-        const workspace = await LocalWorkspace.create({
-            workDir: temporary.workFolder,
-            pulumiCommand: pulumiCommand(pulumi),
-            envVars: {
-                ...pulumiEnvironment(pulumi),
-                PULUMI_BACKEND_URL: temporary.backendUrl,
-                PULUMI_HOME: temporary.home,
-                PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
-            },
+        const { Stack } = await import("@pulumi/pulumi/automation/index.js");
+        const { openWorkspace } = await import("../pulumi/open-workspace.js");
+        const workspace = await openWorkspace(pulumi, temporary.workFolder, {
+            ...pulumiEnvironment(pulumi),
+            PULUMI_BACKEND_URL: temporary.backendUrl,
+            PULUMI_HOME: temporary.home,
+            PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
         });
         const opened = await Stack.createOrSelect(stack, workspace);
         await opened.importStack(stateWith(request));

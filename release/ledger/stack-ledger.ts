@@ -1,23 +1,15 @@
-import { LocalWorkspace, Stack, type UpdateSummary } from "@pulumi/pulumi/automation/index.js";
+import { type LocalWorkspace, Stack, type UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { type ImageKey, imagesOf } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
-import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
-import { pulumiCommand } from "../pulumi/pulumi-command.js";
 import { Refusal } from "../report/refusal.js";
-import type { Project } from "../stack/project.js";
 import { StackState } from "../stack/stack-state.js";
 import { fillDigests, readHistoryEntry } from "./history-entry.js";
 import type { Ledger } from "./ledger.js";
 import { completeUpdate, type PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
-export async function readStackLedger(pulumi: Pulumi, project: Project, stackName: string): Promise<Ledger> {
-    const workspace = await LocalWorkspace.create({
-        workDir: project.directory,
-        pulumiCommand: pulumiCommand(pulumi),
-        envVars: pulumiEnvironment(pulumi),
-    });
+export async function readStackLedger(workspace: LocalWorkspace, stackName: string): Promise<Ledger> {
     const known = await workspace.listStacks();
     if (!known.some(({ name }) => name === stackName)) {
         const noRecord = () => {

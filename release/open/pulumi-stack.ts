@@ -1,16 +1,19 @@
-import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
-import { pulumiCommand } from "../pulumi/pulumi-command.js";
+import { type LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import { openWorkspace } from "../pulumi/open-workspace.js";
 import type { OpenRelease } from "./open-release.js";
 import { updateEnvironment } from "./update-environment.js";
 
 /** Opens the stack through Pulumi's Automation API, making it when it is new. Loading this file loads Pulumi. */
 export async function openStack(release: OpenRelease, extra: Record<string, string> = {}): Promise<Stack> {
-    return Stack.createOrSelect(release.stackName, await openWorkspace(release, extra));
+    const workspace = await openProject(release, extra);
+    // It is named to each command: the CLI need not be started to select it.
+    if (release.ledger.state !== undefined) workspace.selectStack = async () => undefined;
+    return release.ledger.state === undefined
+        ? Stack.createOrSelect(release.stackName, workspace)
+        : Stack.select(release.stackName, workspace);
 }
 
-/** What all stacks of the project have together: enough to read their settings. */
-export async function openWorkspace(release: OpenRelease, extra: Record<string, string> = {}): Promise<LocalWorkspace> {
-    const { project, pulumi } = release;
-    const envVars = updateEnvironment(release, extra);
-    return LocalWorkspace.create({ workDir: project.directory, pulumiCommand: pulumiCommand(pulumi), envVars });
+/** The project in which an update runs, its environment and all. */
+export function openProject(release: OpenRelease, extra: Record<string, string> = {}): Promise<LocalWorkspace> {
+    return openWorkspace(release.pulumi, release.project.directory, updateEnvironment(release, extra));
 }

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { readFileLedger } from "../../release/ledger/file-ledger.js";
 import type { Ledger } from "../../release/ledger/ledger.js";
 import { readStackLedger } from "../../release/ledger/stack-ledger.js";
 import { ledgerChain } from "../../release/plan/ledger-chain.js";
+import { openWorkspace } from "../../release/pulumi/open-workspace.js";
 import { SampleBackend } from "../unit/release/sample-backend.js";
 import { digests } from "../unit/release/sample-settings.js";
 
@@ -34,8 +36,7 @@ describe("A ledger that is read through Pulumi", function () {
 
     it("has the entries and the chain that it has when its files are read, and needs no passphrase", async () => {
         const pulumi = await ensurePulumi(() => undefined);
-        const project = { directory: root, name: "users" };
-        const told = await readStackLedger(pulumi, project, "dev");
+        const told = await readStackLedger(await openWorkspace(pulumi, root, pulumiEnvironment(pulumi)), "dev");
         const read = readFileLedger(join(root, ".pulumi"), "users", "dev");
         assert.deepEqual([...told.entries], [...read.entries]);
         const chain = (ledger: Ledger) => {

@@ -27,8 +27,6 @@ export const stack = "dev";
 /** Of a test: a bound for what hangs, on a machine that does other things too. */
 export const storyTimeoutMs = 300_000;
 
-const foreign = /^(PULUMI|GIT|OTEL|FASTAPI_RELEASE(?!_PLATFORM$))_/;
-
 export interface StoryOptions {
     /** @default 1 */
     readonly replicas?: number;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { entryLines } from "../../../../release/ledger/entry-lines.js";
 import { readHistoryEntry } from "../../../../release/ledger/history-entry.js";
 import { historyRows } from "../../../../release/ledger/history-rows.js";
@@ -110,7 +110,9 @@ describe("A ledger of a server that leaves out what it may", () => {
             "stack history": history,
             "stack export": { version: 3, deployment },
         });
-        return readStackLedger(command, { directory: process.cwd(), name: "users" }, "dev");
+        return LocalWorkspace.create({ workDir: process.cwd(), pulumiCommand: command }).then(workspace =>
+            readStackLedger(workspace, "dev"),
+        );
     };
     const values = Object.fromEntries(
         Object.entries(config).map(([key, value]) => [

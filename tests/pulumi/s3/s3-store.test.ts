@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { writePlainProgram } from "../plain-program.js";
-import { PulumiMachine } from "../pulumi-cli.js";
+import { PulumiMachine } from "../pulumi-machine.js";
 import { buildS3Store, S3Store } from "./s3-store.js";
 
 interface HistoryLine {

@@ -5,10 +5,10 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildGoPrograms } from "../../platform/go-build.js";
-import { ask } from "../../platform/probe.js";
+import { buildGoPrograms } from "../../../platform/go-build.js";
+import { ask } from "../../../platform/probe.js";
 
-const programs = { name: "versitygw", moduleFolder: "tests/s3-store/versitygw" };
+const programs = { name: "versitygw", moduleFolder: "tests/pulumi/s3/versitygw" };
 
 /** Builds versitygw from its Go module, unless it is there. @returns its folder. */
 export function buildS3Store(): Promise<string> {

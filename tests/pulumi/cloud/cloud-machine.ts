@@ -1,5 +1,5 @@
 import { writePlainProgram } from "../plain-program.js";
-import { PulumiMachine } from "../pulumi-cli.js";
+import { PulumiMachine } from "../pulumi-machine.js";
 import type { PulumiCloud } from "./pulumi-cloud.js";
 
 /** One line of `pulumi stack history --json`. */

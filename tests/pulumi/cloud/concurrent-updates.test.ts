@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PulumiMachine } from "../pulumi-cli.js";
+import type { PulumiMachine } from "../pulumi-machine.js";
 import { type HistoryLine, machineOf } from "./cloud-machine.js";
 import { ada, PulumiCloud } from "./pulumi-cloud.js";
 

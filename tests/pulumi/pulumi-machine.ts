@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { pulumiHome, readMadePulumi } from "../../platform/pulumi/pulumi-home.js";
 
-/** The real CLI that the tests run; its language hosts lie beside it. */
-export const pulumiCli = process.env["PULUMI_CLI"] ?? "pulumi";
+/** The real CLI, built or installed before the tests run; its language hosts lie beside it. */
+const pulumiCli = readMadePulumi(pulumiHome())?.command ?? "pulumi";
 
 export interface CliResult {
     readonly code: number | null;

@@ -1,4 +1,4 @@
-module fastapi-release/tests/s3-store/versitygw
+module fastapi-release/tests/pulumi/s3/versitygw
 
 go 1.25.0
 

@@ -1,4 +1,4 @@
-import type { PulumiMachine } from "./pulumi-cli.js";
+import type { PulumiMachine } from "./pulumi-machine.js";
 
 /** A program without a resource: it needs no provider, and writes a state, outputs and history all the same. */
 const program = `name: shop
