@@ -53,7 +53,8 @@ export function goLinkerFlags(programs: GoPrograms): string {
 }
 
 export function goBuild(programs: GoPrograms): CachedBuild {
-    const ours = readdirSync(join(projectFolder(), programs.moduleFolder)).filter(name => name.endsWith(".go"));
+    // A program of ours may have others embedded.
+    const ours = readdirSync(join(projectFolder(), programs.moduleFolder)).filter(name => /\.(go|py)$/.test(name));
     const { tags = [], kept } = programs;
     return {
         name: programs.name,

@@ -1,21 +1,24 @@
 // The life of a version's image, by a program of its own with VersionedImage: a private registry, a build secret, a
-// Git repository, the platform's Docker and the embedded engine.
+// Git repository, the platform's Docker, the real CLI and the stand-ins for docker and docker-build.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { EmbeddedPulumiCommand } from "../../engine/index.js";
 import { type PlatformInfo, readPlatformInfo } from "../../platform/platform-info.js";
 import { lookUp } from "../../registry/registry-api.js";
 import { type PrivateRegistry, privateRegistry } from "./providers/private-registry.js";
+import { standInEnvironment } from "./stand-in-home.js";
 
 const repository = join(__dirname, "../../..");
 const secret = "hunter2-0123456789";
 const password = "s3cret-of-ada";
 
+// Node.js 20 comes to no end, but for that of its memory, when it colours a stack trace that has a file such as
+// node_modules/@pulumi/resource.ts in it, which the SDK asks of it for each error.
 const program = `
+Error.prototype[Symbol.for("nodejs.util.inspect.custom")] = function () { return this.stack; };
 const { VersionedImage } = require(${JSON.stringify(join(repository, "dist/components/versioned-image.js"))});
 const [repository, version] = process.env.SOME_IMAGE.split(" ");
 const build = { target: "base", secrets: { pip_token: { env: "SOME_PIP_TOKEN" } } };
@@ -58,7 +61,6 @@ describe("The image of a version", function () {
         const login = registry.login({ auths: { [registry.host]: registry.entry("ada", password) } });
         Object.assign(process.env, login);
         image = `${registry.host}/team/users`;
-        mkdirSync(join(root, "state"));
         mkdirSync(join(project, "app"), { recursive: true });
         symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
         writeFileSync(join(project, "Pulumi.yaml"), "name: users\nruntime: nodejs\nmain: index.js\n");
@@ -71,14 +73,12 @@ describe("The image of a version", function () {
             ...(login as Record<string, string>),
             DOCKER_HOST: info.dockerHost,
             FASTAPI_RELEASE_PYTHON_IMAGE: info.baseImage,
-            PULUMI_BACKEND_URL: `file://${root}/state`,
-            PULUMI_CONFIG_PASSPHRASE: "x",
-            PULUMI_HOME: join(root, "home"),
+            ...standInEnvironment(root),
         };
         const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
         stack = await LocalWorkspace.createOrSelectStack(
             { stackName: "dev", workDir: project },
-            { pulumiCommand: await EmbeddedPulumiCommand.create(), envVars: environment },
+            { envVars: environment },
         );
     });
     after(async () => {

@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { Secret } from "../../../engine/property-value.js";
-import type { OperationContext } from "../../../engine/provider.js";
-import { createProvider } from "../../../engine/providers/create-provider.js";
 import { type PlatformInfo, readPlatformInfo } from "../../../platform/platform-info.js";
 import { lookUp } from "../../../registry/registry-api.js";
+import { DockerProvider } from "../../../stand-ins/providers/docker/docker-provider.js";
+import { Secret } from "../../../stand-ins/providers/property-value.js";
+import type { OperationContext } from "../../../stand-ins/providers/provider.js";
 import { type PrivateRegistry, privateRegistry } from "./private-registry.js";
 
 const image = "docker:index/image:Image";
@@ -66,15 +66,13 @@ for (const by of ["basic", "token"] as const) {
         ): Promise<string> {
             const label = "org.opencontainers.image.revision=0123abc";
             writeFileSync(join(directory, "app", "Dockerfile"), `FROM ${base}\nCOPY users.py /\nLABEL ${label}\n`);
-            const provider = createProvider(
-                "docker",
-                "5.2.0",
+            const provider = new DockerProvider(
                 { ...process.env, DOCKER_HOST: info.dockerHost, ...environment },
                 directory,
             );
             const build = { context: "app", builderVersion: "BuilderV1", platform: "linux/amd64" };
             const inputs = { imageName: name, build, ...given };
-            const checked = (await provider.check(context, image, undefined, inputs, randomBytes(32))).inputs;
+            const checked = (await provider.check(context, image, inputs)).inputs;
             try {
                 const { outputs } = await provider.create(context, image, checked);
                 const { __inputs: recorded, repoDigest } = outputs;

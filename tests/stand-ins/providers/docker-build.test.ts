@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { type PropertyMap, Secret, Unknown } from "../../../engine/property-value.js";
-import type { OperationContext } from "../../../engine/provider.js";
-import { createProvider } from "../../../engine/providers/create-provider.js";
 import { type PlatformInfo, readPlatformInfo } from "../../../platform/platform-info.js";
 import { lookUp } from "../../../registry/registry-api.js";
+import { DockerBuildProvider } from "../../../stand-ins/providers/docker-build/docker-build-provider.js";
+import { type PropertyMap, Secret, Unknown } from "../../../stand-ins/providers/property-value.js";
+import type { OperationContext } from "../../../stand-ins/providers/provider.js";
 import { type PrivateRegistry, privateRegistry } from "./private-registry.js";
 
 const image = "docker-build:index:Image";
@@ -59,10 +59,10 @@ describe("The docker-build provider", function () {
         ...rest,
     });
     const provider = (environment: NodeJS.ProcessEnv = {}) =>
-        createProvider("docker-build", "0.0.22", { DOCKER_HOST: info.dockerHost, ...environment }, directory);
+        new DockerBuildProvider({ DOCKER_HOST: info.dockerHost, ...environment }, directory);
     async function create(given: PropertyMap, environment: NodeJS.ProcessEnv = {}) {
         const made = provider(environment);
-        const checked = await made.check(context, image, undefined, given, randomBytes(32));
+        const checked = await made.check(context, image, given);
         assert.deepEqual(checked.failures, []);
         return made.create(context, image, checked.inputs);
     }
@@ -151,7 +151,7 @@ describe("The docker-build provider", function () {
         dockerfile("COPY main.py /");
         const foreign = process.arch === "arm64" ? "linux/amd64" : "linux/arm64";
         const given = inputs("11", { platforms: [foreign] });
-        const { failures } = await provider().check(context, image, undefined, given, randomBytes(32));
+        const { failures } = await provider().check(context, image, given);
         assert.deepEqual(
             failures.map(({ property }) => property),
             ["platforms"],

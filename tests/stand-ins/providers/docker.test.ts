@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { type PropertyMap, Secret } from "../../../engine/property-value.js";
-import type { OperationContext } from "../../../engine/provider.js";
-import { createProvider } from "../../../engine/providers/create-provider.js";
 import { type PlatformInfo, readPlatformInfo } from "../../../platform/platform-info.js";
+import { DockerProvider } from "../../../stand-ins/providers/docker/docker-provider.js";
+import { type PropertyMap, Secret } from "../../../stand-ins/providers/property-value.js";
+import type { OperationContext } from "../../../stand-ins/providers/provider.js";
 
 const image = "docker:index/image:Image";
 const remoteImage = "docker:index/remoteImage:RemoteImage";
@@ -16,7 +16,7 @@ const remoteImage = "docker:index/remoteImage:RemoteImage";
 describe("the Docker provider", function () {
     this.timeout(60_000);
     let info: PlatformInfo;
-    let provider: ReturnType<typeof createProvider>;
+    let provider: DockerProvider;
     let repository: string;
     let docker: Docker;
     const directory = mkdtempSync(join(tmpdir(), "docker-real-"));
@@ -27,8 +27,7 @@ describe("the Docker provider", function () {
         signal: new AbortController().signal,
         log: (_severity, message) => void lines.push(message),
     };
-    const check = async (type: string, inputs: PropertyMap) =>
-        (await provider.check(context, type, undefined, inputs, randomBytes(32))).inputs;
+    const check = async (type: string, inputs: PropertyMap) => (await provider.check(context, type, inputs)).inputs;
     const inputs = (tag: string, build: PropertyMap = {}, rest: PropertyMap = {}): PropertyMap => ({
         imageName: `${repository}:${tag}`,
         build: {
@@ -41,7 +40,7 @@ describe("the Docker provider", function () {
         ...rest,
     });
     const lookup = async (name: string) =>
-        (await provider.invoke("docker:index/getRegistryImage:getRegistryImage", { name })).result["sha256Digest"];
+        (await provider.invoke("docker:index/getRegistryImage:getRegistryImage", { name }))["sha256Digest"];
 
     before(() => {
         const found = readPlatformInfo();
@@ -54,7 +53,7 @@ describe("the Docker provider", function () {
             "ARG BASE\nFROM $BASE AS base\nCOPY main.py /main.py\nFROM base AS failing\nRUN echo no && exit 3\n";
         writeFileSync(join(directory, "app", "Dockerfile"), steps);
         writeFileSync(join(directory, "app", "main.py"), `print("${repository}")\n`);
-        provider = createProvider("docker", "5.2.0", { DOCKER_HOST: info.dockerHost }, directory);
+        provider = new DockerProvider({ DOCKER_HOST: info.dockerHost }, directory);
     });
     after(() => rmSync(directory, { recursive: true }));
 
@@ -102,7 +101,7 @@ describe("the Docker provider", function () {
     it("refuses a platform that is not the daemon's, whose base images it would take all the same", async () => {
         const foreign = process.arch === "arm64" ? "linux/amd64" : "linux/arm64";
         const given = inputs("7", { platform: foreign });
-        const { failures } = await provider.check(context, image, undefined, given, randomBytes(32));
+        const { failures } = await provider.check(context, image, given);
         assert.match(
             failures[0]?.reason ?? "",
             new RegExp(`^the Docker daemon builds for linux/\\w+, and this asks for ${foreign}; build where`),
