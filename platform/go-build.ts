@@ -59,7 +59,8 @@ export function goLinkerFlags(programs: GoPrograms): string {
 export function goBuild(programs: GoPrograms): CachedBuild {
     const folder = join(projectFolder(), programs.moduleFolder);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    const ours = files.filter(name => name.endsWith(".go") || name.endsWith("/go.mod"));
+    // A program of ours may have others embedded.
+    const ours = files.filter(name => /\.(go|py)$|\/go\.mod$/.test(name));
     const { tags = [], kept, embedded } = programs;
     return {
         name: programs.name,

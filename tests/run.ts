@@ -12,6 +12,7 @@ const stages: readonly Stage[] = [
     { name: "page", what: "the report in Chromium, which is installed from Debian when it is missing" },
     { name: "app", what: "the sample service, by pytest", platform: [], node: "dist/tests/app/run-pytest.js" },
     { name: "pulumi", what: "the real Pulumi CLI: backends, settings, the component package", platform: [] },
+    { name: "stand-ins", what: "the programs in place of Pulumi's plugins for images", platform: [] },
     // They wait more than they work.
     {
         name: "stories",
