@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Predecessor } from "../../model/predecessor.js";
 import { homeOf, type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import type { ProgramObject } from "../manifests/program-object.js";
@@ -29,16 +29,15 @@ export async function programObjects(request: ProgramRequest): Promise<readonly 
     const config = { ...request.config, "kubernetes:kubeconfig": cluster.kubeconfig };
     const temporary = makeTemporaryProject(project, stack, config, homeOf(pulumi));
     try {
-        const { Stack } = await import("@pulumi/pulumi/automation/index.js");
-        const { openWorkspace } = await import("../pulumi/open-workspace.js");
-        const workspace = await openWorkspace(pulumi, temporary.workFolder, {
+        const { PulumiCli } = await import("../pulumi/pulumi-cli.js");
+        const cli = new PulumiCli(pulumi, temporary.workFolder, stack, {
             ...pulumiEnvironment(pulumi),
             PULUMI_BACKEND_URL: temporary.backendUrl,
             PULUMI_HOME: temporary.home,
             PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
         });
-        const opened = await Stack.createOrSelect(stack, workspace);
-        await opened.importStack(stateWith(request));
+        await cli.init();
+        await cli.import(stateWith(request));
         const objects: ProgramObject[] = [];
         const errors: string[] = [];
         const onEvent = (event: EngineEvent) => {
@@ -48,7 +47,7 @@ export async function programObjects(request: ProgramRequest): Promise<readonly 
             if (metadata?.op !== "create" || !metadata.type.startsWith("kubernetes:")) return;
             objects.push({ urn: metadata.urn, inputs: (metadata.new?.inputs ?? {}) as ProgramObject["inputs"] });
         };
-        await opened.preview({ onEvent }).catch((error: Error) => {
+        await cli.preview({ onEvent }).catch((error: Error) => {
             const reasons = errors.length === 0 ? [error.message] : [...new Set(errors)];
             const lines = reasons.flatMap(text => text.split("\n").map(line => `  ${line}`));
             throw new Refusal(

@@ -162,11 +162,11 @@ async function reach(options: KubeconfigOptions): Promise<{ access?: ClusterAcce
 /** A file backend is read directly; any other through Pulumi, which takes seconds. */
 export async function readLedger(backend: Backend, project: Project, stack: string, pulumi: Pulumi): Promise<Ledger> {
     if (backend.folder !== undefined) return readFileLedger(backend.folder, project.name, stack);
-    const [{ readStackLedger }, { openWorkspace }] = await Promise.all([
+    const [{ readStackLedger }, { PulumiCli }] = await Promise.all([
         import("../ledger/stack-ledger.js"),
-        import("../pulumi/open-workspace.js"),
+        import("../pulumi/pulumi-cli.js"),
     ]);
     const url: Record<string, string> = backend.url === undefined ? {} : { PULUMI_BACKEND_URL: backend.url };
-    const workspace = await openWorkspace(pulumi, project.directory, { ...pulumiEnvironment(pulumi), ...url });
-    return readStackLedger(workspace, stack);
+    const environment = { ...pulumiEnvironment(pulumi), ...url };
+    return readStackLedger(new PulumiCli(pulumi, project.directory, stack, environment));
 }

@@ -2,15 +2,14 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { dirname, join } from "node:path";
+import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { platformEnvironment } from "../../platform/platform-info.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
 import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
-import { pulumiCommand } from "../../release/pulumi/pulumi-command.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const repository = "registry.example.com/shop";
@@ -57,7 +56,7 @@ describe("The components of the package", function () {
         };
         stack = await LocalWorkspace.createOrSelectStack(
             { stackName: "dev", workDir: join(folder, "project") },
-            { pulumiCommand: pulumiCommand(pulumi), envVars },
+            { pulumiCommand: await PulumiCommand.get({ root: dirname(dirname(pulumi.command)) }), envVars },
         );
         await stack.setConfig("kubernetes:context", { value: platform.context });
     });

@@ -8,7 +8,7 @@ import { readFileLedger } from "../../release/ledger/file-ledger.js";
 import type { Ledger } from "../../release/ledger/ledger.js";
 import { readStackLedger } from "../../release/ledger/stack-ledger.js";
 import { ledgerChain } from "../../release/plan/ledger-chain.js";
-import { openWorkspace } from "../../release/pulumi/open-workspace.js";
+import { PulumiCli } from "../../release/pulumi/pulumi-cli.js";
 import { SampleBackend } from "../unit/release/sample-backend.js";
 import { digests } from "../unit/release/sample-settings.js";
 
@@ -36,7 +36,7 @@ describe("A ledger that is read through Pulumi", function () {
 
     it("has the entries and the chain that it has when its files are read, and needs no passphrase", async () => {
         const pulumi = await ensurePulumi(() => undefined);
-        const told = await readStackLedger(await openWorkspace(pulumi, root, pulumiEnvironment(pulumi)), "dev");
+        const told = await readStackLedger(new PulumiCli(pulumi, root, "dev", pulumiEnvironment(pulumi)));
         const read = readFileLedger(join(root, ".pulumi"), "users", "dev");
         assert.deepEqual([...told.entries], [...read.entries]);
         const chain = (ledger: Ledger) => {

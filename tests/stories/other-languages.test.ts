@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { dirname, join } from "node:path";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { findAddress } from "../../main-job/find-address.js";
@@ -13,7 +13,6 @@ import { type PlatformInfo, platformEnvironment } from "../../platform/platform-
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
 import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
-import { pulumiCommand } from "../../release/pulumi/pulumi-command.js";
 import { pythonEnvironment } from "../python-environment.js";
 import { endNamespace } from "./end-namespace.js";
 import { storyImages } from "./story-images.js";
@@ -56,7 +55,7 @@ for (const language of ["yaml", "python"]) {
             };
             stack = await LocalWorkspace.createOrSelectStack(
                 { stackName: "dev", workDir: project },
-                { pulumiCommand: pulumiCommand(pulumi), envVars },
+                { pulumiCommand: await PulumiCommand.get({ root: dirname(dirname(pulumi.command)) }), envVars },
             );
             const blue = { version: "1.0.0", digest: images.digests["1.0.0"] };
             await stack.setConfig("namespace", { value: namespace });

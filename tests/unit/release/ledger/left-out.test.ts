@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { entryLines } from "../../../../release/ledger/entry-lines.js";
 import { readHistoryEntry } from "../../../../release/ledger/history-entry.js";
 import { historyRows } from "../../../../release/ledger/history-rows.js";
@@ -7,6 +6,7 @@ import { completeUpdate, type ReportedUpdate } from "../../../../release/ledger/
 import { readStackLedger } from "../../../../release/ledger/stack-ledger.js";
 import { doraMetrics } from "../../../../release/plan/dora-metrics.js";
 import { canonicalRecord } from "../../../../release/plan/ledger-chain.js";
+import type { PulumiCli } from "../../../../release/pulumi/pulumi-cli.js";
 import { shownEntry } from "../../../../release/show.js";
 import { defaults, digests } from "../sample-settings.js";
 
@@ -96,23 +96,13 @@ describe("What a backend leaves out of an update", () => {
 });
 
 describe("A ledger of a server that leaves out what it may", () => {
-    /** The CLI, as its commands answer. */
-    function commandOf(answers: Readonly<Record<string, unknown>>): PulumiCommand {
-        const run = async (args: string[]) => {
-            const [, answer] = Object.entries(answers).find(([words]) => args.join(" ").startsWith(words)) ?? [];
-            return { stdout: JSON.stringify(answer ?? {}), stderr: "", code: 0 };
+    const read = (history: readonly unknown[] | undefined, deployment: unknown) => {
+        const cli = {
+            stack: "dev",
+            history: async () => history ?? [],
+            export: async () => ({ version: 3, deployment }),
         };
-        return { command: "pulumi", version: null, run } as unknown as PulumiCommand;
-    }
-    const read = (history: unknown, deployment: unknown) => {
-        const command = commandOf({
-            "stack ls": [{ name: "dev", current: true }],
-            "stack history": history,
-            "stack export": { version: 3, deployment },
-        });
-        return LocalWorkspace.create({ workDir: process.cwd(), pulumiCommand: command }).then(workspace =>
-            readStackLedger(workspace, "dev"),
-        );
+        return readStackLedger(cli as unknown as PulumiCli);
     };
     const values = Object.fromEntries(
         Object.entries(config).map(([key, value]) => [
