@@ -11,6 +11,11 @@ const stages: readonly Stage[] = [
         what: "the report in Chromium, which is installed from Debian when it is missing",
         mocha: "dist/tests/page/*.test.js",
     },
+    {
+        name: "backends",
+        what: "the real CLI on a stand-in for Pulumi Cloud and on an S3 store, which is built from its Go module",
+        mocha: "dist/tests/{pulumi-cloud,s3-store}/*.test.js",
+    },
     { name: "app", what: "the sample service, by pytest", platform: true, node: "dist/tests/app/run-pytest.js" },
     {
         name: "engine",
