@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pulumiHome, readMadePulumi } from "../../platform/pulumi/pulumi-home.js";
+import { type ProcessIdentity, readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
 
 /** The real CLI, built or installed before the tests run; its language hosts lie beside it. */
 const pulumiCli = readMadePulumi(pulumiHome())?.command ?? "pulumi";
@@ -18,6 +19,18 @@ export interface RunningCli {
     readonly pid: number | undefined;
     readonly ended: Promise<CliResult>;
     kill(signal: NodeJS.Signals): void;
+}
+
+function processesIn(folder: string): ProcessIdentity[] {
+    const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
+    const inside = pids.filter(pid => {
+        try {
+            return readlinkSync(`/proc/${pid}/cwd`) === folder;
+        } catch {
+            return false; // ended meanwhile, or of another user
+        }
+    });
+    return inside.map(readProcessIdentity).filter(identity => identity !== undefined);
 }
 
 /** One machine of a team, as far as Pulumi tells them apart: a home of its own and a checkout of the project. */
@@ -75,7 +88,9 @@ export class PulumiMachine {
         return JSON.parse(await this.succeed(...args)) as T;
     }
 
+    /** Ends the language hosts too that a killed CLI has left behind: they go on, in the project's folder. */
     remove(): void {
+        for (const left of processesIn(this.project)) signalProcess(left, "SIGKILL");
         rmSync(this.folder, { recursive: true, force: true });
     }
 }
