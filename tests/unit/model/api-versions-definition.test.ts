@@ -49,7 +49,10 @@ describe("The settings of versions", () => {
     const refusals: [change: object, ...problems: string[]][] = [
         [{ versions: {} }, 'versions: names no version; use {"1": {}}.'],
         [{ versions: { v1: {} }, default: "v1" }, `versions.v1: "v1" ${name}`, `default: "v1" ${name}`],
-        [{ default: 1 }, "default: 1 is not a text; put it in quotes, or add --type string to `pulumi config set --path`."],
+        [
+            { default: 1 },
+            "default: 1 is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+        ],
         [{ default: "2" }, 'default: "2" is not one of the versions 1.'],
         [
             { versions: { "1": { deprecated: "soon", sunset: "2027-02-31", service: "Users" } } },
