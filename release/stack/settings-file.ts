@@ -3,20 +3,15 @@ import { join } from "node:path";
 import { type Document, isCollection, isMap } from "yaml";
 import { readConfigValue } from "../../model/config-value.js";
 import type { Problem } from "../../model/problem.js";
-import type { Release } from "../../model/release.js";
-import { releaseDefinition } from "../../model/release-definition.js";
-import type { Freeze, FreezeNow, Settings, Traffic } from "../../model/settings.js";
+import type { Freeze, FreezeNow } from "../../model/settings.js";
 import { slotsOf } from "../../model/slot-names.js";
-import { liveSlot } from "../../model/traffic.js";
 import { Refusal } from "../report/refusal.js";
 import { writeAtomically } from "./atomic-write.js";
+import { type Decision, writtenRelease, writtenTraffic } from "./decision.js";
 import { sameButForTimes, sameValue } from "./same-value.js";
 import { SettingsCopy } from "./settings-copy.js";
-import { configOf, configValueOf, parseYaml, readNode, textOf, writtenNode } from "./settings-yaml.js";
+import { configOf, parseYaml, readNode, textOf, writtenNode } from "./settings-yaml.js";
 import { asWritten, yamlProblems } from "./settings-yaml-problems.js";
-
-/** What a release command decides and writes; everything else in the file is the user's. */
-export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze" | "standby" | "basedOn">;
 
 const prefix = "fastapi-release:";
 
@@ -110,21 +105,22 @@ export class SettingsFile {
 
     /** Pulumi's own key beside the configuration: present where secrets are kept by a passphrase. */
     encryptionSalt(): string | undefined {
-        const salt = this.document.get("encryptionsalt");
-        return typeof salt === "string" ? salt : undefined;
+        return this.textBeside("encryptionsalt");
     }
 
     /** Pulumi's own key beside the configuration: what keeps the stack's secrets where it is no passphrase. */
     secretsProvider(): string | undefined {
-        const provider = this.document.get("secretsprovider");
-        return typeof provider === "string" ? provider : undefined;
+        return this.textBeside("secretsprovider");
+    }
+
+    private textBeside(key: string): string | undefined {
+        const text = this.document.get(key);
+        return typeof text === "string" ? text : undefined;
     }
 
     /** One value by its full key, such as `kubernetes:context`: a map, a list or a text. */
     value(key: string): unknown {
-        return this.document.hasIn(["config", key])
-            ? configValueOf(this.document.getIn(["config", key], true))
-            : undefined;
+        return this.config()[key];
     }
 
     setValue(key: string, value: unknown): void {
@@ -206,6 +202,7 @@ export class SettingsFile {
     /** Writes what changed; says so clearly when it cannot, the old file in place. */
     write(): void {
         if (!this.changed && this.copy === undefined) return;
+        refuseUnreadable(this.document, this.path);
         const text = textOf(this.document);
         try {
             if (this.copy === undefined) writeAtomically(this.path, text);
@@ -230,21 +227,15 @@ export class SettingsFile {
 
 function parseSettings(text: string, path: string): Document {
     const document = parseYaml(text, path);
+    refuseUnreadable(document, path);
+    return document;
+}
+
+function refuseUnreadable(document: Document, path: string): void {
     const problems = yamlProblems(document, prefix);
     if (problems.length > 0) throw Refusal.of(problems, `in ${path}; nothing was changed`);
-    return document;
 }
 
 function stacksIn(directory: string): string[] {
     return readdirSync(directory).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-}
-
-/** A frozen release in the order in which people read it. */
-function writtenRelease(release: Release): Record<string, unknown> {
-    const keys = Object.keys(releaseDefinition.keys) as (keyof Release)[];
-    return Object.fromEntries(keys.flatMap(key => (release[key] === undefined ? [] : [[key, release[key]]])));
-}
-
-function writtenTraffic(traffic: Traffic | undefined): string | Traffic | undefined {
-    return liveSlot(traffic) ?? traffic;
 }

@@ -39,27 +39,42 @@ function sections(document: Document, prefix: string): { readonly name: string; 
         .map(({ name, value }) => ({ name: name.slice(prefix.length), value }));
 }
 
-function problemsIn(node: unknown, path: string): Problem[] {
+/**
+ * The CLI writes out what it has read, and reads that again. On this way a text of several lines that begins with white
+ * space loses it, or no command of the CLI takes the file any more: 3.248.0 with a line break or a tab at its beginning, in
+ * lists with a space.
+ */
+function isSpoilt(text: string, isInList: boolean): boolean {
+    return text.includes("\n") && (isInList ? /^[ \t\n\u2028\u2029]/ : /^[\t\n\u2028\u2029]/).test(text);
+}
+
+function problemsIn(node: unknown, path: string, isInList = false): Problem[] {
     if (isScalar(node) && taggedValue(node) === undefined) {
         const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
         return [{ path, message: `${showValue(node.value)} is not what its tag ${tag} says.` }];
     }
-    if (isSeq(node)) return node.items.flatMap((item, index) => problemsIn(item, joinPath(path, index)));
+    if (isScalar(node)) {
+        if (!isSpoilt(String(node.value ?? ""), isInList)) return [];
+        const message =
+            "has several lines and begins with white space, which Pulumi spoils; begin with another character.";
+        return [{ path, message: `${showValue(node.value)} ${message}` }];
+    }
+    if (isSeq(node)) return node.items.flatMap((item, index) => problemsIn(item, joinPath(path, index), true));
     if (!isMap(node)) return [];
     return node.items.flatMap(({ key, value }) => {
-        if (mergeKey(key)) return mergeProblems(value, path);
+        if (mergeKey(key)) return mergeProblems(value, path, isInList);
         const written = isScalar(key) ? String(key.value ?? "") : String(key as Node);
         const read = keyText(key);
         const wrong = {
             path: joinPath(path, written),
             message: `is the key ${showValue(read)} to Pulumi; put it in quotes.`,
         };
-        return [...(written === read ? [] : [wrong]), ...problemsIn(value, joinPath(path, written))];
+        return [...(written === read ? [] : [wrong]), ...problemsIn(value, joinPath(path, written), isInList)];
     });
 }
 
-function mergeProblems(value: unknown, path: string): Problem[] {
+function mergeProblems(value: unknown, path: string, isInList: boolean): Problem[] {
     const merged = isSeq(value) ? value.items : [value];
     if (mergedMaps(value).length < merged.length) return [{ path: joinPath(path, "<<"), message: "merges maps only." }];
-    return mergedMaps(value).flatMap(map => problemsIn(map, path));
+    return mergedMaps(value).flatMap(map => problemsIn(map, path, isInList));
 }

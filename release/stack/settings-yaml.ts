@@ -52,7 +52,7 @@ const nothing: ScalarTag = {
 };
 
 /** Others that the library knows would be read as what they say, and be written in another way. */
-const untouched = ["binary", "bool", "float", "int", "timestamp"].map(
+const untouched = ["binary", "bool", "float", "int", "merge", "timestamp"].map(
     (name): ScalarTag => ({ tag: `tag:yaml.org,2002:${name}`, default: false, resolve: (source: string) => source }),
 );
 
@@ -152,7 +152,7 @@ export function readNode(node: unknown): unknown {
 }
 
 /** The same of a key's value below `config`: what is neither map nor list is a text there, and what is absent an empty one. */
-export function configValueOf(node: unknown): unknown {
+function configValueOf(node: unknown): unknown {
     if (!isScalar(node)) return node === null || node === undefined ? "" : readNode(node);
     return String(scalarOf(node) ?? "");
 }
