@@ -21,8 +21,8 @@ import { type PropertyMap, Secret, Unknown } from "../../../../stand-ins/provide
 import { readStruct, writeStruct } from "../../../../stand-ins/providers/property-wire.js";
 import type { Provider } from "../../../../stand-ins/providers/provider.js";
 import { type ServedProvider, serveProvider } from "../../../../stand-ins/providers/serve-provider.js";
+import { GrpcClient } from "../../../grpc-client.js";
 import { type FakeEngine, fakeEngine } from "./fake-engine.js";
-import { ProviderClient } from "./provider-client.js";
 
 const type = "box:index:Box";
 const urn = `urn:pulumi:dev::shop::${type}::one`;
@@ -75,13 +75,13 @@ class BoxProvider implements Provider {
 describe("A served provider", () => {
     let engine: FakeEngine;
     let served: ServedProvider;
-    let client: ProviderClient;
+    let client: GrpcClient;
     let provider: BoxProvider;
     before(async () => {
         engine = await fakeEngine();
         provider = new BoxProvider();
         served = await serveProvider(provider, "1.2.3", new EngineLog(engine.address));
-        client = new ProviderClient(served.port);
+        client = new GrpcClient(served.port);
     });
     after(() => {
         client.close();

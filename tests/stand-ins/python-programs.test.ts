@@ -1,12 +1,10 @@
-// Programs in Python, in updates of the embedded engine.
+// Programs in Python with the real CLI, the stand-in language host and the stand-in for random.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { EmbeddedPulumiCommand } from "../../engine/index.js";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { projectFolder } from "../../platform/source-folder.js";
 import { pythonEnvironment } from "../python-environment.js";
+import { TriedProgram } from "./tried-program.js";
 
 const program = `
 import pulumi
@@ -29,31 +27,20 @@ pulumi.export("where", f"{pulumi.get_project()}/{pulumi.get_stack()}")
 
 describe("A program in Python", function () {
     this.timeout(300_000);
-    let root: string;
+    let tried: TriedProgram;
     let stack: Stack;
-    const write = (text: string) => writeFileSync(join(root, "project/__main__.py"), text);
+    const write = (text: string) => tried.write("__main__.py", text);
 
     before(async () => {
         const requirements = join(projectFolder(), "examples", "python", "requirements.txt");
         const virtualenv = await pythonEnvironment("example", requirements);
-        root = mkdtempSync(join(tmpdir(), "python-"));
-        for (const folder of ["state", "project"]) mkdirSync(join(root, folder));
         const runtime = `runtime: {name: python, options: {virtualenv: ${virtualenv}}}`;
-        writeFileSync(join(root, "project/Pulumi.yaml"), `name: users\n${runtime}\n`);
-        write(program);
-        const envVars = {
-            PULUMI_BACKEND_URL: `file://${root}/state`,
-            PULUMI_CONFIG_PASSPHRASE: "x",
-            PULUMI_HOME: join(root, "home"),
-        };
-        stack = await LocalWorkspace.createOrSelectStack(
-            { stackName: "dev", workDir: join(root, "project") },
-            { pulumiCommand: await EmbeddedPulumiCommand.create(), envVars },
-        );
+        tried = await TriedProgram.create({ "Pulumi.yaml": `name: users\n${runtime}\n`, "__main__.py": program });
+        stack = tried.stack;
         await stack.setConfig("separator", { value: "_" });
         await stack.setConfig("hidden", { value: "given", secret: true });
     });
-    after(() => rmSync(root, { recursive: true, force: true }));
+    after(() => tried?.end());
 
     it("makes its resources, with its config and its secrets", async () => {
         const { outputs, stdout, summary } = await stack.up();
