@@ -24,6 +24,12 @@ const stages: readonly Stage[] = [
         platform: true,
         mocha: "dist/tests/recordings/*.test.js",
     },
+    {
+        name: "stand-ins",
+        what: "stand-ins for Pulumi's plugins, with the real CLI and on real parts",
+        platform: true,
+        mocha: "dist/tests/stand-ins/**/*.test.js",
+    },
     { name: "stories", what: "whole runs under load", platform: true, mocha: "dist/tests/stories/**/*.test.js" },
     { name: "platform", what: "up, down, kill and heal", platform: true, mocha: "dist/tests/platform/**/*.test.js" },
     {

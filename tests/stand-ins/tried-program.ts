@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { projectFolder } from "../../platform/source-folder.js";
 import { standInEnvironment } from "./stand-in-home.js";
@@ -14,24 +14,28 @@ export class TriedProgram {
         readonly environment: Readonly<Record<string, string>>,
     ) {}
 
-    /** @param files by their path in the project's folder; Pulumi.yaml is one of them */
+    /** @param files by their path from the project's folder; Pulumi.yaml is one of them */
     static async create(files: Readonly<Record<string, string>>): Promise<TriedProgram> {
         const root = mkdtempSync(join(tmpdir(), "tried-"));
-        const project = join(root, "project");
-        mkdirSync(project);
-        symlinkSync(join(projectFolder(), "node_modules"), join(project, "node_modules"));
-        for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
+        symlinkSync(join(projectFolder(), "node_modules"), join(root, "node_modules"));
+        for (const [path, text] of Object.entries(files)) write(root, path, text);
         const environment = standInEnvironment(root);
-        const workspace = { stackName: "dev", workDir: project };
+        const workspace = { stackName: "dev", workDir: join(root, "project") };
         const stack = await LocalWorkspace.createOrSelectStack(workspace, { envVars: environment });
         return new TriedProgram(root, stack, environment);
     }
 
-    write(name: string, text: string): void {
-        writeFileSync(join(this.root, "project", name), text);
+    write(path: string, text: string): void {
+        write(this.root, path, text);
     }
 
     end(): void {
         rmSync(this.root, { recursive: true, force: true });
     }
+}
+
+function write(root: string, path: string, text: string): void {
+    const file = join(root, "project", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
 }

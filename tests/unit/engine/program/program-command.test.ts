@@ -31,7 +31,7 @@ describe("What runs a program", () => {
             "127.0.0.1:1",
         );
         assert.equal(command, join(virtualenv, "bin", "python"));
-        assert.match(args[0] ?? "", /engine\/program\/run-python\.py$/);
+        assert.match(args[0] ?? "", /language-host\/run-python\.py$/);
         assert.deepEqual(args.slice(1), [
             "--organization=organization",
             "--project=users",
