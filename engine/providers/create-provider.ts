@@ -34,7 +34,12 @@ function adapted(provider: StandIn): Provider {
         check: (context, type, _old, inputs) => provider.check(context, type, inputs),
         diff: async (...args) => {
             const diff = await provider.diff(...args);
-            return { ...diff, detailedDiff: diff.detailedDiff ?? {}, withoutDetails: diff.detailedDiff === undefined };
+            const details = Object.entries(diff.detailedDiff ?? {}).map(([key, kind]) => [
+                key,
+                { kind, inputDiff: false },
+            ]);
+            const detailedDiff = Object.fromEntries(details);
+            return { ...diff, detailedDiff, withoutDetails: diff.detailedDiff === undefined };
         },
         create: (...args) => provider.create(...args),
         update: (...args) => provider.update(...args),

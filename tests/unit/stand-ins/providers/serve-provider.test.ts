@@ -45,7 +45,7 @@ class BoxProvider implements Provider {
     }
     async diff(...[, , existing, inputs, ignore]: Parameters<Provider["diff"]>) {
         this.asked.push(["diff", existing, inputs, ignore]);
-        const detailedDiff = { "size.x": { kind: "update-replace", inputDiff: true } } as const;
+        const detailedDiff = { "size.x": "delete" } as const;
         const diff = { changes: true, replaceKeys: ["size"], diffKeys: ["size"], deleteBeforeReplace: true };
         return ignore.length > 0 ? diff : { ...diff, detailedDiff };
     }
@@ -164,10 +164,7 @@ describe("A served provider", () => {
         assert.equal(diff.getChanges(), DiffResponse.DiffChanges.DIFF_SOME);
         assert.deepEqual([diff.getReplacesList(), diff.getDiffsList()], [["size"], ["size"]]);
         assert.ok(diff.getDeletebeforereplace() && diff.getHasdetaileddiff());
-        assert.deepEqual(diff.getDetaileddiffMap().get("size.x")?.toObject(), {
-            kind: PropertyDiff.Kind.UPDATE_REPLACE,
-            inputdiff: true,
-        });
+        assert.equal(diff.getDetaileddiffMap().get("size.x")?.getKind(), PropertyDiff.Kind.DELETE);
         request.setIgnorechangesList(["made"]);
         assert.ok(!(await client.ask(service.diff, request)).getHasdetaileddiff());
     });
