@@ -30,11 +30,9 @@ export function plainObject(map: PropertyMap): PlainObject {
 
 /** Whether a value of a preview is not known yet, or has parts that are not. */
 export function hasUnknown(value: PropertyValue): boolean {
-    return some(value, part => part instanceof Unknown);
-}
-
-export function hasSecret(value: PropertyValue): boolean {
-    return some(value, part => part instanceof Secret);
+    if (value instanceof Secret) return hasUnknown(value.value);
+    if (value instanceof Unknown) return true;
+    return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
 export function isPlainObject(value: unknown): value is PlainObject {
@@ -56,17 +54,4 @@ export function sameValue(a: PlainValue | undefined, b: PlainValue | undefined):
         return keys.length === Object.keys(b).length && keys.every(key => key in b && sameValue(a[key], b[key]));
     }
     return a === b;
-}
-
-function some(value: PropertyValue, test: (part: PropertyValue) => boolean): boolean {
-    if (test(value)) {
-        return true;
-    }
-    if (value instanceof Secret) {
-        return some(value.value, test);
-    }
-    if (value instanceof Unknown || typeof value !== "object" || value === null) {
-        return false;
-    }
-    return Object.values(value).some(part => some(part, test));
 }

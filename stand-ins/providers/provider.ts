@@ -5,7 +5,7 @@ export interface CheckFailure {
     readonly reason: string;
 }
 
-export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
+export type DiffKind = "add" | "delete" | "update";
 
 export interface Diff {
     readonly changes: boolean;
@@ -14,7 +14,7 @@ export interface Diff {
     /** Top-level properties that differ. */
     readonly diffKeys: string[];
     /** By property path. Absent where the real provider gives none: the engine then compares the inputs itself. */
-    readonly detailedDiff?: Record<string, { readonly kind: DiffKind; readonly inputDiff: boolean }>;
+    readonly detailedDiff?: Readonly<Record<string, DiffKind>>;
     readonly deleteBeforeReplace: boolean;
 }
 

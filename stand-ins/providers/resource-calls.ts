@@ -108,11 +108,8 @@ function failureMessage({ property, reason }: CheckFailure): CheckFailureMessage
 
 const kinds: Readonly<Record<DiffKind, PropertyDiff.Kind>> = {
     add: PropertyDiff.Kind.ADD,
-    "add-replace": PropertyDiff.Kind.ADD_REPLACE,
     delete: PropertyDiff.Kind.DELETE,
-    "delete-replace": PropertyDiff.Kind.DELETE_REPLACE,
     update: PropertyDiff.Kind.UPDATE,
-    "update-replace": PropertyDiff.Kind.UPDATE_REPLACE,
 };
 
 function diffResponse({ changes, replaceKeys, diffKeys, detailedDiff, deleteBeforeReplace }: Diff): DiffResponse {
@@ -123,10 +120,9 @@ function diffResponse({ changes, replaceKeys, diffKeys, detailedDiff, deleteBefo
     response.setDiffsList(diffKeys);
     response.setDeletebeforereplace(deleteBeforeReplace);
     response.setHasdetaileddiff(detailedDiff !== undefined);
-    for (const [path, { kind, inputDiff }] of Object.entries(detailedDiff ?? {})) {
+    for (const [path, kind] of Object.entries(detailedDiff ?? {})) {
         const message = new PropertyDiff();
         message.setKind(kinds[kind]);
-        message.setInputdiff(inputDiff);
         response.getDetaileddiffMap().set(path, message);
     }
     return response;

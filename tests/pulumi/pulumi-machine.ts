@@ -6,7 +6,7 @@ import { pulumiHome, readMadePulumi } from "../../platform/pulumi/pulumi-home.js
 import { type ProcessIdentity, readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
 
 /** The real CLI, built or installed before the tests run; its language hosts lie beside it. */
-const pulumiCli = readMadePulumi(pulumiHome())?.command ?? "pulumi";
+export const pulumiCli = readMadePulumi(pulumiHome())?.command ?? "pulumi";
 
 export interface CliResult {
     readonly code: number | null;

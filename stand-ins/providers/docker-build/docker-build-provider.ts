@@ -1,22 +1,13 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type Docker from "dockerode";
+import { changedPaths, isIgnored } from "../changed-paths.js";
 import type { BuildContext } from "../docker/build-context.js";
 import { pushImage } from "../docker/build-image.js";
 import { createDockerClient, type DockerSettings, dockerError, foreignPlatform } from "../docker/docker-client.js";
 import { hasUnknown, plainObject } from "../plain-value.js";
 import { type PropertyMap, Unknown } from "../property-value.js";
-import type {
-    CheckFailure,
-    Created,
-    Diff,
-    DiffKind,
-    Existing,
-    Known,
-    OperationContext,
-    Provider,
-} from "../provider.js";
-import { isIgnored, valueDiff } from "../value-diff.js";
+import type { CheckFailure, Created, Diff, Existing, Known, OperationContext, Provider } from "../provider.js";
 import { type BuildInputs, inputProblems, knownInputs, readInputs } from "./build-inputs.js";
 import { buildWithBuildKit } from "./build-with-buildkit.js";
 import { contextHash } from "./context-hash.js";
@@ -82,17 +73,16 @@ export class DockerBuildProvider implements Provider {
         const before = plainObject(existing.outputs);
         const after = plainObject(inputs);
         const old = Object.fromEntries(Object.entries(before).filter(([key]) => !made.includes(key)));
-        const changes = valueDiff(old, after).map(({ path }) => String(path[0]));
+        const changes = changedPaths(old, after).map(([key]) => String(key));
         if (!hasUnknown(inputs) && (await this.hash(readInputs(after))) !== before["contextHash"]) {
             changes.push("contextHash");
         }
-        const keys = [...new Set(changes)].filter(key => !isIgnored(key, ignoreChanges));
-        const update = { kind: "update" as DiffKind, inputDiff: false };
+        const keys = [...new Set(changes)].filter(key => !isIgnored([key], ignoreChanges));
         return {
             changes: keys.length > 0,
             replaceKeys: [],
             diffKeys: keys,
-            detailedDiff: Object.fromEntries(keys.map(key => [key, update])),
+            detailedDiff: Object.fromEntries(keys.map(key => [key, "update" as const])),
             deleteBeforeReplace: false,
         };
     }

@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, posix, resolve } from "node:path";
 import type Docker from "dockerode";
+import { changedPaths, isIgnored } from "../changed-paths.js";
 import { hasUnknown, isPlainObject, isPropertyMap, type PlainObject, plainObject, plainValue } from "../plain-value.js";
 import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../property-value.js";
 import type { CheckFailure, Diff, DiffKind, MemberNames, OperationContext } from "../provider.js";
-import { isIgnored, pathText, valueDiff } from "../value-diff.js";
 import { type BuildContext, contextDigest, relativeDockerfile } from "./build-context.js";
 import { buildImage, pushImage } from "./build-image.js";
 
@@ -93,17 +93,17 @@ export function diffImage(
         recorded instanceof Secret && isPropertyMap(recorded.value) ? recorded.value : existing.inputs,
     );
     const after = plainObject(newInputs);
-    const changes = valueDiff(before, after).filter(({ path }) => {
+    const changes = changedPaths(before, after).filter(path => {
         const credentials = path[0] === "registry" && path[1] !== undefined && path[1] !== "server";
-        return !credentials && !isIgnored(pathText(path), ignoreChanges);
+        return !credentials && !isIgnored(path, ignoreChanges);
     });
     const kind = (key: string): DiffKind => (!(key in before) ? "add" : key in after ? "update" : "delete");
-    const keys = [...new Set(changes.map(({ path }) => String(path[0])))];
+    const keys = [...new Set(changes.map(([key]) => String(key)))];
     return {
         changes: keys.length > 0,
         replaceKeys: [],
         diffKeys: [],
-        detailedDiff: Object.fromEntries(keys.map(key => [key, { kind: kind(key), inputDiff: false }])),
+        detailedDiff: Object.fromEntries(keys.map(key => [key, kind(key)])),
         deleteBeforeReplace: false,
     };
 }

@@ -1,10 +1,10 @@
 // docker.RemoteImage: an image that the daemon holds. The real provider is a Terraform bridge: its state names all
 // settings, null where absent, with time-outs in `__meta` (nanoseconds) and a mark for the unset list `build`.
 import type Docker from "dockerode";
+import { changedPaths, isIgnored } from "../changed-paths.js";
 import { plainObject } from "../plain-value.js";
 import type { PropertyMap } from "../property-value.js";
 import type { CheckFailure, Created, Diff, Existing, Known, MemberNames, OperationContext } from "../provider.js";
-import { isIgnored, pathText, valueDiff } from "../value-diff.js";
 import { parseImageName, withoutReference } from "./image-name.js";
 import { followProgress } from "./progress-lines.js";
 import { registryCredentials } from "./registry-credentials.js";
@@ -37,8 +37,8 @@ export function checkRemoteImage(inputs: PropertyMap): { inputs: PropertyMap; fa
 export function diffRemoteImage(inputs: PropertyMap, newInputs: PropertyMap, ignoreChanges: readonly string[]): Diff {
     const before = plainObject(inputs);
     const after = plainObject(newInputs);
-    const changed = valueDiff(before, after).filter(({ path }) => !isIgnored(pathText(path), ignoreChanges));
-    const keys = [...new Set(changed.map(({ path }) => String(path[0])))];
+    const changed = changedPaths(before, after).filter(path => !isIgnored(path, ignoreChanges));
+    const keys = [...new Set(changed.map(([key]) => String(key)))];
     return {
         changes: keys.length > 0,
         replaceKeys: keys.filter(key => key !== "keepLocally" && key !== "forceRemove"),

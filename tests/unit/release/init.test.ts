@@ -108,6 +108,8 @@ describe("The package as a project installs it", () => {
             "dist/components/index.js",
             "dist/components/index.d.ts",
             "dist/release/main.js",
+            "stand-ins/language-host/main.go",
+            "stand-ins/language-host/run-python.py",
             "schema/settings.schema.json",
         ];
         assert.deepEqual(

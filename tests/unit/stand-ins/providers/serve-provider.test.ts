@@ -21,8 +21,8 @@ import { type PropertyMap, Secret, Unknown } from "../../../../stand-ins/provide
 import { readStruct, writeStruct } from "../../../../stand-ins/providers/property-wire.js";
 import type { Provider } from "../../../../stand-ins/providers/provider.js";
 import { type ServedProvider, serveProvider } from "../../../../stand-ins/providers/serve-provider.js";
+import { GrpcClient } from "../../../grpc-client.js";
 import { type FakeEngine, fakeEngine } from "./fake-engine.js";
-import { ProviderClient } from "./provider-client.js";
 
 const type = "box:index:Box";
 const urn = `urn:pulumi:dev::shop::${type}::one`;
@@ -45,7 +45,7 @@ class BoxProvider implements Provider {
     }
     async diff(...[, , existing, inputs, ignore]: Parameters<Provider["diff"]>) {
         this.asked.push(["diff", existing, inputs, ignore]);
-        const detailedDiff = { "size.x": { kind: "update-replace", inputDiff: true } } as const;
+        const detailedDiff = { "size.x": "delete" } as const;
         const diff = { changes: true, replaceKeys: ["size"], diffKeys: ["size"], deleteBeforeReplace: true };
         return ignore.length > 0 ? diff : { ...diff, detailedDiff };
     }
@@ -75,13 +75,13 @@ class BoxProvider implements Provider {
 describe("A served provider", () => {
     let engine: FakeEngine;
     let served: ServedProvider;
-    let client: ProviderClient;
+    let client: GrpcClient;
     let provider: BoxProvider;
     before(async () => {
         engine = await fakeEngine();
         provider = new BoxProvider();
         served = await serveProvider(provider, "1.2.3", new EngineLog(engine.address));
-        client = new ProviderClient(served.port);
+        client = new GrpcClient(served.port);
     });
     after(() => {
         client.close();
@@ -164,10 +164,7 @@ describe("A served provider", () => {
         assert.equal(diff.getChanges(), DiffResponse.DiffChanges.DIFF_SOME);
         assert.deepEqual([diff.getReplacesList(), diff.getDiffsList()], [["size"], ["size"]]);
         assert.ok(diff.getDeletebeforereplace() && diff.getHasdetaileddiff());
-        assert.deepEqual(diff.getDetaileddiffMap().get("size.x")?.toObject(), {
-            kind: PropertyDiff.Kind.UPDATE_REPLACE,
-            inputdiff: true,
-        });
+        assert.equal(diff.getDetaileddiffMap().get("size.x")?.getKind(), PropertyDiff.Kind.DELETE);
         request.setIgnorechangesList(["made"]);
         assert.ok(!(await client.ask(service.diff, request)).getHasdetaileddiff());
     });

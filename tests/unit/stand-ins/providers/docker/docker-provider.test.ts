@@ -81,15 +81,14 @@ describe("DockerProvider", () => {
             assert.deepEqual(found.replaceKeys, []);
             return found.detailedDiff;
         };
-        const update = { kind: "update", inputDiff: false };
         assert.deepEqual(await diff(old), {});
-        assert.deepEqual(await diff({ ...old, imageName: "localhost:5000/users:2" }), { imageName: update });
+        assert.deepEqual(await diff({ ...old, imageName: "localhost:5000/users:2" }), { imageName: "update" });
         const build = { ...(old["build"] as PropertyMap), contextDigest: "another" };
-        assert.deepEqual(await diff({ ...old, build }), { build: update });
+        assert.deepEqual(await diff({ ...old, build }), { build: "update" });
         assert.deepEqual(await diff({ ...old, build }, ["build"]), {});
         assert.deepEqual(await diff({ ...old, registry: { server: "a", password: new Secret("2") } }), {});
         assert.deepEqual(await diff({ ...old, registry: { server: "b", password: new Secret("1") } }), {
-            registry: update,
+            registry: "update",
         });
     });
 

@@ -1,10 +1,10 @@
 import { Client, credentials, type MethodDefinition } from "@grpc/grpc-js";
 
-/** A served provider, as the engine calls it. */
-export class ProviderClient {
+/** Calls a gRPC service on loopback by its definition. */
+export class GrpcClient {
     readonly #client: Client;
 
-    constructor(port: number) {
+    constructor(port: number | string) {
         this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
     }
 
@@ -18,6 +18,17 @@ export class ProviderClient {
                 error ? reject(new Error(error.details)) : resolve(response!),
             );
         });
+    }
+
+    /** All messages of a stream. */
+    async gather<Request, Response>(
+        { path, requestSerialize, responseDeserialize }: MethodDefinition<Request, Response>,
+        request: Request,
+    ): Promise<Response[]> {
+        const stream = this.#client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
+        const messages: Response[] = [];
+        for await (const message of stream) messages.push(message as Response);
+        return messages;
     }
 
     close(): void {

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readConfigValue } from "../../model/config-value.js";
-import { readSettings } from "../../model/read-settings.js";
-import { releaseId } from "../../model/release-id.js";
-import type { Settings } from "../../model/settings.js";
-import { slotEntries } from "../../model/slot-names.js";
-import { readTime } from "../../model/time-rules.js";
-import { projectFolder } from "../../platform/source-folder.js";
-import { readFileLedger } from "../../release/ledger/file-ledger.js";
-import { SettingsFile } from "../../release/stack/settings-file.js";
-import { configOf, parseYaml, writeYaml } from "../../release/stack/settings-yaml.js";
-import { settingsLike } from "../unit/model/settings-like.js";
-import { recordedScalars, refusedScalars, textAtTop } from "../unit/release/stack/recorded-scalars.js";
-import { PulumiCli } from "./pulumi-cli.js";
+import { readConfigValue } from "../../../model/config-value.js";
+import { readSettings } from "../../../model/read-settings.js";
+import { releaseId } from "../../../model/release-id.js";
+import type { Settings } from "../../../model/settings.js";
+import { slotEntries } from "../../../model/slot-names.js";
+import { readTime } from "../../../model/time-rules.js";
+import { projectFolder } from "../../../platform/source-folder.js";
+import { readFileLedger } from "../../../release/ledger/file-ledger.js";
+import { SettingsFile } from "../../../release/stack/settings-file.js";
+import { configOf, parseYaml, writeYaml } from "../../../release/stack/settings-yaml.js";
+import { settingsLike } from "../../unit/model/settings-like.js";
+import { recordedScalars, refusedScalars, textAtTop } from "../../unit/release/stack/recorded-scalars.js";
+import { SettingsStack } from "./settings-stack.js";
 
 const prefix = "fastapi-release:";
 
@@ -30,9 +30,9 @@ function releaseIds({ service, slots }: Settings): Record<string, string> {
 
 describe("Pulumi's CLI and our reader of a settings file", function () {
     this.timeout(120_000);
-    let cli: PulumiCli;
+    let cli: SettingsStack;
     beforeEach(async () => {
-        cli = new PulumiCli();
+        cli = new SettingsStack();
         await cli.run(["stack", "init", cli.stack]);
     });
     afterEach(() => cli.remove());

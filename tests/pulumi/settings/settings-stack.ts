@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pulumiCli } from "../pulumi-machine.js";
 
 const run = promisify(execFile);
 
 /** A stack of Pulumi's real CLI in a folder of its own: a program in YAML that makes nothing, and a file backend. */
-export class PulumiCli {
+export class SettingsStack {
     private readonly root = mkdtempSync(join(tmpdir(), "pulumi-cli-"));
     /** Holds Pulumi.yaml. */
     readonly folder = join(this.root, "project");
@@ -32,7 +33,7 @@ export class PulumiCli {
     }
 
     async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
-        const { stdout } = await run(process.env["PULUMI_CLI"] ?? "pulumi", [...args, "--non-interactive"], {
+        const { stdout } = await run(pulumiCli, [...args, "--non-interactive"], {
             cwd: this.folder,
             env: {
                 ...process.env,

@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { projectFolder } from "../../platform/source-folder.js";
+import { standInEnvironment } from "./stand-in-home.js";
+
+/** A program in a folder of its own, with a stack "dev", and the real CLI, which has stand-ins for its plugins. */
+export class TriedProgram {
+    private constructor(
+        /** Of all that the program and Pulumi keep; the program's own is `project` in it. */
+        readonly root: string,
+        readonly stack: Stack,
+        readonly environment: Readonly<Record<string, string>>,
+    ) {}
+
+    /** @param files by their path from the project's folder; Pulumi.yaml is one of them */
+    static async create(files: Readonly<Record<string, string>>): Promise<TriedProgram> {
+        const root = mkdtempSync(join(tmpdir(), "tried-"));
+        symlinkSync(join(projectFolder(), "node_modules"), join(root, "node_modules"));
+        for (const [path, text] of Object.entries(files)) write(root, path, text);
+        const environment = standInEnvironment(root);
+        const workspace = { stackName: "dev", workDir: join(root, "project") };
+        const stack = await LocalWorkspace.createOrSelectStack(workspace, { envVars: environment });
+        return new TriedProgram(root, stack, environment);
+    }
+
+    write(path: string, text: string): void {
+        write(this.root, path, text);
+    }
+
+    end(): void {
+        rmSync(this.root, { recursive: true, force: true });
+    }
+}
+
+function write(root: string, path: string, text: string): void {
+    const file = join(root, "project", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+}
