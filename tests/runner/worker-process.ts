@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../../platform/source-folder.js";
@@ -42,7 +41,7 @@ export class WorkerProcess {
                 this.output += text;
             });
         }
-        this.closed = once(this.child, "close");
+        this.closed = new Promise(resolve => this.child.once("close", resolve));
         this.ended = new Promise(resolve => {
             this.child.on("error", error => resolve(`its process failed: ${error.message}`));
             this.child.on("exit", (code, signal) =>

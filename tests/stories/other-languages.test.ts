@@ -60,7 +60,7 @@ for (const language of ["yaml", "python"]) {
             const blue = { version: "1.0.0", digest: images.digests["1.0.0"] };
             await stack.setConfig("namespace", { value: namespace });
             await stack.setConfig("repository", { value: images.repository });
-            await stack.setConfig("blue", { value: JSON.stringify(blue) });
+            await setBlue(blue);
             await stack.setConfig("kubernetes:context", { value: platform.context });
         });
         after(async () => {
@@ -68,6 +68,10 @@ for (const language of ["yaml", "python"]) {
             api?.close();
             if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
         });
+
+        async function setBlue(release: { readonly version: string; readonly digest: string }): Promise<void> {
+            for (const [key, value] of Object.entries(release)) await stack.setConfig(`blue.${key}`, { value }, true);
+        }
 
         function edit(text: string, replacement: string): void {
             const file = join(folder, "project", "Pulumi.yaml");
@@ -82,15 +86,15 @@ for (const language of ["yaml", "python"]) {
         });
 
         it("is refused with all that is wrong, by key", async () => {
-            const { value: right } = await stack.getConfig("blue");
-            await stack.setConfig("blue", { value: JSON.stringify({ version: "latest", digest: "sha256:1" }) });
+            const right = JSON.parse((await stack.getConfig("blue")).value);
+            await setBlue({ version: "latest", digest: "sha256:1" });
             await assert.rejects(stack.preview(), (error: Error) => {
                 assert.match(error.message, /resource 'users' has a problem: 2 problems in its arguments/);
                 assert.match(error.message, /property slots\.blue\.version has a problem: "latest" is not a version/);
                 assert.match(error.message, /property slots\.blue\.digest has a problem: "sha256:1" is not a digest/);
                 return true;
             });
-            await stack.setConfig("blue", { value: right });
+            await setBlue(right);
         });
 
         it("is refused without a cluster by name", async () => {
