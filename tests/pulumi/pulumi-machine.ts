@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { pulumiHome, readMadePulumi } from "../../platform/pulumi/pulumi-home.js";
 import { type ProcessIdentity, readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
+import { pulumiHome, readMadePulumi } from "../../platform/pulumi/pulumi-home.js";
 
 /** The real CLI, built or installed before the tests run; its language hosts lie beside it. */
 export const pulumiCli = readMadePulumi(pulumiHome())?.command ?? "pulumi";
