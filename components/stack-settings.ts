@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readConfigValue } from "../model/config-value.js";
 import { timeZoneProblems } from "../model/freeze-problems.js";
 import { adoptDigests, compareWithPredecessor, type Predecessor } from "../model/predecessor.js";
 import type { Problem } from "../model/problem.js";
 import { readSettings } from "../model/read-settings.js";
 import type { Settings } from "../model/settings.js";
 import { settingsProblems } from "../model/settings-problems.js";
+import { unquotedInSlots, unquotedTimes } from "../model/unquoted-times.js";
 import { refusal } from "./checked-settings.js";
 import { frozenHere } from "./frozen-here.js";
 import { ownStack } from "./read-last.js";
@@ -24,28 +26,27 @@ export interface StackSettings {
  */
 export async function readStackSettings(): Promise<StackSettings> {
     const { settings, problems } = readSettings(rawSettings());
-    const all = [...(problems ?? [...settingsProblems(settings), ...timeZoneProblems(settings)]), ...unnamedCluster()];
+    const unclean = problems ?? [
+        ...settingsProblems(settings),
+        ...timeZoneProblems(settings),
+        ...unquotedTimes(settings),
+    ];
+    const all = [...unclean, ...unnamedCluster()];
     if (settings === undefined || all.length > 0) throw refusal(all, settingsFile());
     const last = await readPredecessor();
-    const conflicts = [...compareWithPredecessor(settings, last), ...frozenHere(settings, last)];
+    const conflicts = [
+        ...compareWithPredecessor(settings, last),
+        ...unquotedInSlots(settings, last),
+        ...frozenHere(settings, last),
+    ];
     if (conflicts.length > 0) throw refusal(conflicts, settingsFile());
     return { settings: adoptDigests(settings, last), last };
 }
 
-/** Structured values come as JSON, plain ones as they are. */
 function rawSettings(): Record<string, unknown> {
     const prefix = `${configNamespace}:`;
     const entries = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-    return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), parse(value)]));
-}
-
-function parse(value: string): unknown {
-    if (!/^[[{]|^null$/.test(value)) return value;
-    try {
-        return JSON.parse(value);
-    } catch {
-        return value;
-    }
+    return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), readConfigValue(value)]));
 }
 
 /** What is missing of the stack's cluster. A kubeconfig's current context may be anything: it is never used unasked. */

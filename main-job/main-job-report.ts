@@ -1,13 +1,22 @@
 import type { LoadTotals } from "../load/answer.js";
+import type { MadePlugin } from "../platform/pulumi/pulumi-home.js";
 
 /** What `out/main-job.json` holds. All seconds run from the start of the command in question. */
 export interface MainJobReport {
-    readonly engine: string;
+    /** What carried out the updates. */
+    readonly engine: EngineReport;
     readonly cluster: { readonly version: string; readonly kind: string };
     readonly steps: readonly StepReport[];
     readonly load: Pick<LoadTotals, "requests" | "failed" | "fresh" | "keptAlive">;
     readonly switches: readonly SwitchReport[];
     readonly ledger: readonly LedgerRow[];
+}
+
+export interface EngineReport {
+    readonly kind: "cli";
+    /** "3.248.0" */
+    readonly version: string;
+    readonly plugins: readonly MadePlugin[];
 }
 
 export interface StepReport {

@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
+import { writeYaml } from "../release/stack/settings-yaml.js";
 
 const run = promisify(execFile);
 const project = join(__dirname, "..", "..");
@@ -63,7 +64,7 @@ export async function makeWorkspace(folder: string, options: WorkspaceOptions): 
     };
     const files = {
         "Pulumi.yaml": stringify({ name, runtime: { name: "nodejs", options: { typescript: false } } }),
-        "Pulumi.dev.yaml": stringify({ config }),
+        "Pulumi.dev.yaml": writeYaml({ config }),
         "package.json": `${JSON.stringify({ name, private: true, main: "dist/index.js" }, undefined, 4)}\n`,
         ".gitignore": "node_modules\ndist\n",
     };

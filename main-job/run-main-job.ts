@@ -2,6 +2,7 @@ import { isReady, podsByLabels } from "../cluster/pods-by-labels.js";
 import type { Answer } from "../load/answer.js";
 import { type RunningLoad, startLoad } from "../load/start-load.js";
 import { labelKeys } from "../model/names.js";
+import { neededPlugins } from "../platform/pulumi/ensure-pulumi.js";
 import { lookUp } from "../registry/registry-api.js";
 import { clearStory } from "./clear-story.js";
 import { findAddress } from "./find-address.js";
@@ -64,7 +65,7 @@ export async function runMainJob(context: StoryContext, folder: string, address?
                 ...(from === undefined ? {} : { switches: { from, to: version } }),
             });
         };
-        const first = await deploy(firstRelease);
+        await deploy(firstRelease);
         await loading;
         await load?.ready;
         await deploy(goodRelease, firstRelease.version);
@@ -85,7 +86,7 @@ export async function runMainJob(context: StoryContext, folder: string, address?
         const registry = await registryDigests(repository, versions);
         return {
             report: {
-                engine: (first.result as { engine?: string } | undefined)?.engine ?? "unknown",
+                engine: { kind: "cli", version: context.pulumi.version, plugins: neededPlugins(context.pulumi) },
                 cluster: context.cluster,
                 steps: run.steps,
                 load: { requests, failed, fresh, keptAlive },

@@ -4,7 +4,7 @@ import type { MainJobReport } from "./main-job-report.js";
 export function summary({ engine, cluster, steps, load, switches, ledger }: MainJobReport): string[] {
     const seconds = (value: number) => `${value.toFixed(2)} s`;
     return [
-        `engine ${engine}; Kubernetes ${cluster.version}, ${cluster.kind}`,
+        `Pulumi ${engine.version}; Kubernetes ${cluster.version}, ${cluster.kind}`,
         ...steps.map(step => {
             const changed = Object.entries(step.changed).map(([op, count]) => `${op} ${count}`);
             const what = step.result === "refused" ? "refused" : changed.join(", ") || "no changes";

@@ -12,17 +12,6 @@ const versionName: TextRule = {
     complaint: 'is not the name of a version; use one like "1", "2.1" or "2026-11-01".',
 };
 
-const date: TextRule = {
-    pattern: /^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?$/,
-    complaint: "is not a time; use one like 2027-04-01 or 2027-04-01T12:00:00Z.",
-    // 31 February is in March to a Date.
-    accepts: text => !Number.isNaN(Date.parse(text)) && isDay(text.slice(0, 10)),
-};
-
-function isDay(text: string): boolean {
-    return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
-}
-
 const resource: TextRule = {
     pattern: /^(\/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+$/,
     complaint: "is not a path; use one like /users, without a slash at its end.",
@@ -46,9 +35,8 @@ const serviceName: TextRule = {
 };
 
 const dateKey = (about: string): KeyShape<ApiVersionSettings, "deprecated"> => ({
-    kind: "text",
+    kind: "time",
     about,
-    rules: [date],
     optional: true,
 });
 

@@ -1,6 +1,6 @@
 import type { Freeze, FreezeNow, FreezeWindow } from "./settings.js";
 import type { MapShape, TextShape } from "./shape.js";
-import { existingTime, isAfter } from "./time-rules.js";
+import { isAfter } from "./time-rules.js";
 import { weekdays } from "./weekdays.js";
 
 const reason: TextShape = {
@@ -15,11 +15,10 @@ const now: MapShape<FreezeNow> = {
     about: "A freeze by a person; written by freeze and unfreeze, and kept in the ledger.",
     keys: {
         reason,
-        since: { kind: "text", about: "Since when, in RFC 3339.", rules: [existingTime] },
+        since: { kind: "time", about: "Since when, in RFC 3339." },
         until: {
-            kind: "text",
+            kind: "time",
             about: "From when on it no longer binds, in RFC 3339. Default: never.",
-            rules: [existingTime],
             optional: true,
         },
         by: { kind: "text", about: "Who asked for it.", optional: true },

@@ -22,6 +22,6 @@ export interface LedgerEntry {
     readonly freeze?: Freeze;
     /** Seconds. */
     readonly duration: number;
-    /** By operation: {create: 2, same: 3}. */
-    readonly resourceChanges: Readonly<Record<string, number>>;
+    /** By operation: {create: 2, same: 3}. Absent where the backend does not tell. */
+    readonly resourceChanges?: Readonly<Record<string, number>>;
 }

@@ -1,7 +1,7 @@
 import { versionShape } from "./release-definition.js";
 import type { Quarantine } from "./settings.js";
 import type { ListShape } from "./shape.js";
-import { existingTime, isAfter, writtenTime } from "./time-rules.js";
+import { isAfter } from "./time-rules.js";
 
 /** The section `quarantine`: releases that must not get traffic. */
 export const quarantineDefinition: ListShape<Quarantine> = {
@@ -18,15 +18,10 @@ export const quarantineDefinition: ListShape<Quarantine> = {
                 rules: [{ pattern: /\S/, complaint: "is blank; say why." }],
                 maxLength: 1000,
             },
-            since: {
-                kind: "text",
-                about: "Since when, in RFC 3339.",
-                rules: [writtenTime],
-            },
+            since: { kind: "time", about: "Since when, in RFC 3339." },
             until: {
-                kind: "text",
+                kind: "time",
                 about: "From when on it no longer binds, in RFC 3339. Default: never.",
-                rules: [existingTime],
                 optional: true,
             },
         },

@@ -21,7 +21,7 @@ export type ReadSettings =
  * @param now by which it is told whether a quarantine has expired
  */
 export function readSettings(raw: unknown, now = new Date()): ReadSettings {
-    const reader = new ShapeReader();
+    const reader = new ShapeReader("put it in quotes, or add --type string to `pulumi config set --path`");
     const fields = reader.fields(raw ?? {}, "", Object.keys(settingsDefinition.keys)) ?? {};
     const read = <Key extends keyof Settings>(key: Key) => reader.key(settingsDefinition, fields, key, "");
     const service = read("service");

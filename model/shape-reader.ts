@@ -2,6 +2,7 @@ import { amountPattern } from "./amount.js";
 import { nearestName } from "./nearest-name.js";
 import { type Problem, showValue } from "./problem.js";
 import type { AnyKeyShape, AnyShape, MapShape, Shape, TextRule } from "./shape.js";
+import { readTime } from "./time-rules.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,6 +14,9 @@ type ShapeOf<Kind extends AnyShape["kind"]> = Extract<AnyShape, { kind: Kind }>;
  */
 export class ShapeReader {
     readonly problems: Problem[] = [];
+
+    /** @param quoting how a number, true or false is made a text where the values come from, without a full stop */
+    constructor(private readonly quoting = "put it in quotes") {}
 
     /** The value without what is wrong in it, which is noted; undefined when nothing of use is left. */
     read<T>(shape: Shape<T>, value: unknown, path: string): T | undefined {
@@ -66,6 +70,11 @@ export class ShapeReader {
                 if (typeof text === "string" && amountPattern.test(text)) return text;
                 return not("is not an amount; use one like 250m or 128Mi.");
             }
+            case "time":
+                return (
+                    (typeof value === "string" ? readTime(value) : undefined) ??
+                    not("is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.")
+                );
             case "whole number": {
                 const { least, most } = shape;
                 if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most)
@@ -100,7 +109,8 @@ export class ShapeReader {
         const not = (complaint: string) => this.refuse(path, `${showValue(value)} ${complaint}`);
         if (typeof value !== "string") {
             const [first] = rules;
-            return not(quotable || first === undefined ? "is not a text; put it in quotes." : first.complaint);
+            if (!quotable && first !== undefined) return not(first.complaint);
+            return not(typeof value === "object" ? "is not a text." : `is not a text; ${this.quoting}.`);
         }
         if (value.length > maxLength) return not(`has ${value.length} characters; at most ${maxLength} fit.`);
         const broken = rules.find(rule => !obeys(value, rule));

@@ -1,5 +1,6 @@
 import { amountPattern } from "./amount.js";
 import type { AnyKeyShape, AnyShape, Shape, TextRule } from "./shape.js";
+import { timePattern } from "./time-rules.js";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -37,6 +38,8 @@ function schemaOf(shape: AnyShape, definitions: Record<string, JsonSchema>): Jso
             return { description, type: "string", enum: shape.of };
         case "amount":
             return { description, type: ["string", "number"], pattern: amountPattern.source };
+        case "time":
+            return { description, type: "string", pattern: timePattern.source };
         case "whole number":
             return { description, type: "integer", minimum: shape.least, maximum: shape.most };
         case "flag":

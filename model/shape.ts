@@ -13,7 +13,7 @@ export type Shape<T> = unknown extends T
       ? FlagShape
       : [T] extends [string]
         ? string extends T
-            ? TextShape | AmountShape | ChoiceShape<string>
+            ? TextShape | AmountShape | TimeShape | ChoiceShape<string>
             : ChoiceShape<T>
         : [T] extends [number]
           ? WholeNumberShape
@@ -38,6 +38,7 @@ export type AnyShape =
     | TextShape
     | ChoiceShape<string>
     | AmountShape
+    | TimeShape
     | WholeNumberShape
     | FlagShape
     | ScalarShape
@@ -86,6 +87,11 @@ export interface ChoiceShape<T extends string> extends Described {
 /** A quantity in Kubernetes' notation, such as 250m or 128Mi; a bare number is taken as text. */
 export interface AmountShape extends Described {
     readonly kind: "amount";
+}
+
+/** A time or a day, in any spelling of time-rules.ts; read as RFC 3339. */
+export interface TimeShape extends Described {
+    readonly kind: "time";
 }
 
 export interface WholeNumberShape extends Described {

@@ -7,7 +7,7 @@ import { adminKubeconfigPath, passphrasePath } from "./credentials.js";
 import { allDaemons } from "./daemons/all-daemons.js";
 import { dockerSocket } from "./daemons/dockerd.js";
 import { removeStaleServicePolicy } from "./debian-packages.js";
-import { goBuild, oldestGo } from "./go-build.js";
+import { type GoPrograms, goBuild, oldestGo } from "./go-build.js";
 import { readHostFootprint } from "./host-footprint.js";
 import { kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
 import { type MachineNeeds, readMachineFacts } from "./machine-facts.js";
@@ -22,6 +22,7 @@ import { preparationSteps, startSteps } from "./platform-steps.js";
 import { preflightProblems } from "./preflight.js";
 import { isAlive } from "./process-identity.js";
 import type { ReportProgress } from "./progress.js";
+import { planPulumi } from "./pulumi/ensure-pulumi.js";
 import { baseImageName } from "./registry-seed.js";
 import { runSteps } from "./run-steps.js";
 import { stopPlatform } from "./take-down.js";
@@ -74,13 +75,21 @@ function refuseUnfit(addons: readonly Addon[]): void {
 }
 
 /** The ports of daemons that run are theirs, and not asked for. */
-function machineNeeds(layout: PlatformLayout, addons: readonly Addon[], toBuild: readonly Addon[]): MachineNeeds {
+function machineNeeds(
+    layout: PlatformLayout,
+    addons: readonly Addon[],
+    toBuild: readonly Addon[],
+    pulumiToBuild: readonly GoPrograms[],
+): MachineNeeds {
     const { daemons } = readPlatformState(layout);
     const all = [...allDaemons(layout), ...addons.flatMap(addon => addon.daemons(layout))];
     const ended = all.filter(({ name }) => daemons[name] === undefined || !isAlive(daemons[name]));
     return {
         ports: ended.flatMap(({ outerPorts = [] }) => outerPorts),
-        addonsToBuild: toBuild.map(addon => ({ name: addon.title(), oldestGo: oldestGo(addon.programs()) })),
+        toBuild: [
+            ...pulumiToBuild.map(programs => ({ name: programs.title ?? programs.name, oldestGo: oldestGo(programs) })),
+            ...toBuild.map(addon => ({ name: addon.title(), oldestGo: oldestGo(addon.programs()) })),
+        ],
     };
 }
 
@@ -108,16 +117,22 @@ export async function bringUp(
         if (!condition.startAll && (condition.settingsDiffer || addonsDiffer)) {
             say("it runs with the settings of another version of this project; `down` and `up` give it the new ones");
         }
-        if (await isHealthy(layout, condition, addons)) return describePlatform(layout, addons);
+        const pulumi = await planPulumi(report);
+        const isPrepared = pulumi.programs.length === 0;
+        if (isPrepared && (await isHealthy(layout, condition, addons))) {
+            await pulumi.finish();
+            return describePlatform(layout, addons);
+        }
         const toStart = addons.filter(addon => condition.startAll || endedDaemons(addon, layout).length > 0);
         const toBuild = toStart.filter(addon => !isCached(goBuild(addon.programs())));
-        const facts = await readMachineFacts(instance, machineNeeds(layout, addons, toBuild));
+        const facts = await readMachineFacts(instance, machineNeeds(layout, addons, toBuild, pulumi.programs));
         const problems = preflightProblems(facts);
         if (problems.length > 0) throw new PlatformError("the platform cannot come up on this machine:", problems);
         mkdirSync(buildFolder(), { recursive: true, mode: 0o700 });
         await removeStaleServicePolicy();
         await removeUnfinishedBuilds();
-        await runSteps(preparationSteps(facts, say, toBuild), report);
+        await runSteps(preparationSteps(facts, say, pulumi.programs, toBuild), report);
+        await pulumi.finish();
         if (condition.startAll) {
             await stopPlatform(layout);
             prepareFolder(layout);

@@ -1,6 +1,6 @@
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buildLogFile, buildOnce, type CachedBuild, cachedPath, isCached } from "./cached-build.js";
 import { buildFolder } from "./platform-instance.js";
 import { withLock } from "./platform-lock.js";
@@ -11,6 +11,8 @@ import { projectFolder } from "./source-folder.js";
 export interface GoPrograms {
     /** Also the cached build's name. */
     readonly name: string;
+    /** For people, like "Traefik v3.6.12". @default the name */
+    readonly title?: string;
     /** Of the go.mod, its go.sum and perhaps a program of ours, below the project's root. */
     readonly moduleFolder: string;
     /** For the linker, beside -s -w. */
@@ -19,6 +21,8 @@ export interface GoPrograms {
     readonly tags?: readonly string[];
     /** A folder of a module that is kept beside the programs. */
     readonly kept?: { readonly module: string; readonly folder: string; readonly as: string };
+    /** Files of a module that a program of ours embeds: they are copied beside it before it is built. */
+    readonly embedded?: { readonly module: string; readonly files: readonly string[] };
 }
 
 /**
@@ -53,9 +57,11 @@ export function goLinkerFlags(programs: GoPrograms): string {
 }
 
 export function goBuild(programs: GoPrograms): CachedBuild {
+    const folder = join(projectFolder(), programs.moduleFolder);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
     // A program of ours may have others embedded.
-    const ours = readdirSync(join(projectFolder(), programs.moduleFolder)).filter(name => /\.(go|py)$/.test(name));
-    const { tags = [], kept } = programs;
+    const ours = files.filter(name => /\.(go|py)$|\/go\.mod$/.test(name));
+    const { tags = [], kept, embedded } = programs;
     return {
         name: programs.name,
         pins: [
@@ -63,7 +69,7 @@ export function goBuild(programs: GoPrograms): CachedBuild {
             goLinkerFlags(programs),
             ...ours.sort().flatMap(file => [file, readModuleFile(programs, file)]),
             ...(tags.length === 0 ? [] : [tags.join(",")]),
-            ...(kept === undefined ? [] : [JSON.stringify(kept)]),
+            ...[kept, embedded].flatMap(part => (part === undefined ? [] : [JSON.stringify(part)])),
             process.arch,
         ],
     };
@@ -82,11 +88,24 @@ export async function buildGoPrograms(programs: GoPrograms, say: (text: string) 
 }
 
 async function runGo(programs: GoPrograms, build: CachedBuild, folder: string): Promise<void> {
+    const source = join(projectFolder(), programs.moduleFolder);
+    const { tags = [], kept, embedded } = programs;
     const options = {
-        cwd: join(projectFolder(), programs.moduleFolder),
+        cwd: embedded === undefined ? source : join(folder, "source"),
         environment: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "", GOMEMLIMIT: memoryOfOne },
     };
-    const { tags = [], kept } = programs;
+    const moduleFile = async (module: string, path: string) => {
+        const found = await runCommand("go", ["list", "-mod=readonly", "-m", "-f={{.Dir}}", module], options);
+        return join(found.trim(), path);
+    };
+    if (embedded !== undefined) {
+        cpSync(source, options.cwd, { recursive: true });
+        // A list of a module that was never asked for says nothing of where it lies.
+        await runCommand("go", ["mod", "download", embedded.module], { ...options, timeoutMs: downloadMs });
+        for (const file of embedded.files) {
+            cpSync(await moduleFile(embedded.module, file), join(options.cwd, basename(file)));
+        }
+    }
     const flags = [
         ...["-mod=readonly", "-trimpath", "-buildvcs=false"],
         `-p=${Math.min(availableParallelism(), mostCompilers)}`,
@@ -98,7 +117,10 @@ async function runGo(programs: GoPrograms, build: CachedBuild, folder: string): 
         logFile: buildLogFile(build),
         timeoutMs: 3_600_000,
     });
-    if (kept === undefined) return;
-    const module = await runCommand("go", ["list", "-mod=readonly", "-m", "-f={{.Dir}}", kept.module], options);
-    cpSync(join(module.trim(), kept.folder), join(folder, kept.as), { recursive: true });
+    if (kept !== undefined) {
+        cpSync(await moduleFile(kept.module, kept.folder), join(folder, kept.as), { recursive: true });
+    }
+    if (embedded !== undefined) rmSync(options.cwd, { recursive: true });
 }
+
+const downloadMs = 600_000;

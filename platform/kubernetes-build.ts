@@ -1,5 +1,5 @@
 import type { CachedBuild } from "./cached-build.js";
-import { buildGoPrograms, type GoPrograms, goBuild, pinnedVersion } from "./go-build.js";
+import { type GoPrograms, goBuild, pinnedVersion } from "./go-build.js";
 
 const moduleFolder = "platform/kubernetes";
 
@@ -22,9 +22,4 @@ export function kubernetesPrograms(): GoPrograms {
 
 export function kubernetesBuild(): CachedBuild {
     return goBuild(kubernetesPrograms());
-}
-
-/** Builds the programs from their Go modules. @returns their folder. */
-export function buildKubernetes(say: (text: string) => void): Promise<string> {
-    return buildGoPrograms(kubernetesPrograms(), say);
 }

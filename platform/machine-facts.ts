@@ -10,7 +10,7 @@ import { readOtherOwner } from "./platform-owner.js";
 import { registrySeedBuild } from "./registry-seed.js";
 import { tryCommand } from "./run-command.js";
 
-export interface AddonToBuild {
+export interface ToBuild {
     readonly name: string;
     /** Like "1.25.0". */
     readonly oldestGo: string;
@@ -29,8 +29,8 @@ export interface MachineFacts {
     readonly missingPackages: readonly string[];
     readonly hasKubernetes: boolean;
     readonly hasImages: boolean;
-    /** The add-ons to build. */
-    readonly addonsToBuild: readonly AddonToBuild[];
+    /** What is to be built beside Kubernetes. */
+    readonly toBuild: readonly ToBuild[];
     /** Like "go1.25.3"; undefined without Go. */
     readonly goVersion: string | undefined;
     /** Ports of 127.0.0.1 that the platform needs and someone else has. */
@@ -76,13 +76,13 @@ function freeGiB(path: string): number {
 export interface MachineNeeds {
     /** Of 127.0.0.1. */
     readonly ports: readonly number[];
-    readonly addonsToBuild: readonly AddonToBuild[];
+    readonly toBuild: readonly ToBuild[];
 }
 
 /** Reads; changes nothing. */
 export async function readMachineFacts(
     instance: PlatformInstance,
-    { ports, addonsToBuild }: MachineNeeds,
+    { ports, toBuild }: MachineNeeds,
 ): Promise<MachineFacts> {
     const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
     const hasApt = existsSync("/usr/bin/apt-get") && existsSync("/usr/bin/dpkg-query");
@@ -97,8 +97,8 @@ export async function readMachineFacts(
         missingPackages: hasApt ? await missingPackages() : [],
         hasKubernetes,
         hasImages: isCached(registrySeedBuild()),
-        addonsToBuild,
-        goVersion: hasKubernetes && addonsToBuild.length === 0 ? undefined : await readGoVersion(),
+        toBuild,
+        goVersion: hasKubernetes && toBuild.length === 0 ? undefined : await readGoVersion(),
         takenPorts: ports.filter((_, index) => taken[index]),
         folder: instance.folder,
         otherOwner: readOtherOwner(instance),

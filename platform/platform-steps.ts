@@ -8,9 +8,9 @@ import { createCredentials } from "./credentials.js";
 import { startDaemon } from "./daemon-start.js";
 import { allDaemons } from "./daemons/all-daemons.js";
 import { installPackages } from "./debian-packages.js";
-import { buildGoPrograms } from "./go-build.js";
+import { buildGoPrograms, type GoPrograms } from "./go-build.js";
 import { loadKernelModules } from "./kernel-modules.js";
-import { buildKubernetes, pinnedKubernetesVersion } from "./kubernetes-build.js";
+import { kubernetesPrograms, pinnedKubernetesVersion } from "./kubernetes-build.js";
 import type { MachineFacts } from "./machine-facts.js";
 import { createNetworkNamespace } from "./network-namespace.js";
 import type { PlatformCondition } from "./platform-condition.js";
@@ -22,11 +22,12 @@ import type { Step } from "./run-steps.js";
 
 /**
  * Everything that is built or installed once and stays: only what this machine lacks. Go builds one after the other,
- * for each uses all processors and up to a few GiB.
+ * for each uses all processors and up to a few GiB, while Debian's packages are unpacked.
  */
 export function preparationSteps(
     facts: MachineFacts,
     say: (text: string) => void,
+    pulumiToBuild: readonly GoPrograms[],
     addonsToBuild: readonly Addon[],
 ): Step[] {
     const steps: Step[] = [];
@@ -34,21 +35,24 @@ export function preparationSteps(
         const run = () => installPackages(facts.missingPackages, buildFolder(), say);
         steps.push({ name: "Debian packages installed", after: [], run });
     }
-    const after = ["Debian packages installed"];
-    const add = (name: string, build: () => Promise<string>, needed: readonly string[] = after) =>
-        steps.push({ name, after: needed, run: async () => void (await build()) });
-    const kubernetes = `Kubernetes ${pinnedKubernetesVersion()} built`;
-    if (!facts.hasKubernetes) add(kubernetes, () => buildKubernetes(say));
-    let goBuilds = [...after, kubernetes];
-    for (const addon of addonsToBuild) {
-        const name = `${addon.title()} built`;
-        add(name, () => buildGoPrograms(addon.programs(), say), goBuilds);
-        goBuilds = [...goBuilds, name];
+    const goBuilds = [
+        ...(facts.hasKubernetes ? [] : [{ title: `Kubernetes ${pinnedKubernetesVersion()}`, ...kubernetesPrograms() }]),
+        ...pulumiToBuild,
+        ...addonsToBuild.map(addon => ({ ...addon.programs(), title: addon.title() })),
+    ];
+    const names = goBuilds.map(({ title }) => `${title} built`);
+    for (const [index, programs] of goBuilds.entries()) {
+        const run = async () => void (await buildGoPrograms(programs, say));
+        steps.push({ name: names[index]!, after: names.slice(0, index), run });
     }
     if (!facts.hasImages) {
-        add("Debian with Python unpacked", buildDebianPython);
-        add("wheels downloaded", buildWheelHouse);
-        add("pause program compiled", buildPause);
+        for (const [name, build] of Object.entries({
+            "Debian with Python unpacked": buildDebianPython,
+            "wheels downloaded": buildWheelHouse,
+            "pause program compiled": buildPause,
+        })) {
+            steps.push({ name, after: ["Debian packages installed"], run: async () => void (await build()) });
+        }
     }
     return steps;
 }

@@ -46,6 +46,7 @@ export class TypeSpecs {
             case "text":
             case "choice":
             case "amount":
+            case "time":
                 return { type: "string" };
             case "whole number":
                 return { type: "integer" };

@@ -13,7 +13,7 @@ const patienceMs = 15_000;
 
 /** Looks at the promotion that another terminal runs, or tells it something. */
 export async function canary({ verb, ...options }: CanaryOptions, report: Report): Promise<void> {
-    const { api, settings, engine } = await openRelease(options, report);
+    const { api, settings, pulumi } = await openRelease(options, report);
     const found = await readHolder(api, settings.service);
     const running = found?.holder?.command === "promote" ? found : undefined;
     if (verb === "status") {
@@ -21,7 +21,7 @@ export async function canary({ verb, ...options }: CanaryOptions, report: Report
         if (running === undefined) report.say("no promotion is running");
         else if (progress === undefined) report.say(`${running.words}: it has not begun to hold a share`);
         else for (const line of describePromotion(progress, running.words)) report.say(line);
-        return report.result({ running: running !== undefined, ...progress, engine: engine.kind });
+        return report.result({ running: running !== undefined, ...progress, pulumi: pulumi.version });
     }
     if (running === undefined) {
         throw new Refusal(
@@ -47,7 +47,7 @@ export async function canary({ verb, ...options }: CanaryOptions, report: Report
         }
     }
     report.say(done[verb]);
-    report.result({ verb, heard: true, engine: engine.kind });
+    report.result({ verb, heard: true, pulumi: pulumi.version });
 }
 
 const done = {

@@ -68,7 +68,7 @@ async function changeOpened(
         throw Refusal.of([...problems, ...hindering], "so nothing was changed");
     }
     const { freeze, quarantine } = change.settings;
-    const result = { message: change.message, freeze, quarantine, engine: release.engine.kind };
+    const result = { message: change.message, freeze, quarantine, pulumi: release.pulumi.version };
     const isDone = !change.changes && (!updates || isRecorded(release));
     for (const line of describeGuard(change, isDone)) report.say(line);
     if (isDone || options.dryRun) {

@@ -34,7 +34,7 @@ export async function commitWriteBack(options: CommitOptions, report: Report): P
         const project = readProject(options.cwd);
         const file = SettingsFile.read(project.directory, options.stack);
         path = file.path;
-        const ledger = await openLedger(options, project);
+        const ledger = await openLedger(options, project, report);
         const { message, why, isOdd } = planCommit({
             stack: options.stack,
             last: lastSucceeded(ledger.entries),

@@ -93,7 +93,7 @@ export async function deployOpened(
     for (const line of describeDeploy(plan, kept, options.reason)) report.say(line);
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
-        report.result({ dryRun: true, ...summary(plan), engine: release.engine.kind });
+        report.result({ dryRun: true, ...summary(plan), pulumi: release.pulumi.version });
         return undefined;
     }
     await confirm("Go ahead?", options);

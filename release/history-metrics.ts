@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { chooseEngine } from "./choose-engine.js";
 import { commitTimes } from "./facts/commit-times.js";
 import type { HistoryOptions } from "./history.js";
 import type { Ledger } from "./ledger/ledger.js";
@@ -16,9 +15,8 @@ export async function historyMetrics(
     options: HistoryOptions & { readonly metrics: string },
     report: Report,
 ): Promise<void> {
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
     const project = readProject(options.cwd);
-    const ledger = await openLedger(options, project);
+    const ledger = await openLedger(options, project, report);
     const entries = [...ledger.entries].toReversed();
     const commits = entries.flatMap(({ commit }) => commit ?? []);
     const metrics = doraMetrics(entries, await commitTimes(project.directory, commits));

@@ -1,5 +1,4 @@
 import { applySeal } from "./apply/apply-seal.js";
-import { chooseEngine } from "./choose-engine.js";
 import { readSeals } from "./facts/ledger-seals.js";
 import { registryImages } from "./facts/registry-images.js";
 import type { HistoryOptions } from "./history.js";
@@ -20,9 +19,8 @@ export async function historyProve(options: ProveOptions, report: Report): Promi
     if ([options.since, options.release, options.metrics].some(option => option !== undefined)) {
         throw new Refusal("prove is about the whole ledger; leave out --since, --release and --metrics.");
     }
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
     const project = readProject(options.cwd);
-    const ledger = await openLedger(options, project);
+    const ledger = await openLedger(options, project, report);
     const entries = [...ledger.entries].toReversed();
     const [seals, images] = await Promise.all([
         readSeals(project.directory, project.name, options.stack),

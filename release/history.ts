@@ -1,4 +1,3 @@
-import { chooseEngine } from "./choose-engine.js";
 import { entriesAbout, isSince, parseSince } from "./ledger/filter-history.js";
 import { historyRows, unrecordedRows } from "./ledger/history-rows.js";
 import { historyTable } from "./ledger/history-table.js";
@@ -29,8 +28,7 @@ export async function history(options: HistoryOptions, report: Report): Promise<
         }
         return (await import("./history-metrics.js")).historyMetrics({ ...options, metrics: options.metrics }, report);
     }
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
-    const ledger = await openLedger(options, readProject(options.cwd));
+    const ledger = await openLedger(options, readProject(options.cwd), report);
     const entries = [...ledger.entries].toReversed().map(entry => ledger.withDigests(entry));
     const recorded = historyRows(entries);
     const all = [...recorded, ...unrecordedRows(unrecordedUpdates(ledger))];

@@ -13,9 +13,7 @@ import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 import { readProject } from "./stack/project.js";
 
-export interface NextVersionOptions
-    extends Pick<CommonOptions, "stack" | "cwd" | "engine" | "json">,
-        NextVersionRequest {
+export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, NextVersionRequest {
     /** Makes an annotated tag of the commit at hand. */
     readonly write: boolean;
     /** Counts only commits that touch this folder, relative to Pulumi.yaml. */
@@ -37,7 +35,7 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
         throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");
     }
     const { head, tags } = await readHistory(directory);
-    const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project));
+    const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report));
     const known = mergeVersions(versionTags(tags, options.tagPrefix), released);
     const bases = chooseBases(known, options);
     const problems = [bases.latest, bases.final].flatMap(base => commitUnknown(base, options.tagPrefix));

@@ -61,7 +61,7 @@ export async function promoteOpened(
     if (chosen.done && isKnown) {
         const { version } = candidate.release;
         report.say(`${version} in ${candidate.slot} has all traffic already`);
-        return report.result({ to: version, stages: [], engine: release.engine.kind });
+        return report.result({ to: version, stages: [], pulumi: release.pulumi.version });
     }
     const live = predecessorOf(candidate, before, recorded);
     const recorder = new PromotionRecorder(candidate, live);
@@ -74,7 +74,7 @@ export async function promoteOpened(
     const stages = planStages(settings.promotion, has).slice(live === undefined ? -1 : 0);
     const { version } = candidate.release;
     for (const line of describeStages(promoted, stages, settings.promotion?.everySeconds)) report.say(line);
-    const result = { from: live?.release.version, to: version, engine: release.engine.kind };
+    const result = { from: live?.release.version, to: version, pulumi: release.pulumi.version };
     if (options.dryRun || signals === undefined) {
         report.say("dry run: nothing was changed");
         return report.result({ dryRun: true, ...result, stages: stages.map(summary) });

@@ -1,5 +1,3 @@
-import { readSettings } from "../model/read-settings.js";
-import { chooseEngine } from "./choose-engine.js";
 import { lastSucceeded } from "./ledger/ledger.js";
 import { openLedger } from "./open/open-ledger.js";
 import type { CommonOptions } from "./open/open-release.js";
@@ -8,6 +6,7 @@ import { planRefresh } from "./plan/plan-refresh.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 import { readProject } from "./stack/project.js";
+import { readFileSettings } from "./stack/read-file-settings.js";
 import { SettingsFile } from "./stack/settings-file.js";
 
 export interface RefreshOptions extends CommonOptions {
@@ -17,12 +16,11 @@ export interface RefreshOptions extends CommonOptions {
 
 /** Takes into the settings file what the ledger decided since it was made. Needs neither cluster nor passphrase. */
 export async function refreshSettings(options: RefreshOptions, report: Report): Promise<void> {
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack);
-    const { settings: read, problems } = readSettings(file.values());
+    const { settings: read, problems } = readFileSettings(file);
     if (read === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
-    const ledger = await openLedger(options, project);
+    const ledger = await openLedger(options, project, report);
     const head = lastSucceeded(ledger.entries);
     const last = head === undefined ? undefined : ledger.withDigests(head);
     const { settings, words, isAhead } = planRefresh(read, last, ledger.state?.fingerprint);

@@ -1,18 +1,19 @@
 import { basename, resolve } from "node:path";
+import { openJson } from "../model/config-value.js";
 import { secretsName, sessionSecretKey, sessionSecretName } from "../model/names.js";
 import type { Predecessor } from "../model/predecessor.js";
 import { releaseId } from "../model/release-id.js";
 import type { Settings } from "../model/settings.js";
 import { slotEntries } from "../model/slot-names.js";
+import { describePulumi } from "../platform/pulumi/find-pulumi.js";
 import { writeFolder } from "./apply/write-folder.js";
-import { chooseEngine } from "./choose-engine.js";
 import { programObjects } from "./facts/program-objects.js";
-import { parseObject } from "./ledger/history-entry.js";
 import { secretStandIn } from "./manifests/clean-object.js";
 import { describeFolder, planFolder } from "./manifests/plan-folder.js";
 import { openLedger } from "./open/open-ledger.js";
 import type { CommonOptions } from "./open/open-release.js";
 import { chooseEntry, type RenderRequest, renderConfig } from "./plan/render-source.js";
+import { requirePulumi } from "./pulumi/require-pulumi.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 import { type Project, readProject } from "./stack/project.js";
@@ -31,19 +32,14 @@ export async function render(options: RenderOptions, report: Report): Promise<vo
     if (options.settings === (options.entry !== undefined)) {
         throw new Refusal("name an entry of the ledger, such as 7 or latest, or use --settings for the settings file.");
     }
-    if (options.engine === "cli") {
-        throw new Refusal(
-            "--engine cli: render carries nothing out and needs no provider; the embedded engine does it.",
-        );
-    }
-    const engine = await chooseEngine("embedded", process.env);
-    report.say("engine: embedded, whatever carries out updates: nothing is");
+    const pulumi = await requirePulumi();
+    report.say(describePulumi(pulumi));
     const project = readProject(options.cwd);
-    const source = await findSource(options, project);
+    const source = await findSource(options, project, report);
     const { settings, config, problems = [] } = renderConfig(source.config, source.outputs, secretStandIn);
     if (settings === undefined) throw Refusal.of(problems, `in ${source.of}; nothing was written`);
     const { stack } = options;
-    const objects = await programObjects({ project, stack, engine, config, outputs: source.outputs });
+    const objects = await programObjects({ project, stack, pulumi, config, outputs: source.outputs });
     const planned = planFolder({ objects, secretKeys: secretKeys(settings), of: source.of });
     if (planned.folder === undefined) throw Refusal.of(planned.problems, "so nothing was written");
     const { files, leftOut, secrets } = planned.folder;
@@ -62,9 +58,9 @@ interface Source {
     readonly outputs: Predecessor;
 }
 
-async function findSource(options: RenderOptions, project: Project): Promise<Source> {
+async function findSource(options: RenderOptions, project: Project, report: Report): Promise<Source> {
     const { stack } = options;
-    const ledger = await openLedger({ stack, engine: "embedded" }, project);
+    const ledger = await openLedger({ stack }, project, report);
     if (options.settings) {
         const file = SettingsFile.read(project.directory, stack);
         return { of: basename(file.path), config: file.config(), outputs: ledger.state?.predecessor ?? {} };
@@ -72,7 +68,7 @@ async function findSource(options: RenderOptions, project: Project): Promise<Sou
     const { entry, problem } = chooseEntry(options, [...ledger.entries]);
     if (entry === undefined) throw Refusal.of([problem], "so nothing was written");
     const { slots } = ledger.withDigests(entry);
-    const recorded = Object.entries(ledger.recordOf(entry).config).map(([key, value]) => [key, parseObject(value)]);
+    const recorded = Object.entries(ledger.recordOf(entry).config).map(([key, value]) => [key, openJson(value)]);
     return {
         of: `entry ${entry.entry} of stack ${stack}`,
         config: { ...Object.fromEntries(recorded), "fastapi-release:slots": slots },

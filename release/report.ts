@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Problem } from "../model/problem.js";
-import { chooseEngine } from "./choose-engine.js";
 import { recordedSettings } from "./ledger/history-entry.js";
 import { type Ledger, lastSucceeded } from "./ledger/ledger.js";
 import { readPromotionRecord } from "./ledger/read-promotion-record.js";
@@ -25,14 +24,14 @@ export interface ReportOptions extends CommonOptions {
 
 /** Writes the ledgers of some stacks as one HTML file. Needs neither cluster nor passphrase. */
 export async function report(options: ReportOptions, report: Report): Promise<void> {
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
     const names = [...new Set((options.stacks ?? options.stack).split(",").map(name => name.trim()))];
     const now = options.now === undefined ? new Date() : new Date(options.now);
     const problems = optionProblems(names, options.now);
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was written");
     const project = readProject(options.cwd);
     const ledgers: StackLedger[] = [];
-    for (const stack of names) ledgers.push(stackLedger(stack, await openLedger({ ...options, stack }, project)));
+    for (const stack of names)
+        ledgers.push(stackLedger(stack, await openLedger({ ...options, stack }, project, report)));
     if (ledgers.every(({ entries, unrecorded }) => entries.length === 0 && unrecorded.length === 0)) {
         const whose =
             names.length === 1 ? `the ledger of stack ${names[0]} has` : `the ledgers of ${names.join(", ")} have`;

@@ -40,7 +40,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
             from: plan.from?.release.version,
             to: plan.to.release.version,
             instant: plan.instant,
-            engine: release.engine.kind,
+            pulumi: release.pulumi.version,
         });
     }
     const { release, prepared, giveBack } = await openHeld(options, report, {

@@ -1,5 +1,4 @@
 import type { LedgerEntry } from "../model/ledger-entry.js";
-import { chooseEngine } from "./choose-engine.js";
 import { entryLines, type ShownEntry } from "./ledger/entry-lines.js";
 import { historyRows } from "./ledger/history-rows.js";
 import type { Ledger } from "./ledger/ledger.js";
@@ -19,8 +18,7 @@ export interface ShowOptions extends CommonOptions {
 
 /** Prints one entry of the ledger, and in what its settings differ from the entry before. */
 export async function show(options: ShowOptions, report: Report): Promise<void> {
-    report.say(`engine: ${(await chooseEngine(options.engine, process.env)).description}`);
-    const ledger = await openLedger(options, readProject(options.cwd));
+    const ledger = await openLedger(options, readProject(options.cwd), report);
     const entries = [...ledger.entries].toReversed().map(entry => ledger.withDigests(entry));
     const number = options.entry === "latest" ? entries.length : Number(options.entry);
     const chosen = /^([0-9]+|latest)$/.test(options.entry) ? entries[number - 1] : undefined;

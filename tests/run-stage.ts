@@ -1,49 +1,105 @@
 import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { AddonName } from "../platform/addons/addon.js";
+import { projectFolder } from "../platform/source-folder.js";
+import type { EndedStage } from "./runner/closing-text.js";
+import { type Counts, countTests } from "./runner/file-result.js";
+import { longestFirst, readDurations, rememberDurations } from "./runner/remembered-durations.js";
+import { type QueueOptions, runQueue } from "./runner/run-queue.js";
+import { RunningFiles } from "./runner/running-files.js";
+import { findTestFiles, type TestFile } from "./runner/test-files.js";
+import { failureTexts } from "./runner/told-file.js";
 
-/** One part of `npm test`: a glob for mocha, or a program that ends with the line `N passed, N failed`. */
+/** One part of `npm test`. */
 export interface Stage {
     readonly name: string;
     readonly what: string;
-    /** Needs the running platform. */
-    readonly platform?: boolean;
-    readonly mocha?: string;
+    /** Needs the running platform, with these add-ons. */
+    readonly platform?: readonly AddonName[];
+    /** A folder of dist/tests with files for mocha. */
+    readonly tests?: string;
+    /** Instead of them, a program that ends with the line `N passed, N failed`. */
     readonly node?: string;
+    /** Processes that take files from a queue. @default all files are loaded and run by one process */
+    readonly atATime?: number;
+    /** Each file gets a process of its own. @default false */
+    readonly ownProcesses?: boolean;
+    /** After which a file without an end counts as hung. @default 600 */
+    readonly limitSeconds?: number;
 }
 
-export interface Counts {
-    passed: number;
-    failed: number;
+export interface RunOptions {
+    /** Only files whose names have one of these in them. @default all */
+    readonly only?: readonly string[];
+    /** In place of the stage's own number. */
+    readonly atATime?: number;
+    readonly interrupt: AbortSignal;
 }
 
-const root = join(__dirname, "..", "..");
-const mocha = join(dirname(require.resolve("mocha/package.json")), "bin", "mocha.js");
-
-/** What a stage's output says of itself; a run that ended badly without counting a failure counts as one. */
-export function readCounts(output: string, exitCode: number | null): Counts {
-    const last = (pattern: RegExp) => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
-    const passed = last(/^\s*(\d+) passing\b/gm) || last(/^(\d+) passed, \d+ failed/gm);
-    const failed = last(/^\s*(\d+) failing\b/gm) || last(/^\d+ passed, (\d+) failed/gm);
-    return { passed, failed: failed === 0 && (exitCode !== 0 || passed === 0) ? 1 : failed };
+/** Runs a stage in processes of its own and shows what each file of tests came to when it has ended. */
+export async function runStage(stage: Stage, options: RunOptions): Promise<EndedStage> {
+    const started = performance.now();
+    const ran = stage.node === undefined ? await runTests(stage, options) : await runProgram(stage.node, options);
+    return { name: stage.name, seconds: (performance.now() - started) / 1000, ...ran };
 }
 
-/** What mocha tells of the tests that failed, from the count of failures on; empty when none did. */
-export function readFailures(output: string): string {
-    const start = output.search(/^\s*\d+ failing\b/m);
-    return start < 0 ? "" : output.slice(start).trimEnd();
+type Ran = Omit<EndedStage, "name" | "seconds">;
+
+async function runTests(stage: Stage, { only = [], interrupt, ...over }: RunOptions): Promise<Ran> {
+    const found = findTestFiles(stage.tests ?? stage.name);
+    const files = found.filter(({ name }) => only.length === 0 || only.some(part => name.includes(part)));
+    const atATime = stage.atATime === undefined ? undefined : (over.atATime ?? stage.atATime);
+    const running = new RunningFiles(process.stdout, files.length);
+    const { ownProcesses = false, limitSeconds = 600 } = stage;
+    const queue = { ownProcesses, limitSeconds, running, interrupt };
+    try {
+        const results =
+            atATime === undefined ? await runTogether(files, queue) : await runBeside(files, { ...queue, atATime });
+        rememberDurations(results);
+        const counts = countTests(results);
+        // Nothing that ran is nothing that was found out.
+        const failed = results.length === 0 ? 1 : counts.failed;
+        return { ...counts, failed, files: results, failures: failureTexts(results) };
+    } finally {
+        running.close();
+    }
 }
 
-/** Runs a stage in a process of its own and shows its output as it comes. */
-export function runStage(stage: Stage): Promise<Counts & { readonly failures: string }> {
-    const args = stage.mocha ? [mocha, "--reporter", "spec", stage.mocha] : [join(root, stage.node!)];
-    return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-        let output = "";
-        child.stdout.setEncoding("utf8").on("data", (text: string) => {
-            process.stdout.write(text);
-            output += text;
-        });
-        child.on("error", reject);
-        child.on("close", code => resolve({ ...readCounts(output, code), failures: readFailures(output) }));
+function runTogether(files: readonly TestFile[], options: Omit<QueueOptions, "atATime">) {
+    return runQueue(files.length === 0 ? [] : [files.map(({ name }) => name)], { ...options, atATime: 1 });
+}
+
+/** Those that may not run beside others come last. */
+async function runBeside(files: readonly TestFile[], options: QueueOptions) {
+    const sorted = longestFirst(files, readDurations());
+    const each = (some: readonly TestFile[]) => some.map(({ name }) => [name]);
+    const beside = await runQueue(each(sorted.filter(({ alone }) => alone === undefined)), options);
+    const alone = await runQueue(each(sorted.filter(({ alone }) => alone !== undefined)), { ...options, atATime: 1 });
+    return [...beside, ...alone];
+}
+
+async function runProgram(script: string, { interrupt }: RunOptions): Promise<Ran> {
+    const child = spawn(process.execPath, [join(projectFolder(), script)], {
+        cwd: projectFolder(),
+        detached: true,
+        stdio: ["ignore", "pipe", "inherit"],
     });
+    const end = () => process.kill(-child.pid!, "SIGTERM");
+    interrupt.addEventListener("abort", end);
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        process.stdout.write(text);
+        output += text;
+    });
+    const [code] = (await once(child, "close")) as [number | null];
+    interrupt.removeEventListener("abort", end);
+    return { ...readCounts(output, code), files: [], failures: [] };
+}
+
+/** What a program says of its tests in its closing line; one that ended badly without counting a failure counts as one. */
+export function readCounts(output: string, exitCode: number | null): Counts {
+    const [passed = 0, failed = 0] =
+        [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)?.slice(1).map(Number) ?? [];
+    return { passed, failed: failed === 0 && (exitCode !== 0 || passed === 0) ? 1 : failed };
 }

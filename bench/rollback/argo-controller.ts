@@ -8,7 +8,7 @@ import { applyObjects } from "../../platform/addons/apply-objects.js";
 import { namespaceFile } from "../../platform/network-namespace.js";
 import type { PlatformInfo } from "../../platform/platform-info.js";
 import { lastLines } from "../../platform/run-command.js";
-import { eventually } from "../../tests/stories/story.js";
+import { eventually } from "../../tests/stories/eventually.js";
 
 const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 

@@ -1,6 +1,6 @@
 import { type Pod, podsByLabels } from "../../cluster/pods-by-labels.js";
 import { appContainer } from "../../model/names.js";
-import { eventually } from "../../tests/stories/story.js";
+import { eventually } from "../../tests/stories/eventually.js";
 import { rolledDeployment, rolledService } from "../rolled-objects.js";
 import { serviceAddress } from "../service-address.js";
 import type { PeerPlace } from "./peer-place.js";
@@ -59,7 +59,7 @@ export async function argoWay(
                   // Here, not right before it is measured: pods that end would take time from ways that are measured earlier.
                   async goBad() {
                       await goBad();
-                      await eventually("the end of its window", leftAlone, 3 * windowSeconds);
+                      await eventually("the end of its window", leftAlone);
                   },
               }),
         rollBack: () => argo.runTimed(commands),

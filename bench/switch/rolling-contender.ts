@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
-import { eventually, type Story } from "../../tests/stories/story.js";
+import { eventually } from "../../tests/stories/eventually.js";
+import type { Story } from "../../tests/stories/story.js";
 import { rolledDeployment, rolledService } from "../rolled-objects.js";
 import { serviceAddress } from "../service-address.js";
 import { slotPods } from "../slot-pods.js";
@@ -26,17 +27,13 @@ export async function rollingContender(story: Story): Promise<Contender> {
     const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     // When `kubectl rollout status` is content.
     const rolled = () =>
-        eventually(
-            "the rolling update",
-            async () => {
-                const { metadata, status } = await api.get<RolledObject>(`${deployments}/${place.name}`);
-                const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-                const all = status?.replicas === replicas && updatedReplicas === replicas;
-                const seen = observedGeneration >= (metadata?.generation ?? 0);
-                return seen && all && availableReplicas === replicas ? true : undefined;
-            },
-            120,
-        );
+        eventually("the rolling update", async () => {
+            const { metadata, status } = await api.get<RolledObject>(`${deployments}/${place.name}`);
+            const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
+            const all = status?.replicas === replicas && updatedReplicas === replicas;
+            const seen = observedGeneration >= (metadata?.generation ?? 0);
+            return seen && all && availableReplicas === replicas ? true : undefined;
+        });
     await api.create(deployments, rolledDeployment(place, pods, "1.1.0"));
     await api.create(`/api/v1/namespaces/${namespace}/services`, rolledService(place));
     const traffic = await serviceAddress(api, place);

@@ -1,4 +1,3 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../../model/release-id.js";
 import { describeShares, type Share } from "../../model/shares.js";
 import type { DeployOptions } from "../deploy-opened.js";
@@ -9,6 +8,8 @@ import type { SourceFacts } from "../plan/choose-image.js";
 import { liveSteps } from "../plan/live-steps.js";
 import { ledgerMessage } from "../plan/migration-barriers.js";
 import { type DeployPlan, summary } from "../plan/plan-deploy.js";
+import type { PulumiCli } from "../pulumi/pulumi-cli.js";
+import { pulumiError } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
 import { applyUpdate } from "./apply-update.js";
@@ -16,7 +17,6 @@ import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
 import { notifyOfDeploy, notifyOfFailure } from "./notify-of-deploy.js";
 import { previewSteps } from "./preview-steps.js";
-import { pulumiError } from "./pulumi-error.js";
 
 export interface DeployContext {
     /** Who gets which share in the cluster. */
@@ -36,7 +36,7 @@ export async function applyDeploy(
     report: Report,
 ): Promise<number> {
     const { options, source } = context;
-    const { settings, file, engine } = release;
+    const { settings, file, pulumi } = release;
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
     const message = ledgerMessage(options.message, `${plan.message}${reason}`, [...plan.barriers, ...plan.overridden]);
     // What a freeze has against it was asked, and answered.
@@ -45,14 +45,14 @@ export async function applyDeploy(
         FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
     };
     if (source.commit !== undefined) extra["FASTAPI_RELEASE_REVISION"] = source.commit;
-    let stack: Stack;
+    let cli: PulumiCli;
     try {
         // A new stack gets its encryption salt here, in the settings file: it is read again before it is changed.
-        stack = await openStack(release, extra);
+        cli = await openStack(release, extra);
         file.reload();
         if (release.newContext !== undefined) file.setValue("kubernetes:context", release.newContext);
         file.writeDecided({ ...plan.settings, basedOn: settings.basedOn });
-        await report.phase("preview", () => checkPreview(release, stack, plan, context, report));
+        await report.phase("preview", () => checkPreview(release, cli, plan, context, report));
     } catch (error) {
         file.writeDecided(settings);
         throw error instanceof Refusal
@@ -62,7 +62,7 @@ export async function applyDeploy(
     const told = { release, plan, options, report };
     const update = await applyUpdate(
         release,
-        stack,
+        cli,
         {
             settings: plan.settings,
             message,
@@ -89,7 +89,7 @@ export async function applyDeploy(
     if (plan.switches && lost !== undefined && update.switchedMs !== undefined) {
         await waitForDrain(lost, update.switchedMs, settings.service, report);
     }
-    await clearAbandoned(release, stack, report);
+    await clearAbandoned(release, cli, report);
     if (plan.shares.length > 0)
         report.say(`${describeShares(plan.shares)} ${plan.shares.length === 1 ? "serves" : "serve"}`);
     report.say(`done after ${formatSeconds(elapsedSeconds())}`);
@@ -99,7 +99,7 @@ export async function applyDeploy(
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
         changed: update.changed,
-        engine: engine.kind,
+        pulumi: pulumi.version,
     });
     return update.entry;
 }
@@ -107,12 +107,12 @@ export async function applyDeploy(
 /** Refuses an update that would touch what is live, which its preview tells. */
 async function checkPreview(
     release: OpenRelease,
-    stack: Stack,
+    cli: PulumiCli,
     plan: DeployPlan,
     { serving, options }: DeployContext,
     report: Report,
 ): Promise<void> {
-    const previewed = await previewSteps(stack, release.file);
+    const previewed = await previewSteps(cli, release.file);
     if (serving.length === 0) return;
     const { service } = release.settings;
     const { live, candidate } = plan.before;

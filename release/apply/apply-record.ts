@@ -1,15 +1,15 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import type { Settings } from "../../model/settings.js";
 import type { OpenRelease } from "../open/open-release.js";
 import { openStack } from "../open/pulumi-stack.js";
 import { recordSteps } from "../plan/record-steps.js";
+import type { PulumiCli } from "../pulumi/pulumi-cli.js";
+import { pulumiError } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import type { SettingsFile } from "../stack/settings-file.js";
 import { applyUpdate, type UpdateResult } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { previewSteps } from "./preview-steps.js";
-import { pulumiError } from "./pulumi-error.js";
 
 export interface Recording {
     /** The decision that the ledger is to have. */
@@ -28,27 +28,27 @@ export async function applyRecord(
     report: Report,
 ): Promise<UpdateResult> {
     const { file } = release;
-    let stack: Stack;
+    let cli: PulumiCli;
     try {
-        stack = await openStack(release, { FASTAPI_RELEASE_CHANGE_CAUSE: message });
+        cli = await openStack(release, { FASTAPI_RELEASE_CHANGE_CAUSE: message });
         file.reload();
         file.writeDecided({ ...settings, basedOn: release.settings.basedOn });
-        await checkPreview(stack, file, settings, otherwise);
+        await checkPreview(cli, file, settings, otherwise);
     } catch (error) {
         file.writeDecided(before);
         throw error instanceof Refusal
             ? error
             : new Refusal(`${pulumiError((error as Error).message)}\nNothing was changed. ${otherwise}`);
     }
-    const update = await applyUpdate(release, stack, { settings, message, switchedAhead: false }, report);
-    await clearAbandoned(release, stack, report);
+    const update = await applyUpdate(release, cli, { settings, message, switchedAhead: false }, report);
+    await clearAbandoned(release, cli, report);
     return update;
 }
 
 const withoutUpdate = "--no-update writes the settings file alone.";
 
-async function checkPreview(stack: Stack, file: SettingsFile, settings: Settings, otherwise: string): Promise<void> {
-    const steps = recordSteps(await previewSteps(stack, file, [otherwise]), settings);
+async function checkPreview(cli: PulumiCli, file: SettingsFile, settings: Settings, otherwise: string): Promise<void> {
+    const steps = recordSteps(await previewSteps(cli, file, [otherwise]), settings);
     if (steps.length === 0) return;
     const advice = `Nothing was changed. \`deploy\` without a version applies the settings first; ${otherwise}`;
     const lines = ["The update would do more than record this:", ...steps.map(step => `  - ${step}`), advice];

@@ -1,21 +1,20 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { fingerprint } from "../../model/fingerprint.js";
 import { adoptDigests, type Predecessor } from "../../model/predecessor.js";
 import type { Settings } from "../../model/settings.js";
 import { decidedShares, describeShares, sameShares } from "../../model/shares.js";
 import { trafficReference } from "../../model/traffic-object.js";
-import { listening } from "../choose-engine.js";
 import { failureReason } from "../facts/failure-reason.js";
 import { changesOnly } from "../ledger/changes-only.js";
 import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
 import type { Served } from "../ledger/served.js";
 import type { OpenRelease } from "../open/open-release.js";
+import type { PulumiCli } from "../pulumi/pulumi-cli.js";
+import { pulumiError } from "../pulumi/pulumi-error.js";
 import { type ExitCode, exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import type { SettingsFile } from "../stack/settings-file.js";
 import { awaitCluster } from "./await-cluster.js";
-import { pulumiError } from "./pulumi-error.js";
 import { UpdateProgress } from "./update-progress.js";
 
 export interface UpdateRequest {
@@ -47,12 +46,12 @@ const settledSeconds = 90;
 /** Runs the update of settings that are written already. On success they get digests and their place in the ledger. */
 export function applyUpdate(
     release: OpenRelease,
-    stack: Stack,
+    cli: PulumiCli,
     request: UpdateRequest,
     report: Report,
 ): Promise<UpdateResult> {
     return report.phase("update", async about => {
-        const result = await update(release, stack, request, report);
+        const result = await update(release, cli, request, report);
         Object.assign(about, { entry: result.entry }, result.changed);
         return result;
     });
@@ -60,25 +59,25 @@ export function applyUpdate(
 
 async function update(
     release: OpenRelease,
-    stack: Stack,
+    cli: PulumiCli,
     request: UpdateRequest,
     report: Report,
 ): Promise<UpdateResult> {
     const progress = new UpdateProgress(report);
     const { message } = request;
-    let up: Awaited<ReturnType<Stack["up"]>>;
     try {
         const { deadline, file } = release;
         const options = { ...file.pulumiOptions(), ...(deadline === undefined ? {} : { signal: deadline }) };
-        up = await stack.up({ message, ...options, ...listening(stack, progress.onEvent) });
+        await cli.up({ message, ...options, onEvent: progress.onEvent });
     } catch (error) {
         throw await explainFailure(release, request, progress, error as Error, report);
     }
     const writtenMs = entryWrittenMs(release) ?? Date.now();
-    const settings = recordInSettings(release, request.settings, up.outputs);
+    const settings = recordInSettings(release, request.settings, progress.outputs ?? {});
     const isTraffic = trafficMatcher(release);
     const switched = [...progress.doneMs].find(([urn]) => isTraffic(urn));
-    const changed = changesOnly((up.summary.resourceChanges ?? {}) as Record<string, number>);
+    // As the update itself counted: a server's history may be empty for a moment, or leave counts out.
+    const changed = changesOnly(progress.counts ?? {});
     return {
         entry: release.ledger.entries.length + 1,
         writtenMs,
@@ -102,9 +101,9 @@ function entryWrittenMs({ backend, project, stackName }: OpenRelease): number | 
 function recordInSettings(
     { file }: OpenRelease,
     settings: Settings,
-    outputs: Record<string, { value: unknown }>,
+    outputs: Readonly<Record<string, unknown>>,
 ): Settings {
-    const slots = (outputs["slots"]?.value ?? {}) as NonNullable<Predecessor["slots"]>;
+    const slots = (outputs["slots"] ?? {}) as NonNullable<Predecessor["slots"]>;
     const recorded = { ...adoptDigests(settings, { slots }), basedOn: fingerprint(settings) };
     file.writeDecided(recorded);
     file.putBack();

@@ -1,8 +1,8 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import type { WantedObject } from "../../cluster/clear-leftover.js";
 import { settleMigration } from "../../cluster/migration-record.js";
 import { labelKeys } from "../../model/names.js";
 import type { OpenRelease } from "../open/open-release.js";
+import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import type { Report } from "../report/report.js";
 import type { StateFile } from "../stack/stack-state.js";
 
@@ -11,12 +11,12 @@ import type { StateFile } from "../stack/stack-state.js";
  * tells: else it would run unseen. To be called after an update that succeeded. A problem is told and nothing more,
  * since the update itself went well.
  */
-export async function clearAbandoned(release: OpenRelease, stack: Stack, report: Report): Promise<void> {
+export async function clearAbandoned(release: OpenRelease, cli: PulumiCli, report: Report): Promise<void> {
     if (release.ledger.state?.isInterrupted !== true) return;
     try {
         // Hardly ever needed, and a rollback loads this file before it moves traffic.
         const { clearLeftover } = await import("../../cluster/clear-leftover.js");
-        const exported = await stack.exportStack();
+        const exported = await cli.export();
         const pending = (exported as StateFile).deployment?.pending_operations ?? [];
         const ours = pending.map(({ resource }) => resource.inputs).filter(inputs => isOurs(inputs, release));
         let isLeft = false;
@@ -31,7 +31,7 @@ export async function clearAbandoned(release: OpenRelease, stack: Stack, report:
         }
         // The import forgets all of them, and only of ours it is known that nothing is left.
         if (pending.length === 0 || ours.length < pending.length || isLeft) return;
-        await stack.importStack(exported);
+        await cli.import(exported);
         release.file.putBack();
     } catch (error) {
         report.warn(`warning: what a killed update left could not be removed: ${(error as Error).message}`);

@@ -78,10 +78,10 @@ class StageHold {
     async run(): Promise<StageEnd> {
         for (;;) {
             await this.listen();
-            if (this.pausedSinceMs === undefined) await this.look();
+            if (this.pausedSinceMs === undefined && this.end === undefined) await this.look();
             await this.publish();
-            const end = this.end ?? this.passedEnd();
-            if (end !== undefined) return { ...end, checks: this.watches.map(({ state }) => state) };
+            this.end ??= this.passedEnd();
+            if (this.end !== undefined) return { ...this.end, checks: this.watches.map(({ state }) => state) };
             this.sayNowAndThen();
             await this.held.signals.sleep(tickMs);
         }
@@ -171,6 +171,8 @@ class StageHold {
 
     private async ask(watch: CheckWatch): Promise<void> {
         const answer = await askCheck(watch.check, this.asked);
+        // What comes once it is decided was no ground for it.
+        if (this.end !== undefined) return;
         const before = watch.state.verdict;
         const verdict = judgeAnswer(watch.check, answer, this.asked.live === undefined);
         const now = Date.now();

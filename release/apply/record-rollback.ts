@@ -1,16 +1,16 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { releaseId } from "../../model/release-id.js";
 import { notify, type ReleaseEvent } from "../notify/notify.js";
 import type { CommonOptions, OpenRelease } from "../open/open-release.js";
 import { ledgerMessage } from "../plan/migration-barriers.js";
 import type { RollbackPlan, RollbackRequest } from "../plan/plan-rollback.js";
+import type { PulumiCli } from "../pulumi/pulumi-cli.js";
+import { pulumiError } from "../pulumi/pulumi-error.js";
 import { exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
 import { applyUpdate, notRecorded } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
-import { pulumiError } from "./pulumi-error.js";
 
 /**
  * Runs the update of a rollback, whose settings are written: of one that has moved traffic ahead it makes the entry, of
@@ -27,8 +27,6 @@ export async function recordRollback(
     report: Report,
 ): Promise<void> {
     const { service } = release.settings;
-    // Another process loads the program while this one loads Pulumi. Not before traffic has moved: it would take a core.
-    await release.engine.warmUp?.(release.project.directory);
     const switchedAhead = drained !== undefined;
     const request = {
         settings: plan.settings,
@@ -37,8 +35,8 @@ export async function recordRollback(
         ...(plan.instant ? {} : { candidate: plan.to }),
     };
     // Even when the update cannot be recorded, the pods that lost traffic must have been asked first.
-    const recorded = openForUpdate(release, plan, switchedAhead).then(async stack => {
-        return { stack, update: await applyUpdate(release, stack, request, report) };
+    const recorded = openForUpdate(release, plan, switchedAhead).then(async cli => {
+        return { cli, update: await applyUpdate(release, cli, request, report) };
     });
     const [outcome] = await Promise.allSettled([recorded, drained]);
     if (outcome.status === "rejected") {
@@ -46,7 +44,7 @@ export async function recordRollback(
         if (failed !== undefined) notify(release, failed, report);
         throw outcome.reason;
     }
-    const { stack, update } = outcome.value;
+    const { cli, update } = outcome.value;
     const { entry, changed } = update;
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
     report.say(`recorded as entry ${entry} after ${formatSeconds(ledgerSeconds)}`, {
@@ -60,7 +58,7 @@ export async function recordRollback(
     if (plan.from !== undefined && drainingSince !== undefined) {
         await waitForDrain(plan.from, drainingSince, service, report);
     }
-    await clearAbandoned(release, stack, report);
+    await clearAbandoned(release, cli, report);
     sayEnd(plan, report);
     report.result({
         entry,
@@ -70,7 +68,7 @@ export async function recordRollback(
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
         changed,
-        engine: release.engine.kind,
+        pulumi: release.pulumi.version,
     });
 }
 
@@ -98,7 +96,7 @@ async function openForUpdate(
     release: OpenRelease,
     { to, message }: RollbackPlan,
     switchedAhead: boolean,
-): Promise<Stack> {
+): Promise<PulumiCli> {
     const id = releaseId(release.settings.service.name, to.release);
     const extra: Record<string, string> = {
         FASTAPI_RELEASE_CHANGE_CAUSE: message,

@@ -1,4 +1,4 @@
-import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import type { PreviewStep } from "../plan/live-steps.js";
 import type { Report } from "../report/report.js";
 
@@ -24,6 +24,10 @@ export class UpdateProgress {
     readonly failed: string[] = [];
     /** Milliseconds since 1970 at which a resource was done, by URN. */
     readonly doneMs = new Map<string, number>();
+    /** Resources by operation, as the update counted them at its end: {create: 2, same: 3}; undefined before. */
+    counts: Readonly<Record<string, number>> | undefined;
+    /** Of the stack, as the program returned them; undefined before. */
+    outputs: Readonly<Record<string, unknown>> | undefined;
 
     constructor(
         /** Absent: nothing is shown. */
@@ -31,9 +35,10 @@ export class UpdateProgress {
     ) {}
 
     readonly onEvent = (event: EngineEvent): void => {
-        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent } = event;
         if (resourcePreEvent !== undefined) this.begin(resourcePreEvent.metadata);
         if (resOutputsEvent !== undefined) this.end(resOutputsEvent.metadata);
+        if (summaryEvent !== undefined) this.counts = summaryEvent.resourceChanges ?? undefined;
         if (resOpFailedEvent !== undefined) {
             this.failed.push(nameOf(resOpFailedEvent.metadata));
             this.show("failed", "failed", resOpFailedEvent.metadata);
@@ -57,6 +62,7 @@ export class UpdateProgress {
 
     private end(step: StepEventMetadata): void {
         this.doneMs.set(step.urn, Date.now());
+        if (step.type === "pulumi:pulumi:Stack") this.outputs = step.new?.outputs;
         if (isShown(step)) this.show(isRetained(step) ? "kept" : doing[step.op]![1], "done", step);
     }
 

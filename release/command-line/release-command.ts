@@ -23,12 +23,6 @@ export function releaseCommand(name: string, description: string): Command {
         .description(description)
         .option("--stack <name>", "stack; its settings are in Pulumi.<name>.yaml", "dev")
         .option("--cwd <folder>", "folder of Pulumi.yaml", ".")
-        .addOption(
-            new Option("--engine <kind>", "what carries out updates; default: the CLI where there is one").choices([
-                "cli",
-                "embedded",
-            ]),
-        )
         .option("--context <name>", "context of the kubeconfig; written to the settings of a stack without resources")
         .option("--json", "result as JSON on standard output, everything else on standard error", false)
         .addOption(jsonLines())

@@ -9,13 +9,13 @@ import { Refusal } from "../report/refusal.js";
  * needed. Refuses a stack that is not there, with those that are where the backend's files tell.
  */
 export async function readOtherLedger(
-    { backend, project, engine, stackName }: OpenRelease,
+    { backend, project, pulumi, stackName }: OpenRelease,
     stack: string,
 ): Promise<OtherLedger> {
     const from = `--from ${stack}`;
     if (stack === stackName)
         throw new Refusal(`${from}: that is the stack itself; name the one that has gated the version.`);
-    const ledger = await readLedger(backend, project, stack, engine);
+    const ledger = await readLedger(backend, project, stack, pulumi);
     if (ledger.state !== undefined || ledger.entries.length > 0) {
         return { stack, entries: ledger.entries, withDigests: entry => ledger.withDigests(entry) };
     }
@@ -30,7 +30,8 @@ export async function readOtherLedger(
 function stacksIn(folder: string): string[] {
     try {
         return readdirSync(folder)
-            .flatMap(file => /^(.+)\.json$/.exec(file)?.[1] ?? [])
+            .flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? [])
+            .filter((stack, index, all) => all.indexOf(stack) === index)
             .sort();
     } catch {
         return [];

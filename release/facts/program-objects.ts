@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Predecessor } from "../../model/predecessor.js";
-import type { Engine } from "../choose-engine.js";
+import { homeOf, type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import type { ProgramObject } from "../manifests/program-object.js";
 import { Refusal } from "../report/refusal.js";
 import type { Project } from "../stack/project.js";
@@ -11,7 +11,7 @@ import { makeTemporaryProject } from "./temporary-project.js";
 export interface ProgramRequest {
     readonly project: Project;
     readonly stack: string;
-    readonly engine: Engine;
+    readonly pulumi: Pulumi;
     /** By full key, without anything that is encrypted. */
     readonly config: Readonly<Record<string, unknown>>;
     /** What the program finds as its last update's outputs. */
@@ -23,24 +23,21 @@ export interface ProgramRequest {
  * a cluster that has nothing. The stack itself, its settings file, its lock and its cluster are not touched.
  */
 export async function programObjects(request: ProgramRequest): Promise<readonly ProgramObject[]> {
-    const { project, stack, engine } = request;
+    const { project, stack, pulumi } = request;
     const context = request.config["kubernetes:context"];
     const cluster = await startAbsentCluster(typeof context === "string" ? context : "render");
     const config = { ...request.config, "kubernetes:kubeconfig": cluster.kubeconfig };
-    const temporary = makeTemporaryProject(project, stack, config);
+    const temporary = makeTemporaryProject(project, stack, config, homeOf(pulumi));
     try {
-        const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
-        const workspace = await LocalWorkspace.create({
-            workDir: temporary.workFolder,
-            pulumiCommand: await engine.command(),
-            envVars: {
-                PULUMI_BACKEND_URL: temporary.backendUrl,
-                PULUMI_HOME: temporary.home,
-                PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
-            },
+        const { PulumiCli } = await import("../pulumi/pulumi-cli.js");
+        const cli = new PulumiCli(pulumi, temporary.workFolder, stack, {
+            ...pulumiEnvironment(pulumi),
+            PULUMI_BACKEND_URL: temporary.backendUrl,
+            PULUMI_HOME: temporary.home,
+            PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
         });
-        const opened = await Stack.createOrSelect(stack, workspace);
-        await opened.importStack(stateWith(request));
+        await cli.init();
+        await cli.import(stateWith(request));
         const objects: ProgramObject[] = [];
         const errors: string[] = [];
         const onEvent = (event: EngineEvent) => {
@@ -50,7 +47,7 @@ export async function programObjects(request: ProgramRequest): Promise<readonly 
             if (metadata?.op !== "create" || !metadata.type.startsWith("kubernetes:")) return;
             objects.push({ urn: metadata.urn, inputs: (metadata.new?.inputs ?? {}) as ProgramObject["inputs"] });
         };
-        await opened.preview({ onEvent }).catch((error: Error) => {
+        await cli.preview({ onEvent }).catch((error: Error) => {
             const reasons = errors.length === 0 ? [error.message] : [...new Set(errors)];
             const lines = reasons.flatMap(text => text.split("\n").map(line => `  ${line}`));
             throw new Refusal(

@@ -24,7 +24,7 @@ export async function readStatus(
     release: OpenRelease,
     { prometheus, askImages }: StatusQuestion,
 ): Promise<StatusFacts> {
-    const { api, settings, ledger, stackName, engine } = release;
+    const { api, settings, ledger, stackName, pulumi } = release;
     const { service } = settings;
     const served = readServing(api, settings);
     const held = readHolder(api, service).catch(unlessForbidden);
@@ -45,7 +45,7 @@ export async function readStatus(
         time: new Date(),
         stack: stackName,
         cluster: api.access.context,
-        engine: engine.kind,
+        pulumi: pulumi.version,
         settings,
         ...(last === undefined ? {} : { last }),
         ...(ledger.lockedBy === undefined ? {} : { lockedBy: ledger.lockedBy }),

@@ -1,17 +1,18 @@
-import { open, rm, stat } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Problem } from "../../model/problem.js";
-import { checkPassphrase } from "../choose-engine.js";
+import { stateFile } from "../ledger/file-ledger.js";
+import { readPacked } from "../ledger/packed-file.js";
 import type { OpenRelease } from "../open/open-release.js";
+import { checkPassphrase } from "../pulumi/passphrase.js";
 
 /** What would keep an update from being recorded, as far as it can be known before anything moves. */
 export async function recordingProblems(release: OpenRelease): Promise<Problem[]> {
-    const { ledger, backend, stackName, project } = release;
+    const { backend, stackName, project } = release;
+    const state = backend.folder && stateFile(backend.folder, project.name, stackName);
     const found = await Promise.all([
         passphraseProblem(release),
-        backend.folder === undefined || ledger.state === undefined
-            ? undefined
-            : spaceProblem(backend.folder, join(backend.folder, "stacks", project.name, `${stackName}.json`)),
+        backend.folder && state ? spaceProblem(backend.folder, state) : undefined,
     ]);
     const known = found.filter(message => message !== undefined).map(message => ({ path: "", message }));
     return [...known, ...lockProblems(release)];
@@ -29,9 +30,9 @@ async function passphraseProblem({ file, ledger, environment }: OpenRelease): Pr
     return salt === undefined ? undefined : checkPassphrase(salt, environment);
 }
 
-/** State, history and backup are each a copy of the state. */
-async function spaceProblem(folder: string, stateFile: string): Promise<string | undefined> {
-    const { size } = await stat(stateFile);
+/** State, history and backup are each a copy of the state, packed or not as the update is told to keep it. */
+async function spaceProblem(folder: string, state: string): Promise<string | undefined> {
+    const size = Buffer.byteLength(readPacked(state) ?? "");
     const probe = join(folder, `.space-${process.pid}`);
     try {
         const file = await open(probe, "w", 0o600);

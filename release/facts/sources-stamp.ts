@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { packedEndings } from "../ledger/packed-file.js";
 import type { OpenRelease } from "../open/open-release.js";
 
 /** Ledgers that only Pulumi reads are read anew after so many milliseconds. */
@@ -12,7 +13,7 @@ const patienceMs = 30_000;
 export async function sourcesStamp({ file, backend, project, stackName }: OpenRelease, now: Date): Promise<string> {
     const { folder } = backend;
     const inFolder = [
-        ["stacks", project.name, `${stackName}.json`],
+        ...packedEndings.map(ending => ["stacks", project.name, `${stackName}.json${ending}`]),
         ["history", project.name, stackName],
         ["locks", "organization", project.name, stackName],
     ];

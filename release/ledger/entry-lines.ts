@@ -29,21 +29,9 @@ const labelWidth = 11;
 
 /** One entry for people. */
 export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): string[] {
-    const {
-        entry,
-        result,
-        kind,
-        time,
-        durationSeconds = 0,
-        who,
-        commit,
-        ciBuild,
-        message,
-        changed = {},
-        before,
-    } = shown;
+    const { entry, result, kind, time, durationSeconds = 0, who, commit, ciBuild, message, changed, before } = shown;
     const isFailed = result === "failed";
-    const changes = Object.entries(changed).map(([operation, resources]) => `${operation} ${resources}`);
+    const changes = Object.entries(changed ?? {}).map(([operation, resources]) => `${operation} ${resources}`);
     const facts: [label: string, text: string | undefined][] = [
         ["result", isFailed ? paint("failed", "red", terminal) : result],
         ["kind", kind === "update" ? undefined : kind],
@@ -54,7 +42,7 @@ export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): s
         ["message", message],
         ["release", shown.release && `${shown.release} in ${shown.slot}`],
         ["traffic", `${trafficWords(shown.traffic) ?? "none"}${isFailed ? ", as it was to be" : ""}`],
-        ["resources", changes.join(", ") || "none changed"],
+        ["resources", changed && (changes.join(", ") || "none changed")],
         ...slotEntries(shown.slots).flatMap(([slot, release]) =>
             imagesOf(release).map((image, index): [string, string] => [index === 0 ? slot : "", imageName(image)]),
         ),

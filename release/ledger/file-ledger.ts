@@ -1,43 +1,29 @@
 // Reads Pulumi's file backend directly, since a rollback has no time to load Pulumi: the state in
 // stacks/PROJECT/STACK.json, one history/PROJECT/STACK/STACK-NANOS.{history,checkpoint}.json for each finished update,
-// locks/organization/PROJECT/STACK/UUID.json while one is under way.
-import { readFileSync } from "node:fs";
+// all of which may be packed; locks/organization/PROJECT/STACK/UUID.json while one is under way.
 import { join } from "node:path";
 import { Refusal } from "../report/refusal.js";
 import { StackState } from "../stack/stack-state.js";
-import { fillDigests, lacksDigests, type PulumiUpdate, readHistoryEntry } from "./history-entry.js";
+import { fillDigests, lacksDigests, readHistoryEntry } from "./history-entry.js";
 import { type Ledger, lazyEntries } from "./ledger.js";
-import { listFolder, readIfThere } from "./read-if-there.js";
+import { newestPacked, packedEndings, readPacked } from "./packed-file.js";
+import { completeUpdate, type PulumiUpdate, type ReportedUpdate } from "./pulumi-update.js";
+import { listFolder } from "./read-if-there.js";
 import { readStackLocks } from "./stack-locks.js";
-
-interface HistoryFile {
-    readonly kind: string;
-    readonly result: string;
-    readonly message?: string;
-    /** Seconds since 1970. */
-    readonly startTime: number;
-    readonly endTime?: number;
-    readonly environment?: Readonly<Record<string, string>>;
-    readonly config?: Readonly<Record<string, unknown>>;
-    readonly resourceChanges?: Readonly<Record<string, number>>;
-}
 
 /** @param folder the backend's `.pulumi` folder; it need not exist yet. */
 export function readFileLedger(folder: string, project: string, stack: string): Ledger {
     const history = join(folder, "history", project, stack);
-    const names = historyNames(history, stack);
-    const stateAfter = (number: number) => {
-        const checkpoint = readIfThere(join(history, `${names[number - 1]}.checkpoint.json`));
-        return checkpoint === undefined ? undefined : StackState.parse(checkpoint);
-    };
-    const recordOf = (number: number) => readRecord(join(history, `${names[number - 1]}.history.json`));
-    const entries = lazyEntries(names.length, number => readHistoryEntry(recordOf(number), number));
-    const stateText = readIfThere(join(folder, "stacks", project, `${stack}.json`));
+    const files = historyFiles(history, stack);
+    const stateAfter = (number: number) => readCheckpoint(history, files[number - 1]!);
+    const recordOf = (number: number) => readRecord(join(history, files[number - 1]!.name));
+    const entries = lazyEntries(files.length, number => readHistoryEntry(recordOf(number), number));
+    const state = readState(stateFile(folder, project, stack));
     const locks = readStackLocks(join(folder, "locks", "organization", project, stack));
     const holder = locks.find(({ isLeftOver }) => !isLeftOver);
     return {
         entries,
-        ...(stateText === undefined ? {} : { state: StackState.parse(stateText) }),
+        ...(state === undefined ? {} : { state }),
         locks,
         ...(holder === undefined ? {} : { lockedBy: `${holder.who} since ${holder.since}` }),
         recordOf: ({ entry }) => recordOf(entry),
@@ -49,37 +35,73 @@ export function readFileLedger(folder: string, project: string, stack: string): 
     };
 }
 
-/** When the last update's entry was written, milliseconds since 1970; its file is named by the nanoseconds. */
-export function lastEntryWrittenMs(folder: string, project: string, stack: string): number | undefined {
-    const name = historyNames(join(folder, "history", project, stack), stack).at(-1);
-    return name === undefined ? undefined : Number(name.slice(stack.length + 1)) / 1e6;
+/** Path of the stack's state; undefined when there is none. */
+export function stateFile(folder: string, project: string, stack: string): string | undefined {
+    return newestPacked(join(folder, "stacks", project, `${stack}.json`));
 }
 
-/** `STACK-NANOS` of each entry, oldest first. */
-function historyNames(folder: string, stack: string): string[] {
-    const suffix = ".history.json";
-    return listFolder(folder)
-        .filter(file => file.startsWith(`${stack}-`) && file.endsWith(suffix))
-        .map(file => file.slice(0, -suffix.length))
-        .filter(name => /^\d+$/.test(name.slice(stack.length + 1)))
-        .sort((left, right) => Number(left.slice(stack.length + 1)) - Number(right.slice(stack.length + 1)));
+/** When the last update's entry was written, milliseconds since 1970; its file is named by the nanoseconds. */
+export function lastEntryWrittenMs(folder: string, project: string, stack: string): number | undefined {
+    const last = historyFiles(join(folder, "history", project, stack), stack).at(-1);
+    return last === undefined ? undefined : last.nanoseconds / 1e6;
+}
+
+interface HistoryFile {
+    readonly name: string;
+    /** `STACK-NANOS`, which the entry's checkpoint has too. */
+    readonly stem: string;
+    readonly nanoseconds: number;
+}
+
+/** One for each entry, oldest first. */
+function historyFiles(folder: string, stack: string): HistoryFile[] {
+    const byStem = new Map<string, HistoryFile>();
+    for (const name of listFolder(folder)) {
+        const [, stem = "", nanoseconds] = /^(.*-([0-9]+))\.history\.json(?:\.gz|\.zst)?$/.exec(name) ?? [];
+        if (nanoseconds === undefined || stem !== `${stack}-${nanoseconds}` || byStem.has(stem)) continue;
+        byStem.set(stem, { name, stem, nanoseconds: Number(nanoseconds) });
+    }
+    return [...byStem.values()].sort((left, right) => left.nanoseconds - right.nanoseconds);
+}
+
+function readCheckpoint(folder: string, { stem }: HistoryFile): StackState | undefined {
+    for (const ending of packedEndings) {
+        const state = readState(join(folder, `${stem}.checkpoint.json${ending}`));
+        if (state !== undefined) return state;
+    }
+    return undefined;
+}
+
+function readState(path: string | undefined): StackState | undefined {
+    if (path === undefined) return undefined;
+    return reading(`the state ${path}`, () => {
+        const text = readPacked(path);
+        return text === undefined ? undefined : StackState.parse(text);
+    });
 }
 
 function readRecord(path: string): PulumiUpdate {
-    let file: HistoryFile;
+    const what = `the ledger entry ${path}`;
+    return reading(what, () => {
+        const { startTime, endTime, ...others } = JSON.parse(readPacked(path) ?? "") as HistoryContents;
+        return completeUpdate({ ...others, startedMs: milliseconds(startTime), endedMs: milliseconds(endTime) });
+    });
+}
+
+/** A history file: an update, its times in seconds since 1970. */
+type HistoryContents = Omit<ReportedUpdate, "startedMs" | "endedMs"> & {
+    readonly startTime?: number | null;
+    readonly endTime?: number | null;
+};
+
+function milliseconds(seconds: number | null | undefined): number | undefined {
+    return typeof seconds === "number" ? seconds * 1000 : undefined;
+}
+
+function reading<T>(what: string, read: () => T): T {
     try {
-        file = JSON.parse(readFileSync(path, "utf8")) as HistoryFile;
+        return read();
     } catch (error) {
-        throw new Refusal(`the ledger entry ${path} cannot be read: ${(error as Error).message}; nothing was changed.`);
+        throw new Refusal(`${what} cannot be read: ${(error as Error).message}; nothing was changed.`);
     }
-    return {
-        kind: file.kind,
-        result: file.result,
-        message: file.message ?? "",
-        startedMs: file.startTime * 1000,
-        ...(file.endTime === undefined ? {} : { endedMs: file.endTime * 1000 }),
-        environment: file.environment ?? {},
-        config: file.config ?? {},
-        resourceChanges: file.resourceChanges ?? {},
-    };
 }

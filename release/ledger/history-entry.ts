@@ -1,22 +1,10 @@
+import { readConfigValue } from "../../model/config-value.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import { readSettings } from "../../model/read-settings.js";
 import { type ImageKey, lacksDigest, withDigests } from "../../model/release-images.js";
 import type { Settings, SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
-
-/** An update as Pulumi records it, in a history file or by the Automation API. */
-export interface PulumiUpdate {
-    readonly kind: string;
-    readonly result: string;
-    readonly message: string;
-    /** Milliseconds since 1970. */
-    readonly startedMs: number;
-    readonly endedMs?: number;
-    readonly environment: Readonly<Record<string, string | undefined>>;
-    /** Values by full key; objects as such or as JSON. */
-    readonly config: Readonly<Record<string, unknown>>;
-    readonly resourceChanges: Readonly<Record<string, number>>;
-}
+import type { PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads an update as a release decision. Never throws: an entry that this version cannot read has no slots. */
 export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEntry {
@@ -39,7 +27,7 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
         quarantine,
         ...(freeze === undefined ? {} : { freeze }),
         duration: update.endedMs === undefined ? 0 : Math.max(0, (update.endedMs - update.startedMs) / 1000),
-        resourceChanges: update.resourceChanges,
+        ...(update.resourceChanges === undefined ? {} : { resourceChanges: update.resourceChanges }),
     };
 }
 
@@ -59,22 +47,12 @@ export function recordedSettings({ config }: Pick<PulumiUpdate, "config">): Sett
         Object.entries(config)
             // What is secret may not be readable here, and decides nothing.
             .filter(([key]) => key.startsWith(prefix) && !secretKeys.includes(key.slice(prefix.length)))
-            .map(([key, value]) => [key.slice(prefix.length), parseObject(value)]),
+            .map(([key, value]) => [key.slice(prefix.length), readConfigValue(value)]),
     );
     return readSettings(values).settings;
 }
 
 const secretKeys = ["secrets", "notify"];
-
-/** The Automation API gives objects as JSON text; a settings text that starts like one is one. */
-export function parseObject(value: unknown): unknown {
-    if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
-    try {
-        return JSON.parse(value);
-    } catch {
-        return value;
-    }
-}
 
 /** Fills in digests that the settings of an entry did not know yet. */
 export function fillDigests(

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { SlotName, Traffic } from "../../model/settings.js";
 import { weights } from "../../model/traffic.js";
-import { changesOnly } from "./changes-only.js";
+import { changedOf } from "./changes-only.js";
 import { subject } from "./served.js";
 import type { Unrecorded } from "./unrecorded.js";
 
@@ -47,7 +47,7 @@ export function historyRows(entries: readonly LedgerEntry[]): HistoryRow[] {
                 entry.kind === "update" ? entry.message : `${entry.kind}${entry.message ? `: ${entry.message}` : ""}`,
             ...(commit === undefined ? {} : { commit }),
             ...(ciBuild === undefined ? {} : { ciBuild }),
-            changed: changesOnly(entry.resourceChanges),
+            ...changedOf(entry),
         };
     });
 }

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Predecessor } from "../../model/predecessor.js";
 import type { StackState } from "../stack/stack-state.js";
-import type { PulumiUpdate } from "./history-entry.js";
+import type { PulumiUpdate } from "./pulumi-update.js";
 import type { StackLock } from "./stack-locks.js";
 
 /** The stack's update history, read as releases, and the state that the last update left. */

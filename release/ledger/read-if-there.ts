@@ -10,7 +10,8 @@ export function readIfThere(path: string): string | undefined {
     return ifThere(() => readFileSync(path, "utf8"));
 }
 
-function ifThere<T>(read: () => T): T | undefined {
+/** What a read finds; undefined when there is no such file or folder. */
+export function ifThere<T>(read: () => T): T | undefined {
     try {
         return read();
     } catch (error) {

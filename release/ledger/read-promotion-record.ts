@@ -1,7 +1,8 @@
+import { openJson } from "../../model/config-value.js";
 // What a promotion measured, as the update at its end carries it: one value of Pulumi's configuration, outside of the
 // settings' namespace, with a PromotionRecord as JSON text. A text is the same in every backend, number for number.
 import type { CheckVerdict, PromotionRecord } from "../../model/promotion-record.js";
-import { type PulumiUpdate, parseObject } from "./history-entry.js";
+import type { PulumiUpdate } from "./pulumi-update.js";
 
 export const promotionRecordKey = "fastapi-release-record:promotion";
 
@@ -11,7 +12,7 @@ export function readPromotionRecord({
 }: Pick<PulumiUpdate, "config">): PromotionRecord | "unreadable" | undefined {
     const value = config[promotionRecordKey];
     if (value === undefined) return undefined;
-    const record = parseObject(value);
+    const record = openJson(value);
     return isRecord(record) ? record : "unreadable";
 }
 

@@ -1,25 +1,28 @@
-import { LocalWorkspace, type PulumiCommand, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import type { UpdateSummary } from "@pulumi/pulumi/automation/stack.js";
 import { type ImageKey, imagesOf } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
+import type { PulumiCli } from "../pulumi/pulumi-cli.js";
+import { isNoStack } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
-import type { Project } from "../stack/project.js";
 import { StackState } from "../stack/stack-state.js";
-import { fillDigests, type PulumiUpdate, readHistoryEntry } from "./history-entry.js";
+import { fillDigests, readHistoryEntry } from "./history-entry.js";
 import type { Ledger } from "./ledger.js";
+import { completeUpdate, type PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
-export async function readStackLedger(command: PulumiCommand, project: Project, stackName: string): Promise<Ledger> {
-    const workspace = await LocalWorkspace.create({ workDir: project.directory, pulumiCommand: command });
-    const known = await workspace.listStacks();
-    if (!known.some(({ name }) => name === stackName)) {
+export async function readStackLedger(cli: PulumiCli): Promise<Ledger> {
+    const found = await Promise.all([readUpdates(cli), cli.export()]).catch((error: Error) => {
+        if (isNoStack(error)) return undefined;
+        throw error;
+    });
+    if (found === undefined) {
         const noRecord = () => {
-            throw new Refusal(`the ledger of stack ${stackName} has no entry yet.`);
+            throw new Refusal(`the ledger of stack ${cli.stack} has no entry yet.`);
         };
         return { entries: [], recordOf: noRecord, outputsOf: () => undefined, withDigests: entry => entry };
     }
-    const stack = await Stack.select(stackName, workspace);
-    const [updates, exported] = [await readUpdates(stack), await stack.exportStack()];
+    const [updates, exported] = found;
     const records = updates.map(fromSummary);
     const entries = records.map((record, index) => readHistoryEntry(record, records.length - index));
     const state = StackState.parse(JSON.stringify(exported));
@@ -43,11 +46,11 @@ export async function readStackLedger(command: PulumiCommand, project: Project, 
     };
 }
 
-/** Newest first. Unasked, the CLI gives the last ten only; secrets decide nothing, and would need the passphrase. */
-async function readUpdates(stack: Stack): Promise<UpdateSummary[]> {
-    const updates: UpdateSummary[] = [];
+/** Newest first. Unasked, the CLI gives the last ten only. */
+async function readUpdates(cli: PulumiCli): Promise<Partial<UpdateSummary>[]> {
+    const updates: Partial<UpdateSummary>[] = [];
     for (let page = 1; ; page++) {
-        const read = await stack.history(pageSize, page, false);
+        const read = await cli.history(pageSize, page);
         updates.push(...read);
         if (read.length < pageSize) return updates;
     }
@@ -55,17 +58,20 @@ async function readUpdates(stack: Stack): Promise<UpdateSummary[]> {
 
 const pageSize = 100;
 
-function fromSummary(update: UpdateSummary): PulumiUpdate {
-    return {
-        kind: update.kind,
-        result: update.result,
-        message: update.message,
-        startedMs: new Date(update.startTime).getTime(),
-        ...(update.endTime === undefined ? {} : { endedMs: new Date(update.endTime).getTime() }),
-        environment: update.environment,
-        config: Object.fromEntries(
-            Object.entries(update.config).map(([key, { value, secret }]) => [key, secret ? { secure: "" } : value]),
-        ),
-        resourceChanges: update.resourceChanges ?? {},
-    };
+function fromSummary(update: Partial<UpdateSummary>): PulumiUpdate {
+    const { kind, result, message, startTime, endTime, environment, resourceChanges } = update;
+    const config = Object.entries(update.config ?? {}).map(([key, { value, secret }]) => [
+        key,
+        secret ? { secure: "" } : value,
+    ]);
+    return completeUpdate({
+        kind,
+        result,
+        message,
+        startedMs: startTime && Date.parse(String(startTime)),
+        endedMs: endTime && Date.parse(String(endTime)),
+        environment,
+        config: Object.fromEntries(config),
+        resourceChanges,
+    });
 }

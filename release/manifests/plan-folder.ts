@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import { labelKeys } from "../../model/names.js";
 import type { Problem } from "../../model/problem.js";
+import { writeYaml } from "../stack/settings-yaml.js";
 import { cleanObject } from "./clean-object.js";
 import { kustomization } from "./kustomization.js";
 import type { Manifest, ProgramObject } from "./program-object.js";
@@ -75,7 +75,7 @@ export function planFolder({ objects, secretKeys, of }: FolderRequest): PlannedF
         const path = paths[index]!;
         if (manifest.kind !== "Secret") {
             const written = scaled.has(idOf(manifest)) ? withoutReplicas(manifest) : manifest;
-            return { manifest: written, file: { path, text: stringify(written, yamlOptions) } };
+            return { manifest: written, file: { path, text: writeYaml(written) } };
         }
         const keys = secretKeys[manifest.metadata.name] ?? visible;
         return { manifest, file: { path: `secrets/${path}`, text: secretFile(manifest, keys) } };
@@ -100,9 +100,6 @@ export function planFolder({ objects, secretKeys, of }: FolderRequest): PlannedF
         },
     };
 }
-
-/** Readers of YAML 1.1, Kubernetes' among them, take a bare `on` for true: such texts are quoted. */
-const yamlOptions = { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" } as const;
 
 /** What is done once for a release: its gate and its migration. */
 function isOnce({ kind, metadata }: Manifest): boolean {

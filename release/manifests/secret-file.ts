@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeYaml } from "../stack/settings-yaml.js";
 import type { Manifest } from "./program-object.js";
 
 /**
@@ -20,6 +20,6 @@ export function secretFile(manifest: Manifest, keys: readonly string[] | undefin
             : []),
     ];
     const data = Object.fromEntries(shown.map(key => [key, ""]));
-    const text = stringify({ ...manifest, stringData: data }, { lineWidth: 0, compat: "yaml-1.1" });
+    const text = writeYaml({ ...manifest, stringData: data });
     return `${comment.map(line => `# ${line}`).join("\n")}\n${text}`;
 }

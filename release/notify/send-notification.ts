@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { NotifyTarget } from "../../model/notify.js";
-import { buildMetadata } from "../choose-engine.js";
+import { git } from "../facts/run-git.js";
 import type { OpenRelease } from "../open/open-release.js";
 import type { Report } from "../report/report.js";
+import { readCiBuild } from "./ci-build.js";
 import { type CloudEvent, cloudEvent } from "./cloud-event.js";
 import { type Delivery, deliver } from "./deliver.js";
 import type { ReleaseEvent } from "./notify.js";
@@ -58,7 +59,10 @@ export async function sendNotification(
 
 async function prepare(release: OpenRelease, event: ReleaseEvent, time: Date) {
     const { settings, project, stackName } = release;
-    const [targets, metadata] = await Promise.all([openTargets(release), buildMetadata(project.directory)]);
+    const [targets, commit] = await Promise.all([
+        openTargets(release),
+        git(project.directory, "rev-parse", "--verify", "--quiet", "HEAD"),
+    ]);
     const { name: service, namespace } = settings.service;
     const sent = cloudEvent(event, {
         project: project.name,
@@ -66,7 +70,8 @@ async function prepare(release: OpenRelease, event: ReleaseEvent, time: Date) {
         service,
         namespace,
         user: `${userInfo().username}@${hostname()}`,
-        ...metadata,
+        ...(commit === undefined ? {} : { commit }),
+        ...readCiBuild(process.env),
         id: randomUUID(),
         time,
     });

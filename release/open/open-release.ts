@@ -3,21 +3,21 @@ import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { inForce } from "../../model/in-force.js";
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Problem } from "../../model/problem.js";
-import { readSettings } from "../../model/read-settings.js";
 import type { Settings } from "../../model/settings.js";
-import { settingsProblems } from "../../model/settings-problems.js";
 import type { Share } from "../../model/shares.js";
 import { readPlatformInfo } from "../../platform/platform-info.js";
-import { chooseEngine, type Engine, type EngineKind } from "../choose-engine.js";
+import { describePulumi, type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { readFileLedger } from "../ledger/file-ledger.js";
 import { agree, asRecorded, inEffect } from "../ledger/in-effect.js";
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
 import { reconcile } from "../ledger/reconcile.js";
+import { requirePulumi } from "../pulumi/require-pulumi.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import { type Backend, backendOf } from "../stack/backend.js";
 import { chooseCluster } from "../stack/choose-cluster.js";
 import { type Project, readProject } from "../stack/project.js";
+import { readFileSettings } from "../stack/read-file-settings.js";
 import { SettingsFile } from "../stack/settings-file.js";
 
 /** What every command may be told. */
@@ -25,7 +25,6 @@ export interface CommonOptions {
     readonly stack: string;
     /** Folder of Pulumi.yaml. */
     readonly cwd: string;
-    readonly engine?: EngineKind;
     readonly context?: string;
     readonly json: boolean;
     readonly message?: string;
@@ -48,7 +47,8 @@ export interface OpenRelease {
     readonly settings: Settings;
     readonly ledger: Ledger;
     readonly backend: Backend;
-    readonly engine: Engine;
+    /** What carries out updates. */
+    readonly pulumi: Pulumi;
     readonly api: KubernetesApi;
     /** The context that --context gave and the settings do not have yet; written with the rest. */
     readonly newContext?: string;
@@ -59,7 +59,7 @@ export interface OpenRelease {
 }
 
 /**
- * Reads settings and ledger and chooses engine and cluster; refuses with all problems at once.
+ * Reads settings and ledger, finds Pulumi and chooses the cluster; refuses with all problems at once.
  *
  * @param known problems with what the command was asked, to be told with the others
  */
@@ -72,15 +72,15 @@ export function openRelease(
 }
 
 async function open(options: CommonOptions, report: Report, known: readonly Problem[]): Promise<OpenRelease> {
-    const engine = await chooseEngine(options.engine, process.env);
-    report.say(`engine: ${engine.description}`);
+    const pulumi = await requirePulumi();
+    report.say(describePulumi(pulumi));
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack, options.writeBack === false);
     const platform = readPlatformInfo();
     const backend = backendOf(project, platform);
-    const ledger = await readLedger(backend, project, options.stack, engine);
+    const ledger = await readLedger(backend, project, options.stack, pulumi);
 
-    const { settings: read, problems: unclean } = readSettings(file.values());
+    const { settings: read, problems: unclean } = readFileSettings(file);
     const { cluster, problem: clusterProblem } = chooseCluster({
         configured: file.value("kubernetes:context"),
         kubeconfig: file.value("kubernetes:kubeconfig"),
@@ -90,9 +90,7 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
         environment: process.env,
     });
     const access = await (cluster === undefined ? undefined : reach(cluster.kubeconfig));
-    const problems = [...known, ...(unclean ?? settingsProblems(read)), clusterProblem, access?.problem].filter(
-        problem => problem !== undefined,
-    );
+    const problems = [...known, ...unclean, clusterProblem, access?.problem].filter(problem => problem !== undefined);
     if (problems.length > 0 || read === undefined || cluster === undefined || access?.access === undefined) {
         throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     }
@@ -101,7 +99,7 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
     if (note !== undefined) report.say(note);
     const settings = inForce(reconciled, new Date());
     const { name: service, namespace } = settings.service;
-    report.about({ stack: options.stack, service, namespace, engine: engine.kind });
+    report.about({ stack: options.stack, service, namespace, pulumi: pulumi.version });
     return {
         project,
         stackName: options.stack,
@@ -109,12 +107,13 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
         settings,
         ledger,
         backend,
-        engine,
+        pulumi,
         api: new KubernetesApi(access.access),
         ...(cluster.isNew ? { newContext: cluster.context } : {}),
         ...(options.timeout === undefined ? {} : { deadline: deadlineAfter(options.timeout) }),
         environment: {
             ...cluster.environment,
+            ...pulumiEnvironment(pulumi, cluster.environment),
             ...(backend.url === undefined ? {} : { PULUMI_BACKEND_URL: backend.url }),
         },
     };
@@ -161,8 +160,13 @@ async function reach(options: KubeconfigOptions): Promise<{ access?: ClusterAcce
 }
 
 /** A file backend is read directly; any other through Pulumi, which takes seconds. */
-export async function readLedger(backend: Backend, project: Project, stack: string, engine: Engine): Promise<Ledger> {
+export async function readLedger(backend: Backend, project: Project, stack: string, pulumi: Pulumi): Promise<Ledger> {
     if (backend.folder !== undefined) return readFileLedger(backend.folder, project.name, stack);
-    const { readStackLedger } = await import("../ledger/stack-ledger.js");
-    return readStackLedger(await engine.command(), project, stack);
+    const [{ readStackLedger }, { PulumiCli }] = await Promise.all([
+        import("../ledger/stack-ledger.js"),
+        import("../pulumi/pulumi-cli.js"),
+    ]);
+    const url: Record<string, string> = backend.url === undefined ? {} : { PULUMI_BACKEND_URL: backend.url };
+    const environment = { ...pulumiEnvironment(pulumi), ...url };
+    return readStackLedger(new PulumiCli(pulumi, project.directory, stack, environment));
 }

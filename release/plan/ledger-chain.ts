@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../model/canonical-json.js";
-import type { PulumiUpdate } from "../ledger/history-entry.js";
+import type { PulumiUpdate } from "../ledger/pulumi-update.js";
 
 /** One entry in the chain of hashes over the ledger. */
 export interface ChainLink {
@@ -56,7 +56,8 @@ export function canonicalRecord({ kind, result, message, startedMs, endedMs, ...
         endedMs,
         environment: maps.environment,
         config: Object.fromEntries(config),
-        resourceChanges: maps.resourceChanges,
+        // Seals of old have {} for counts that were left out.
+        resourceChanges: maps.resourceChanges ?? {},
     });
 }
 

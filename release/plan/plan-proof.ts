@@ -1,5 +1,5 @@
 import type { Problem } from "../../model/problem.js";
-import type { PulumiUpdate } from "../ledger/history-entry.js";
+import type { PulumiUpdate } from "../ledger/pulumi-update.js";
 import { type ChainLink, finishedRecords, ledgerChain } from "./ledger-chain.js";
 import { lastSeal, nextSeal, type Seal, sealPrefix } from "./ledger-seal.js";
 import { type ChainFinding, proveChain } from "./prove-chain.js";

@@ -1,4 +1,4 @@
-import type { PulumiUpdate } from "../ledger/history-entry.js";
+import type { PulumiUpdate } from "../ledger/pulumi-update.js";
 import { type ChainLink, chainStart, ledgerChain, nextLink, timeOf } from "./ledger-chain.js";
 import type { Seal } from "./ledger-seal.js";
 

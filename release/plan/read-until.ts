@@ -1,5 +1,5 @@
 import type { Problem } from "../../model/problem.js";
-import { existingTime, shortTime } from "../../model/time-rules.js";
+import { readTime, shortTime } from "../../model/time-rules.js";
 
 const unitMs: Readonly<Record<string, number>> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000 };
 const durationPattern = /^(\d{1,4}[wdhm])+$/;
@@ -17,8 +17,9 @@ export function readUntil(text: string | undefined, now: Date): ReadUntil {
         const durationMs = parts.reduce((sum, part) => sum + Number(part.slice(0, -1)) * unitMs[part.slice(-1)]!, 0);
         return durationMs > 0 ? { until: shortTime(now.getTime() + durationMs) } : refuse("is no time at all.");
     }
-    if (!existingTime.pattern.test(text) || existingTime.accepts?.(text) === false) {
+    const until = readTime(text);
+    if (until === undefined) {
         return refuse("is neither a time nor a duration; use one like 2026-11-21T10:15:00Z, 90m, 3d or 1h30m.");
     }
-    return Date.parse(text) > now.getTime() ? { until: text } : refuse("is over already.");
+    return Date.parse(until) > now.getTime() ? { until } : refuse("is over already.");
 }

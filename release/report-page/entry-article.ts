@@ -34,7 +34,7 @@ function heading({ kind, about }: EntryPart): string {
 type Fact = readonly [term: string, value: Part, wide?: true];
 
 function facts({ kind, result, who, commit, ciBuild, durationSeconds, shares, slots, changed }: EntryPart): Fact[] {
-    const changes = Object.entries(changed).map(([operation, count]) => `${count} ${operation}`);
+    const changes = changed && Object.entries(changed).map(([operation, count]) => `${count} ${operation}`);
     const traffic = shares.map(({ version, slot, weight }) => `${version} in ${slot} ${weight} %`).join(", ");
     return [
         ["Who", who ?? html`<span class="unknown">not recorded</span>`],
@@ -52,7 +52,7 @@ function facts({ kind, result, who, commit, ciBuild, durationSeconds, shares, sl
                   ],
               ]
             : []),
-        ["Resources", changes.join(", ") || "none changed"],
+        ["Resources", changes ? changes.join(", ") || "none changed" : html`<span class="unknown">not recorded</span>`],
         ...slots.map(
             ({ slot, images }): Fact => [
                 `Images in ${slot}`,

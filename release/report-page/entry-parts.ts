@@ -3,7 +3,7 @@ import { imageReference } from "../../model/pin.js";
 import { imagesOf, type VersionImage } from "../../model/release-images.js";
 import { slotEntries } from "../../model/slot-names.js";
 import { weights } from "../../model/traffic.js";
-import { changesOnly } from "../ledger/changes-only.js";
+import { changedOf } from "../ledger/changes-only.js";
 import { sameRelease, subject } from "../ledger/served.js";
 import { diffSettings } from "../ledger/settings-diff.js";
 import type { StackLedger } from "./build-page.js";
@@ -42,7 +42,7 @@ export function entryParts({
                 const version = slots[slot]?.version;
                 return version === undefined ? [] : [{ version, slot, weight }];
             }),
-            changed: changesOnly(entry.resourceChanges),
+            ...changedOf(entry),
             ...(compared === undefined ? {} : { comparedWith: compared.entry }),
             diff: diffSettings(compared, entry),
             gates: entry.result === "succeeded" && entry.kind === "update" ? gates(entry, before, outputsOf) : [],

@@ -98,8 +98,8 @@ export interface EntryPart extends Pick<LedgerEntry, "entry" | "kind" | "result"
     readonly slots: readonly SlotImages[];
     /** Who has traffic by it; of one that failed, who was to have it. */
     readonly shares: readonly { readonly version: string; readonly slot: SlotName; readonly weight: number }[];
-    /** Resources by operation, without those that change nothing. */
-    readonly changed: Readonly<Record<string, number>>;
+    /** Resources by operation, without those that change nothing; absent where nobody counted. */
+    readonly changed?: Readonly<Record<string, number>>;
     /** The entry that the settings are compared with; absent for the first one. */
     readonly comparedWith?: number;
     readonly diff: readonly SettingChange[];

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { parse } from "yaml";
-import { canonicalJson } from "../../model/canonical-json.js";
 import { writeAtomically } from "./atomic-write.js";
+import { sameValue } from "./same-value.js";
+import { configOf, parseYaml, readNode } from "./settings-yaml.js";
 
 /** One for all copies of this process, gone with it. */
 let folder: string | undefined;
@@ -37,15 +37,19 @@ export class SettingsCopy {
         this.path = path;
     }
 
-    /** Takes back the salt that Pulumi wrote into the file of a new stack, and nothing that somebody else wrote. */
+    /**
+     * Takes back the salt that Pulumi wrote into the file of a new stack, with how it spells the rest, and nothing that
+     * somebody else wrote.
+     */
     putBack(): void {
         const now = readFileSync(this.original, "utf8");
-        if (now === this.text || withoutSalt(now) !== withoutSalt(this.text)) return;
+        if (now === this.text || !sameValue(this.withoutSalt(now), this.withoutSalt(this.text))) return;
         writeAtomically(this.original, this.text);
     }
-}
 
-function withoutSalt(text: string): string {
-    const { encryptionsalt: _, ...others } = (parse(text) ?? {}) as Record<string, unknown>;
-    return canonicalJson(others);
+    private withoutSalt(text: string): unknown {
+        const document = parseYaml(text, this.original);
+        const { encryptionsalt: _, ...others } = (readNode(document.contents) ?? {}) as Record<string, unknown>;
+        return { ...others, config: configOf(document) };
+    }
 }

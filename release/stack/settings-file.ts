@@ -1,18 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, isNode, parseDocument, visit } from "yaml";
-import { canonicalJson } from "../../model/canonical-json.js";
-import type { Release } from "../../model/release.js";
-import { releaseDefinition } from "../../model/release-definition.js";
-import type { Freeze, FreezeNow, Settings, Traffic } from "../../model/settings.js";
+import { type Document, isCollection, isMap } from "yaml";
+import { readConfigValue } from "../../model/config-value.js";
+import type { Problem } from "../../model/problem.js";
+import type { Freeze, FreezeNow } from "../../model/settings.js";
 import { slotsOf } from "../../model/slot-names.js";
-import { liveSlot } from "../../model/traffic.js";
 import { Refusal } from "../report/refusal.js";
 import { writeAtomically } from "./atomic-write.js";
+import { type Decision, writtenRelease, writtenTraffic } from "./decision.js";
+import { sameButForTimes, sameValue } from "./same-value.js";
 import { SettingsCopy } from "./settings-copy.js";
-
-/** What a release command decides and writes; everything else in the file is the user's. */
-export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze" | "standby" | "basedOn">;
+import { configOf, parseYaml, readNode, textOf, writtenNode } from "./settings-yaml.js";
+import { asWritten, yamlProblems } from "./settings-yaml-problems.js";
 
 const prefix = "fastapi-release:";
 
@@ -79,7 +78,7 @@ export class SettingsFile {
 
     private writeCarrier(): SettingsCopy {
         const document = this.document.clone() as Document;
-        for (const [key, value] of Object.entries(this.carried)) document.setIn(["config", key], value);
+        for (const [key, value] of Object.entries(this.carried)) document.setIn(["config", key], writtenNode(value));
         this.carrier ??= this.copy ?? new SettingsCopy(this.path, "");
         this.carrier.write(textOf(document));
         return this.carrier;
@@ -90,51 +89,61 @@ export class SettingsFile {
         this.copy?.putBack();
     }
 
-    /** The values below `fastapi-release:`, by key without it. */
+    /** The values below `fastapi-release:`, by key without it, as Pulumi hands them to the program. */
     values(): Record<string, unknown> {
         return Object.fromEntries(
             Object.entries(this.config())
                 .filter(([key]) => key.startsWith(prefix))
-                .map(([key, value]) => [key.slice(prefix.length), value]),
+                .map(([key, value]) => [key.slice(prefix.length), readConfigValue(value)]),
         );
+    }
+
+    /** Problems with `values()`, each with the value as it stands in the file. */
+    spelled(problems: readonly Problem[]): readonly Problem[] {
+        return asWritten(problems, this.document, prefix);
     }
 
     /** Pulumi's own key beside the configuration: present where secrets are kept by a passphrase. */
     encryptionSalt(): string | undefined {
-        const salt = this.document.get("encryptionsalt");
-        return typeof salt === "string" ? salt : undefined;
+        return this.textBeside("encryptionsalt");
     }
 
     /** Pulumi's own key beside the configuration: what keeps the stack's secrets where it is no passphrase. */
     secretsProvider(): string | undefined {
-        const provider = this.document.get("secretsprovider");
-        return typeof provider === "string" ? provider : undefined;
+        return this.textBeside("secretsprovider");
     }
 
-    /** One value by its full key, such as `kubernetes:context`. */
+    private textBeside(key: string): string | undefined {
+        const text = this.document.get(key);
+        return typeof text === "string" ? text : undefined;
+    }
+
+    /** One value by its full key, such as `kubernetes:context`: a map, a list or a text. */
     value(key: string): unknown {
-        const node = this.document.getIn(["config", key]);
-        return isNode(node) ? node.toJS(this.document) : node;
+        return this.config()[key];
     }
 
     setValue(key: string, value: unknown): void {
-        if (same(this.value(key), value)) return;
-        if (value === undefined) this.document.deleteIn(["config", key]);
-        else this.document.setIn(["config", key], this.document.createNode(value));
+        const present = this.value(key);
+        if (value === undefined ? present === undefined : sameValue(readConfigValue(present), value)) return;
+        this.set(["config", key], value);
+    }
+
+    /** Takes out what is undefined. */
+    private set(path: readonly string[], value: unknown): void {
+        if (value === undefined) this.document.deleteIn(path);
+        else this.document.setIn(path, writtenNode(value));
         this.changed = true;
     }
 
     /** Puts a decision in, touching only the keys whose value it changes. */
     decide({ slots, traffic, quarantine, freeze, standby, basedOn }: Decision): void {
-        const present = (this.value(`${prefix}slots`) ?? {}) as Record<string, unknown>;
+        const present = this.mapAt(`${prefix}slots`);
         for (const slot of slotsOf({ ...present, ...slots })) {
-            const path = ["config", `${prefix}slots`, slot];
             const release = slots[slot];
-            if (release === undefined && this.document.hasIn(path)) this.document.deleteIn(path);
-            else if (release !== undefined && !same(present[slot], writtenRelease(release))) {
-                this.document.setIn(path, this.document.createNode(writtenRelease(release)));
-            } else continue;
-            this.changed = true;
+            const written = release && writtenRelease(release);
+            if (slot in present ? sameValue(present[slot], written) : written === undefined) continue;
+            this.set(["config", `${prefix}slots`, slot], written);
         }
         if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
         this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
@@ -144,44 +153,56 @@ export class SettingsFile {
         this.setValue(`${prefix}basedOn`, basedOn);
     }
 
+    /** What a map of ours holds; one that is no map in the file is emptied, so that it can be filled. */
+    private mapAt(key: string): Record<string, unknown> {
+        const node = this.document.getIn(["config", key], true);
+        if (isMap(node)) return readNode(node) as Record<string, unknown>;
+        if (node !== undefined) this.set(["config", key], {});
+        return {};
+    }
+
     /** Entries that stay keep their place and comments. */
     private setQuarantine(quarantine: Decision["quarantine"]): void {
         const key = `${prefix}quarantine`;
-        const present = this.value(key);
-        if (quarantine.length === 0 || !Array.isArray(present)) {
+        const present = readConfigValue(this.value(key));
+        if (
+            quarantine.length === 0 ||
+            !isCollection(this.document.getIn(["config", key], true)) ||
+            !Array.isArray(present)
+        ) {
             this.setValue(key, quarantine.length === 0 ? undefined : quarantine);
             return;
         }
-        const isWanted = (entry: unknown) => quarantine.some(wanted => same(wanted, entry));
+        const isWanted = (entry: unknown) => quarantine.some(wanted => sameButForTimes(entry, wanted));
         for (const [index, entry] of [...present.entries()].reverse()) {
             if (isWanted(entry)) continue;
             this.document.deleteIn(["config", key, index]);
             this.changed = true;
         }
         for (const entry of quarantine) {
-            if (present.some(other => same(other, entry))) continue;
-            this.document.addIn(["config", key], this.document.createNode(entry));
+            if (present.some(other => sameButForTimes(other, entry))) continue;
+            this.document.addIn(["config", key], writtenNode(entry));
             this.changed = true;
         }
         // What is there twice, or in another order.
-        this.setValue(key, quarantine);
+        if (!sameButForTimes(this.value(key), quarantine)) this.set(["config", key], quarantine);
     }
 
     /** The windows beside it are the user's. */
     private setFreezeNow(now: FreezeNow | undefined): void {
         const key = `${prefix}freeze`;
-        const present = this.value(key) as Freeze | null | undefined;
-        if (same(present?.now ?? undefined, now)) return;
-        const { now: _, ...others } = present ?? {};
-        if (Object.keys(others).length === 0) this.setValue(key, now === undefined ? undefined : { now });
-        else if (now === undefined) this.document.deleteIn(["config", key, "now"]);
-        else this.document.setIn(["config", key, "now"], this.document.createNode(now));
-        this.changed = true;
+        const present = (readConfigValue(this.value(key)) ?? {}) as Freeze;
+        if (sameButForTimes(present.now ?? undefined, now)) return;
+        const { now: _, ...others } = present;
+        const hasOthers = Object.keys(others).length > 0;
+        if (hasOthers && isMap(this.document.getIn(["config", key]))) this.set(["config", key, "now"], now);
+        else this.setValue(key, hasOthers || now !== undefined ? { ...others, now } : undefined);
     }
 
     /** Writes what changed; says so clearly when it cannot, the old file in place. */
     write(): void {
         if (!this.changed && this.copy === undefined) return;
+        refuseUnreadable(this.document, this.path);
         const text = textOf(this.document);
         try {
             if (this.copy === undefined) writeAtomically(this.path, text);
@@ -198,52 +219,23 @@ export class SettingsFile {
         this.write();
     }
 
-    /** All values by full key; what is secret is encrypted. */
+    /** All values by full key; what is secret is encrypted, and what is neither map nor list is a text. */
     config(): Record<string, unknown> {
-        const content = this.document.toJS() as { config?: Record<string, unknown> } | null;
-        return content?.config ?? {};
+        return configOf(this.document);
     }
 }
 
-function textOf(document: Document): string {
-    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
-}
-
-function same(left: unknown, right: unknown): boolean {
-    return canonicalJson({ value: left }) === canonicalJson({ value: right });
-}
-
 function parseSettings(text: string, path: string): Document {
-    // YAML 1.1 readers take a bare `on` for true: such texts are quoted.
-    const document = parseDocument(text, { compat: "yaml-1.1" });
-    const [error] = document.errors;
-    if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
-    writeOutAliases(document);
+    const document = parseYaml(text, path);
+    refuseUnreadable(document, path);
     return document;
 }
 
-/** What was named once (`&env`) and meant again (`*env`) must not go with the place where it was named. */
-function writeOutAliases(document: Document): void {
-    visit(document, {
-        Alias: (_key, alias) => {
-            const copy = alias.resolve(document)?.clone();
-            if (!isNode(copy)) return undefined;
-            if ("anchor" in copy) delete copy.anchor;
-            return copy;
-        },
-    });
+function refuseUnreadable(document: Document, path: string): void {
+    const problems = yamlProblems(document, prefix);
+    if (problems.length > 0) throw Refusal.of(problems, `in ${path}; nothing was changed`);
 }
 
 function stacksIn(directory: string): string[] {
     return readdirSync(directory).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-}
-
-/** A frozen release in the order in which people read it. */
-function writtenRelease(release: Release): Record<string, unknown> {
-    const keys = Object.keys(releaseDefinition.keys) as (keyof Release)[];
-    return Object.fromEntries(keys.flatMap(key => (release[key] === undefined ? [] : [[key, release[key]]])));
-}
-
-function writtenTraffic(traffic: Traffic | undefined): string | Traffic | undefined {
-    return liveSlot(traffic) ?? traffic;
 }

@@ -25,15 +25,15 @@ interface Metadata {
 
 /** A checkpoint file, or what `pulumi stack export` prints. */
 export interface StateFile {
-    readonly checkpoint?: { readonly latest?: StateContents };
-    readonly deployment?: StateContents;
+    readonly checkpoint?: { readonly latest?: StateContents | null };
+    readonly deployment?: StateContents | null;
 }
 
 interface StateContents {
-    readonly resources?: readonly StateResource[];
-    readonly secrets_providers?: { readonly state?: { readonly salt?: string } };
+    readonly resources?: readonly StateResource[] | null;
+    readonly secrets_providers?: { readonly state?: { readonly salt?: string } } | null;
     /** What a killed update had begun; `type` is `creating`, `updating` and so on. */
-    readonly pending_operations?: readonly { readonly type?: string; readonly resource: StateResource }[];
+    readonly pending_operations?: readonly { readonly type?: string; readonly resource: StateResource }[] | null;
 }
 
 /** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
@@ -45,11 +45,11 @@ export class StackState {
     /** Of the stack's passphrase; absent where its secrets are kept in another way. */
     readonly encryptionSalt: string | undefined;
 
-    constructor({ resources = [], pending_operations: pending = [], secrets_providers: secrets }: StateContents) {
-        this.resources = resources;
+    constructor({ resources, pending_operations: pending, secrets_providers: secrets }: StateContents) {
+        this.resources = resources ?? [];
         this.encryptionSalt = secrets?.state?.salt;
-        this.isInterrupted = pending.length > 0;
-        this.pending = pending;
+        this.pending = pending ?? [];
+        this.isInterrupted = this.pending.length > 0;
     }
 
     static parse(text: string): StackState {

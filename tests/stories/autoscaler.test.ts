@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promise 4; failure F11. Nothing measures pods here, so the story itself sizes the live slot, by the autoscaler's way.
+// Promise: a warm rollback changes one object; failure F11. Nothing measures pods here, so the story itself sizes the
+// live slot, by the autoscaler's way.
 describe("An autoscaler and the release command", function () {
-    this.timeout(180_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 

@@ -37,6 +37,9 @@ const routes = "/apis/gateway.networking.k8s.io/v1/namespaces/{}/httproutes";
 /** Nobody but us writes to these: a new resource version is a write of ours. */
 const withoutStatus = ["Service", "ConfigMap", "Secret"];
 
+/** What the kubelet says again and again: of a platform without DNS, and of a probe that a busy machine answers late. */
+const told = ["MissingClusterDNS", "Unhealthy"];
+
 export type ObjectPrints = ReadonlyMap<string, string>;
 
 /** What a story can see in its namespace. */
@@ -95,7 +98,7 @@ export class ClusterView {
         return new Map((await Promise.all(lists)).flat());
     }
 
-    /** Reasons of the events about pods since a time, such as Pulled or Created. */
+    /** Reasons of the events about what was done to pods since a time, such as Pulled or Created. */
     async podEventsSince(timeMs: number): Promise<string[]> {
         const events = await this.api.list<KubernetesObject & { reason?: string; lastTimestamp?: string }>(
             this.path("/api/v1/namespaces/{}/events"),
@@ -106,8 +109,7 @@ export class ClusterView {
                 // Events tell whole seconds.
                 .filter(event => Date.parse(event.lastTimestamp ?? "") >= Math.ceil(timeMs / 1000) * 1000)
                 .map(event => event.reason ?? "")
-                // Of a platform without DNS the kubelet says so again and again, for every pod.
-                .filter(reason => reason !== "MissingClusterDNS")
+                .filter(reason => !told.includes(reason))
         );
     }
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { GateResult } from "../../model/gate-results.js";
 import type { SlotOutput } from "../../model/predecessor.js";
-import { expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
 // What a gate asks and what it tells; failure F20.
 describe("The checks of a release", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 

@@ -3,13 +3,15 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import type { ReleasePod } from "./cluster-view.js";
+import { eventually } from "./eventually.js";
 import type { RunningCommand } from "./running-command.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 2, 8, 9 and 10; failures F5, F6 and F7.
+// Promises: a failed update leaves traffic where it was; a failed update blocks nothing; the ledger never lies; one
+// update at a time; failures F5, F6 and F7.
 describe("An update that is killed", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let standby: ReleasePod[];
@@ -47,13 +49,11 @@ describe("An update that is killed", function () {
     async function kill(command: RunningCommand): Promise<void> {
         await end(command);
         assert.equal(locks().length, 1, "it had no time to release its lock");
-        await eventually("the end of all its processes", async () => (processes().length === 0 ? true : undefined), 5);
+        await eventually("the end of all its processes", async () => (processes().length === 0 ? true : undefined));
     }
 
     it("refuses others while it lives, and names itself", async () => {
-        story.settings.edit(({ release }) => {
-            release.env = { LOG_LEVEL: "info", WARM_UP_SECONDS: "55" };
-        });
+        story.settings.startForever();
         update = story.startRelease("deploy", "1.3.0", "--promote");
         await eventually("a pod of the candidate", async () => (await story.cluster.pods("1.3.0"))[0]);
         const holder = `${userInfo().username}@${hostname()} \\(pid ${update.pid}\\)`;
@@ -99,6 +99,8 @@ describe("An update that is killed", function () {
 
     it("is no obstacle for itself, killed while its pods start and again while its gate runs", async () => {
         story.settings.edit(settings => {
+            delete settings.release.probes;
+            delete settings.release.rollout;
             settings.slots.green = { ...settings.release, version: "1.3.0", digest: story.images.digests["1.3.0"] };
             settings.slots.green.env = { LOG_LEVEL: "info" };
             settings.traffic = "green";

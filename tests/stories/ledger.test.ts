@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
-// Promise 9; failure F7.
+// Promise: the ledger never lies; failure F7.
 describe("The ledger of a stack", function () {
-    this.timeout(90_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
 
     before(async () => {
@@ -82,9 +83,7 @@ describe("The ledger of a stack", function () {
 
     it("shows an update that was killed, of which it has no entry, and says what is not sealed", async () => {
         const before = story.settings.text;
-        story.settings.edit(({ release }) => {
-            release.env = { LOG_LEVEL: "info", WARM_UP_SECONDS: "55" };
-        });
+        story.settings.startForever();
         const update = story.startRelease("deploy", "1.3.0");
         await eventually("a pod of the candidate", async () => (await story.cluster.pods("1.3.0"))[0]);
         assert.match(

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { objectPath } from "../../cluster/object-path.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { compareObjects } from "./cluster-view.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
@@ -32,7 +32,7 @@ interface Exported {
 
 // An upgrade of the library under a live service.
 describe("A newer version of the library", function () {
-    this.timeout(150_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 
@@ -108,7 +108,6 @@ describe("A newer version of the library", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         expectCode(0, await story.release("rollback"));
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
-        await sleep(500);
         await load.stop(["1.0.0", "1.1.0"]);
     });
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndedCommand, RunningCommand } from "./running-command.js";
-import { expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedRelease } from "./story-settings.js";
 
-// Promise 7; failures F2, F23, F25 and F26.
+// Promise: what serves is never touched; failures F2, F23, F25 and F26.
 describe("The live slot, edited by hand under a plain up", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 
@@ -52,7 +52,7 @@ describe("The live slot, edited by hand under a plain up", function () {
             }
             await sleep(50);
         }
-        assert.ok(looks > 5, "the update was seen before its switch");
+        assert.ok(looks > 0, "the update was seen before its switch");
         return ended;
     }
 

@@ -3,12 +3,13 @@ import type { MigrationRecord } from "../../cluster/migration-record.js";
 import { podLogs } from "../../cluster/pod-logs.js";
 import { podsByLabels } from "../../cluster/pods-by-labels.js";
 import type { Migration } from "../../model/release.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
 // What a release changes beyond itself, and the way back over it; failure F18.
 describe("A migration", function () {
-    this.timeout(200_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 
@@ -49,12 +50,12 @@ describe("A migration", function () {
     });
 
     it("is ended when it takes too long, with its last words", async () => {
-        migrateBy("import time; print('locked', flush=True); time.sleep(60)", {
+        migrateBy("import time; print('locked', flush=True); time.sleep(600)", {
             compatibleBackTo: "1.1.0",
-            timeoutSeconds: 2,
+            timeoutSeconds: 10,
         });
         const { output } = expectCode(2, await story.release("deploy", "1.1.0", "--promote"));
-        assert.match(output, /locked\n\s+The migration failed: it was ended after 2 s/);
+        assert.match(output, /locked\n\s+The migration failed: it was ended after 10 s/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 

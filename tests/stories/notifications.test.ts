@@ -4,14 +4,15 @@ import { join } from "node:path";
 import type { CloudEvent } from "../../release/notify/cloud-event.js";
 import { HttpReceiver } from "../http-receiver.js";
 import { assertFits } from "../output-schema.js";
-import { attribute, receivedTraces } from "../received-spans.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { attribute, receivedTraces, type Span } from "../received-spans.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: string };
 
-// Promise 9; a rollback is held up by nobody who is to be told of it.
+// Promise: the ledger never lies; a rollback is held up by nobody who is to be told of it.
 describe("A release of which others are told", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let events: HttpReceiver;
     let chat: HttpReceiver;
@@ -127,7 +128,7 @@ describe("A release of which others are told", function () {
             .trim()
             .split("\n")
             .map(line => JSON.parse(line) as Line);
-        const order = ["switched", "recorded", "rolledBack", "draining", "drained", "result"];
+        const order = ["switched", "recorded", "rolledBack", "result"];
         assert.deepEqual(
             lines.map(({ event }) => event).filter(event => order.includes(event)),
             order,
@@ -161,8 +162,9 @@ describe("A release of which others are told", function () {
         const traces = receivedTraces(collector).map(({ spans }) => spans);
         const rollback = traces.find(([root]) => root?.name === "fastapi-release rollback") ?? assert.fail();
         const [root = assert.fail(), ...parts] = rollback;
-        const kinds = parts.map(({ name }) => name).toSorted();
-        assert.deepEqual(kinds, ["drain", "facts", "lease", "open", "switch", "update"]);
+        // There is a drain where an update was quicker than clients leave.
+        const named = (spans: readonly Span[]) => spans.map(({ name }) => name).filter(name => name !== "drain");
+        assert.deepEqual(named(parts).toSorted(), ["facts", "lease", "open", "switch", "update"]);
         assert.ok(parts.every(({ parentSpanId }) => parentSpanId === root.spanId));
         const told = (key: string) => attribute(root.attributes, `fastapi_release.${key}`);
         const { namespace } = story.cluster;
@@ -176,7 +178,7 @@ describe("A release of which others are told", function () {
         ]);
         const promotion = traces.find(([root]) => root?.name === "fastapi-release promote") ?? assert.fail();
         const move = promotion.find(({ name }) => name === "move");
-        const inside = promotion.filter(({ parentSpanId }) => parentSpanId === move?.spanId).map(({ name }) => name);
-        assert.deepEqual(inside, ["facts", "facts", "plan", "preview", "update", "drain"]);
+        const inside = promotion.filter(({ parentSpanId }) => parentSpanId === move?.spanId);
+        assert.deepEqual(named(inside), ["facts", "facts", "plan", "preview", "update"]);
     });
 });

@@ -1,16 +1,17 @@
-// The examples in other languages than TypeScript, by the embedded engine: previewed, refused, deployed, and deployed again.
+// The examples in other languages than TypeScript, by Pulumi: previewed, refused, deployed, and deployed again.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { dirname, join } from "node:path";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
-import { EmbeddedPulumiCommand } from "../../engine/index.js";
 import { findAddress } from "../../main-job/find-address.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { pythonEnvironment } from "../python-environment.js";
 import { endNamespace } from "./end-namespace.js";
@@ -44,21 +45,22 @@ for (const language of ["yaml", "python"]) {
                 rmSync(join(project, "venv"), { recursive: true, force: true });
                 symlinkSync(await pythonEnvironment("example", requirements), join(project, "venv"));
             }
+            const pulumi = await ensurePulumi(() => undefined);
             const envVars = {
                 ...platformEnvironment(platform),
+                ...pulumiEnvironment(pulumi),
                 PULUMI_BACKEND_URL: `file://${folder}/state`,
                 PULUMI_CONFIG_PASSPHRASE: "x",
-                PULUMI_HOME: join(folder, "home"),
                 PYTHONPATH: join(projectFolder(), "plugin", "python"),
             };
             stack = await LocalWorkspace.createOrSelectStack(
                 { stackName: "dev", workDir: project },
-                { pulumiCommand: await EmbeddedPulumiCommand.create(), envVars },
+                { pulumiCommand: await PulumiCommand.get({ root: dirname(dirname(pulumi.command)) }), envVars },
             );
             const blue = { version: "1.0.0", digest: images.digests["1.0.0"] };
             await stack.setConfig("namespace", { value: namespace });
             await stack.setConfig("repository", { value: images.repository });
-            await stack.setConfig("blue", { value: JSON.stringify(blue) });
+            await setBlue(blue);
             await stack.setConfig("kubernetes:context", { value: platform.context });
         });
         after(async () => {
@@ -66,6 +68,10 @@ for (const language of ["yaml", "python"]) {
             api?.close();
             if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
         });
+
+        async function setBlue(release: { readonly version: string; readonly digest: string }): Promise<void> {
+            for (const [key, value] of Object.entries(release)) await stack.setConfig(`blue.${key}`, { value }, true);
+        }
 
         function edit(text: string, replacement: string): void {
             const file = join(folder, "project", "Pulumi.yaml");
@@ -80,15 +86,15 @@ for (const language of ["yaml", "python"]) {
         });
 
         it("is refused with all that is wrong, by key", async () => {
-            const { value: right } = await stack.getConfig("blue");
-            await stack.setConfig("blue", { value: JSON.stringify({ version: "latest", digest: "sha256:1" }) });
+            const right = JSON.parse((await stack.getConfig("blue")).value);
+            await setBlue({ version: "latest", digest: "sha256:1" });
             await assert.rejects(stack.preview(), (error: Error) => {
                 assert.match(error.message, /resource 'users' has a problem: 2 problems in its arguments/);
                 assert.match(error.message, /property slots\.blue\.version has a problem: "latest" is not a version/);
                 assert.match(error.message, /property slots\.blue\.digest has a problem: "sha256:1" is not a digest/);
                 return true;
             });
-            await stack.setConfig("blue", { value: right });
+            await setBlue(right);
         });
 
         it("is refused without a cluster by name", async () => {

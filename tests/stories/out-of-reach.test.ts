@@ -4,13 +4,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareObjects } from "./cluster-view.js";
 import type { EndedCommand } from "./running-command.js";
-import { expectCode, type Standing, Story } from "./story.js";
+import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedSettings } from "./story-settings.js";
 
 // "Bad input": what is out of reach is named, and state and traffic are as before.
 describe("Something out of reach", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let clean: Standing;

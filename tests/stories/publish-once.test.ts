@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { goodRelease } from "../../main-job/sample-releases.js";
 import { lookUp } from "../../registry/registry-api.js";
 import { compareObjects } from "./cluster-view.js";
-import { expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
 // The design's "Settings": a published tag is never published again, the ledger is the authority. Failure F8.
 describe("A version", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let repository: string;
     let story: Story;
     let load: StoryLoad;

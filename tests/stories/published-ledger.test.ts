@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { objectPath } from "../../cluster/object-path.js";
-import { expectCode, type Standing, Story } from "./story.js";
+import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
 
 interface Workload extends KubernetesObject {
     readonly spec?: {
@@ -30,7 +30,7 @@ function essence({ kind, metadata, spec }: Workload) {
 }
 
 describe("A ledger that is published", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let standing: Standing;
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { expectCode, type Standing, Story } from "./story.js";
+import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedSettings } from "./story-settings.js";
 
 // "Bad input" of the design's settings section, through the release command and through a plain up.
 describe("Settings that are wrong", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let clean: Standing;
@@ -68,7 +68,7 @@ describe("Settings that are wrong", function () {
                 'slots.green.digest: "sha256:123" is not a digest; use one like sha256: and 64 hex digits.',
                 "slots.green.env.SLOT: set by the release itself, as are APP_VERSION, RELEASE_ID, SLOT, UVICORN_PORT, SESSION_SECRET; use another name.",
                 'quarantine[0].reason: " " is blank; say why.',
-                'quarantine[0].since: "yesterday" is not a time; use one like 2026-11-21T10:15:00Z.',
+                'quarantine[0].since: "yesterday" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
                 "traffic: blue 90 + green 20 is 110; weights sum to 100.",
                 'basedOn: "me" is not a fingerprint of settings; it has 16 hex digits and is written by the release command.',
             ],

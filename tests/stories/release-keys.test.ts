@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { podExec } from "../../cluster/pod-exec.js";
 import { appContainer, secretsName } from "../../model/names.js";
 import type { ReleasePod } from "./cluster-view.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 7 and 9; failure F10.
+// Promises: what serves is never touched; the ledger never lies; failure F10.
 describe("A release that says everything about its pods", function () {
-    this.timeout(180_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
 
@@ -50,7 +51,7 @@ describe("A release that says everything about its pods", function () {
             const pods = await story.cluster.pods(version);
             return pods.every(({ uid, ready }) => ready && uid !== before?.uid) ? true : undefined;
         };
-        await eventually(`another pod of ${version}`, replaced, 90);
+        await eventually(`another pod of ${version}`, replaced);
     }
 
     /** What the application's container of a version sees. */

@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { assertOutputFits } from "../output-schema.js";
 
 export interface CommandArgs {
-    /** A compiled file of ours. */
+    /** A compiled file of ours, or a program. */
     readonly script: string;
     readonly args: readonly string[];
     readonly cwd: string;
     readonly environment: NodeJS.ProcessEnv;
     /** A name under /run/netns to run in; absent: where the tests run. */
     readonly networkNamespace?: string;
-    /** After which it is killed and counts as hung. @default 150 */
+    /** After which it is killed and counts as hung. @default 280 */
     readonly timeoutSeconds?: number;
 }
+
+const heldOpenMs = 2000;
 
 /** What a command said and how it ended. */
 export interface EndedCommand {
@@ -38,9 +41,10 @@ export class RunningCommand {
 
     constructor(args: CommandArgs) {
         const startedMs = Date.now();
-        const { timeoutSeconds = 150, networkNamespace } = args;
+        const { timeoutSeconds = 280, networkNamespace } = args;
         const enter = networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${networkNamespace}`];
-        const [program = "", ...words] = [...enter, process.execPath, args.script, ...args.args];
+        const isOurs = args.script.endsWith(".js") || args.script.endsWith("/tsc");
+        const [program = "", ...words] = [...enter, ...(isOurs ? [process.execPath] : []), args.script, ...args.args];
         this.child = spawn(program, words, {
             cwd: args.cwd,
             env: args.environment,
@@ -51,6 +55,7 @@ export class RunningCommand {
             this.hear(text);
         });
         this.child.stderr!.setEncoding("utf8").on("data", (text: string) => this.hear(text));
+        const closed = new Promise(resolve => this.child.once("close", resolve));
         const ended = new Promise<EndedCommand>((resolve, reject) => {
             const timer = setTimeout(() => {
                 this.kill("SIGKILL");
@@ -58,11 +63,12 @@ export class RunningCommand {
                 reject(new Error(`${command}: no end within ${timeoutSeconds} s. It said:\n${this.output}`));
             }, timeoutSeconds * 1000);
             this.child.on("error", reject);
-            // The end of the process, not of its output: what a killed engine leaves behind may hold that open.
-            this.child.on("exit", code => {
+            this.child.on("exit", async code => {
                 clearTimeout(timer);
                 const endedMs = Date.now();
-                setImmediate(() => resolve({ code, stdout: this.stdout, output: this.output, startedMs, endedMs }));
+                // What a killed command leaves behind may hold its output open.
+                await Promise.race([closed, sleep(heldOpenMs, undefined, { ref: false })]);
+                resolve({ code, stdout: this.stdout, output: this.output, startedMs, endedMs });
             });
         });
         this.ended = ended.then(command => {

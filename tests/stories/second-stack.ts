@@ -28,7 +28,7 @@ export class SecondStack {
     }
 
     start(...args: string[]): RunningCommand {
-        return this.run("release/main.js", [...args, "--stack", this.name, "--engine", "embedded"]);
+        return this.run(join(projectFolder(), "dist", "release", "main.js"), [...args, "--stack", this.name]);
     }
 
     release(...args: string[]): Promise<EndedCommand> {
@@ -37,7 +37,7 @@ export class SecondStack {
 
     /** `pulumi up`, as from a pipeline that knows nothing of the release command. */
     up(...args: string[]): Promise<EndedCommand> {
-        return this.run("engine/command/main.js", ["up", "--yes", "--skip-preview", ...args, "--stack", this.name])
+        return this.run(this.story.pulumiCli.command, ["up", "--yes", "--skip-preview", ...args, "--stack", this.name])
             .ended;
     }
 
@@ -56,7 +56,7 @@ export class SecondStack {
     private run(script: string, args: readonly string[]): RunningCommand {
         const { workspace, environment } = this.story;
         return new RunningCommand({
-            script: join(projectFolder(), "dist", script),
+            script,
             args,
             cwd: workspace.folder,
             environment,

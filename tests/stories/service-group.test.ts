@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ClusterView, compareObjects } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
-import { expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
 /** A team's own program: the service of the stack's settings, promoted together with a second one. */
@@ -33,9 +33,9 @@ module.exports = async () => {
 };
 `;
 
-// Promise 4 for several services; failures F1, F2, F24.
+// Promise: a warm rollback changes one object, for several services; failures F1, F2, F24.
 describe("Services that are promoted as a group", function () {
-    this.timeout(150_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let orders: ClusterView;
     let load: StoryLoad;

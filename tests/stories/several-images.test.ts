@@ -3,13 +3,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { imageReference } from "../../model/pin.js";
 import { deleteManifest, lookUp } from "../../registry/registry-api.js";
-import { expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 3, 4 and 7, for a release of two images: the application's, and a worker's beside it.
+// Promises: no request is lost; a warm rollback changes one object; what serves is never touched, for a release of two
+// images: the application's, and a worker's beside it.
 describe("A service of several images", function () {
-    this.timeout(180_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let worker: string;

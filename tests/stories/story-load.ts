@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { measureSwitch, type SwitchMeasure } from "../../load/measure-switch.js";
 import { type RunningLoad, startLoad } from "../../load/start-load.js";
+import { eventually } from "./eventually.js";
 import type { EndedCommand } from "./running-command.js";
 
 /** Constant load of a story on the address that users call, half of it on kept-alive connections. */
 export class StoryLoad {
+    private readonly startedMs = Date.now();
+
     private constructor(private readonly running: RunningLoad) {}
 
     /** @param headers of every request, such as the service's host name */
@@ -14,10 +17,22 @@ export class StoryLoad {
         headers: Readonly<Record<string, string>> = {},
     ): Promise<StoryLoad> {
         const url = `http://${address}/version`;
-        const pace = { fresh: 3, keptAlive: 3, rate: 60, maxSeconds: 400 };
+        // The end is for a story that dies: none that goes on takes as long.
+        const pace = { fresh: 3, keptAlive: 3, rate: 60, maxSeconds: 1800 };
         const running = startLoad({ url, networkNamespace, headers, ...pace });
         await running.ready;
         return new StoryLoad(running);
+    }
+
+    /**
+     * Waits until so many requests that were sent after a time have come to an end: what is said of the time since then holds
+     * for clients of both kinds.
+     *
+     * @param count @default ten from each client
+     */
+    async asked(sinceMs: number, count = 60): Promise<void> {
+        const sentSince = () => this.running.answers.filter(({ time, tookMs }) => time - tookMs >= sinceMs);
+        await eventually(`${count} requests`, async () => (sentSince().length >= count ? true : undefined));
     }
 
     /** Versions that answered in a time span, in milliseconds since 1970. */
@@ -54,6 +69,7 @@ export class StoryLoad {
 
     /** Ends the load, and fails unless every request was answered by one of these versions. */
     async stop(versions: readonly string[]): Promise<void> {
+        await this.asked(this.startedMs);
         const totals = await this.running.stop();
         const errors = this.running.answers.filter(({ error }) => error !== undefined);
         const shown = errors

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import type { GatewaySettings } from "../../model/gateway-settings.js";
 import type { Promotion } from "../../model/promotion.js";
 import type { Check, Release } from "../../model/release.js";
 import type { Freeze, Quarantine, Scale, SlotName, Strategy, Traffic } from "../../model/settings.js";
+import { writeYaml } from "../../release/stack/settings-yaml.js";
 
 type Editable<T> = { -readonly [Key in keyof T]?: T[Key] };
 
@@ -55,6 +56,15 @@ export class StorySettings {
         return { slots: {}, ...settings } as unknown as EditedSettings;
     }
 
+    /** A release that is deployed from now on goes on starting for as long as a story may look at it. */
+    startForever(): void {
+        this.edit(({ release }) => {
+            release.env = { ...release.env, WARM_UP_SECONDS: "900" };
+            release.probes = { startup: { failureThreshold: 900 } };
+            release.rollout = { progressDeadlineSeconds: 1000 };
+        });
+    }
+
     edit(change: (settings: EditedSettings) => void): void {
         const settings = this.read();
         change(settings);
@@ -63,10 +73,6 @@ export class StorySettings {
         const own = Object.entries(settings)
             .filter(([, value]) => value !== undefined)
             .map(([key, value]) => [prefix + key, value]);
-        // Nobody writes the same text twice by an alias, as the library would for one object in two places.
-        this.text = stringify(
-            { ...file, config: Object.fromEntries([...foreign, ...own]) },
-            { aliasDuplicateObjects: false },
-        );
+        this.text = writeYaml({ ...file, config: Object.fromEntries([...foreign, ...own]) });
     }
 }

@@ -1,27 +1,31 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Workspace } from "../../main-job/make-workspace.js";
-import { canonicalJson } from "../../model/canonical-json.js";
 import type { SlotName } from "../../model/settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import type { PlatformInfo } from "../../platform/platform-info.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
+import { cleanEnvironment } from "./clean-environment.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
+import { printState } from "./print-state.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
 import { type StoryImages, storyImages, storyVersions, storyWorkspace } from "./story-images.js";
 import { StoryLoad } from "./story-load.js";
 import { StorySettings } from "./story-settings.js";
 
 export const stack = "dev";
-const foreign = /^(PULUMI|GIT|OTEL|FASTAPI_RELEASE(?!_PLATFORM$))_/;
+
+/** Of a test: a bound for what hangs, on a machine that does other things too. */
+export const storyTimeoutMs = 300_000;
 
 export interface StoryOptions {
     /** @default 1 */
@@ -53,6 +57,7 @@ export class Story {
 
     private constructor(
         readonly platform: PlatformInfo,
+        readonly pulumiCli: Pulumi,
         /** Holds the workspace, the state and the passphrase. */
         readonly folder: string,
         readonly workspace: Workspace,
@@ -63,10 +68,8 @@ export class Story {
         extra: Record<string, string>,
     ) {
         this.settings = new StorySettings(workspace.settingsFile);
-        const inherited = Object.entries(process.env).filter(([key]) => !foreign.test(key));
         this.environment = {
-            ...Object.fromEntries(inherited),
-            ...platformEnvironment(platform),
+            ...cleanEnvironment(platform, pulumiCli),
             PULUMI_BACKEND_URL: `file://${this.stateFolder}`,
             PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
             ...extra,
@@ -76,6 +79,7 @@ export class Story {
     static async start(name: string, options: StoryOptions = {}): Promise<Story> {
         const addons = options.gateway === true ? (["gateway"] as const) : [];
         const platform = await ensurePlatform(() => undefined, { addons });
+        const pulumi = await ensurePulumi(() => undefined);
         const images = await storyImages(platform);
         const folder = mkdtempSync(join(tmpdir(), `story-${name}-`));
         const { workspace, commit } = await storyWorkspace(join(folder, "users"));
@@ -84,7 +88,16 @@ export class Story {
         const access = await loadKubeconfig({ path: platform.kubeconfig, context: platform.context });
         const { gateway } = options.gateway === true ? platform : {};
         const cluster = new ClusterView(new KubernetesApi(access), namespace, "users", gateway !== undefined);
-        const story = new Story(platform, folder, workspace, commit, images, cluster, options.environment ?? {});
+        const story = new Story(
+            platform,
+            pulumi,
+            folder,
+            workspace,
+            commit,
+            images,
+            cluster,
+            options.environment ?? {},
+        );
         mkdirSync(story.stateFolder);
         writeFileSync(story.passphraseFile, randomBytes(24).toString("base64url"));
         story.settings.text = story.settings.text.replace("to-be-set", options.context ?? platform.context);
@@ -122,16 +135,16 @@ export class Story {
 
     /** The release command, as `npm run release -- …` runs it. */
     startRelease(...args: string[]): RunningCommand {
-        return this.start("release/main.js", [...args, "--stack", stack, "--engine", "embedded"]);
+        return this.start(join(projectFolder(), "dist", "release", "main.js"), [...args, "--stack", stack]);
     }
 
     release(...args: string[]): Promise<EndedCommand> {
         return this.end(this.startRelease(...args));
     }
 
-    /** What `pulumi …` is on a machine with the CLI. */
+    /** `pulumi …`, as typed by hand. */
     startPulumi(...args: string[]): RunningCommand {
-        return this.start("engine/command/main.js", [...args, "--stack", stack]);
+        return this.start(this.pulumiCli.command, [...args, "--stack", stack]);
     }
 
     pulumi(...args: string[]): Promise<EndedCommand> {
@@ -151,13 +164,7 @@ export class Story {
 
     /** The resources in the state file. What was read from outside, the stack's own last outputs, is left out. */
     state(): ObjectPrints {
-        const file = join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`);
-        // The same secret is encrypted anew at each save.
-        const hideCipher = (key: string, value: unknown) => (key === "ciphertext" ? "…" : value);
-        const { checkpoint } = JSON.parse(readFileSync(file, "utf8"), hideCipher);
-        const resources = checkpoint.latest.resources as { urn: string; external?: boolean }[];
-        const own = resources.filter(({ external }) => external !== true);
-        return new Map(own.map(resource => [resource.urn, canonicalJson(resource)]));
+        return printState(join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`));
     }
 
     /** Everything that an update that is refused must leave as it is. */
@@ -209,7 +216,7 @@ export class Story {
 
     private start(script: string, args: readonly string[]): RunningCommand {
         const command = new RunningCommand({
-            script: join(projectFolder(), "dist", script),
+            script,
             args,
             cwd: this.workspace.folder,
             environment: this.environment,
@@ -234,15 +241,4 @@ function hostOf(namespace: string): string {
 export function expectCode(code: number, command: EndedCommand): EndedCommand {
     assert.equal(command.code, code, `exit code ${command.code}, expected ${code}. It said:\n${command.output}`);
     return command;
-}
-
-/** Waits until something is there; fails after a time. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
-    const end = Date.now() + seconds * 1000;
-    while (Date.now() < end) {
-        const found = await look();
-        if (found !== undefined) return found;
-        await sleep(100);
-    }
-    assert.fail(`${what}: not seen within ${seconds} s`);
 }

@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { eventually, expectCode, Story } from "./story.js";
+import { eventually } from "./eventually.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { StreamEvent, StreamPlan } from "./stream-client.js";
 
 /** Of the drain: how long streams go on. */
 const graceMs = 3000;
 
-// Promise 3 for what is not over with one answer.
+// Promise: no request is lost, for what is not over with one answer.
 for (const gateway of [false, true]) {
     describe(`Streams over a switch ${gateway ? "by a gateway" : "by a Service"}`, function () {
-        this.timeout(120_000);
+        this.timeout(storyTimeoutMs);
         let story: Story;
         let load: StoryLoad;
 
@@ -44,7 +45,7 @@ for (const gateway of [false, true]) {
         for (const command of [["deploy", "--promote"], ["rollback"]]) {
             it(`go on for their grace time and are then asked to come back: ${command[0]}`, async () => {
                 const { seen, ended } = await open();
-                const { startedMs, endedMs } = expectCode(0, await story.release(...command));
+                const { startedMs } = expectCode(0, await story.release(...command));
                 await ended;
                 const ends = seen.filter(({ what }) => what === "ended" || what === "broken");
                 assert.deepEqual(ends.map(({ of, what }) => `${of} ${what}`).sort(), ["events ended", "socket ended"]);
@@ -53,11 +54,10 @@ for (const gateway of [false, true]) {
                 assert.equal(text("socket"), "1012");
                 for (const { of, time } of ends) {
                     assert.ok(time - startedMs >= graceMs, `${of} went on for ${time - startedMs} ms only`);
-                    assert.ok(time < endedMs + 2000, `${of} went on for ${time - endedMs} ms after the command`);
                 }
                 const last = seen.findLast(({ what }) => what === "answer")?.time ?? 0;
                 const socket = ends.find(({ of }) => of === "socket")?.time ?? 0;
-                assert.ok(socket - last < 1000, `the WebSocket was silent for ${socket - last} ms before its end`);
+                assert.ok(socket - last < graceMs, `the WebSocket was silent for ${socket - last} ms before its end`);
             });
         }
 

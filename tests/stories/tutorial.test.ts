@@ -30,7 +30,7 @@ const cloned = ["app", "schema", "Pulumi.yaml", "Pulumi.dev.yaml", "package.json
 const linked = ["node_modules", "dist", "setup.mjs"];
 
 describe("The tutorial", function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     // As long as the page's, too.
     const own = `users-${randomBytes(4).toString("hex")}`;
     let folder: string;
@@ -48,7 +48,7 @@ describe("The tutorial", function () {
             [own, "users-tutorial"],
             [clone, shownFolder],
         ];
-        const session = { cwd: clone, environment, columns: 100, timeoutSeconds: 280 };
+        const session = { cwd: clone, environment, columns: 100, timeoutSeconds: 580 };
         const commands = steps.map(({ commands }) => commands.replaceAll("users-tutorial", own));
         typed = (await typeInTerminal(commands, session)).map(({ printed, code }) => ({
             printed: names.reduce((text, [name, shown]) => text.replaceAll(name, shown), printed),

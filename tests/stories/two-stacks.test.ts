@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { eventually } from "./eventually.js";
 import { SecondStack } from "./second-stack.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises 1, 2, 4, 5 and 9: production builds nothing, and the ledger alone has its decisions.
+// Promises: no traffic before a gate has passed; a failed update leaves traffic where it was; a warm rollback changes
+// one object; a cold rollback runs what ran then; the ledger never lies; production builds nothing, and the ledger
+// alone has its decisions.
 describe("A stack that takes its versions from another one", function () {
-    this.timeout(150_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let prod: SecondStack;
     let load: StoryLoad;
@@ -86,9 +89,7 @@ describe("A stack that takes its versions from another one", function () {
     });
 
     it("has its settings file as it was after an interrupt too", async () => {
-        prod.settings.edit(({ release }) => {
-            release.env = { LOG_LEVEL: "info", WARM_UP_SECONDS: "55" };
-        });
+        prod.settings.startForever();
         const edited = prod.settings.text;
         const command = prod.start("deploy", "1.1.0", "--from", "dev", "--no-write-back");
         await eventually("a pod of the candidate", async () =>

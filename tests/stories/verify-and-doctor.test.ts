@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { labelKeys, releaseLabels } from "../../model/names.js";
 import { readSettings } from "../../model/read-settings.js";
 import { neededRights } from "../../release/plan/doctor/needed-rights.js";
+import { eventually } from "./eventually.js";
 import { LimitedUser } from "./limited-user.js";
-import { eventually, expectCode, Story } from "./story.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
 describe("What runs, beside what the ledger says", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     let story: Story;
     let limited: LimitedUser | undefined;
 
@@ -81,8 +82,8 @@ describe("What runs, beside what the ledger says", function () {
         const path = `${inNamespace(pods)}/${pod!.name}`;
         await api().patch(path, { spec: { containers: [{ name: "app", image }] } }, { type: "strategic-merge" });
         await eventually("the other image", async () => {
-            const ready = (await story.cluster.pods()).find(({ name }) => name === pod!.name)?.ready;
-            return ready === true ? true : undefined;
+            const now = (await story.cluster.pods()).find(({ name }) => name === pod!.name);
+            return now?.ready === true && now.restarts > pod!.restarts ? true : undefined;
         });
         await assertDiffers("green images", /1\.1\.0@sha256:/, /got +\S+:1\.3\.0@sha256:/, /kubectl -n \S+ delete pod/);
         await api().delete(path);
@@ -125,16 +126,16 @@ describe("What runs, beside what the ledger says", function () {
 
     it("is told as it changes, until it is interrupted", async () => {
         const watching = story.startRelease("status", "--watch", "1");
-        const said = (what: RegExp) =>
-            eventually(String(what), async () => (what.test(watching.output) ? true : undefined));
-        await said(/Z 1\.0\.0 in blue waits, 1 of 1 pods ready, gate passed/);
+        await watching.said(/Z 1\.0\.0 in blue waits, 1 of 1 pods ready, gate passed/);
         const releaseId = (await story.cluster.pods("1.0.0"))[0]?.releaseId;
         await story.cluster.scale(`users-blue-${releaseId}`, 0);
-        await said(/Z 1\.0\.0 in blue waits, 0 of [01] pods ready/);
-        await said(/Z rollback: 1\.0\.0@sha256:[0-9a-f]{12}…, entry 1, not instant: 0 of 1 pods of 1\.0\.0 in blue/);
+        await watching.said(/Z 1\.0\.0 in blue waits, 0 of [01] pods ready/);
+        await watching.said(
+            /Z rollback: 1\.0\.0@sha256:[0-9a-f]{12}…, entry 1, not instant: 0 of 1 pods of 1\.0\.0 in blue/,
+        );
         await assertDiffers("blue pods", /was scaled by hand/);
         await story.cluster.scale(`users-blue-${releaseId}`, 1);
-        await said(/not instant.*Z rollback: 1\.0\.0@sha256:[0-9a-f]{12}…, entry 1, instant/s);
+        await watching.said(/not instant.*Z rollback: 1\.0\.0@sha256:[0-9a-f]{12}…, entry 1, instant/s);
         watching.kill("SIGINT");
         expectCode(0, await watching.ended);
     });

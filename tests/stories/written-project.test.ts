@@ -9,15 +9,17 @@ import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { linkModules, makeFastApiRepository } from "../unit/release/fastapi-repository.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
-import { expectCode } from "./story.js";
+import { expectCode, storyTimeoutMs } from "./story.js";
 
 describe("A written project", function () {
-    this.timeout(120_000);
+    this.timeout(storyTimeoutMs);
     const name = `story-init-${randomBytes(3).toString("hex")}`;
     let platform: PlatformInfo;
     let folder: string;
@@ -25,9 +27,11 @@ describe("A written project", function () {
     let repository: string;
     let api: KubernetesApi;
     let environment: NodeJS.ProcessEnv;
+    let pulumiCli: Pulumi;
 
     before(async () => {
         platform = await ensurePlatform(() => undefined);
+        pulumiCli = await ensurePulumi(() => undefined);
         api = new KubernetesApi(await loadKubeconfig({ path: platform.kubeconfig, context: platform.context }));
         folder = mkdtempSync(join(tmpdir(), "story-init-"));
         project = join(folder, "greeter");
@@ -39,6 +43,7 @@ describe("A written project", function () {
         environment = {
             ...process.env,
             ...platformEnvironment(platform),
+            ...pulumiEnvironment(pulumiCli),
             PULUMI_BACKEND_URL: `file://${folder}/state`,
             PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, "passphrase"),
             ...author,
@@ -61,17 +66,16 @@ describe("A written project", function () {
         git("commit", "--quiet", "--message", message);
     };
     const run = (script: string, ...args: string[]): Promise<EndedCommand> => {
-        const path = join(projectFolder(), script);
-        return new RunningCommand({ script: path, args, cwd: project, environment }).ended;
+        return new RunningCommand({ script, args, cwd: project, environment }).ended;
     };
-    const release = (...args: string[]) => run("dist/release/main.js", ...args);
-    const pulumi = (...args: string[]) => run("dist/engine/command/main.js", ...args);
+    const release = (...args: string[]) => run(join(projectFolder(), "dist/release/main.js"), ...args);
+    const pulumi = (...args: string[]) => run(pulumiCli.command, ...args);
 
     it("is previewed by a plain `pulumi preview`", async () => {
         const context = ["--context", platform.context];
         expectCode(0, await release("init", "--name", name, "--repository", repository, ...context, "--json"));
         linkModules(project);
-        expectCode(0, await run("node_modules/typescript/bin/tsc", "-p", "."));
+        expectCode(0, await run(join(projectFolder(), "node_modules/typescript/bin/tsc"), "-p", "."));
         commit("feat: greet", "--all");
         expectCode(0, await pulumi("stack", "init", "dev"));
         const { output } = expectCode(0, await pulumi("preview", "--stack", "dev"));

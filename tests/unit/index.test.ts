@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { readSettings } from "../../model/read-settings.js";
 import { releaseId } from "../../model/release-id.js";
+import { SettingsFile } from "../../release/stack/settings-file.js";
 import { runProgram } from "./components/mock-engine.js";
 
 import program = require("../../index.js");
@@ -14,9 +13,7 @@ const prefix = "fastapi-release:";
 
 /** The settings in a file of the project, by key without the project's name. */
 function shipped(stack: string): Record<string, unknown> {
-    const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8"));
-    const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-    return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+    return SettingsFile.read(root, stack).values();
 }
 
 describe("The program", () => {

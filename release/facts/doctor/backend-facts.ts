@@ -1,29 +1,27 @@
 import { access, constants, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkPassphrase, type Engine } from "../../choose-engine.js";
 import type { Ledger } from "../../ledger/ledger.js";
 import type { BackendFacts, SecretsFacts } from "../../plan/doctor/check-backend.js";
 import type { Looked } from "../../plan/doctor/doctor-check.js";
+import { checkPassphrase } from "../../pulumi/passphrase.js";
 import type { Backend } from "../../stack/backend.js";
 import type { SettingsFile } from "../../stack/settings-file.js";
 
 export interface BackendQuestion {
     readonly backend: Backend;
-    readonly engine: Looked<Engine>;
     readonly ledger: Looked<Ledger>;
     readonly file: SettingsFile | undefined;
     readonly environment: NodeJS.ProcessEnv;
 }
 
 export async function readBackend(question: BackendQuestion): Promise<BackendFacts> {
-    const { backend, engine, ledger } = question;
+    const { backend, ledger } = question;
     const { url, folder } = backend;
-    const isNone = url === undefined && engine.found?.kind !== "cli";
     const { locks = [] } = ledger.found ?? {};
     const writeProblem = folder === undefined ? undefined : await probeWriting(folder);
     return {
         ...(url === undefined ? {} : { url }),
-        kind: folder !== undefined ? "file" : isNone ? "none" : "other",
+        kind: folder !== undefined ? "file" : "other",
         ledger:
             ledger.found === undefined
                 ? ledger

@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
-import { readSettings } from "../../../model/read-settings.js";
 import type { Settings } from "../../../model/settings.js";
-import { settingsProblems } from "../../../model/settings-problems.js";
 import { readPlatformInfo } from "../../../platform/platform-info.js";
-import { chooseEngine } from "../../choose-engine.js";
+import { readFileLedger } from "../../ledger/file-ledger.js";
 import { type CommonOptions, readLedger } from "../../open/open-release.js";
 import type { DoctorFacts } from "../../plan/doctor/doctor.js";
 import type { KnownSettings } from "../../plan/doctor/needed-rights.js";
+import { requirePulumi } from "../../pulumi/require-pulumi.js";
 import { backendOf } from "../../stack/backend.js";
 import { chooseCluster } from "../../stack/choose-cluster.js";
 import { readProject } from "../../stack/project.js";
+import { readFileSettings } from "../../stack/read-file-settings.js";
 import { SettingsFile } from "../../stack/settings-file.js";
 import { readBackend } from "./backend-facts.js";
 import { readCluster } from "./cluster-facts.js";
@@ -18,23 +18,26 @@ import { readRegistries } from "./registry-facts.js";
 import { readSchemaFacts } from "./schema-facts.js";
 import { readTools } from "./tool-facts.js";
 
+const noSettings: ReturnType<typeof readFileSettings> = { problems: [] };
+
 /** Looks everything up that a command needs, as `openRelease` would; what fails is told, and the rest is looked up. */
 export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFacts> {
     const { env } = process;
     const directory = resolve(options.cwd);
-    const [project, file, engine] = await Promise.all([
+    const [project, file, pulumi] = await Promise.all([
         looked(() => readProject(directory)),
         looked(() => SettingsFile.read(directory, options.stack)),
-        looked(() => chooseEngine(options.engine, env)),
+        looked(() => requirePulumi(env)),
     ]);
     const values = file.found?.values() ?? {};
-    const { settings, problems = [] } = readSettings(values);
+    const { settings, problems } = file.found === undefined ? noSettings : readFileSettings(file.found);
     const platform = readPlatformInfo();
     const backend = backendOf(project.found ?? { directory }, platform);
     const ledger = await looked(async () => {
         if (project.found === undefined) throw new Error("without a project there is no stack.");
-        if (engine.found === undefined && backend.folder === undefined) throw new Error(engine.problem);
-        return readLedger(backend, project.found, options.stack, engine.found!);
+        if (backend.folder !== undefined) return readFileLedger(backend.folder, project.found.name, options.stack);
+        if (pulumi.found === undefined) throw new Error(pulumi.problem);
+        return readLedger(backend, project.found, options.stack, pulumi.found);
     });
     const { cluster, problem: clusterProblem } = chooseCluster({
         configured: file.found?.value("kubernetes:context"),
@@ -46,23 +49,20 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
     });
     const environment = cluster?.environment ?? env;
     const [tools, clusterFacts, registries, backendFacts] = await Promise.all([
-        readTools(directory, settings, options.engine, environment),
+        readTools(directory, settings, pulumi, environment),
         readCluster(
             cluster?.kubeconfig,
             `${clusterProblem?.path}: ${clusterProblem?.message}`,
             settings ?? guess(values),
         ),
         settings === undefined ? undefined : readRegistries(settings),
-        readBackend({ backend, engine, ledger, file: file.found, environment }),
+        readBackend({ backend, ledger, file: file.found, environment }),
     ]);
     return {
         tools,
         settings: {
             project,
-            file:
-                file.found === undefined
-                    ? file
-                    : { found: { path: file.found.path, problems: settings ? settingsProblems(settings) : problems } },
+            file: file.found === undefined ? file : { found: { path: file.found.path, problems } },
             schema: file.found === undefined ? {} : readSchemaFacts(file.found.path),
         },
         cluster: clusterFacts,

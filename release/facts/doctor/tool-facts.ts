@@ -6,21 +6,20 @@ import { buildOf } from "../../../model/build-settings.js";
 import { lacksDigest } from "../../../model/release-images.js";
 import type { Settings } from "../../../model/settings.js";
 import { slotEntries } from "../../../model/slot-names.js";
-import { chooseEngine, type EngineKind } from "../../choose-engine.js";
+import { describePulumi, type Pulumi } from "../../../platform/pulumi/find-pulumi.js";
 import type { ToolFacts } from "../../plan/doctor/check-tools.js";
+import type { Looked } from "../../plan/doctor/doctor-check.js";
 import { readGitFacts } from "../git-facts.js";
 import { pingDocker } from "../ping-docker.js";
-import { looked } from "./looked.js";
 
 /** @param settings undefined when they are broken: then the service's folder is taken for the default one */
 export async function readTools(
     directory: string,
     settings: Settings | undefined,
-    engine: EngineKind | undefined,
+    pulumi: Looked<Pulumi>,
     environment: NodeJS.ProcessEnv,
 ): Promise<ToolFacts> {
-    const [description, git, { commit }, dockerProblem] = await Promise.all([
-        looked(async () => (await chooseEngine(engine, environment)).description),
+    const [git, { commit }, dockerProblem] = await Promise.all([
         gitVersion(),
         readGitFacts(directory, "."),
         pingDocker(environment["DOCKER_HOST"]),
@@ -37,7 +36,7 @@ export async function readTools(
         .map(({ context }) => context);
     return {
         node: process.version,
-        engine: description,
+        pulumi: pulumi.found === undefined ? pulumi : { found: describePulumi(pulumi.found).replace("Pulumi ", "") },
         ...(git === undefined ? {} : { git }),
         hasCommit: commit !== undefined,
         ...(dockerProblem === undefined ? {} : { dockerProblem }),

@@ -3,7 +3,7 @@ import type { DoctorCheck, Looked } from "./doctor-check.js";
 export interface BackendFacts {
     /** As it was written; undefined: the one that the CLI is logged in to. */
     readonly url?: string;
-    readonly kind: "file" | "other" | "none";
+    readonly kind: "file" | "other";
     readonly ledger: Looked<{ readonly entries: number; readonly isInterrupted: boolean; readonly lockedBy?: string }>;
     /** Why an update could not be recorded; undefined when it could, or nobody can tell. */
     readonly writeProblem?: string;
@@ -30,15 +30,6 @@ export function checkBackend(facts: BackendFacts): readonly DoctorCheck[] {
 function backendCheck({ url, kind, ledger, writeProblem }: BackendFacts): DoctorCheck {
     const name = "backend";
     const where = url ?? "the one that the Pulumi CLI is logged in to";
-    if (kind === "none") {
-        const advice = ["set PULUMI_BACKEND_URL, such as file:///var/lib/pulumi, or backend.url in Pulumi.yaml"];
-        return {
-            name,
-            state: "missing",
-            says: "no backend is named, and the embedded engine has none of its own",
-            advice,
-        };
-    }
     if (ledger.found === undefined)
         return { name, state: "missing", says: `${where} cannot be read: ${ledger.problem}` };
     if (writeProblem !== undefined) return { name, state: "missing", says: writeProblem };
@@ -59,7 +50,7 @@ function lockChecks({ ledger: { found }, leftOver }: BackendFacts): readonly Doc
             name,
             state: "warning" as const,
             says: `left by ${who}, which has ended`,
-            advice: ["the next update with the embedded engine removes it; with the Pulumi CLI: pulumi cancel"],
+            advice: ["pulumi cancel"],
         })),
         ...(isInterrupted
             ? [

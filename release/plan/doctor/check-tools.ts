@@ -3,7 +3,8 @@ import type { DoctorCheck, Looked } from "./doctor-check.js";
 export interface ToolFacts {
     /** `v20.20.2` */
     readonly node: string;
-    readonly engine: Looked<string>;
+    /** The CLI, in words. */
+    readonly pulumi: Looked<string>;
     /** `git version 2.39.5`; undefined when there is none. */
     readonly git?: string;
     /** Whether the project's folder is in a Git repository with a commit. */
@@ -20,7 +21,7 @@ export interface ToolFacts {
 const leastNode = [20, 19] as const;
 
 export function checkTools(facts: ToolFacts): readonly DoctorCheck[] {
-    return [checkNode(facts), checkEngine(facts), checkGit(facts), checkDocker(facts)];
+    return [checkNode(facts), checkPulumi(facts), checkGit(facts), checkDocker(facts)];
 }
 
 function checkNode({ node }: ToolFacts): DoctorCheck {
@@ -33,10 +34,10 @@ function checkNode({ node }: ToolFacts): DoctorCheck {
     return { name, state: "missing", says: `${node} is too old`, advice: [`install Node.js ${least} or later`] };
 }
 
-function checkEngine({ engine }: ToolFacts): DoctorCheck {
-    const name = "engine";
-    if (engine.found !== undefined) return { name, state: "ok", says: engine.found };
-    return { name, state: "missing", says: engine.problem };
+function checkPulumi({ pulumi }: ToolFacts): DoctorCheck {
+    const name = "Pulumi";
+    if (pulumi.found !== undefined) return { name, state: "ok", says: pulumi.found };
+    return { name, state: "missing", says: pulumi.problem };
 }
 
 function checkGit({ git, hasCommit, toBuild, contexts }: ToolFacts): DoctorCheck {

@@ -14,7 +14,8 @@ export interface StatusFacts {
     readonly stack: string;
     /** The kubeconfig's context. */
     readonly cluster: string;
-    readonly engine: string;
+    /** Version of the CLI. */
+    readonly pulumi: string;
     readonly settings: Settings;
     /** The last entry that succeeded. */
     readonly last?: LedgerEntry;

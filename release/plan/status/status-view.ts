@@ -68,7 +68,8 @@ export interface StatusView {
     /** Where the promotion stands that is under way. */
     readonly promotion?: PromotionProgress;
     readonly routeRefusal?: string;
-    readonly engine: string;
+    /** Version of the CLI. */
+    readonly pulumi: string;
 }
 
 /** Puts together what was looked up. */
@@ -97,7 +98,7 @@ export function statusView(facts: StatusFacts): StatusView {
         ...(facts.promotion === undefined ? {} : { promotion: facts.promotion }),
         ...(facts.lockedBy === undefined ? {} : { lockedBy: facts.lockedBy }),
         ...(facts.routeRefusal === undefined ? {} : { routeRefusal: facts.routeRefusal }),
-        engine: facts.engine,
+        pulumi: facts.pulumi,
     };
 }
 

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from "../../../cluster/kubernetes-object.js";
 import { FastApiService } from "../../../components/fastapi-service.js";
-import { readProperties, type WireValue } from "../../../engine/properties/property-struct.js";
-import { plainObject } from "../../../engine/providers/plain-value.js";
 import type { Settings } from "../../../model/settings.js";
+import { plainObject } from "../../../stand-ins/providers/plain-value.js";
+import { readProperties, type WireValue } from "../../../stand-ins/providers/property-wire.js";
 import { runProgram } from "./mock-engine.js";
 
 /** The Kubernetes objects that the program makes of settings, as the provider gets them; Jobs have their name's start. */

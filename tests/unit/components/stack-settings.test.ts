@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readStackSettings } from "../../../components/stack-settings.js";
 import { fingerprint } from "../../../model/fingerprint.js";
+import { readSettings } from "../../../model/read-settings.js";
+import { releaseId } from "../../../model/release-id.js";
 import { type MockEngineOptions, runProgram } from "./mock-engine.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -80,6 +82,45 @@ describe("readStackSettings", () => {
         const window = '{"days": ["fri"], "timeZone": "Europe/Berln", "reason": "weekend"}';
         await assert.rejects(read({ "fastapi-release:freeze": `{"windows": [${window}]}` }), {
             message: /freeze\.windows\[0\]\.timeZone: "Europe\/Berln" is no time zone that is known here/,
+        });
+    });
+
+    it("reads a key without a value as none, which Pulumi hands on as an empty text", async () => {
+        const settings = await read({ "fastapi-release:standby": "", "fastapi-release:strategy": "" });
+        assert.deepEqual([settings.standby, settings.strategy], [undefined, undefined]);
+    });
+
+    it("reads times as Pulumi hands them on where they have no quotes", async () => {
+        const entry = '{"version": "1.2.0", "reason": "slow", "since": "2026-11-18 10:15:00 +0000 UTC"}';
+        const { quarantine } = await read({ "fastapi-release:quarantine": `[${entry}]` });
+        assert.equal(quarantine[0]?.since, "2026-11-18T10:15:00Z");
+    });
+
+    const built = "2026-11-01 00:00:00 +0000 UTC";
+    const slot = { version: "1.3.0", repository: "localhost:5000/users", env: { BUILT: built } };
+    const message = (path: string) =>
+        `1 problem in Pulumi.dev.yaml:\n  - ${path}: "${built}" is what Pulumi makes of a time without quotes; write "2026-11-01", with quotes.`;
+
+    it("refuses what Pulumi has made of a time where a text is asked for", async () => {
+        const release = JSON.stringify({ repository: "localhost:5000/users", env: { BUILT: built } });
+        const slots = JSON.stringify({ blue: slot });
+        await assert.rejects(read({ "fastapi-release:release": release }), { message: message("release.env.BUILT") });
+        await assert.rejects(read({ "fastapi-release:slots": slots }), { message: message("slots.blue.env.BUILT") });
+    });
+
+    it("lets a slot be that runs with such a text, as the last update recorded", async () => {
+        const { slots } = readSettings({
+            service: { name: "users", namespace: "users-dev" },
+            release: { repository: "localhost:5000/users" },
+            slots: { blue: slot },
+        }).settings!;
+        const image = `localhost:5000/users:1.3.0@${digest}`;
+        const recorded = (id: string) => ({ slots: { blue: { version: "1.3.0", image, releaseId: id } } });
+        const changes = { "fastapi-release:slots": JSON.stringify({ blue: slot }) };
+        const same = await read(changes, { lastOutputs: recorded(releaseId("users", slots.blue!)) });
+        assert.equal(same.slots.blue?.env["BUILT"], built);
+        await assert.rejects(read(changes, { lastOutputs: recorded("0123456789") }), {
+            message: message("slots.blue.env.BUILT"),
         });
     });
 

@@ -27,7 +27,11 @@ describe("The settings of versions", () => {
     it("keep what the file says", () => {
         const full = {
             versions: {
-                "1": { deprecated: "2026-11-01", sunset: "2027-11-01T00:00:00+02:00", service: "users" },
+                "1": {
+                    deprecated: "2026-11-01T00:00:00Z",
+                    sunset: "2027-11-01T00:00:00+02:00",
+                    service: "users",
+                },
                 "2026-11-01": { service: "users-2026" },
             },
             default: "1",
@@ -45,17 +49,20 @@ describe("The settings of versions", () => {
     const refusals: [change: object, ...problems: string[]][] = [
         [{ versions: {} }, 'versions: names no version; use {"1": {}}.'],
         [{ versions: { v1: {} }, default: "v1" }, `versions.v1: "v1" ${name}`, `default: "v1" ${name}`],
-        [{ default: 1 }, "default: 1 is not a text; put it in quotes."],
+        [
+            { default: 1 },
+            "default: 1 is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+        ],
         [{ default: "2" }, 'default: "2" is not one of the versions 1.'],
         [
             { versions: { "1": { deprecated: "soon", sunset: "2027-02-31", service: "Users" } } },
-            'versions.1.deprecated: "soon" is not a time; use one like 2027-04-01 or 2027-04-01T12:00:00Z.',
-            'versions.1.sunset: "2027-02-31" is not a time; use one like 2027-04-01 or 2027-04-01T12:00:00Z.',
+            'versions.1.deprecated: "soon" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
+            'versions.1.sunset: "2027-02-31" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
             'versions.1.service: "Users" is not the name of a service; use one like users-v3.',
         ],
         [
             { versions: { "1": { deprecated: "2027-01-02", sunset: "2027-01-01" } } },
-            "versions.1.sunset: 2027-01-01 is before its deprecation, 2027-01-02.",
+            "versions.1.sunset: 2027-01-01T00:00:00Z is before its deprecation, 2027-01-02T00:00:00Z.",
         ],
         [
             { by: ["query"], resources: ["/users/"], header: "accept", mediaType: "application/json", policy: "a>b" },

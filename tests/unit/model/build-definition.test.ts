@@ -28,7 +28,7 @@ describe("The settings of a build", () => {
             "service.build.pull: unknown key; known are dockerfile, target, args, cacheFrom, platforms, secrets.",
             'service.build.target: "a b" is not the name of a stage; use letters, digits, dots, dashes and underscores.',
             'service.build.cacheFrom[0]: "https://x" is not an image; use one like registry.example.com/team/users:1.3.0.',
-            'service.build.cacheFrom[1]: {"UP":null} is not a text; put it in quotes.',
+            'service.build.cacheFrom[1]: {"UP":null} is not a text.',
             'service.build.platforms[0]: "arm64" is not a platform; use one like linux/amd64 or linux/arm64/v8.',
             'service.build.platforms[1]: "darwin/arm64" is not a platform; use one like linux/amd64 or linux/arm64/v8.',
         ],

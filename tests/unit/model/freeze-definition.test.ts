@@ -22,8 +22,8 @@ describe("Settings of what is frozen and quarantined", () => {
         ],
         [
             "freeze: {now: {reason: audit, since: 2026-02-30T10:00:00Z, until: tomorrow}}",
-            'freeze.now.since: "2026-02-30T10:00:00Z" is not a time; use one like 2026-11-21T10:15:00Z.',
-            'freeze.now.until: "tomorrow" is not a time; use one like 2026-11-21T10:15:00Z.',
+            'freeze.now.since: "2026-02-30T10:00:00Z" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
+            'freeze.now.until: "tomorrow" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
         ],
         [
             "freeze: {now: {reason: audit, since: 2026-11-21T10:00:00+01:00, until: 2026-11-21T09:00:00Z}}",

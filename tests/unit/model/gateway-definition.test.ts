@@ -72,7 +72,7 @@ describe("The settings of a gateway", () => {
         ],
         [
             "{name: web, timeouts: {request: 10}, retries: {attempts: 0, codes: [200], backoff: fast}}",
-            "gateway.timeouts.request: 10 is not a text; put it in quotes.",
+            "gateway.timeouts.request: 10 is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
             "gateway.retries.attempts: 0 is not a whole number from 1 to 10.",
             "gateway.retries.codes[0]: 200 is not a whole number from 400 to 599.",
             'gateway.retries.backoff: "fast" is not a duration; use one like 10s or 1m500ms.',

@@ -22,7 +22,7 @@ describe("The definition of a migration", () => {
         [
             { command: ["alembic", 1], timeoutSeconds: 0, compatibleBackTo: 1.3, compatibleTo: "1.3.0" },
             'slots.blue.migration.compatibleTo: unknown key; did you mean "compatibleBackTo"?',
-            "slots.blue.migration.command[1]: 1 is not a text; put it in quotes.",
+            "slots.blue.migration.command[1]: 1 is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
             "slots.blue.migration.timeoutSeconds: 0 is not a whole number from 1 to 86400.",
             "slots.blue.migration.compatibleBackTo: 1.3 is not a version; use one like 1.4.0.",
         ],

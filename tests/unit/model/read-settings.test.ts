@@ -20,6 +20,8 @@ function problemsOf(replacement: string): string[] {
     return (read.problems ?? []).map(({ path, message }) => `${path}: ${message}`);
 }
 
+const noText = "is not a text; put it in quotes, or add --type string to `pulumi config set --path`.";
+
 describe("readSettings", () => {
     it("fills in defaults", () => {
         const standard = { port: 8000, env: {}, sessionSecret: 1, resources: defaultResources, checks: [] };
@@ -112,7 +114,7 @@ describe("readSettings", () => {
             "service: {name: users, namespace: dev, replicas: 0, drainSeconds: 1.5, context: [app]}",
             "service.replicas: 0 is not a whole number from 1 to 1000.",
             "service.drainSeconds: 1.5 is not a whole number from 0 to 3600.",
-            'service.context: ["app"] is not a text; put it in quotes.',
+            'service.context: ["app"] is not a text.',
         ],
         [
             "service: {name: users, namespace: dev, replica: 3}",
@@ -159,7 +161,7 @@ describe("readSettings", () => {
         ],
         [blue("port: 70000"), "slots.blue.port: 70000 is not a whole number from 1 to 65535."],
         [blue("sessionSecret: one"), 'slots.blue.sessionSecret: "one" is not a whole number from 1 to 9999.'],
-        [blue("env: {DEBUG: true}"), "slots.blue.env.DEBUG: true is not a text; put it in quotes."],
+        [blue("env: {DEBUG: true}"), `slots.blue.env.DEBUG: true ${noText}`],
         [
             blue("env: {MY-VAR: x}"),
             'slots.blue.env.MY-VAR: "MY-VAR" is not a variable\'s name; use one like LOG_LEVEL.',
@@ -192,9 +194,9 @@ describe("readSettings", () => {
             'quarantine: [{version: new, reason: " ", since: today}]',
             'quarantine[0].version: "new" is not a version; use one like 1.4.0.',
             'quarantine[0].reason: " " is blank; say why.',
-            'quarantine[0].since: "today" is not a time; use one like 2026-11-21T10:15:00Z.',
+            'quarantine[0].since: "today" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
         ],
-        ["basedOn: 12", "basedOn: 12 is not a text; put it in quotes."],
+        ["basedOn: 12", `basedOn: 12 ${noText}`],
         [
             "basedOn: entry 12",
             'basedOn: "entry 12" is not a fingerprint of settings; it has 16 hex digits and is written by the release command.',

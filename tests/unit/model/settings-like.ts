@@ -48,6 +48,14 @@ function cleanValueOf(shape: AnyShape, wrong: number): fc.Arbitrary<unknown> {
             return fc.constantFrom(...shape.of);
         case "amount":
             return fc.constantFrom("100m", "0.5", "1", 2, "128Mi", "1Gi", "1500M");
+        case "time":
+            return fc.constantFrom(
+                "2026-11-21T10:15:00Z",
+                "2026-11-21T10:15:00.120+01:00",
+                "2026-11-21",
+                "2026-11-21 10:15:00.5 -0330 -0330",
+                "2026-11-21 00:00:00 +0000 UTC",
+            );
         case "whole number":
             return fc.oneof(
                 fc.integer({ min: shape.least, max: Math.min(shape.most, shape.least + 20) }),

@@ -138,26 +138,28 @@ describe("windowSpans", () => {
     }).timeout(60_000);
 });
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What the clocks of a time zone show, as `thu 09:30`. */
+function shownIn(timeZone: string, timeMs: number): string {
+    const options = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+    const format = clocks.get(timeZone) ?? new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
+    clocks.set(timeZone, format);
+    return format.format(timeMs).toLowerCase().replace(",", "");
+}
+
+function minuteOfWeek(day: string, clock: string): number {
+    const [hours, minutes] = clock.split(":").map(Number);
+    return weekdays.indexOf(day as Weekday) * 1440 + hours! * 60 + minutes!;
+}
+
 /** By walking through the minutes of a window from its beginning until the clocks show its end. */
 function isInside({ days, from, to, timeZone }: FreezeWindow, timeMs: number): boolean {
-    const shown = new Intl.DateTimeFormat("en-GB", {
-        timeZone,
-        weekday: "short",
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-    }).format(timeMs);
-    const [day = "", time = ""] = shown.toLowerCase().split(/,? /);
-    const minuteOfWeek = (name: string, clock: string) => {
-        const [hours, minutes] = clock.split(":").map(Number);
-        return weekdays.indexOf(name as Weekday) * 1440 + hours! * 60 + minutes!;
-    };
+    const [day = "", time = ""] = shownIn(timeZone, timeMs).split(" ");
     const now = minuteOfWeek(day, time);
     const [endClock = "", endDay] = to.split(" ").reverse();
-    const isEnd = (minute: number) => {
-        if (endDay !== undefined) return minute === minuteOfWeek(endDay, endClock) % 10_080;
-        return minute % 1440 === minuteOfWeek("mon", endClock) % 1440;
-    };
+    const end = minuteOfWeek(endDay ?? "mon", endClock);
+    const isEnd = (minute: number) => (endDay === undefined ? minute % 1440 === end % 1440 : minute === end % 10_080);
     return days.some(begins => {
         let minute = minuteOfWeek(begins, from);
         do {

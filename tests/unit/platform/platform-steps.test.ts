@@ -13,7 +13,7 @@ const condition: PlatformCondition = { startAll: false, endedDaemons: [], images
 
 describe("the steps", () => {
     const prepare = (facts: Pick<MachineFacts, "missingPackages" | "hasKubernetes" | "hasImages">) =>
-        names(preparationSteps(facts as MachineFacts, () => {}, []));
+        names(preparationSteps(facts as MachineFacts, () => {}, [], []));
 
     it("prepare only what a machine lacks", () => {
         assert.deepEqual(prepare({ missingPackages: [], hasKubernetes: true, hasImages: true }), []);
@@ -31,9 +31,14 @@ describe("the steps", () => {
 
     it("build one after the other what comes from Go modules", () => {
         const facts = { missingPackages: [], hasKubernetes: false, hasImages: true };
-        const steps = preparationSteps(facts as unknown as MachineFacts, () => {}, gateway);
-        assert.deepEqual(names(steps), ["Kubernetes v1.35.4 built", "Traefik v3.6.12 built"]);
-        assert.ok(steps[1]!.after.includes("Kubernetes v1.35.4 built"));
+        const steps = preparationSteps(
+            facts as unknown as MachineFacts,
+            () => {},
+            [{ name: "pulumi", title: "Pulumi v3.248.0", moduleFolder: "" }],
+            gateway,
+        );
+        assert.deepEqual(names(steps), ["Kubernetes v1.35.4 built", "Pulumi v3.248.0 built", "Traefik v3.6.12 built"]);
+        assert.deepEqual(steps[2]!.after, ["Kubernetes v1.35.4 built", "Pulumi v3.248.0 built"]);
     });
 
     it("start everything in an order in which each step comes after what it needs", () => {

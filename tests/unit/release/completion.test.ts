@@ -82,7 +82,6 @@ describe("Completion", function () {
     const cases: [line: string, offered: string[]][] = [
         ["fastapi-release next-version --pre ", ["alpha", "beta", "rc"]],
         ["fastapi-release next-version --pre=b", ["beta"]],
-        ["fastapi-release deploy --engine ", ["cli", "embedded"]],
         ["fastapi-release completion f", ["fish"]],
         ["fastapi-release status --stack ", ["dev", "prod"]],
         ["fastapi-release status --stack=p", ["prod"]],
@@ -92,7 +91,7 @@ describe("Completion", function () {
         ["fastapi-release deploy 1", ["1.0.0"]],
         ["fastapi-release deploy --cwd ../project 1", ["1.0.0"]],
         ["fastapi-release deploy --cwd ../nowhere 1", []],
-        ["fastapi-release deploy --message rollback --engine c", ["cli"]],
+        ["fastapi-release rollback --message deploy --to ", ["1.0.0"]],
         ["fastapi-release deploy --message ", []],
         ["fastapi-release deploy --wait-lock --pro", ["--promote"]],
         ["fastapi-release rollback --wait-lock --stack prod --to ", ["1.1.0"]],

@@ -63,7 +63,6 @@ describe("The ledger's commands", () => {
         const options = {
             stack: "dev",
             cwd: repository.folder,
-            engine: "embedded",
             json: false,
             ...more,
         } as unknown as T;
@@ -84,13 +83,10 @@ describe("The ledger's commands", () => {
         writeFileSync(file, change(text));
     }
 
-    const engine = "engine: embedded (asked for by --engine)";
-
     it("prove nothing unasked, seal when they are asked, and prove from then on", async () => {
         assert.equal(
             await prove(),
-            `${engine}
-images: 2 of 2 present in the registry
+            `images: 2 of 2 present in the registry
 refused: 1 problem, so the ledger is not proven:
   - no entry is sealed: there is no tag ledger/users/dev/*; \`history prove --tag\` writes one.
 `,
@@ -98,8 +94,7 @@ refused: 1 problem, so the ledger is not proven:
         assert.equal(repository.git("tag"), "");
         assert.equal(
             await prove(true),
-            `${engine}
-wrote the tag ledger/users/dev/2; keep it where no one can change it: \`git push origin refs/tags/ledger/users/dev/2\`
+            `wrote the tag ledger/users/dev/2; keep it where no one can change it: \`git push origin refs/tags/ledger/users/dev/2\`
 sealed now by the tag ledger/users/dev/2: entries 1 to 2
 whether they were changed before is not known
 images: 2 of 2 present in the registry
@@ -109,8 +104,7 @@ proven
         backend.update(3, "1.2.0", digests["1.2.0"]!);
         assert.equal(
             await prove(),
-            `${engine}
-as ledger/users/dev/2 sealed it: entries 1 to 2
+            `as ledger/users/dev/2 sealed it: entries 1 to 2
 not sealed: entry 3, of which a change would not be seen; \`history prove --tag\` seals it
 images: 3 of 3 present in the registry
 proven up to entry 2
@@ -126,8 +120,7 @@ proven up to entry 2
         published = { "1.0.0": digests["1.0.0"]!, "1.1.0": digests["1.2.0"]!, "1.2.0": digests["1.0.0"]! };
         assert.equal(
             await prove(),
-            `${engine}
-images: 1 of 2 present in the registry
+            `images: 1 of 2 present in the registry
 refused: 3 problems, so the ledger is not proven:
   - entry 1 (2026-11-21T10:01:00.000Z) was edited after ledger/users/dev/3 had sealed it.
   - entry 2 (2026-11-21T10:02:00.000Z), which ledger/users/dev/3 has sealed, is gone from the ledger.
@@ -173,14 +166,11 @@ refused: 3 problems, so the ledger is not proven:
         ));
 
     it("show a part of the history", async () => {
-        assert.match(
-            await run(history, { since: "2" }),
-            /^engine: .*\n {2}entry .*\n {2}2 {6}2026-11-21T10:02:00Z .*\n$/,
-        );
+        assert.match(await run(history, { since: "2" }), /^ {2}entry .*\n {2}2 {6}2026-11-21T10:02:00Z .*\n$/);
         assert.match(await run(history, { release: "1.0.0" }), /\n {2}1 .*\n {2}2 .*\n$/);
         assert.equal(
             await run(history, { release: "9.9.9", since: "2" }),
-            `${engine}\nnone of the 2 entries is about 9.9.9 and is since entry 2\n`,
+            `none of the 2 entries is about 9.9.9 and is since entry 2\n`,
         );
         assert.match(await run(history, { since: "soon" }), /^refused: --since: "soon" is no point in time; use a day/);
     });
@@ -196,17 +186,14 @@ refused: 3 problems, so the ledger is not proven:
         for (const entry of ["0", "3", "first"]) {
             assert.equal(
                 await run(show, { entry }),
-                `${engine}\nrefused: "${entry}" is no entry of the ledger of stack dev; use a number from 1 to 2, or latest.\n`,
+                `refused: "${entry}" is no entry of the ledger of stack dev; use a number from 1 to 2, or latest.\n`,
             );
         }
     });
 
     it("write metrics for Prometheus, and the old file stays where that fails", async () => {
         const file = join(repository.folder, "users.prom");
-        assert.equal(
-            await run(history, { metrics: file }),
-            `${engine}\nwrote ${file}: 2 deployments, 0 of which failed\n`,
-        );
+        assert.equal(await run(history, { metrics: file }), `wrote ${file}: 2 deployments, 0 of which failed\n`);
         const text = readFileSync(file, "utf8");
         assert.match(text, /^fastapi_release_deployments_total\{stack="dev",service="users"\} 2$/m);
         // Committed at nine, all traffic at 10:01:09; of the second entry no commit is told.

@@ -9,7 +9,6 @@ import { release } from "./sample-settings.js";
 
 const defaults = {
     stack: "dev",
-    engine: "embedded",
     json: false,
     write: false,
     tagsOnly: false,

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { stringify } from "yaml";
 import type { Settings } from "../../../model/settings.js";
 import { Report } from "../../../release/report/report.js";
 import { SettingsFile } from "../../../release/stack/settings-file.js";
+import { writeYaml } from "../../../release/stack/settings-yaml.js";
 import { defaults } from "./sample-settings.js";
 
 type Decided = Pick<Settings, "slots" | "traffic">;
@@ -21,7 +21,7 @@ export class SampleProject {
         const service = { name: "users", namespace: "users-dev" };
         const own = { "fastapi-release:service": service, "fastapi-release:release": defaults };
         this.write("users/Pulumi.yaml", `name: users\nruntime: nodejs\nbackend: {url: "file://${this.root}/state"}\n`);
-        this.write("users/Pulumi.dev.yaml", `# What runs where.\n${stringify({ config: own })}`);
+        this.write("users/Pulumi.dev.yaml", `# What runs where.\n${writeYaml({ config: own })}`);
         this.git("init", "--quiet", "--initial-branch=main");
         this.git("config", "user.name", "Ada");
         this.git("config", "user.email", "ada@example.com");
@@ -36,7 +36,7 @@ export class SampleProject {
 
     /** What commands are told that are called with no more than this project. */
     get options() {
-        return { stack: "dev", cwd: this.folder, engine: "embedded", json: false } as const;
+        return { stack: "dev", cwd: this.folder, json: false } as const;
     }
 
     git(...args: string[]): string {

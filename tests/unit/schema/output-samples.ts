@@ -15,7 +15,7 @@ export interface OutputSample {
 
 const time = "2026-11-28T10:00:00.123Z";
 const entry = 7;
-const engine = "embedded";
+const pulumi = "3.248.0";
 const [from, to, slot, weight] = ["1.0.0", "1.1.0", "green", 20] as const;
 const digest = `sha256:${"b".repeat(64)}`;
 const took = { ledgerSeconds: 1.2, commandSeconds: 5.4, changed: { update: 1 } };
@@ -83,10 +83,10 @@ const deployed = { placed: to, takenFrom: { stack: "dev", entry: 2 }, from, to, 
 const deployedOptional = ["placed", "takenFrom", "from", "to", "traffic", "traffic.green"];
 const boundsOptional = ["", ".atMost", ".atLeast"].map(key => `stages[].checks[].bounds${key}`);
 const promoted: readonly OutputSample[] = [
-    { value: { from, to, engine, stages, commandSeconds: 5.4, entry }, optional: ["from", "entry", ...boundsOptional] },
-    { value: { to, stages: [], engine } },
+    { value: { from, to, pulumi, stages, commandSeconds: 5.4, entry }, optional: ["from", "entry", ...boundsOptional] },
+    { value: { to, stages: [], pulumi } },
 ];
-const promotes = { dryRun: true, from, to, engine, stages: [{ weight, holdSeconds: 3 }] };
+const promotes = { dryRun: true, from, to, pulumi, stages: [{ weight, holdSeconds: 3 }] };
 
 const shown: Required<ShownEntry> = {
     ...row,
@@ -110,7 +110,7 @@ const guarded: readonly OutputSample[] = [
             message: "freeze: audit",
             freeze,
             quarantine,
-            engine,
+            pulumi,
             changed: true,
             entry,
         },
@@ -155,21 +155,21 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
         },
     ],
     deploy: [
-        { value: { entry, ...deployed, ...took, engine }, optional: [...deployedOptional, "changed.update"] },
-        { value: { dryRun: true, ...deployed, engine }, optional: deployedOptional },
+        { value: { entry, ...deployed, ...took, pulumi }, optional: [...deployedOptional, "changed.update"] },
+        { value: { dryRun: true, ...deployed, pulumi }, optional: deployedOptional },
         ...promoted,
         // Without its shares it reads as a deploy that would place nothing.
         { value: promotes, optional: ["from", "stages"] },
     ],
     promote: [...promoted, { value: promotes, optional: ["from"] }],
     canary: [
-        { value: { running: false, engine } },
-        { value: { running: true, ...progressSample, engine }, optional: progressOptional },
-        { value: { verb: "pause", heard: true, engine } },
+        { value: { running: false, pulumi } },
+        { value: { running: true, ...progressSample, pulumi }, optional: progressOptional },
+        { value: { verb: "pause", heard: true, pulumi } },
     ],
     rollback: [
-        { value: { entry, from, to, instant: true, ...took, engine }, optional: ["from", "changed.update"] },
-        { value: { dryRun: true, from, to, instant: true, engine }, optional: ["from"] },
+        { value: { entry, from, to, instant: true, ...took, pulumi }, optional: ["from", "changed.update"] },
+        { value: { dryRun: true, from, to, instant: true, pulumi }, optional: ["from"] },
     ],
     history: [
         { value: [row], optional: ["entry", "time", ...rowOptional].map(key => `[].${key}`) },

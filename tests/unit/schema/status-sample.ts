@@ -81,7 +81,7 @@ const view: Required<StatusView> = {
     command: "promote, held by ada@laptop",
     promotion: progressSample,
     routeRefusal: "no listener",
-    engine: "embedded",
+    pulumi: "3.248.0",
 };
 
 const value = { ...view, slots: [{ ...slot, serves: true }] };

@@ -9,14 +9,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     components: ["model", "cluster", "registry"],
     load: ["model"],
     "stand-ins": ["model", "registry"],
-    engine: ["model", "cluster", "registry", "stand-ins"],
     platform: ["model", "cluster", "registry", "stand-ins"],
     policy: ["model"],
     schema: ["model"],
     docs: [],
     plugin: ["model", "components", "docs"],
     examples: ["components"],
-    release: ["model", "cluster", "registry", "platform", "engine"],
+    release: ["model", "cluster", "registry", "platform"],
     "index.ts": ["components"],
 };
 
@@ -24,14 +23,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const releaseArrows: Readonly<Record<string, readonly string[]>> = {
     report: [],
     stack: ["report"],
-    ledger: ["report", "stack"],
+    ledger: ["report", "stack", "pulumi"],
     plan: ["ledger"],
-    open: ["report", "stack", "ledger", "choose-engine"],
-    notify: ["report", "stack", "ledger", "open", "choose-engine"],
+    pulumi: ["report"],
+    open: ["report", "stack", "ledger", "pulumi"],
+    notify: ["report", "stack", "ledger", "open", "facts"],
     trace: ["report"],
-    manifests: [],
+    manifests: ["stack"],
     "report-page": ["ledger", "plan"],
-    facts: ["report", "stack", "ledger", "plan", "open", "manifests", "choose-engine"],
+    facts: ["report", "stack", "ledger", "plan", "open", "manifests", "pulumi"],
 };
 
 const folder = (path: string) => path.split("/")[0] ?? "";
@@ -68,13 +68,6 @@ describe("The source", () => {
         assert.deepEqual(wrongArrows(release, releaseArrows), []);
     });
 
-    it("chooses the engine in one file of the release command", () => {
-        const choosers = files.filter(
-            ({ path, imports }) => folder(path) === "release" && imports.some(to => folder(to) === "engine"),
-        );
-        assert.ok(choosers.length <= 1, choosers.map(({ path }) => path).join(", "));
-    });
-
     it("has no file over 250 lines", () => {
         const long = files.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path} has ${lines} lines`);
         assert.deepEqual(long, []);
@@ -93,7 +86,7 @@ describe("The reader of imports", () => {
         import { a } from "./near.js";
         import type { b } from "../model/release.js";
         export { c } from "../cluster/watch.js";
-        const d = await import("../engine/update.js");
+        const d = await import("../platform/bring-up.js");
         const e = require("../release/main.js");
         import "fastify";`;
 
@@ -102,7 +95,7 @@ describe("The reader of imports", () => {
             "components/near",
             "model/release",
             "cluster/watch",
-            "engine/update",
+            "platform/bring-up",
             "release/main",
         ]);
     });
@@ -110,7 +103,7 @@ describe("The reader of imports", () => {
     it("lets a wrong one be seen", () => {
         const file = { path: "components/file.ts", lines: 1, imports: imports("components/file.ts", text) };
         assert.deepEqual(wrongArrows([file]), [
-            "components/file.ts imports engine/update",
+            "components/file.ts imports platform/bring-up",
             "components/file.ts imports release/main",
         ]);
     });

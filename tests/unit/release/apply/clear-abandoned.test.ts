@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Stack } from "@pulumi/pulumi/automation";
 import { clearAbandoned } from "../../../../release/apply/clear-abandoned.js";
 import type { OpenRelease } from "../../../../release/open/open-release.js";
+import type { PulumiCli } from "../../../../release/pulumi/pulumi-cli.js";
 import { Report } from "../../../../release/report/report.js";
 import { StackState } from "../../../../release/stack/stack-state.js";
 import { json, serve } from "../../cluster/api-server.js";
@@ -39,10 +39,10 @@ describe("what a killed update left", () => {
             if (method === "GET" && url.pathname === path && status !== 200) json(response, status, {});
             else json(response, there || method === "DELETE" ? 200 : 404, there ? ours : { reason: "NotFound" });
         });
-        const stack = {
-            exportStack: async () => ({ version: 3, deployment }),
-            importStack: async () => void done.push("forget"),
-        } as unknown as Stack;
+        const cli = {
+            export: async () => ({ version: 3, deployment }),
+            import: async () => void done.push("forget"),
+        } as unknown as PulumiCli;
         const release = {
             api: cluster.api,
             file: { putBack: () => undefined },
@@ -50,7 +50,7 @@ describe("what a killed update left", () => {
             settings: { service: { name: "users", namespace: "users-dev" } },
         } as unknown as OpenRelease;
         try {
-            await clearAbandoned(release, stack, new Report(false, (stream, text) => said.push(`${stream}: ${text}`)));
+            await clearAbandoned(release, cli, new Report(false, (stream, text) => said.push(`${stream}: ${text}`)));
         } finally {
             cluster.close();
         }

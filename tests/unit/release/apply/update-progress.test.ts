@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import { pulumiError } from "../../../../release/apply/pulumi-error.js";
 import { UpdateProgress } from "../../../../release/apply/update-progress.js";
+import { pulumiError } from "../../../../release/pulumi/pulumi-error.js";
 import { Report } from "../../../../release/report/report.js";
 
 function event(content: Partial<EngineEvent>): EngineEvent {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { Crypter } from "../../../../engine/state/crypter.js";
 import { recordingProblems } from "../../../../release/facts/recording-problems.js";
 import type { OpenRelease } from "../../../../release/open/open-release.js";
 import { StackState } from "../../../../release/stack/stack-state.js";
 
+/** Made by Pulumi's CLI for the passphrase "right". */
+const salt = "v1:A1WYsfpAALY=:v1:vsYKICZaf8cyoJdM:WE0IdW2eUQjVcSdufKMqN2PYAjdO5g==";
+
 describe("recordingProblems", () => {
     it("tells a wrong passphrase beforehand, also of a stack whose settings file never got its salt", async () => {
-        const { encryptionSalt: salt } = await Crypter.create("right");
         const state = StackState.parse(JSON.stringify({ deployment: { secrets_providers: { state: { salt } } } }));
         const find = (inFile: string | undefined, inState: StackState | undefined, passphrase: string) =>
             recordingProblems({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { PulumiUpdate } from "../../../../release/ledger/history-entry.js";
+import type { PulumiUpdate } from "../../../../release/ledger/pulumi-update.js";
 import { canonicalRecord, chainStart, finishedRecords, ledgerChain } from "../../../../release/plan/ledger-chain.js";
 
 const record: PulumiUpdate = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PulumiUpdate } from "../../../../release/ledger/history-entry.js";
+import type { PulumiUpdate } from "../../../../release/ledger/pulumi-update.js";
 import { ledgerChain } from "../../../../release/plan/ledger-chain.js";
 import { nextSeal, type Seal } from "../../../../release/plan/ledger-seal.js";
 import { type ProofFacts, planProof } from "../../../../release/plan/plan-proof.js";

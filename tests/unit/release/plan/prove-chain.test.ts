@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PulumiUpdate } from "../../../../release/ledger/history-entry.js";
+import type { PulumiUpdate } from "../../../../release/ledger/pulumi-update.js";
 import { ledgerChain } from "../../../../release/plan/ledger-chain.js";
 import { nextSeal, parseSeal, type Seal, sealMessage } from "../../../../release/plan/ledger-seal.js";
 import { proveChain } from "../../../../release/plan/prove-chain.js";

@@ -24,11 +24,11 @@ describe("A report", () => {
             });
 
     function command(to: Report): void {
-        to.say("engine: embedded");
+        to.say("Pulumi 3.248.0");
         const step = { event: "step", state: "done", op: "create", kind: "Job", name: "gate" };
         to.inner().step("created Job gate", step);
         to.tell({ event: "deployed", result: "succeeded", to: "1.1.0" });
-        to.silent().say("engine: embedded");
+        to.silent().say("Pulumi 3.248.0");
         to.inner().result({ not: "the answer" });
         to.warn("warning: look out");
         to.result({ entry: 7 });
@@ -38,7 +38,7 @@ describe("A report", () => {
 
     it("is words for people", () => {
         command(report(false));
-        assert.match(out, /^engine: embedded\n {2}\s*[\d.]+ s {2}created Job gate\n$/);
+        assert.match(out, /^Pulumi 3.248.0\n {2}\s*[\d.]+ s {2}created Job gate\n$/);
         assert.equal(err, "warning: look out\nwarning: nobody was told\n");
     });
 
@@ -47,7 +47,7 @@ describe("A report", () => {
         assert.deepEqual(JSON.parse(out), { entry: 7 });
         assert.match(
             err,
-            /^engine: embedded\n {2}\s*[\d.]+ s {2}created Job gate\nwarning: look out\nwarning: nobody was told\n$/,
+            /^Pulumi 3.248.0\n {2}\s*[\d.]+ s {2}created Job gate\nwarning: look out\nwarning: nobody was told\n$/,
         );
     });
 
@@ -62,7 +62,7 @@ describe("A report", () => {
             text: "created Job gate",
         };
         assert.deepEqual(lines(), [
-            { event: "note", text: "engine: embedded" },
+            { event: "note", text: "Pulumi 3.248.0" },
             step,
             { event: "deployed", result: "succeeded", to: "1.1.0" },
             { event: "warning", text: "warning: look out" },

@@ -28,7 +28,7 @@ describe("The trace of a command", function () {
         collector = await HttpReceiver.start(reply);
         collectors.push(collector);
         const main = join(__dirname, "..", "..", "..", "..", "release", "main.js");
-        const child = spawn(process.execPath, [main, "status", "--cwd", folder, "--engine", "embedded"], {
+        const child = spawn(process.execPath, [main, "status", "--cwd", folder], {
             env: {
                 ...process.env,
                 OTEL_EXPORTER_OTLP_ENDPOINT: collector.url(""),

@@ -14,7 +14,6 @@ describe("readBackend", () => {
     const read = (at = folder, environment: NodeJS.ProcessEnv = {}) =>
         readBackend({
             backend: { url: `file://${root}`, folder: at },
-            engine: { problem: "not asked for" },
             ledger: { found: readFileLedger(folder, "users", "dev") },
             file: undefined,
             environment,

@@ -14,7 +14,7 @@ describe("doctor", () => {
     it("says of each thing that it is there", () => {
         assert.deepEqual(describeChecks(examine(well)), [
             "ok  Node.js: v20.20.2",
-            "ok  engine: embedded (no pulumi on PATH)",
+            "ok  Pulumi: 3.248.0 (on PATH)",
             "ok  Git: git version 2.39.5",
             "ok  Docker: the daemon answers",
             "ok  project: users in /src/users",
@@ -39,9 +39,9 @@ describe("doctor", () => {
             ["missing  Node.js: v20.18.3 is too old", "         do: install Node.js 20.19 or later"],
         ],
         [
-            "an engine that was asked for and is not there",
-            { tools: { ...tools, engine: { problem: "--engine cli: there is no pulumi on PATH" } } },
-            ["missing  engine: --engine cli: there is no pulumi on PATH"],
+            "no Pulumi CLI that works",
+            { tools: { ...tools, pulumi: { problem: "no Pulumi CLI that works: there is none on PATH" } } },
+            ["missing  Pulumi: no Pulumi CLI that works: there is none on PATH"],
         ],
         [
             "a Docker daemon that the next update needs",
@@ -177,14 +177,6 @@ describe("doctor", () => {
             ["missing  backend: an update could not be recorded in /b: EACCES."],
         ],
         [
-            "an engine without a backend",
-            { backend: { ...backend, kind: "none" } },
-            [
-                "missing  backend: no backend is named, and the embedded engine has none of its own",
-                "         do: set PULUMI_BACKEND_URL, such as file:///var/lib/pulumi, or backend.url in Pulumi.yaml",
-            ],
-        ],
-        [
             "who holds the lock, whose lock is left, and what was killed",
             {
                 backend: {
@@ -196,7 +188,7 @@ describe("doctor", () => {
             [
                 "warning  lock: held by ada@b (pid 1)",
                 "warning  lock: left by eve@b (pid 2) since 2026-11-24T11:00:00Z, which has ended",
-                "         do: the next update with the embedded engine removes it; with the Pulumi CLI: pulumi cancel",
+                "         do: pulumi cancel",
                 "warning  lock: an update was killed; the next one finishes or undoes what it had begun",
             ],
         ],

@@ -5,7 +5,7 @@ import { digests } from "../../sample-settings.js";
 export const well: DoctorFacts = {
     tools: {
         node: "v20.20.2",
-        engine: { found: "embedded (no pulumi on PATH)" },
+        pulumi: { found: "3.248.0 (on PATH)" },
         git: "git version 2.39.5",
         hasCommit: true,
         toBuild: [],

@@ -43,7 +43,7 @@ export const calm: StatusFacts = {
     time: now,
     stack: "dev",
     cluster: "fastapi-release",
-    engine: "embedded",
+    pulumi: "3.248.0",
     settings: twoReleases,
     last: entry(7, { ...twoReleases, message: "deploy 1.1.0, promote" }),
     serving: [{ slot: "green", releaseId: idOf("1.1.0"), weight: 100 }],

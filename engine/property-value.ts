@@ -1,1 +1,0 @@
-export * from "../stand-ins/providers/property-value.js";

@@ -1,0 +1,137 @@
+// Pulumi's CLI, started as its Automation API does. Not by that API: its modules take 0.5 s of one core to load, and it
+// starts the CLI four times for an update, to ask for what the update's own events tell: decisions/0015.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
+import type { UpdateSummary } from "@pulumi/pulumi/automation/stack.js";
+import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
+import { followEvents } from "./follow-events.js";
+
+/** How an update or preview is run. */
+export interface RunOptions {
+    readonly message?: string;
+    /** Read in place of the stack's settings file. */
+    readonly configFile?: string;
+    readonly signal?: AbortSignal;
+    readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** What `stack export` prints. */
+export interface ExportedStack {
+    readonly version: number;
+    readonly deployment: unknown;
+}
+
+/** A stack of a project, by the commands of the CLI. Each rejects with an Error of what the command wrote in vain. */
+export class PulumiCli {
+    /**
+     * @param directory of Pulumi.yaml
+     * @param environment beside that of this process
+     */
+    constructor(
+        private readonly pulumi: Pick<Pulumi, "command">,
+        private readonly directory: string,
+        readonly stack: string,
+        private readonly environment: Readonly<Record<string, string>>,
+    ) {}
+
+    /** Runs the update; without a preview, which is asked for beforehand where it is wanted. */
+    up(options: RunOptions): Promise<void> {
+        return this.withEvents(["up", "--yes", "--skip-preview", "--exec-kind", "auto.local"], options);
+    }
+
+    preview(options: RunOptions): Promise<void> {
+        return this.withEvents(["preview", "--exec-kind", "auto.local"], options);
+    }
+
+    /** Makes the stack; its salt goes into the settings file. */
+    async init(): Promise<void> {
+        await this.run(["stack", "init", this.stack, "--no-select"], false);
+    }
+
+    /** A page of updates, newest first, secrets encrypted: they decide nothing, and would need the passphrase. */
+    async history(pageSize: number, page: number): Promise<readonly Partial<UpdateSummary>[]> {
+        const args = ["stack", "history", "--json", "--page-size", `${pageSize}`, "--page", `${page}`];
+        return JSON.parse(await this.run(args)) as readonly Partial<UpdateSummary>[];
+    }
+
+    /** Secrets encrypted. */
+    async export(): Promise<ExportedStack> {
+        return JSON.parse(await this.run(["stack", "export"])) as ExportedStack;
+    }
+
+    async import(exported: ExportedStack): Promise<void> {
+        await this.inFolder(async folder => {
+            const file = join(folder, "state.json");
+            writeFileSync(file, JSON.stringify(exported), { mode: 0o600 });
+            await this.run(["stack", "import", "--file", file]);
+        });
+    }
+
+    /** A setting with its secrets in the clear. */
+    async config(key: string): Promise<string> {
+        return (JSON.parse(await this.run(["config", "get", key, "--json"])) as { value: string }).value;
+    }
+
+    private withEvents(args: readonly string[], { message, configFile, signal, onEvent }: RunOptions): Promise<void> {
+        return this.inFolder(async folder => {
+            const log = join(folder, "events.json");
+            const options = Object.entries({ message, "config-file": configFile, "event-log": log });
+            const flags = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+            const following = followEvents(log, onEvent);
+            try {
+                await this.run([...args, ...flags], true, signal);
+            } finally {
+                await following.end();
+            }
+        });
+    }
+
+    /** @returns standard output */
+    private run(args: readonly string[], ofStack = true, signal?: AbortSignal): Promise<string> {
+        const all = [...args, ...(ofStack ? ["--stack", this.stack] : []), "--non-interactive", "--color", "never"];
+        // The log of events is a flag of its debugging commands.
+        const env = { ...process.env, ...this.environment, PULUMI_DEBUG_COMMANDS: "true" };
+        const child = spawn(this.pulumi.command, all, {
+            cwd: this.directory,
+            env,
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        // What is cancelled this way ends by itself, and leaves a state that says how far it got.
+        const cancel = () => child.kill("SIGINT");
+        signal?.addEventListener("abort", cancel);
+        if (signal?.aborted === true) cancel();
+        const [out, error] = [collect(child.stdout), collect(child.stderr)];
+        return new Promise((resolve, reject) => {
+            child.on("error", reject);
+            child.on("close", (code, ended) => {
+                signal?.removeEventListener("abort", cancel);
+                if (code === 0) resolve(out());
+                else
+                    reject(
+                        new Error(error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code ?? ended}`),
+                    );
+            });
+        });
+    }
+
+    private async inFolder(action: (folder: string) => Promise<void>): Promise<void> {
+        const folder = mkdtempSync(join(tmpdir(), "fastapi-release-pulumi-"));
+        try {
+            await action(folder);
+        } finally {
+            rmSync(folder, { recursive: true, force: true });
+        }
+    }
+}
+
+function collect(stream: Readable): () => string {
+    let text = "";
+    stream.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+    });
+    return () => text;
+}

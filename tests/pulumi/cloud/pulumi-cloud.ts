@@ -1,0 +1,105 @@
+// A stand-in for Pulumi Cloud, for tests: it speaks as much of the service's protocol as the CLI 3.248.0 asks for in
+// login, stack, config, preview, up, refresh, destroy, cancel, history, export and import. It keeps everything in
+// memory, listens on loopback, and is no place for anyone's state. The protocol, JSON over HTTP:
+//   POST /api/stacks/O/P/S/update {config, metadata, …} → {updateID}
+//   POST /api/stacks/O/P/S/update/ID → {version, token}, or 409 while another update runs
+//   PATCH …/checkpoint, POST …/events/batch, POST …/renew_lease, POST …/complete, all under that token
+import { randomUUID } from "node:crypto";
+import type { CloudSettings } from "./cloud-call.js";
+import { CloudFaults } from "./cloud-faults.js";
+import { type CloudRequest, CloudServer } from "./cloud-server.js";
+import { CloudState } from "./cloud-state.js";
+import type { CloudUser } from "./cloud-user.js";
+
+export interface PulumiCloudOptions extends Partial<CloudSettings> {
+    /** Each has an access token of its own. @default [ada] of the organization "team" */
+    readonly users?: readonly CloudUser[];
+}
+
+export interface CloudEnvironment {
+    readonly PULUMI_BACKEND_URL: string;
+    readonly PULUMI_ACCESS_TOKEN: string;
+}
+
+export const ada: CloudUser = { login: "ada", name: "Ada Lovelace", organizations: ["team"] };
+
+export class PulumiCloud {
+    readonly faults = new CloudFaults();
+    private readonly state = new CloudState();
+    private readonly usersByToken = new Map<string, CloudUser>();
+    private readonly tokens: ReadonlyMap<string, string>;
+    private readonly server: CloudServer;
+
+    private constructor(
+        private readonly users: readonly CloudUser[],
+        settings: CloudSettings,
+    ) {
+        this.tokens = new Map(users.map(({ login }) => [login, `pul-${randomUUID()}`]));
+        for (const { login } of users) this.acceptToken(login);
+        this.server = new CloudServer(this.state, this.faults, settings, this.usersByToken);
+    }
+
+    static async start(options: PulumiCloudOptions = {}): Promise<PulumiCloud> {
+        const { users = [ada], defaultOrganization = "team", leaseSeconds = 300, deltaFromBytes } = options;
+        const cloud = new PulumiCloud(users, { defaultOrganization, leaseSeconds, deltaFromBytes });
+        await cloud.server.listen();
+        return cloud;
+    }
+
+    /** `http://127.0.0.1:40123`, the same after it was away. */
+    get url(): string {
+        return this.server.url;
+    }
+
+    /** The first user's access token. */
+    get token(): string {
+        return this.tokenOf(this.users[0]!.login);
+    }
+
+    tokenOf(login: string): string {
+        const token = this.tokens.get(login);
+        if (token === undefined) throw new Error(`no user is called ${login}`);
+        return token;
+    }
+
+    /** What a CLI needs to work here as the first user. */
+    get environment(): CloudEnvironment {
+        return this.environmentOf(this.users[0]!.login);
+    }
+
+    environmentOf(login: string): CloudEnvironment {
+        return { PULUMI_BACKEND_URL: this.url, PULUMI_ACCESS_TOKEN: this.tokenOf(login) };
+    }
+
+    /** All that was asked since the start, in the order it came. */
+    get requests(): readonly CloudRequest[] {
+        return this.server.requests;
+    }
+
+    /** From now on the user's token is refused with 401. An update that runs has a token of its own and goes on. */
+    refuseToken(login = this.users[0]!.login): void {
+        this.usersByToken.delete(this.tokenOf(login));
+    }
+
+    acceptToken(login = this.users[0]!.login): void {
+        this.usersByToken.set(this.tokenOf(login), this.users.find(user => user.login === login)!);
+    }
+
+    /** As if every update that runs had not renewed its lease: its CLI was killed, some minutes ago. */
+    endLeases(): void {
+        for (const { running } of this.state.all) running?.endLease();
+    }
+
+    /** No one is at the address any more; connections break. What is stored stays. */
+    async leave(): Promise<void> {
+        await this.server.stop();
+    }
+
+    async comeBack(): Promise<void> {
+        await this.server.listen();
+    }
+
+    async close(): Promise<void> {
+        await this.server.stop();
+    }
+}

@@ -1,0 +1,16 @@
+import type { PulumiMachine } from "./pulumi-machine.js";
+
+/** A program without a resource: it needs no provider, and writes a state, outputs and history all the same. */
+const program = `name: shop
+runtime: yaml
+config:
+  version: {type: string, default: 1.0.0}
+outputs:
+  version: \${version}
+  password:
+    fn::secret: p<w>d
+`;
+
+export function writePlainProgram(machine: PulumiMachine): void {
+    machine.write("Pulumi.yaml", program);
+}

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readSettings } from "../../../../model/read-settings.js";
+import { readFileSettings } from "../../../../release/stack/read-file-settings.js";
+import { SettingsFile } from "../../../../release/stack/settings-file.js";
+import { release, settings, twoReleases } from "../sample-settings.js";
+
+const parse = (config: string) => SettingsFile.parse("Pulumi.dev.yaml", `config:\n${config}`);
+
+/** Lines of the settings in `release.env`. */
+const env = (...lines: string[]) =>
+    parse(
+        [
+            "  fastapi-release:service: {name: users, namespace: users-dev}",
+            "  fastapi-release:release:",
+            "    repository: localhost:5000/users",
+            "    env:",
+            ...lines.map(line => `      ${line}`),
+            "",
+        ].join("\n"),
+    );
+
+describe("The values of a settings file", () => {
+    it("are those that the CLI hands on: what is named once, what is merged, and what is no text", () => {
+        const file = parse(`
+  a:anchor: &x {k: 1, l: [a, b]}
+  a:alias: *x
+  a:merged: {<<: *x, m: 2}
+  a:own:
+    k: "3"
+    <<: *x
+  a:several: {<<: [{a: 1}, {b: 2, a: 3}], "<<x": 4}
+  a:quoted: {"<<": {a: 1}}
+  a:folded: >
+    folded
+    text
+  a:none:
+  a:number: 0644
+  a:flag: on
+`);
+        assert.deepEqual(file.config(), {
+            "a:anchor": { k: 1, l: ["a", "b"] },
+            "a:alias": { k: 1, l: ["a", "b"] },
+            "a:merged": { m: 2, k: 1, l: ["a", "b"] },
+            "a:own": { k: "3", l: ["a", "b"] },
+            "a:several": { "<<x": 4, a: 1, b: 2 },
+            "a:quoted": { a: 1 },
+            "a:folded": "folded text\n",
+            "a:none": "",
+            "a:number": "420",
+            "a:flag": "on",
+        });
+    });
+
+    it("are none where a key has no value, and maps where a text is JSON of one", () => {
+        const file = parse(
+            '  fastapi-release:slots:\n  fastapi-release:standby: ""\n  fastapi-release:traffic: \'{"blue": 90, "green": 10}\'\n',
+        );
+        assert.deepEqual(file.values(), { slots: undefined, standby: undefined, traffic: { blue: 90, green: 10 } });
+    });
+
+    const refusals: [what: string, file: () => SettingsFile, problems: readonly string[]][] = [
+        [
+            "a date, in whichever of its spellings",
+            () =>
+                env("BUILT: 2026-11-01", "AT: 2026-11-01T10:15:00+01:00", "REWRITTEN: 2026-11-01 10:15:00.5 +0100 CET"),
+            [
+                'release.env.BUILT: "2026-11-01 00:00:00 +0000 UTC" is what Pulumi makes of a time without quotes; write "2026-11-01", with quotes.',
+                'release.env.AT: "2026-11-01 10:15:00 +0100 +0100" is what Pulumi makes of a time without quotes; write "2026-11-01T10:15:00+01:00", with quotes.',
+                'release.env.REWRITTEN: "2026-11-01 10:15:00.5 +0100 CET" is what Pulumi makes of a time without quotes; write "2026-11-01T10:15:00.5+01:00", with quotes.',
+            ],
+        ],
+        [
+            "a number or a flag, as it was typed",
+            () => env("N: 1_000", "MODE: 0644", "WORKERS: 4", "DEBUG: True", "QUOTED: '4'"),
+            [
+                "release.env.N: 1_000, which is 1000 to Pulumi, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+                "release.env.MODE: 0644, which is 420 to Pulumi, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+                "release.env.WORKERS: 4 is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+                "release.env.DEBUG: True, which is true to Pulumi, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+            ],
+        ],
+        [
+            "a number that was meant as a version",
+            () => parse("  fastapi-release:slots: {blue: {version: 1.10, repository: localhost:5000/users}}\n"),
+            [
+                "slots.blue.version: 1.10, which is 1.1 to Pulumi, is not a version; use one like 1.4.0.",
+                "service: missing.",
+                "release: missing.",
+            ],
+        ],
+    ];
+    for (const [what, file, problems] of refusals) {
+        it(`are refused where a text is asked for: ${what}`, () => {
+            const found = readFileSettings(file()).problems.map(({ path, message }) => `${path}: ${message}`);
+            assert.deepEqual(found.toSorted(), problems.toSorted());
+        });
+    }
+
+    it("are refused where a key would be another one, or a tag says what is not", () => {
+        const text = [
+            "  fastapi-release:service:",
+            "    gateway: {apiVersions: {versions: {1.10: {}, 2026-11-01: {}, 2: {}}}}",
+            "    name: !!int users",
+            "    <<: 5",
+            "  other:key: {1.10: a, b: !!int c, <<: 5}",
+            "",
+        ].join("\n");
+        assert.throws(() => parse(text), {
+            message: [
+                "4 problems, in Pulumi.dev.yaml; nothing was changed:",
+                '  - service.gateway.apiVersions.versions.1.10: is the key "1.1" to Pulumi; put it in quotes.',
+                '  - service.gateway.apiVersions.versions.2026-11-01: is the key "2026-11-01 00:00:00 +0000 UTC" to Pulumi; put it in quotes.',
+                '  - service.name: "users" is not what its tag !!int says.',
+                "  - service.<<: merges maps only.",
+            ].join("\n"),
+        });
+    });
+});
+
+describe("A settings file that is written", () => {
+    let folder: string;
+    const path = () => join(folder, "Pulumi.dev.yaml");
+    const content = () => readFileSync(path(), "utf8");
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "settings-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("keeps every other scalar as it stands there", () => {
+        const others = `config:
+  team:data: {id: 123456789012345678, mode: 0644, list: 1_000, hex: 0x1F, big: 1e3, one: 1.0, on: on}
+  team:times: [2026-11-01, 2026-11-01T10:15:00Z, "2026-11-01"] # when
+  team:none:
+  team:nothing: {a: ~, b: null, c: !!str 5, d: !!binary aGVsbG8=}
+`;
+        writeFileSync(path(), others);
+        const file = SettingsFile.read(folder, "dev");
+        file.writeDecided({ ...twoReleases, basedOn: "0123456789abcdef" });
+        assert.ok(content().startsWith(others), content());
+    });
+
+    it("has quotes round every text of a slot that some reader took for something else", () => {
+        writeFileSync(
+            path(),
+            "config:\n  fastapi-release:service: {name: users, namespace: users-dev}\n  fastapi-release:release: {repository: localhost:5000/users}\n",
+        );
+        const texts = {
+            BUILT: "2026-11-01",
+            COUNT: "1_000",
+            MODE: "0644",
+            HEX: "0X1F",
+            IS: "on",
+            EQUALS: "=",
+            V: "1.4.0",
+        };
+        const blue = release("1.0.0", { env: texts });
+        const file = SettingsFile.read(folder, "dev");
+        file.writeDecided(settings({ slots: { blue }, traffic: { blue: 100 }, basedOn: "1234567890123456" }));
+        for (const [name, text] of Object.entries(texts)) {
+            assert.ok(content().includes(`${name}: ${name === "V" ? text : `"${text}"`}\n`), content());
+        }
+        assert.match(content(), /basedOn: "1234567890123456"/);
+        assert.deepEqual(readSettings(SettingsFile.read(folder, "dev").values()).settings?.slots.blue, blue);
+    });
+
+    for (const [what, since] of [
+        ["with quotes", '"2026-11-21T10:15:00Z"'],
+        ["without", "2026-11-21T10:15:00Z"],
+        ["as Pulumi has rewritten it", "2026-11-21 10:15:00 +0000 UTC"],
+    ]) {
+        it(`leaves a time alone that says the same, ${what}`, () => {
+            const now = { reason: "incident 12", since: "2026-11-21T10:15:00Z" };
+            const before = `config:
+  fastapi-release:service: {name: users, namespace: users-dev}
+  fastapi-release:release: {repository: localhost:5000/users}
+  fastapi-release:quarantine:
+    - {version: 1.3.1, reason: slow, since: ${since}} # ticket 7
+  fastapi-release:freeze:
+    now: {reason: incident 12, since: ${since}} # ticket 8
+    windows: [{days: [fri], timeZone: UTC, reason: weekend}]
+`;
+            writeFileSync(path(), before);
+            const file = SettingsFile.read(folder, "dev");
+            const { settings: read } = readSettings(file.values());
+            assert.deepEqual([read?.freeze?.now, read?.quarantine[0]?.since], [now, now.since]);
+            file.decide(read!);
+            file.write();
+            assert.equal(content(), before);
+        });
+    }
+});
