@@ -50,18 +50,17 @@ const traffic: AnyShape = {
 const text = (about: string): AnyKeyShape => ({ kind: "text", about });
 const json = (about: string): AnyKeyShape => ({ kind: "JSON", about });
 
+const serviceOutputs = {
+    traffic: { ...traffic, optional: true },
+    live: { ...text("The slot that has all traffic."), optional: true },
+    slots: json("Of each slot with a release: version, digest and what its gate found."),
+    fingerprint: text("What the arguments decided, in short."),
+    service: json("Name and namespace of the service, and its gateway's name."),
+};
+
 /** The components that programs of other languages can use, in the order of the docs. */
 export const packagedComponents: Readonly<Record<string, PackagedComponent>> = {
-    FastApiService: {
-        inputs: serviceInputs,
-        outputs: {
-            traffic: { ...traffic, optional: true },
-            live: { ...text("The slot that has all traffic."), optional: true },
-            slots: json("Of each slot with a release: version, digest and what its gate found."),
-            fingerprint: text("What the arguments decided, in short."),
-            service: json("Name and namespace of the service, and its gateway's name."),
-        },
-    },
+    FastApiService: { inputs: serviceInputs, outputs: serviceOutputs },
     ServiceGroup: {
         inputs: {
             services: {
@@ -75,7 +74,18 @@ export const packagedComponents: Readonly<Record<string, PackagedComponent>> = {
                 } as never,
             },
         },
-        outputs: { services: json("By name, the outputs of each FastApiService.") },
+        outputs: {
+            services: {
+                kind: "record",
+                about: "By name, the outputs of each FastApiService.",
+                each: {
+                    kind: "map",
+                    title: "GroupedOutputs",
+                    about: "The outputs of a FastApiService.",
+                    keys: serviceOutputs,
+                } as never,
+            },
+        },
     },
     VersionedImage: {
         inputs: {

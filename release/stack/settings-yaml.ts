@@ -123,15 +123,10 @@ export function writtenNode(value: unknown): Node {
 }
 
 function writtenText(value: string): Scalar {
-    if (isPlainText(value) && (!/[\r\n]/.test(value) || isBlock(value))) return new Scalar(value);
+    if (isPlainText(value)) return new Scalar(value);
     const quoted = new Scalar(value);
     quoted.type = Scalar.QUOTE_DOUBLE;
     return quoted;
-}
-
-/** Whether several lines keep what they are below each other, without a count of spaces. */
-function isBlock(value: string): boolean {
-    return /^\S/.test(value) && /\S\n?$/.test(value) && !/[\r\t]|[ \t]\n/.test(value);
 }
 
 function plain(value: string): Scalar {

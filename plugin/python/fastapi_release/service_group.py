@@ -35,7 +35,7 @@ class ServiceGroup(pulumi.ComponentResource):
         )
 
     @property
-    def services(self) -> pulumi.Output[Any]:
+    def services(self) -> pulumi.Output[Mapping[str, GroupedOutputs]]:
         """By name, the outputs of each FastApiService."""
-        output: pulumi.Output[Any] = pulumi.get(self, "services")
+        output: pulumi.Output[Mapping[str, GroupedOutputs]] = pulumi.get(self, "services")
         return output

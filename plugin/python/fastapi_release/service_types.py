@@ -191,3 +191,10 @@ class GroupedService(TypedDict, total=False):
     basedOn: pulumi.Input[str]
     last: pulumi.Input[Any]
     release: pulumi.Input[ReleaseDefaults]
+
+class GroupedOutputs(TypedDict, total=False):
+    traffic: pulumi.Input[Mapping[str, int]]
+    live: pulumi.Input[str]
+    slots: Required[pulumi.Input[Any]]
+    fingerprint: Required[pulumi.Input[str]]
+    service: Required[pulumi.Input[Any]]

@@ -59,4 +59,5 @@ from .service_types import (
     Secrets as Secrets,
     ReleaseDefaults as ReleaseDefaults,
     GroupedService as GroupedService,
+    GroupedOutputs as GroupedOutputs,
 )

@@ -35,18 +35,20 @@ export class SettingsStack {
     async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
         const { stdout } = await run(pulumiCli, [...args, "--non-interactive"], {
             cwd: this.folder,
-            env: {
-                ...process.env,
-                PULUMI_HOME: join(this.root, "home"),
-                PULUMI_BACKEND_URL: `file://${join(this.root, "state")}`,
-                PULUMI_CONFIG_PASSPHRASE: "x",
-                PULUMI_SKIP_UPDATE_CHECK: "1",
-                TZ: "UTC",
-                ...environment,
-            },
+            env: { ...process.env, ...this.environment(), ...environment },
             maxBuffer: 1 << 26,
         });
         return stdout;
+    }
+
+    environment(): Record<string, string> {
+        return {
+            PULUMI_HOME: join(this.root, "home"),
+            PULUMI_BACKEND_URL: `file://${join(this.root, "state")}`,
+            PULUMI_CONFIG_PASSPHRASE: "x",
+            PULUMI_SKIP_UPDATE_CHECK: "1",
+            TZ: "UTC",
+        };
     }
 
     /** What a program would get, by full key. */

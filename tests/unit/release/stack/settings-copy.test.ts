@@ -54,6 +54,23 @@ describe("a settings file that is left as it is", () => {
         assert.match(readFileSync(file.pulumiOptions().configFile!, "utf8"), /^encryptionsalt: v1:abc:def$/m);
     });
 
+    it("loses with the salt what Pulumi spells in another way, and nothing else", () => {
+        const own = `${text}  other:built: {at: 2026-11-01, mode: 0644}\n  other:number: 1_000\n  other:none:\n`;
+        writeFileSync(path(), own);
+        const file = SettingsFile.read(folder, "dev", true);
+        const rewritten = own
+            .replace("2026-11-01", "2026-11-01 00:00:00 +0000 UTC")
+            .replace("0644", "420")
+            .replace("1_000", '"1000"')
+            .replace("none:", 'none: ""');
+        writeFileSync(path(), salt + rewritten);
+        file.putBack();
+        assert.equal(content(), own);
+        writeFileSync(path(), salt + rewritten.replace("420", "421"));
+        file.putBack();
+        assert.equal(content(), salt + rewritten.replace("420", "421"));
+    });
+
     it("keeps what somebody else wrote into it meanwhile", () => {
         const file = SettingsFile.read(folder, "dev", true);
         const edited = `${salt}${text.replace("users-dev", "users-prod")}`;

@@ -39,6 +39,7 @@ describe("The values of a settings file", () => {
   a:none:
   a:number: 0644
   a:flag: on
+  a:tagged: !!merge <<
 `);
         assert.deepEqual(file.config(), {
             "a:anchor": { k: 1, l: ["a", "b"] },
@@ -51,6 +52,7 @@ describe("The values of a settings file", () => {
             "a:none": "",
             "a:number": "420",
             "a:flag": "on",
+            "a:tagged": "<<",
         });
     });
 
@@ -98,6 +100,24 @@ describe("The values of a settings file", () => {
             assert.deepEqual(found.toSorted(), problems.toSorted());
         });
     }
+
+    const spoilt = "has several lines and begins with white space, which Pulumi spoils; begin with another character.";
+    for (const [what, value, path, text] of [
+        ["a line break", '{name: "\\na\\nb"}', "name", '"\\na\\nb"'],
+        ["a tab", '{name: "\\ta\\nb"}', "name", '"\\ta\\nb"'],
+        ["in a list a space", '{hosts: [{a: "  a\\n"}]}', "hosts[0].a", '"  a\\n"'],
+    ] as const) {
+        it(`are refused where a text of several lines begins with ${what}`, () => {
+            assert.throws(() => parse(`  fastapi-release:service: ${value}\n`), {
+                message: `1 problem, in Pulumi.dev.yaml; nothing was changed:\n  - service.${path}: ${text} ${spoilt}`,
+            });
+        });
+    }
+
+    it("may begin with a space in several lines outside of lists", () => {
+        const file = parse('  fastapi-release:service: {name: "  a\\n"}\n  other:key: ["\\ta\\n"]\n');
+        assert.deepEqual(file.values(), { service: { name: "  a\n" } });
+    });
 
     it("are refused where a key would be another one, or a tag says what is not", () => {
         const text = [
@@ -164,6 +184,28 @@ describe("A settings file that is written", () => {
         }
         assert.match(content(), /basedOn: "1234567890123456"/);
         assert.deepEqual(readSettings(SettingsFile.read(folder, "dev").values()).settings?.slots.blue, blue);
+    });
+
+    it("escapes what some readers refuse or take for the end of a line, and leaves it escaped", () => {
+        const odd = "a\u0085b\u2028c\ufeffd\x7f";
+        const escapes = "a\\u0085b\\u2028c\\ufeffd\\u007f";
+        writeFileSync(path(), `config:\n  other:key: "${escapes}"\n`);
+        const file = SettingsFile.read(folder, "dev");
+        file.setValue("other:next", odd);
+        file.write();
+        assert.equal(content(), `config:\n  other:key: "${escapes}"\n  other:next: "${escapes}"\n`);
+    });
+
+    it("is as before where the CLI would spoil what is to be written", () => {
+        const before = "config:\n  kubernetes:context: fastapi-release\n";
+        writeFileSync(path(), before);
+        const file = SettingsFile.read(folder, "dev");
+        const blue = release("1.0.0", { env: { TEXT: "\na\nb" } });
+        assert.throws(
+            () => file.writeDecided(settings({ slots: { blue } })),
+            /slots\.blue\.env\.TEXT: "\\na\\nb" has several/,
+        );
+        assert.equal(content(), before);
     });
 
     for (const [what, since] of [
