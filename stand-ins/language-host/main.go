@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -72,7 +73,10 @@ func serve() error {
 		server.GracefulStop()
 	}()
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	return server.Serve(listener)
+	if err := server.Serve(listener); !errors.Is(err, grpc.ErrServerStopped) {
+		return err
+	}
+	return nil
 }
 
 // waitForEnd returns when this host is no longer wanted: told by a signal, or since the CLI is gone. A CLI that was
