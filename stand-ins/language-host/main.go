@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -53,6 +54,11 @@ func serve() error {
 	if err != nil {
 		return err
 	}
+	told, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// What the children print may find nobody to read it: an error of that write, not the end of this process.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	parent := os.Getppid()
 	children := newChildren()
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessageBytes))
 	pulumirpc.RegisterLanguageRuntimeServer(server, &languageHost{
@@ -63,21 +69,19 @@ func serve() error {
 		children: children,
 	})
 	go func() {
-		waitForEnd(children)
+		waitForEnd(told, parent, children)
 		server.GracefulStop()
 	}()
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	return server.Serve(listener)
+	if err := server.Serve(listener); !errors.Is(err, grpc.ErrServerStopped) {
+		return err
+	}
+	return nil
 }
 
 // waitForEnd returns when this host is no longer wanted: told by a signal, or since the CLI is gone. A CLI that was
 // killed ends nobody, so that its children look for it themselves; what they run has nobody left to tell its end.
-func waitForEnd(children *children) {
-	told, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	// What the children print may find nobody to read it: an error of that write, not the end of this process.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	parent := os.Getppid()
+func waitForEnd(told context.Context, parent int, children *children) {
 	ticker := time.NewTicker(lookForParent)
 	defer ticker.Stop()
 	for {

@@ -9,7 +9,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { type PlatformInfo, readPlatformInfo } from "../../platform/platform-info.js";
 import { lookUp } from "../../registry/registry-api.js";
 import { type PrivateRegistry, privateRegistry } from "./providers/private-registry.js";
-import { standInEnvironment } from "./stand-in-home.js";
+import { makeStandInHome } from "./stand-in-home.js";
 
 const repository = join(__dirname, "../../..");
 const secret = "hunter2-0123456789";
@@ -69,16 +69,17 @@ describe("The image of a version", function () {
         writeFileSync(join(project, "app", "Dockerfile"), dockerfile);
         git("init", "-q");
         first = commit("print(1)");
+        const home = await makeStandInHome(root);
         environment = {
             ...(login as Record<string, string>),
             DOCKER_HOST: info.dockerHost,
             FASTAPI_RELEASE_PYTHON_IMAGE: info.baseImage,
-            ...standInEnvironment(root),
+            ...home.environment,
         };
         const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
         stack = await LocalWorkspace.createOrSelectStack(
             { stackName: "dev", workDir: project },
-            { envVars: environment },
+            { pulumiCommand: home.pulumiCommand, envVars: environment },
         );
     });
     after(async () => {

@@ -30,8 +30,9 @@ describe("A CLI that is killed", function () {
 
     it("leaves no language host, no program and no provider behind", async () => {
         const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
-        const options = { cwd: join(tried.root, "project"), env: { ...process.env, ...tried.environment } };
-        cli = spawn("pulumi", args, { ...options, stdio: "ignore" });
+        const { environment, pulumiCommand } = tried.home;
+        const options = { cwd: join(tried.root, "project"), env: { ...process.env, ...environment } };
+        cli = spawn(pulumiCommand.command, args, { ...options, stdio: "ignore" });
         for (let waited = 0; !existsSync(join(tried.root, "project", "made")); waited++) {
             assert.ok(waited < 600, "the program does not come to its end");
             await sleep(100);

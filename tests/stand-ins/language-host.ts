@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildGoPrograms } from "../../platform/go-build.js";
+import { languageHostProgram } from "../../platform/pulumi/pulumi-build.js";
 import { GrpcClient } from "../grpc-client.js";
 
 /** A language host in a process of its own, as the CLI starts and calls it. */
@@ -16,8 +17,7 @@ export class LanguageHost {
 
     /** Builds it where that was not done before. */
     static async start(language: "nodejs" | "python", environment: NodeJS.ProcessEnv = {}): Promise<LanguageHost> {
-        const programs = { name: "language-host", moduleFolder: "stand-ins/language-host" };
-        const built = await buildGoPrograms(programs, text => console.error(text));
+        const built = await buildGoPrograms(languageHostProgram(), text => console.error(text));
         const links = mkdtempSync(join(tmpdir(), "language-host-"));
         const link = join(links, `pulumi-language-${language}`);
         symlinkSync(join(built, "language-host"), link);

@@ -14,6 +14,7 @@ import {
 } from "@pulumi/pulumi/proto/language_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { pinnedVersion } from "../../platform/go-build.js";
+import { languageHostProgram } from "../../platform/pulumi/pulumi-build.js";
 import { HostedProgram } from "./hosted-program.js";
 import { LanguageHost } from "./language-host.js";
 
@@ -87,7 +88,7 @@ describe("The stand-in language host for Node.js", function () {
     const run = (argument: string, options = {}) => host.client.ask(service.run, runRequest(argument, options));
 
     it("speaks the protocol of the SDK that it is built with, and tells of Node.js", async () => {
-        const version = pinnedVersion({ moduleFolder: "stand-ins/language-host" }, "github.com/pulumi/pulumi/sdk/v3");
+        const version = pinnedVersion(languageHostProgram(), "github.com/pulumi/pulumi/sdk/v3");
         assert.equal((await host.client.ask(service.getPluginInfo, new Empty())).getVersion(), version);
         const about = new AboutRequest();
         about.setInfo(program.info());

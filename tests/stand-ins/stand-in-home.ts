@@ -1,27 +1,37 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
+import { pinnedPulumi } from "../../platform/pulumi/pinned-pulumi.js";
+import { pluginFolder } from "../../platform/pulumi/pulumi-home.js";
 import { providerExecutable } from "../../stand-ins/providers/provider-executable.js";
 
-const versions = { docker: "5.2.0", "docker-build": "0.0.22", random: "4.21.2" };
+/** A real CLI that has stand-ins for its providers, also on a machine that has others. */
+export interface StandInHome {
+    readonly pulumiCommand: PulumiCommand;
+    readonly environment: Readonly<Record<string, string>>;
+}
 
-/**
- * The environment of a CLI that has the stand-ins for plugins and a folder for its backend, both below `root`. The
- * language hosts lie beside the CLI.
- */
-export function standInEnvironment(root: string): Record<string, string> {
+/** The home and a folder for the backend are below `root`. */
+export async function makeStandInHome(root: string): Promise<StandInHome> {
     const home = join(root, "home");
-    for (const [name, version] of Object.entries(versions)) {
-        const folder = join(home, "plugins", `resource-${name}-v${version}`);
+    for (const plugin of pinnedPulumi().plugins.filter(({ name }) => name !== "kubernetes")) {
+        const folder = pluginFolder(home, plugin);
         mkdirSync(folder, { recursive: true });
-        const text = providerExecutable({ node: process.execPath, name, version });
-        writeFileSync(join(folder, `pulumi-resource-${name}`), text, { mode: 0o755 });
+        const text = providerExecutable({ node: process.execPath, ...plugin });
+        writeFileSync(join(folder, `pulumi-resource-${plugin.name}`), text, { mode: 0o755 });
     }
     mkdirSync(join(root, "state"));
+    const pulumi = await ensurePulumi(() => undefined);
     return {
-        PULUMI_BACKEND_URL: `file://${root}/state`,
-        PULUMI_CONFIG_PASSPHRASE: "x",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_HOME: home,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
+        pulumiCommand: await PulumiCommand.get({ root: dirname(dirname(pulumi.command)) }),
+        environment: {
+            ...pulumiEnvironment(pulumi),
+            PULUMI_BACKEND_URL: `file://${root}/state`,
+            PULUMI_CONFIG_PASSPHRASE: "x",
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            PULUMI_HOME: home,
+        },
     };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { projectFolder } from "../../platform/source-folder.js";
-import { standInEnvironment } from "./stand-in-home.js";
+import { makeStandInHome, type StandInHome } from "./stand-in-home.js";
 
 /** A program in a folder of its own, with a stack "dev", and the real CLI, which has stand-ins for its plugins. */
 export class TriedProgram {
@@ -11,7 +11,7 @@ export class TriedProgram {
         /** Of all that the program and Pulumi keep; the program's own is `project` in it. */
         readonly root: string,
         readonly stack: Stack,
-        readonly environment: Readonly<Record<string, string>>,
+        readonly home: StandInHome,
     ) {}
 
     /** @param files by their path from the project's folder; Pulumi.yaml is one of them */
@@ -19,10 +19,12 @@ export class TriedProgram {
         const root = mkdtempSync(join(tmpdir(), "tried-"));
         symlinkSync(join(projectFolder(), "node_modules"), join(root, "node_modules"));
         for (const [path, text] of Object.entries(files)) write(root, path, text);
-        const environment = standInEnvironment(root);
-        const workspace = { stackName: "dev", workDir: join(root, "project") };
-        const stack = await LocalWorkspace.createOrSelectStack(workspace, { envVars: environment });
-        return new TriedProgram(root, stack, environment);
+        const home = await makeStandInHome(root);
+        const stack = await LocalWorkspace.createOrSelectStack(
+            { stackName: "dev", workDir: join(root, "project") },
+            { pulumiCommand: home.pulumiCommand, envVars: { ...home.environment } },
+        );
+        return new TriedProgram(root, stack, home);
     }
 
     write(path: string, text: string): void {
