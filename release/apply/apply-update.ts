@@ -68,7 +68,8 @@ async function update(
     try {
         const { deadline, file } = release;
         const options = { ...file.pulumiOptions(), ...(deadline === undefined ? {} : { signal: deadline }) };
-        await cli.up({ message, ...options, onEvent: progress.onEvent });
+        const onLeftOver = (who: string) => report.say(`removed the lock of ${who}, which has ended`);
+        await cli.up({ message, ...options, onEvent: progress.onEvent, onLeftOver });
     } catch (error) {
         throw await explainFailure(release, request, progress, error as Error, report);
     }

@@ -9,6 +9,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import type { UpdateSummary } from "@pulumi/pulumi/automation/stack.js";
 import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
 import { followEvents } from "./follow-events.js";
+import { leftOverLock } from "./left-over-lock.js";
 
 /** How an update or preview is run. */
 export interface RunOptions {
@@ -17,6 +18,8 @@ export interface RunOptions {
     readonly configFile?: string;
     readonly signal?: AbortSignal;
     readonly onEvent: (event: EngineEvent) => void;
+    /** Told who left a lock behind that was removed. */
+    readonly onLeftOver?: (who: string) => void;
 }
 
 /** What `stack export` prints. */
@@ -38,9 +41,19 @@ export class PulumiCli {
         private readonly environment: Readonly<Record<string, string>>,
     ) {}
 
-    /** Runs the update; without a preview, which is asked for beforehand where it is wanted. */
-    up(options: RunOptions): Promise<void> {
-        return this.withEvents(["up", "--yes", "--skip-preview", "--exec-kind", "auto.local"], options);
+    /**
+     * Runs the update; without a preview, which is asked for beforehand where it is wanted. A lock that was left by a
+     * process of this machine that has ended is no obstacle.
+     */
+    async up(options: RunOptions): Promise<void> {
+        const update = () => this.withEvents(["up", "--yes", "--skip-preview", "--exec-kind", "auto.local"], options);
+        await update().catch(async (error: Error) => {
+            const who = leftOverLock(error.message);
+            if (who === undefined) throw error;
+            await this.run(["cancel", "--yes"]);
+            options.onLeftOver?.(who);
+            await update();
+        });
     }
 
     preview(options: RunOptions): Promise<void> {
@@ -95,20 +108,15 @@ export class PulumiCli {
         const all = [...args, ...(ofStack ? ["--stack", this.stack] : []), "--non-interactive", "--color", "never"];
         // The log of events is a flag of its debugging commands.
         const env = { ...process.env, ...this.environment, PULUMI_DEBUG_COMMANDS: "true" };
-        const child = spawn(this.pulumi.command, all, {
-            cwd: this.directory,
-            env,
-            stdio: ["ignore", "pipe", "pipe"],
-        });
-        // What is cancelled this way ends by itself, and leaves a state that says how far it got.
-        const cancel = () => child.kill("SIGINT");
-        signal?.addEventListener("abort", cancel);
-        if (signal?.aborted === true) cancel();
+        // In a process group of its own: Ctrl-C reaches it once, by us, since a second one would break it off.
+        const stdio = ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"];
+        const child = spawn(this.pulumi.command, all, { cwd: this.directory, env, detached: true, stdio });
+        const release = passOn(() => child.kill("SIGINT"), signal);
         const [out, error] = [collect(child.stdout), collect(child.stderr)];
         return new Promise((resolve, reject) => {
             child.on("error", reject);
             child.on("close", (code, ended) => {
-                signal?.removeEventListener("abort", cancel);
+                release();
                 if (code === 0) resolve(out());
                 else
                     reject(
@@ -126,6 +134,23 @@ export class PulumiCli {
             rmSync(folder, { recursive: true, force: true });
         }
     }
+}
+
+/**
+ * Cancels what runs when we are asked to end, or do: it ends by itself then, and leaves a state that says how far it got.
+ * Where somebody listens to a signal already, as a promotion does, they decide what becomes of it.
+ */
+function passOn(cancel: () => void, signal: AbortSignal | undefined): () => void {
+    const signals = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter(name => process.listenerCount(name) === 0);
+    for (const name of signals) process.on(name, cancel);
+    process.once("exit", cancel);
+    signal?.addEventListener("abort", cancel);
+    if (signal?.aborted === true) cancel();
+    return () => {
+        for (const name of signals) process.off(name, cancel);
+        process.off("exit", cancel);
+        signal?.removeEventListener("abort", cancel);
+    };
 }
 
 function collect(stream: Readable): () => string {

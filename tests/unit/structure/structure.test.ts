@@ -25,7 +25,7 @@ const releaseArrows: Readonly<Record<string, readonly string[]>> = {
     stack: ["report"],
     ledger: ["report", "stack", "pulumi"],
     plan: ["ledger"],
-    pulumi: ["report"],
+    pulumi: ["report", "stack"],
     open: ["report", "stack", "ledger", "pulumi"],
     notify: ["report", "stack", "ledger", "open", "facts"],
     trace: ["report"],
