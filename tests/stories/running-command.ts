@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assertOutputFits } from "../output-schema.js";
 
@@ -102,7 +103,36 @@ export class RunningCommand {
         for (const look of this.heard) look();
     }
 
+    /** SIGKILL is a machine that fails: all that the command has started ends with it, as Pulumi does. */
     kill(signal: NodeJS.Signals): void {
+        if (signal === "SIGKILL") for (const pid of descendants(this.pid)) signalProcess(pid, signal);
         this.child.kill(signal);
+    }
+}
+
+/** What a process has started, and what that has, and so on. */
+function descendants(pid: number): number[] {
+    const parents = readdirSync("/proc")
+        .filter(name => /^\d+$/.test(name))
+        .map(name => [Number(name), parentOf(Number(name))] as const);
+    const of = (parent: number): number[] =>
+        parents.filter(([, its]) => its === parent).flatMap(([child]) => [child, ...of(child)]);
+    return of(pid);
+}
+
+/** Undefined when it has ended meanwhile. */
+function parentOf(pid: number): number | undefined {
+    try {
+        return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    } catch {
+        return undefined;
+    }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+    try {
+        process.kill(pid, signal);
+    } catch {
+        // It has ended meanwhile.
     }
 }
