@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assertOutputFits } from "../output-schema.js";
 
@@ -103,6 +103,14 @@ export class RunningCommand {
         for (const look of this.heard) look();
     }
 
+    /** Ends Pulumi alone, with what it has started, as the kernel does where memory is short. */
+    killPulumi(): void {
+        const isPulumi = (pid: number) => readlinkIfThere(`/proc/${pid}/exe`)?.endsWith("/pulumi") === true;
+        const [pulumi] = descendants(this.pid).filter(isPulumi);
+        if (pulumi === undefined) throw new Error("it does not run Pulumi");
+        for (const pid of [pulumi, ...descendants(pulumi)]) signalProcess(pid, "SIGKILL");
+    }
+
     /** SIGKILL is a machine that fails: all that the command has started ends with it, as Pulumi does. */
     kill(signal: NodeJS.Signals): void {
         if (signal === "SIGKILL") for (const pid of descendants(this.pid)) signalProcess(pid, signal);
@@ -124,6 +132,14 @@ function descendants(pid: number): number[] {
 function parentOf(pid: number): number | undefined {
     try {
         return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    } catch {
+        return undefined;
+    }
+}
+
+function readlinkIfThere(path: string): string | undefined {
+    try {
+        return readlinkSync(path);
     } catch {
         return undefined;
     }

@@ -101,4 +101,9 @@ describe("an error of Pulumi's command", () => {
         const message = `error: it is locked\n\n${"more\n".repeat(30)}`;
         assert.equal(pulumiError(message), `error: it is locked\n${"more\n".repeat(19)}`.trim());
     });
+
+    it("says what ends an update that Pulumi Cloud takes for running", () => {
+        const told = pulumiError("error: [409] Conflict: Another update is currently in progress.");
+        assert.match(told, /\n`pulumi stack` names who runs it; if that was killed, `pulumi cancel` ends what it left/);
+    });
 });

@@ -5,7 +5,9 @@ import { leftOverLock } from "../../../../release/pulumi/left-over-lock.js";
 /** As CLI 3.248.0 says it. */
 const refusal = (...locks: readonly string[]) =>
     `error: the stack is currently locked by ${locks.length} lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.\n${locks
-        .map((lock, index) => `  file:///state/.pulumi/locks/organization/users/dev/${index}.json: created by ${lock}\n`)
+        .map(
+            (lock, index) => `  file:///state/.pulumi/locks/organization/users/dev/${index}.json: created by ${lock}\n`,
+        )
         .join("")}`;
 
 describe("leftOverLock", () => {
@@ -18,7 +20,10 @@ describe("leftOverLock", () => {
     });
 
     it("leaves a lock alone whose process lives, or is of another machine", () => {
-        assert.equal(leftOverLock(refusal(left), () => true), undefined);
+        assert.equal(
+            leftOverLock(refusal(left), () => true),
+            undefined,
+        );
         const elsewhere = "ada@elsewhere (pid 4526) at 2026-11-30T00:23:09Z";
         assert.equal(leftOverLock(refusal(elsewhere), dead), undefined);
         assert.equal(leftOverLock(refusal(left, elsewhere), dead), undefined);

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { hostname, userInfo } from "node:os";
+import { PulumiCloud } from "../pulumi/cloud/pulumi-cloud.js";
+import { S3Store } from "../pulumi/s3/s3-store.js";
+import { eventually } from "./eventually.js";
+import { SecondMachine } from "./second-machine.js";
+import { expectCode, Story, storyTimeoutMs } from "./story.js";
+import type { StoryLoad } from "./story-load.js";
+
+/** Where the state lies. */
+interface Place {
+    /** Absent: a folder. */
+    readonly environment?: Record<string, string>;
+    close(): Promise<void>;
+}
+
+const places: Readonly<Record<string, () => Promise<Place>>> = {
+    "in a folder": async () => ({ close: async () => undefined }),
+    "on S3": async () => {
+        const store = await S3Store.start("releases");
+        const environment = { ...store.environment, PULUMI_BACKEND_URL: store.backendUrl("releases") };
+        return { environment, close: () => store.close() };
+    },
+    "on what stands in for Pulumi Cloud": async () => {
+        const cloud = await PulumiCloud.start();
+        return { environment: { ...cloud.environment }, close: () => cloud.close() };
+    },
+};
+
+/** A line of `pulumi stack history --json`, newest first. */
+interface HistoryLine {
+    readonly kind: string;
+    readonly result: string;
+    readonly message: string;
+    readonly startTime: string;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly config: Readonly<Record<string, { readonly value?: string }>>;
+}
+
+// Promises: a stack is Pulumi's, on any of its backends; the ledger never lies; one update at a time.
+for (const [where, start] of Object.entries(places)) {
+    describe(`Releases whose state lies ${where}`, function () {
+        this.timeout(storyTimeoutMs);
+        let place: Place;
+        let story: Story;
+        let load: StoryLoad;
+        let other: SecondMachine;
+        const began = new Date();
+
+        before(async () => {
+            place = await start();
+            story = await Story.start(
+                "state",
+                place.environment === undefined ? {} : { environment: place.environment },
+            );
+        });
+        after(async () => {
+            other?.close();
+            await story?.close();
+            await place?.close();
+        });
+
+        it("are deployed, switched to, refused and gone back from, and no request is lost", async () => {
+            expectCode(0, await story.release("deploy", "1.0.0"));
+            load = await story.load();
+            expectCode(0, await story.release("deploy", "1.1.0", "--promote", "--message", "add Katherine"));
+            expectCode(2, await story.release("deploy", "1.2.0", "--promote"));
+            expectCode(0, await story.release("rollback", "--reason", "the search is slow"));
+            assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+            await load.stop(["1.0.0", "1.1.0"]);
+        });
+
+        it("are audited by Pulumi alone: who, when, why, which digest, with what result", async () => {
+            const { stdout } = expectCode(0, await story.pulumi("stack", "history", "--json"));
+            const lines = (JSON.parse(stdout) as HistoryLine[]).toReversed();
+            const about = lines.map(({ kind, result, message, config }) => {
+                const slots = JSON.parse(config["fastapi-release:slots"]?.value ?? "{}") as Record<
+                    string,
+                    { version: string; digest?: string }
+                >;
+                const traffic = config["fastapi-release:traffic"]?.value ?? "";
+                const { version, digest } = slots[traffic] ?? {};
+                return [kind, result, message, version, digest];
+            });
+            const { digests } = story.images;
+            const failed = "deploy 1.2.0 to blue, traffic from 1.1.0";
+            assert.deepEqual(about, [
+                ["update", "succeeded", "deploy 1.0.0 to blue, first traffic", "1.0.0", digests["1.0.0"]],
+                ["update", "succeeded", "add Katherine", "1.1.0", digests["1.1.0"]],
+                ["update", "failed", failed, "1.2.0", digests["1.2.0"]],
+                ["update", "succeeded", "roll back from 1.1.0 to 1.0.0: the search is slow", "1.0.0", digests["1.0.0"]],
+            ]);
+            for (const { environment, startTime } of lines) {
+                assert.equal(environment["git.head"], story.commit);
+                assert.equal(environment["git.committer"], "Main Job");
+                assert.ok(Date.parse(startTime) >= began.getTime() - 1000 && Date.parse(startTime) <= Date.now());
+            }
+        });
+
+        it("are told by our own ledger in the same way", async () => {
+            const told = (await story.history()).map(({ release, result, digest }) => [release, result, digest]);
+            const { digests } = story.images;
+            assert.deepEqual(told, [
+                ["1.0.0", "succeeded", digests["1.0.0"]],
+                ["1.1.0", "succeeded", digests["1.1.0"]],
+                ["1.2.0", "failed", digests["1.2.0"]],
+                ["1.0.0", "succeeded", digests["1.0.0"]],
+            ]);
+            const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
+            assert.deepEqual([status.serving, status.agrees], ["1.0.0", true]);
+        });
+
+        it("are made by one machine at a time: another is refused by name, or waits and goes on from there", async () => {
+            other = new SecondMachine(story);
+            const update = story.startRelease("deploy", "1.3.0", "--promote");
+            await eventually("a pod of the new release", async () => (await story.cluster.pods("1.3.0"))[0]);
+            const holder = `${userInfo().username}@${hostname()} \\(pid ${update.pid}\\)`;
+            const refused = expectCode(1, await other.release("deploy"));
+            assert.match(refused.output, new RegExp(`deploy, held by ${holder} since \\S+ is under way`));
+            const waiting = other.start("deploy", "--wait-lock");
+            await waiting.said("waiting for deploy, held by");
+            expectCode(0, await update.ended);
+            const { output } = expectCode(0, await waiting.ended);
+            assert.match(output, /made from an earlier entry; the ledger has gone on to entry 5 /);
+            assert.equal(await story.cluster.serving(), "1.3.0 in green");
+            assert.match(other.settings, /version: 1\.3\.0/);
+        });
+
+        it("go on after Pulumi itself was killed, whose lock is left", async () => {
+            story.settings.startForever();
+            const update = story.startRelease("deploy", "1.1.0");
+            await eventually("a pod of the new release", async () => (await story.cluster.pods("1.1.0"))[0]);
+            update.killPulumi();
+            const { output } = expectCode(2, await update.ended);
+            assert.match(output, /The update failed\. Traffic stays: 1\.3\.0 in green\./);
+            story.settings.edit(({ release }) => {
+                delete release.probes;
+                delete release.rollout;
+                release.env = { LOG_LEVEL: "info" };
+            });
+            if (where === "on what stands in for Pulumi Cloud") {
+                const { output: refused } = await story.release("deploy", "1.1.0");
+                assert.match(refused, /\[409\] Conflict: .*\n.*(\n.*)?`pulumi cancel` ends what it left/);
+                expectCode(0, await story.pulumi("cancel", "--yes"));
+                expectCode(0, await story.release("deploy", "1.1.0"));
+            } else {
+                const next = expectCode(0, await story.release("deploy", "1.1.0"));
+                assert.match(next.output, /removed the lock of \S+@\S+ \(pid \d+\) since \S+, which has ended/);
+            }
+            assert.equal(await story.cluster.serving(), "1.3.0 in green");
+        });
+    });
+}
