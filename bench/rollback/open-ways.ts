@@ -14,6 +14,7 @@ import { ownWay } from "./own-way.js";
 import type { PeerPlace } from "./peer-place.js";
 import type { PeerProgram } from "./peer-program.js";
 import { plainPods, plainPodsNote } from "./plain-pods.js";
+import { plainUpWay } from "./plain-up-way.js";
 import type { RollbackWay } from "./way.js";
 
 /** Programs that could be built. */
@@ -42,10 +43,13 @@ export async function openWays({ appStartSeconds, peers, folder, closing }: Open
     };
     const service = await open("service", false);
     const gateway = await open("gateway", true);
-    const own = await allEnded([
+    const plainUp = await open("plain", true);
+    const [byService, byGateway, forPlainUp] = await allEnded([
         ownWay(service, "ours, behind a Service", appStartSeconds),
         ownWay(gateway, "ours, behind a gateway", appStartSeconds),
+        ownWay(plainUp, "", appStartSeconds),
     ]);
+    const own = [byService!, byGateway!, plainUpWay(plainUp, forPlainUp!)];
     const { api, namespace } = service.cluster;
     const plain: PeerPlace = {
         api,

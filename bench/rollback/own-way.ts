@@ -3,7 +3,7 @@ import { lastEntryWrittenMs } from "../../release/ledger/file-ledger.js";
 import { expectCode, type Story, stack } from "../../tests/stories/story.js";
 import { badVersion, goodVersion, type RollbackWay } from "./way.js";
 
-/** The release command with the embedded engine, on two warm slots behind a Service or a gateway. The bad release serves. */
+/** The release command, on two warm slots behind a Service or a gateway. The bad release serves. */
 export async function ownWay(story: Story, name: string, appStartSeconds: number): Promise<RollbackWay> {
     const { cluster, settings } = story;
     settings.edit(({ release }) => {
