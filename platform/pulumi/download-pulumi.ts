@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { PluginPin } from "./pinned-pulumi.js";
 
 const patienceMs = 30_000;
+const lookMs = 200;
 
 /** @returns what kept it from being installed; undefined when it is. */
 export function downloadCli(version: string): Promise<string | undefined> {
@@ -27,11 +28,17 @@ export function downloadPlugin(
     return runPatiently(command, ["plugin", "install", "resource", name, version], join(home, "plugins"), "/");
 }
 
-function runPatiently(
+/**
+ * Runs an installer for as long as it gives a sign of life: output, or another size of the folder that it fills.
+ *
+ * @returns what it failed of; undefined when it did not
+ */
+export function runPatiently(
     command: string,
     args: readonly string[],
     folder: string,
     cwd: string,
+    silenceMs = patienceMs,
 ): Promise<string | undefined> {
     return new Promise(resolve => {
         const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -47,17 +54,17 @@ function runPatiently(
         const watch = setInterval(() => {
             const now = `${output.length} ${folderSize(folder)}`;
             if (now !== seen) [seen, since] = [now, Date.now()];
-            if (Date.now() - since < patienceMs || child.pid === undefined) return;
+            if (Date.now() - since < silenceMs || child.pid === undefined) return;
             silent = true;
             process.kill(-child.pid, "SIGKILL");
-        }, 500);
+        }, lookMs);
         const end = (problem: string | undefined) => {
             clearInterval(watch);
             resolve(problem);
         };
         child.on("error", error => end(error.message));
         child.on("close", code => {
-            if (silent) end(`nothing came for ${patienceMs / 1000} s`);
+            if (silent) end(`nothing came for ${silenceMs / 1000} s`);
             else end(code === 0 ? undefined : (output.trim().split("\n").at(-1) ?? `exit code ${code}`));
         });
     });
