@@ -10,7 +10,7 @@ import { removeStaleServicePolicy } from "./debian-packages.js";
 import { type GoPrograms, goBuild, oldestGo } from "./go-build.js";
 import { readHostFootprint } from "./host-footprint.js";
 import { kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
-import { type MachineNeeds, readMachineFacts } from "./machine-facts.js";
+import { type MachineNeeds, readMachineFacts, type ToBuild } from "./machine-facts.js";
 import { isHealthy, readCondition, settingsKey } from "./platform-condition.js";
 import { PlatformError } from "./platform-error.js";
 import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
@@ -74,6 +74,10 @@ function refuseUnfit(addons: readonly Addon[]): void {
     ]);
 }
 
+function buildNeed(programs: GoPrograms, neededGiB: number): ToBuild {
+    return { name: programs.title ?? programs.name, oldestGo: oldestGo(programs), neededGiB };
+}
+
 /** The ports of daemons that run are theirs, and not asked for. */
 function machineNeeds(
     layout: PlatformLayout,
@@ -87,8 +91,8 @@ function machineNeeds(
     return {
         ports: ended.flatMap(({ outerPorts = [] }) => outerPorts),
         toBuild: [
-            ...pulumiToBuild.map(programs => ({ name: programs.title ?? programs.name, oldestGo: oldestGo(programs) })),
-            ...toBuild.map(addon => ({ name: addon.title(), oldestGo: oldestGo(addon.programs()) })),
+            ...pulumiToBuild.map(programs => buildNeed(programs, 2)),
+            ...toBuild.map(addon => buildNeed({ ...addon.programs(), title: addon.title() }, 4)),
         ],
     };
 }

@@ -14,6 +14,8 @@ export interface ToBuild {
     readonly name: string;
     /** Like "1.25.0". */
     readonly oldestGo: string;
+    /** What its build takes of the disk, with what Go keeps. */
+    readonly neededGiB: number;
 }
 
 /** What the machine is like, as far as the platform depends on it. */

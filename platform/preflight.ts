@@ -7,7 +7,7 @@ const oldestGo = "1.25";
 const longestFolder = 65;
 
 /** Seen: Go's build cache and modules 3.4 GiB, programs 0.4, images 0.5, a running platform about 1. */
-const neededGiB = { cold: 8, warm: 3, other: 4 } as const;
+const neededGiB = { cold: 8, warm: 3 } as const;
 
 /** The numbers of "go1.25.3" or "1.25"; a part that is not there is 0. */
 function goNumbers(version: string): number[] {
@@ -41,7 +41,7 @@ function systemProblem(facts: MachineFacts): string | undefined {
 /** What keeps the platform from coming up on this machine: every problem, each with what to do. */
 export function preflightProblems(facts: MachineFacts): string[] {
     const base = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
-    const needed = base + facts.toBuild.length * neededGiB.other;
+    const needed = facts.toBuild.reduce((sum, { neededGiB }) => sum + neededGiB, base);
     const problems = [
         systemProblem(facts),
         facts.isRoot ? undefined : "user: not root; namespaces, mounts and containers need it. Run it with sudo.",

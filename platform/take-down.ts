@@ -1,11 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { controlGroupFolders } from "./control-groups.js";
 import { endProcesses } from "./end-processes.js";
 import { removeContainerRemains, removeHostFootprint } from "./host-footprint.js";
 import { readMountsUnder, unmountUnder } from "./mounts.js";
 import { deleteNetworkNamespace, namespaceFile } from "./network-namespace.js";
 import { PlatformError } from "./platform-error.js";
-import { buildFolder, type PlatformInstance } from "./platform-instance.js";
+import { cacheFolder, type PlatformInstance } from "./platform-instance.js";
 import { type PlatformLayout, platformLayout } from "./platform-layout.js";
 import { withPlatformLock } from "./platform-lock.js";
 import { readOtherOwner } from "./platform-owner.js";
@@ -35,7 +36,7 @@ export async function stopPlatform(layout: PlatformLayout): Promise<void> {
 
 /**
  * Takes the platform down: no process, mount, namespace, interface, control group or file of it is left.
- * The build cache stays unless it is to be purged; Debian's packages stay.
+ * What was built, and a Pulumi made of it, stays unless it is to be purged; Debian's packages stay.
  */
 export async function takeDown(
     instance: PlatformInstance,
@@ -52,9 +53,12 @@ export async function takeDown(
     await withPlatformLock(instance, "platform down", say, async () => {
         if (isPresent(instance)) await reportStep("platform taken down", report, () => removePlatform(instance));
         else say("there is no platform");
-        if (options.purge && existsSync(buildFolder())) {
-            rmSync(buildFolder(), { recursive: true, force: true });
-            say(`removed ${buildFolder()}`);
+        if (!options.purge) return;
+        for (const kept of ["build", "pulumi", "pulumi-versions.json", "passphrases"]) {
+            const path = join(cacheFolder(), kept);
+            if (!existsSync(path)) continue;
+            rmSync(path, { recursive: true, force: true });
+            say(`removed ${path}`);
         }
     });
 }

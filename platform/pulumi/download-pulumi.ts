@@ -65,7 +65,7 @@ export function runPatiently(
         child.on("error", error => end(error.message));
         child.on("close", code => {
             if (silent) end(`nothing came for ${silenceMs / 1000} s`);
-            else end(code === 0 ? undefined : (output.trim().split("\n").at(-1) ?? `exit code ${code}`));
+            else end(code === 0 ? undefined : output.trim().split("\n").at(-1) || `exit code ${code}`);
         });
     });
 }

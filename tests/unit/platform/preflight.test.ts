@@ -71,7 +71,7 @@ describe("preflightProblems", () => {
 
     it("asks for the Go that an add-on needs, and room for its build", () => {
         const built = { ...fit, hasKubernetes: true, hasImages: true, freeGiB: 7 };
-        const facts = { ...built, toBuild: [{ name: "metrics-server v0.9.0", oldestGo: "1.26.4" }] };
+        const facts = { ...built, toBuild: [{ name: "metrics-server v0.9.0", oldestGo: "1.26.4", neededGiB: 4 }] };
         for (const goVersion of ["go1.26.3", "go1.25.9"]) {
             assert.deepEqual(preflightProblems({ ...facts, goVersion }), [
                 `Go: ${goVersion} is too old. Go 1.26.4 or later is needed to build metrics-server v0.9.0; install it and put it on PATH.`,
