@@ -40,7 +40,7 @@ function systemProblem(facts: MachineFacts): string | undefined {
 
 /** What keeps the platform from coming up on this machine: every problem, each with what to do. */
 export function preflightProblems(facts: MachineFacts): string[] {
-    const base = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
+    const base: number = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
     const needed = facts.toBuild.reduce((sum, { neededGiB }) => sum + neededGiB, base);
     const problems = [
         systemProblem(facts),
