@@ -56,6 +56,8 @@ export function neededRights(
         { group: "", resource: "namespaces", verbs: ["delete"], what: "destroying the stack", isOptional: true },
         inNamespace("apps", "deployments", managed, "the pods of a slot"),
         inNamespace("apps", "replicasets", ["list", "watch"], "waiting for pods"),
+        // Pulumi's provider asks for claims before it waits for any Deployment, and hangs without the right.
+        inNamespace("", "persistentvolumeclaims", ["list", "watch"], "waiting for pods"),
         inNamespace("", "pods", ["get", "list", "watch"], "looking at pods"),
         inNamespace("", "pods/log", ["get"], "what a gate found, and why pods fail"),
         inNamespace("", "pods/exec", ["create", "get"], "sending clients away from the pods that lost traffic"),
