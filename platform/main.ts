@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { dirname } from "node:path";
 import { Command } from "commander";
 import { loadKubeconfig } from "../cluster/kubeconfig.js";
 import { KubernetesApi } from "../cluster/kubernetes-api.js";
@@ -11,6 +12,7 @@ import { platformEnvironment, readPlatformInfo } from "./platform-info.js";
 import { platformInstance } from "./platform-instance.js";
 import { describeAddonInfo, describeStatus, readPlatformStatus } from "./platform-status.js";
 import { formatSeconds, progressLines } from "./progress-lines.js";
+import { findPulumi } from "./pulumi/find-pulumi.js";
 import { takeDown } from "./take-down.js";
 
 async function withProgress(action: (report: ReturnType<typeof progressLines>["report"]) => Promise<void>) {
@@ -72,12 +74,17 @@ program
 program
     .command("env")
     .description("print the environment that points kubectl, docker and Pulumi to it, as `export` lines")
-    .action(() => {
+    .action(async () => {
         const info = readPlatformInfo();
         if (info === undefined) throw noPlatform();
-        for (const [name, value] of Object.entries(platformEnvironment(info))) {
-            console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
+        const { pulumi } = await findPulumi();
+        const home = pulumi?.home === undefined ? {} : { PULUMI_HOME: pulumi.home };
+        const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
+        for (const [name, value] of Object.entries({ ...platformEnvironment(info), ...home })) {
+            console.log(`export ${name}=${quoted(value)}`);
         }
+        // What is installed is on PATH already.
+        if (pulumi?.home !== undefined) console.log(`export PATH=${quoted(dirname(pulumi.command))}:"$PATH"`);
     });
 
 program
