@@ -90,8 +90,14 @@ for (const language of ["yaml", "python"]) {
             await setBlue({ version: "latest", digest: "sha256:1" });
             await assert.rejects(stack.preview(), (error: Error) => {
                 assert.match(error.message, /resource 'users' has a problem: 2 problems in its arguments/);
-                assert.match(error.message, /property slots\.blue\.version with value '\{latest\}' has a problem: "latest" is not a version/);
-                assert.match(error.message, /property slots\.blue\.digest with value '\{sha256:1\}' has a problem: "sha256:1" is not a digest/);
+                assert.match(
+                    error.message,
+                    /property slots\.blue\.version with value '\{latest\}' has a problem: "latest" is not a version/,
+                );
+                assert.match(
+                    error.message,
+                    /property slots\.blue\.digest with value '\{sha256:1\}' has a problem: "sha256:1" is not a digest/,
+                );
                 return true;
             });
             await setBlue(right);
