@@ -16,7 +16,7 @@ function firstCells(page: string, header: string): string[] {
 describe("The runbook", () => {
     const page = read("docs/runbook.md");
     const sources = sourceFiles()
-        .filter(({ path }) => /^(release|cluster|engine|model)\//.test(path))
+        .filter(({ path }) => /^(release|cluster|model)\//.test(path))
         .map(({ path }) => read(path))
         .join("\n");
 
