@@ -117,6 +117,9 @@ describe("An update that is killed", function () {
             await eventually(`a new ${kind}`, () => isNew(kind));
             await kill(update);
             assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+            // By hand nobody else takes the lock away.
+            assert.match((await story.up()).output, /the stack is currently locked by 1 lock\(s\)/);
+            expectCode(0, await story.pulumi("cancel", "--yes"));
         }
         expectCode(0, await story.up());
         assert.equal(await story.cluster.serving(), "1.3.0 in green");
