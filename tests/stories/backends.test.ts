@@ -128,23 +128,25 @@ for (const [where, start] of Object.entries(places)) {
 
         it("go on after Pulumi itself was killed, whose lock is left", async () => {
             story.settings.startForever();
-            const update = story.startRelease("deploy", "1.1.0");
-            await eventually("a pod of the new release", async () => (await story.cluster.pods("1.1.0"))[0]);
+            const update = story.startRelease("deploy", "1.3.0");
+            await eventually("a pod of the new release", async () =>
+                (await story.cluster.pods("1.3.0")).find(({ slot }) => slot === "blue"),
+            );
             update.killPulumi();
             const { output } = expectCode(2, await update.ended);
             assert.match(output, /The update failed\. Traffic stays: 1\.3\.0 in green\./);
             story.settings.edit(({ release }) => {
                 delete release.probes;
                 delete release.rollout;
-                release.env = { LOG_LEVEL: "info" };
+                release.env = { LOG_LEVEL: "warning" };
             });
             if (where === "on what stands in for Pulumi Cloud") {
-                const { output: refused } = await story.release("deploy", "1.1.0");
+                const { output: refused } = await story.release("deploy", "1.3.0");
                 assert.match(refused, /\[409\] Conflict: .*\n.*(\n.*)?`pulumi cancel` ends what it left/);
                 expectCode(0, await story.pulumi("cancel", "--yes"));
-                expectCode(0, await story.release("deploy", "1.1.0"));
+                expectCode(0, await story.release("deploy", "1.3.0"));
             } else {
-                const next = expectCode(0, await story.release("deploy", "1.1.0"));
+                const next = expectCode(0, await story.release("deploy", "1.3.0"));
                 assert.match(next.output, /removed the lock of \S+@\S+ \(pid \d+\) since \S+, which has ended/);
             }
             assert.equal(await story.cluster.serving(), "1.3.0 in green");
