@@ -1,8 +1,8 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 
-/** Resources by operation without those that change nothing. */
+/** Resources by operation without those that change nothing, and without the zeros that Pulumi Cloud fills in. */
 export function changesOnly(changes: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-    return Object.fromEntries(Object.entries(changes).filter(([op]) => !unchanging.includes(op)));
+    return Object.fromEntries(Object.entries(changes).filter(([op, count]) => count > 0 && !unchanging.includes(op)));
 }
 
 /** The same of an entry, for what is shown; nothing where the entry does not tell. */

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { changedOf, changesOnly } from "../../../../release/ledger/changes-only.js";
+
+describe("What an update changed", () => {
+    it("leaves out what changes nothing, and the zeros that Pulumi Cloud fills in", () => {
+        assert.deepEqual(changesOnly({ create: 2, update: 0, delete: 0, same: 9, read: 1 }), { create: 2 });
+    });
+
+    it("is nothing where the entry does not tell", () => {
+        assert.deepEqual(changedOf({}), {});
+        assert.deepEqual(changedOf({ resourceChanges: { same: 3 } }), { changed: {} });
+    });
+});
