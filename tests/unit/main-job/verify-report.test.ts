@@ -88,8 +88,8 @@ describe("verifyReport", () => {
 describe("slowSwitches", () => {
     it("names the figure that is over its limit", () => {
         assert.deepEqual(slowSwitches(good), []);
-        assert.deepEqual(slowSwitches(change({ ledgerSeconds: 1.7 })), [
-            "the rollback's ledgerSeconds is 1.7, it is to stay under 1.5",
+        assert.deepEqual(slowSwitches(change({ ledgerSeconds: 4.2 })), [
+            "the rollback's ledgerSeconds is 4.2, it is to stay under 4",
         ]);
     });
 });
