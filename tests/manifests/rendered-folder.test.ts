@@ -7,6 +7,8 @@ import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
+import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
+import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { RunningCommand } from "../stories/running-command.js";
 import { expectCode } from "../stories/story.js";
@@ -18,14 +20,16 @@ describe("What `render --settings` writes of prod", function () {
     let folder: string;
     let objects: KubernetesObject[];
     let settings: string;
+    let pulumi: Pulumi;
     const settingsFile = join(projectFolder(), "Pulumi.prod.yaml");
 
     const render = (out: string) => {
         const script = join(projectFolder(), "dist", "release", "main.js");
         // A cluster, a registry and a Docker that nobody reaches: none is needed.
         const environment = {
-            PATH: process.env["PATH"],
             HOME: folder,
+            // As a team has it: Pulumi is installed, with its plugins.
+            ...pulumiEnvironment(pulumi),
             PULUMI_BACKEND_URL: `file://${folder}`,
             DOCKER_HOST: "unix:///nowhere",
             KUBECONFIG: "/nowhere",
@@ -38,6 +42,7 @@ describe("What `render --settings` writes of prod", function () {
     before(async () => {
         folder = mkdtempSync(join(tmpdir(), "rendered-folder-"));
         settings = readFileSync(settingsFile, "utf8");
+        pulumi = await ensurePulumi(() => undefined);
         expectCode(0, await render("out"));
         objects = (read("kustomization.yaml") as { resources: string[] }).resources.map(read);
     });
