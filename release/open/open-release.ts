@@ -72,10 +72,10 @@ export function openRelease(
 }
 
 async function open(options: CommonOptions, report: Report, known: readonly Problem[]): Promise<OpenRelease> {
-    const pulumi = await requirePulumi();
-    report.say(describePulumi(pulumi));
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack, options.writeBack === false);
+    const pulumi = await requirePulumi();
+    report.say(describePulumi(pulumi));
     const platform = readPlatformInfo();
     const backend = backendOf(project, platform);
     const ledger = await readLedger(backend, project, options.stack, pulumi);
