@@ -1,6 +1,6 @@
 // Pulumi's own ways to get the CLI and plugins: its Automation API, which npm's package `pulumi` does the same as, and
-// `pulumi plugin install`. Each in a process of its own, since neither of them can be called off: without a sign of life
-// for 30 s it is taken that there is no way out of this machine.
+// `pulumi plugin install`. Each in a process of its own, since neither of them can be called off: after 30 s without
+// a sign of life the machine counts as offline.
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";

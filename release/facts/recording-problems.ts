@@ -30,7 +30,7 @@ async function passphraseProblem({ file, ledger, environment }: OpenRelease): Pr
     return salt === undefined ? undefined : checkPassphrase(salt, environment);
 }
 
-/** State, history and backup are each a copy of the state, packed or not as the update is told to keep it. */
+/** State, history and backup are each a copy of the state, packed or not as Pulumi was set to keep it. */
 async function spaceProblem(folder: string, state: string): Promise<string | undefined> {
     const size = Buffer.byteLength(readPacked(state) ?? "");
     const probe = join(folder, `.space-${process.pid}`);

@@ -3,7 +3,7 @@ import { notifyDefinition } from "../../model/notify-definition.js";
 import type { SecretText } from "../../model/settings.js";
 import { ShapeReader } from "../../model/shape-reader.js";
 import type { OpenRelease } from "../open/open-release.js";
-import { openStack } from "../open/pulumi-stack.js";
+import { stackCli } from "../open/pulumi-stack.js";
 
 /** The targets with their secrets in the clear, by Pulumi, whichever way the stack keeps them. Rejects with the reason. */
 export async function openTargets(release: OpenRelease): Promise<readonly NotifyTarget[]> {
@@ -11,7 +11,7 @@ export async function openTargets(release: OpenRelease): Promise<readonly Notify
     const targets = settings.notify ?? [];
     if (!targets.some(isSealed)) return targets;
     const failed = (why: string) => new Error(`the targets of notify were not told, their secrets are closed: ${why}`);
-    const cli = await openStack(release);
+    const cli = stackCli(release);
     const value = await cli.config("fastapi-release:notify").catch((error: Error) => {
         throw failed(/^error: .*/m.exec(error.message)?.[0] ?? error.message.split("\n")[0]!);
     });

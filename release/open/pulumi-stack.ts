@@ -5,12 +5,17 @@ import { updateEnvironment } from "./update-environment.js";
 
 /** The stack for an update, made when it is new. Loading this file loads what of Pulumi starts its CLI. */
 export async function openStack(release: OpenRelease, extra: Record<string, string> = {}): Promise<PulumiCli> {
-    const { pulumi, project, stackName, ledger } = release;
-    const cli = new PulumiCli(pulumi, project.directory, stackName, updateEnvironment(release, extra));
-    if (ledger.state === undefined) {
+    const cli = stackCli(release, extra);
+    if (release.ledger.state === undefined) {
         await cli.init().catch((error: Error) => {
             if (!isStackThere(error)) throw error;
         });
     }
     return cli;
+}
+
+/** The same for what only reads the stack. */
+export function stackCli(release: OpenRelease, extra: Record<string, string> = {}): PulumiCli {
+    const { pulumi, project, stackName } = release;
+    return new PulumiCli(pulumi, project.directory, stackName, updateEnvironment(release, extra));
 }
