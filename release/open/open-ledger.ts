@@ -4,7 +4,7 @@ import { readFileLedger } from "../ledger/file-ledger.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { requirePulumi } from "../pulumi/require-pulumi.js";
 import type { Report } from "../report/report.js";
-import { backendOf } from "../stack/backend.js";
+import { backendOf, loginNote } from "../stack/backend.js";
 import type { Project } from "../stack/project.js";
 import { type CommonOptions, readLedger } from "./open-release.js";
 
@@ -15,6 +15,8 @@ export async function openLedger(
     report: Report,
 ): Promise<Ledger> {
     const backend = backendOf(project, readPlatformInfo());
+    const note = loginNote(backend);
+    if (note !== undefined) report.say(note);
     if (backend.folder !== undefined) return readFileLedger(backend.folder, project.name, stack);
     const pulumi = await requirePulumi();
     report.say(describePulumi(pulumi));

@@ -14,7 +14,7 @@ import { reconcile } from "../ledger/reconcile.js";
 import { requirePulumi } from "../pulumi/require-pulumi.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
-import { type Backend, backendOf } from "../stack/backend.js";
+import { type Backend, backendOf, loginNote } from "../stack/backend.js";
 import { chooseCluster } from "../stack/choose-cluster.js";
 import { type Project, readProject } from "../stack/project.js";
 import { readFileSettings } from "../stack/read-file-settings.js";
@@ -78,6 +78,8 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
     report.say(describePulumi(pulumi));
     const platform = readPlatformInfo();
     const backend = backendOf(project, platform);
+    const where = loginNote(backend);
+    if (where !== undefined) report.say(where);
     const ledger = await readLedger(backend, project, options.stack, pulumi);
 
     const { settings: read, problems: unclean } = readFileSettings(file);

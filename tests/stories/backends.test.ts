@@ -1,31 +1,10 @@
 import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
-import { PulumiCloud } from "../pulumi/cloud/pulumi-cloud.js";
-import { S3Store } from "../pulumi/s3/s3-store.js";
 import { eventually } from "./eventually.js";
 import { SecondMachine } from "./second-machine.js";
+import { type StatePlace, stateKinds } from "./state-places.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
-
-/** Where the state lies. */
-interface Place {
-    /** Absent: a folder. */
-    readonly environment?: Record<string, string>;
-    close(): Promise<void>;
-}
-
-const places: Readonly<Record<string, () => Promise<Place>>> = {
-    "in a folder": async () => ({ close: async () => undefined }),
-    "on S3": async () => {
-        const store = await S3Store.start("releases");
-        const environment = { ...store.environment, PULUMI_BACKEND_URL: store.backendUrl("releases") };
-        return { environment, close: () => store.close() };
-    },
-    "on what stands in for Pulumi Cloud": async () => {
-        const cloud = await PulumiCloud.start();
-        return { environment: { ...cloud.environment }, close: () => cloud.close() };
-    },
-};
 
 /** A line of `pulumi stack history --json`, newest first. */
 interface HistoryLine {
@@ -38,10 +17,10 @@ interface HistoryLine {
 }
 
 // Promises: a stack is Pulumi's, on any of its backends; the ledger never lies; one update at a time.
-for (const [where, start] of Object.entries(places)) {
+for (const [where, { start }] of Object.entries(stateKinds)) {
     describe(`Releases whose state lies ${where}`, function () {
         this.timeout(storyTimeoutMs);
-        let place: Place;
+        let place: StatePlace;
         let story: Story;
         let load: StoryLoad;
         let other: SecondMachine;
@@ -49,10 +28,7 @@ for (const [where, start] of Object.entries(places)) {
 
         before(async () => {
             place = await start();
-            story = await Story.start(
-                "state",
-                place.environment === undefined ? {} : { environment: place.environment },
-            );
+            story = await Story.start("state", { environment: place.environment });
         });
         after(async () => {
             other?.close();
@@ -111,11 +87,12 @@ for (const [where, start] of Object.entries(places)) {
         });
 
         it("are made by one machine at a time: another is refused by name, or waits and goes on from there", async () => {
-            other = new SecondMachine(story);
+            other = await SecondMachine.start(story);
             const update = story.startRelease("deploy", "1.3.0", "--promote");
             await eventually("a pod of the new release", async () => (await story.cluster.pods("1.3.0"))[0]);
             const holder = `${userInfo().username}@${hostname()} \\(pid ${update.pid}\\)`;
             const refused = expectCode(1, await other.release("deploy"));
+            assert.match(refused.output, /^state: .*, where Pulumi is logged in$/m);
             assert.match(refused.output, new RegExp(`deploy, held by ${holder} since \\S+ is under way`));
             const waiting = other.start("deploy", "--wait-lock");
             await waiting.said("waiting for deploy, held by");

@@ -75,7 +75,7 @@ describe("Something out of reach", function () {
         writeFileSync(wrong, randomBytes(8).toString("hex"));
         await having("PULUMI_CONFIG_PASSPHRASE_FILE", wrong, async () => {
             const release = [() => story.release("rollback"), () => story.release("deploy", "1.3.0")];
-            await assertRefused([...release, () => story.up()], /incorrect passphrase/);
+            await assertRefused(release, /incorrect passphrase/);
         });
     });
 

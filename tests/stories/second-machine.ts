@@ -4,21 +4,33 @@ import { join } from "node:path";
 import { homeOf } from "../../platform/pulumi/find-pulumi.js";
 import { projectFolder } from "../../platform/source-folder.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
-import { type Story, stack } from "./story.js";
+import { expectCode, type Story, stack } from "./story.js";
 
-/** Another machine of a story's team: a checkout and a Pulumi home of its own, on the same backend and cluster. */
+/** Another machine of a story's team: a checkout and a Pulumi home of its own, logged in to the same backend. */
 export class SecondMachine {
-    private readonly folder = mkdtempSync(join(tmpdir(), "story-machine-"));
-    private readonly checkout = join(this.folder, "users");
-    private readonly environment: NodeJS.ProcessEnv;
+    private constructor(
+        private readonly folder: string,
+        private readonly environment: NodeJS.ProcessEnv,
+    ) {}
 
-    constructor(story: Story) {
-        cpSync(story.workspace.folder, this.checkout, { recursive: true, verbatimSymlinks: true });
-        const home = join(this.folder, "pulumi");
+    static async start(story: Story): Promise<SecondMachine> {
+        const folder = mkdtempSync(join(tmpdir(), "story-machine-"));
+        cpSync(story.workspace.folder, join(folder, "users"), { recursive: true, verbatimSymlinks: true });
+        const home = join(folder, "pulumi");
         mkdirSync(home);
         const plugins = join(homeOf(story.pulumiCli, story.environment), "plugins");
         if (existsSync(plugins)) symlinkSync(plugins, join(home, "plugins"));
-        this.environment = { ...story.environment, PULUMI_HOME: home };
+        const { PULUMI_BACKEND_URL: url, PULUMI_ACCESS_TOKEN: token, ...others } = story.environment;
+        const environment = { ...others, PULUMI_HOME: home };
+        const loggingIn = token === undefined ? environment : { ...environment, PULUMI_ACCESS_TOKEN: token };
+        const { command } = story.pulumiCli;
+        const login = { script: command, args: ["login", url!], cwd: folder, environment: loggingIn };
+        expectCode(0, await new RunningCommand(login).ended);
+        return new SecondMachine(folder, environment);
+    }
+
+    private get checkout(): string {
+        return join(this.folder, "users");
     }
 
     get settings(): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sessionSecretKey, sessionSecretName } from "../../model/names.js";
 import { compareObjects } from "./cluster-view.js";
@@ -105,7 +105,7 @@ describe("A switch and the rollback after it", function () {
     });
 
     it("can be repeated back and forth without a pause by plain ups", async () => {
-        for (const traffic of ["blue", "green", "blue", "green"] as const) {
+        for (const traffic of ["blue", "green"] as const) {
             story.settings.edit(settings => {
                 settings.traffic = traffic;
                 delete settings.basedOn;
@@ -124,14 +124,6 @@ describe("A switch and the rollback after it", function () {
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
     });
 
-    it("leaves a state that can be exported and imported", async () => {
-        const { stdout } = expectCode(0, await story.pulumi("stack", "export"));
-        const exported = join(story.folder, "exported.json");
-        writeFileSync(exported, stdout);
-        expectCode(0, await story.pulumi("stack", "import", "--file", exported));
-        expectCode(0, await story.up("--expect-no-changes"));
-    });
-
     it("stands in the ledger with digests and reasons", async () => {
         const rows = (await story.history()).map(({ release, result, message }) => [release ?? "-", result, message]);
         const plain = (release: string) => [release, "succeeded", "The users service"];
@@ -143,9 +135,9 @@ describe("A switch and the rollback after it", function () {
             ["1.1.0", "succeeded", "promote 1.1.0 in green, traffic from 1.0.0"],
             ["1.0.0", "failed", "roll back from 1.1.0 to 1.0.0"],
             ["1.0.0", "failed", "The users service"],
-            ...["1.0.0", "1.1.0", "1.0.0", "1.1.0"].map(plain),
+            ...["1.0.0", "1.1.0"].map(plain),
             ["1.1.0", "succeeded", "update without a new release"],
-            ...["1.1.0", "1.1.0"].map(plain),
+            plain("1.1.0"),
         ]);
         for (const { release, digest } of await story.history()) {
             if (release !== undefined) assert.equal(digest, story.images.digests[release as StoryVersion]);
