@@ -11,6 +11,7 @@ import type { Release } from "../model/release.js";
 import { releaseId } from "../model/release-id.js";
 import type { SlotName } from "../model/settings.js";
 import { argumentShapes, slotProblems, wholeNumber } from "./argument-shapes.js";
+import { frozenMetadata } from "./frozen-metadata.js";
 import { gateScript } from "./gate-script.js";
 import { readGateLog } from "./read-gate-log.js";
 import { type ArgumentShapes, refuseBadArguments } from "./refuse-bad-arguments.js";
@@ -72,20 +73,21 @@ export class HealthGate extends pulumi.ComponentResource {
         super("fastapi-release:index:HealthGate", name, {}, options);
         const withinSeconds = args.withinSeconds ?? 60;
         const checks = gateChecks(release, slot);
+        const metadata = {
+            namespace: args.namespace,
+            labels: {
+                ...releaseLabels(service, slot, target.releaseId, release.version),
+                [labelKeys.component]: "gate",
+            },
+            annotations: {
+                "pulumi.com/replaceUnready": "true",
+                ...backgroundDeletion,
+            },
+        };
         this.job = new Job(
             name,
             {
-                metadata: {
-                    namespace: args.namespace,
-                    labels: {
-                        ...releaseLabels(service, slot, target.releaseId, release.version),
-                        [labelKeys.component]: "gate",
-                    },
-                    annotations: {
-                        "pulumi.com/replaceUnready": "true",
-                        ...backgroundDeletion,
-                    },
-                },
+                metadata,
                 spec: {
                     backoffLimit: 0,
                     activeDeadlineSeconds: withinSeconds + startSeconds,
@@ -125,7 +127,7 @@ export class HealthGate extends pulumi.ComponentResource {
                 parent: this,
                 dependsOn: [target.deployment],
                 // What it found out stays as it is, whatever a later version of this library would ask or call it.
-                ignoreChanges: ["spec", "metadata"],
+                ignoreChanges: ["spec", ...frozenMetadata(metadata)],
                 customTimeouts: { create: `${withinSeconds + startSeconds + 30}s` },
             },
         );

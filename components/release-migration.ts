@@ -11,6 +11,7 @@ import type { SlotName } from "../model/settings.js";
 import type { AnyShape } from "../model/shape.js";
 import { argumentShapes, slotProblems } from "./argument-shapes.js";
 import { connectToCluster } from "./connect-to-cluster.js";
+import { frozenMetadata } from "./frozen-metadata.js";
 import { migrationScript } from "./migration-script.js";
 import { type ArgumentShapes, refuseBadArguments } from "./refuse-bad-arguments.js";
 
@@ -82,7 +83,7 @@ export class ReleaseMigration extends pulumi.ComponentResource {
             {
                 parent: this,
                 dependsOn: [...args.after],
-                ignoreChanges: ["spec", "metadata"],
+                ignoreChanges: ["spec", ...frozenMetadata(metadata)],
                 customTimeouts: { create: `${spec.activeDeadlineSeconds + 30}s` },
                 hooks: {
                     beforeCreate: [new pulumi.ResourceHook(`migrates-alone ${name}`, hooks.settleEarlier)],

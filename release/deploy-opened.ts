@@ -10,7 +10,13 @@ import { recordingProblems } from "./facts/recording-problems.js";
 import { unreadySlots } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
-import { type CommonOptions, type OpenRelease, recordedSettings, takeInEffect } from "./open/open-release.js";
+import {
+    type CommonOptions,
+    type OpenRelease,
+    recordedSettings,
+    refuseUnknownState,
+    takeInEffect,
+} from "./open/open-release.js";
 import { describeDeploy } from "./plan/describe-deploy.js";
 import { movedByHand } from "./plan/moved-by-hand.js";
 import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
@@ -50,6 +56,7 @@ export async function deployOpened(
         ]),
     );
     problems.push(...recording, ...(unfit ?? []));
+    refuseUnknownState(opened, serving ?? []);
     // Without a version the settings are applied as they are, whoever wrote them.
     const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
     const { settings } = release;

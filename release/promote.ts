@@ -8,7 +8,14 @@ import { holders } from "./ledger/holders.js";
 import { stepWords } from "./ledger/promotion-words.js";
 import { PromotionNews } from "./notify/promotion-news.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
-import { type CommonOptions, isRecorded, openRelease, recordedSettings, takeInEffect } from "./open/open-release.js";
+import {
+    type CommonOptions,
+    isRecorded,
+    openRelease,
+    recordedSettings,
+    refuseUnknownState,
+    takeInEffect,
+} from "./open/open-release.js";
 import type { ReleaseLease } from "./open/release-lease.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
 import { freezeWords } from "./plan/freeze-ahead.js";
@@ -50,7 +57,9 @@ export async function promoteOpened(
     signals?: StopSignals,
 ): Promise<void> {
     const isKnown = isRecorded(opened);
-    const release = isKnown ? opened : takeInEffect(opened, await readServing(opened.api, opened.settings), report);
+    const serving = isKnown ? [] : await readServing(opened.api, opened.settings);
+    refuseUnknownState(opened, serving);
+    const release = isKnown ? opened : takeInEffect(opened, serving, report);
     const { settings, ledger } = release;
     const before = holders(settings, ledger.entries);
     const recorded = isKnown ? before : holders(recordedSettings(opened), ledger.entries);

@@ -11,6 +11,7 @@ import {
     type OpenRelease,
     openRelease,
     recordedSettings,
+    refuseUnknownState,
     takeInEffect,
 } from "./open/open-release.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
@@ -121,6 +122,7 @@ export async function openInEffect(
     const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
+    refuseUnknownState(opened, serving);
     const inEffect = takeInEffect(opened, serving, report);
     const { entries } = inEffect.ledger;
     const now = isKept

@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.js";
 import type { Share } from "../../model/shares.js";
 import { slotSize } from "../../model/slot-size.js";
-import { isRecorded, type OpenRelease, takeInEffect } from "../open/open-release.js";
+import { isRecorded, type OpenRelease, takeInEffect, unknownState } from "../open/open-release.js";
 import type { readHolder } from "../open/release-lease.js";
 import { chooseTarget, planRollback } from "../plan/plan-rollback.js";
 import { foresight, type RollbackForesight, refusedForesight } from "../plan/status/rollback-foresight.js";
@@ -23,6 +23,8 @@ export async function foreseeRollback(
     askImages?: typeof imageState,
 ): Promise<RollbackForesight> {
     const silent = new Report(false, () => undefined);
+    const unknown = unknownState(opened, serving);
+    if (unknown !== undefined) return refusedForesight([unknown]);
     const release = isRecorded(opened) ? opened : takeInEffect(opened, serving, silent);
     const { settings, ledger } = release;
     const chosen = chooseTarget({}, settings, ledger.entries);

@@ -14,20 +14,39 @@ import { slotEntries } from "../../model/slot-names.js";
 export function movedByHand(serving: readonly Share[], known: readonly [Settings, ...Settings[]]): Problem | undefined {
     const decided = known.map(settings => decidedShares(settings));
     if (decided.some(shares => sameShares(shares, serving))) return undefined;
+    const message =
+        `${servingWords(serving, known)} has it by the cluster, ${servingWords(decided[0]!, known)} by the ledger, and an update would leave ` +
+        "it there; `verify` prints a command that puts it back, `rollback --to VERSION` takes it over where it is.";
+    return { path: "traffic", message };
+}
+
+/**
+ * What speaks against an update of a state that holds nothing, while a release serves: it would take what it finds for its
+ * own, and knows nothing of what it has to keep.
+ *
+ * @param where the state lies
+ */
+export function unknownToState(serving: readonly Share[], settings: Settings, where: string): Problem | undefined {
+    if (serving.length === 0) return undefined;
+    const message =
+        `${servingWords(serving, [settings])} has it by the cluster, and ${where} knows of no release: is it the right backend? ` +
+        "A state that was lost comes back by `pulumi stack import`.";
+    return { path: "traffic", message };
+}
+
+/** `1.4.0 in blue 90 % and 1.5.0 in green 10 %` */
+function servingWords(shares: readonly Share[], known: readonly Settings[]): string {
     const named = known.flatMap(({ service, slots }) =>
         slotEntries(slots).map(([slot, release]) => {
             return { slot, releaseId: releaseId(service.name, release), version: release.version };
         }),
     );
-    const words = (shares: readonly Share[]) =>
+    return (
         shares
             .map(share => {
                 const version = named.find(other => isBackend(other, share))?.version ?? `release ${share.releaseId}`;
                 return `${version} in ${share.slot}${share.weight === 100 ? "" : ` ${share.weight} %`}`;
             })
-            .join(" and ") || "nobody";
-    const message =
-        `${words(serving)} has it by the cluster, ${words(decided[0]!)} by the ledger, and an update would leave it there; ` +
-        "`verify` prints a command that puts it back, `rollback --to VERSION` takes it over where it is.";
-    return { path: "traffic", message };
+            .join(" and ") || "nobody"
+    );
 }

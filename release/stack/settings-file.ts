@@ -15,18 +15,26 @@ import { asWritten, yamlProblems } from "./settings-yaml-problems.js";
 
 const prefix = "fastapi-release:";
 
-/** `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are; a change is written in one step. */
+/**
+ * `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are, also those that somebody writes while a command runs; a
+ * change is written in one step.
+ */
 export class SettingsFile {
     private changed = false;
     /** Values by full key that Pulumi gets beside the settings, and the file that it reads them in. */
     private carried: Readonly<Record<string, string>> = {};
     private carrier: SettingsCopy | undefined;
 
+    private document: Document;
+
     private constructor(
         readonly path: string,
-        private document: Document,
+        /** Of the file, when it was read or written last. */
+        private text: string,
         private readonly copy?: SettingsCopy,
-    ) {}
+    ) {
+        this.document = parseSettings(text, path);
+    }
 
     /** @param isKept whether it is left as it is: what is written goes into a copy then, which Pulumi reads instead */
     static read(directory: string, stack: string, isKept = false): SettingsFile {
@@ -40,19 +48,34 @@ export class SettingsFile {
             throw new Refusal(`${path} does not exist; ${advice}.`);
         }
         const copy = isKept ? new SettingsCopy(path, text) : undefined;
-        return new SettingsFile(path, parseSettings(text, path), copy);
+        return new SettingsFile(path, text, copy);
     }
 
     /** Another version of a file, to be read only. */
     static parse(path: string, text: string): SettingsFile {
-        return new SettingsFile(path, parseSettings(text, path));
+        return new SettingsFile(path, text);
     }
 
     /** Takes the file as it is now, dropping what was changed here and not written. */
     reload(): void {
-        this.document = parseSettings(readFileSync(this.path, "utf8"), this.path);
+        this.text = readFileSync(this.path, "utf8");
+        this.document = parseSettings(this.text, this.path);
         this.changed = false;
         this.putBack();
+    }
+
+    /** Takes in what somebody wrote meanwhile, such as a `pulumi config set` while an update ran. */
+    private takeOthersChanges(): void {
+        if (this.changed || this.copy !== undefined) return;
+        const text = textIfThere(this.path);
+        if (text === undefined || text === this.text) return;
+        try {
+            this.document = parseSettings(text, this.path);
+        } catch (error) {
+            const since = `${this.path} was changed while this command ran, and has not got what was decided`;
+            throw error instanceof Refusal ? new Refusal(`${since}:\n${error.message}`) : error;
+        }
+        this.text = text;
     }
 
     /** Whether the file is left as it is. */
@@ -124,6 +147,7 @@ export class SettingsFile {
     }
 
     setValue(key: string, value: unknown): void {
+        this.takeOthersChanges();
         const present = this.value(key);
         if (value === undefined ? present === undefined : sameValue(readConfigValue(present), value)) return;
         this.set(["config", key], value);
@@ -138,6 +162,7 @@ export class SettingsFile {
 
     /** Puts a decision in, touching only the keys whose value it changes. */
     decide({ slots, traffic, quarantine, freeze, standby, basedOn }: Decision): void {
+        this.takeOthersChanges();
         const present = this.mapAt(`${prefix}slots`);
         for (const slot of slotsOf({ ...present, ...slots })) {
             const release = slots[slot];
@@ -210,6 +235,7 @@ export class SettingsFile {
         } catch (error) {
             throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
         }
+        if (this.copy === undefined) this.text = text;
         this.changed = false;
     }
 
@@ -234,6 +260,14 @@ function parseSettings(text: string, path: string): Document {
 function refuseUnreadable(document: Document, path: string): void {
     const problems = yamlProblems(document, prefix);
     if (problems.length > 0) throw Refusal.of(problems, `in ${path}; nothing was changed`);
+}
+
+function textIfThere(path: string): string | undefined {
+    try {
+        return readFileSync(path, "utf8");
+    } catch {
+        return undefined;
+    }
 }
 
 function stacksIn(directory: string): string[] {

@@ -129,7 +129,11 @@ const folder: StateKind<StateFolder> = {
     start: async () => new StateFolder(),
     faults: {
         "is gone": { isForeseen: true, message: /no such file or directory/, begin: place => place.leave() },
-        "has become empty": { isForeseen: true, message: /ledger/, begin: place => place.becomeEmpty() },
+        "has become empty": {
+            isForeseen: true,
+            message: /1\.1\.0 in green has it by the cluster, and file:.* knows of no release: is it the right backend/,
+            begin: place => place.becomeEmpty(),
+        },
         "is read-only": { isForeseen: true, message: /read-only file system/, begin: place => place.refuseWrites() },
         "is full": { isForeseen: true, message: /no space left on device/, begin: place => place.fill() },
     },

@@ -43,7 +43,12 @@ describe("HealthGate", () => {
         assert.match(job.name, /^users-green-[0-9a-f]{10}-gate$/);
         assert.equal(job.inputs.metadata.name, undefined);
         assert.equal(job.inputs.metadata.annotations["pulumi.com/replaceUnready"], "true");
-        assert.deepEqual(job.ignoreChanges, ["spec", "metadata"]);
+        assert.deepEqual(job.ignoreChanges, [
+            "spec",
+            "metadata.labels",
+            'metadata.annotations["pulumi.com/replaceUnready"]',
+            'metadata.annotations["pulumi.com/deletionPropagationPolicy"]',
+        ]);
         assert.equal(job.inputs.spec.backoffLimit, 0);
     });
 

@@ -47,7 +47,13 @@ describe("ReleaseMigration", () => {
         const { inputs, ignoreChanges, createTimeout, beforeCreate } = job("") ?? assert.fail();
         assert.equal(inputs.metadata.name, undefined);
         assert.equal(inputs.metadata.annotations["pulumi.com/replaceUnready"], "true");
-        assert.deepEqual(ignoreChanges, ["spec", "metadata"]);
+        assert.deepEqual(ignoreChanges, [
+            "spec",
+            "metadata.labels",
+            'metadata.annotations["pulumi.com/replaceUnready"]',
+            'metadata.annotations["pulumi.com/deletionPropagationPolicy"]',
+            'metadata.annotations["fastapi-release/compatible-back-to"]',
+        ]);
         assert.equal(createTimeout, "450s");
         assert.equal(beforeCreate.length, 1);
     });

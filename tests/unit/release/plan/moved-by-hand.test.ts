@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { releaseId } from "../../../../model/release-id.js";
 import type { Share } from "../../../../model/shares.js";
-import { movedByHand } from "../../../../release/plan/moved-by-hand.js";
+import { movedByHand, unknownToState } from "../../../../release/plan/moved-by-hand.js";
 import { release, settings, twoReleases } from "../sample-settings.js";
 
 const share = (slot: "blue" | "green", version: string, weight = 100): Share => {
@@ -34,5 +34,20 @@ describe("Traffic that was moved by hand", () => {
         assert.equal(movedByHand([share("green", "1.1.0")], [twoReleases, back]), undefined);
         assert.equal(movedByHand([share("blue", "1.0.0")], [twoReleases, back]), undefined);
         assert.equal(movedByHand([], [settings()]), undefined);
+    });
+});
+
+describe("A state that holds nothing", () => {
+    it("speaks against an update while a release serves", () => {
+        assert.deepEqual(unknownToState([share("green", "1.1.0")], twoReleases, "file:///state"), {
+            path: "traffic",
+            message:
+                "1.1.0 in green has it by the cluster, and file:///state knows of no release: is it the right backend? A state " +
+                "that was lost comes back by `pulumi stack import`.",
+        });
+    });
+
+    it("is that of a new stack while nobody serves", () => {
+        assert.equal(unknownToState([], twoReleases, "file:///state"), undefined);
     });
 });

@@ -205,6 +205,26 @@ describe("SettingsFile", () => {
         assert.deepEqual(readdirSync(folder), ["Pulumi.dev.yaml"]);
     });
 
+    it("keeps what somebody has written meanwhile, and has the decision beside it", () => {
+        const file = SettingsFile.read(folder, "dev");
+        file.writeDecided(twoReleases);
+        writeFileSync(path(), content().replace("other:key: kept", "other:key: changed\n  other:new: set"));
+        file.writeDecided({ ...twoReleases, basedOn: "0123456789abcdef" });
+        assert.match(content(), /^ {2}other:key: changed\n {2}other:new: set$/m);
+        const { settings: read } = readSettings(SettingsFile.read(folder, "dev").values());
+        assert.deepEqual([read?.slots, read?.basedOn], [twoReleases.slots, "0123456789abcdef"]);
+    });
+
+    it("leaves what somebody has made unreadable meanwhile, and says so", () => {
+        const file = SettingsFile.read(folder, "dev");
+        writeFileSync(path(), "config: [");
+        assert.throws(
+            () => file.writeDecided(twoReleases),
+            /Pulumi\.dev\.yaml was changed while this command ran, and has not got what was decided:\n.* is not YAML/,
+        );
+        assert.equal(content(), "config: [");
+    });
+
     it("refuses a stack without a file, and names those that have one", () => {
         assert.throws(
             () => SettingsFile.read(folder, "prod"),
