@@ -3,7 +3,7 @@ import { type ImageKey, imagesOf } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
-import { isNoStack } from "../pulumi/pulumi-error.js";
+import { isNoStack, pulumiError } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
 import { StackState } from "../stack/stack-state.js";
 import { fillDigests, readHistoryEntry } from "./history-entry.js";
@@ -14,7 +14,9 @@ import { completeUpdate, type PulumiUpdate } from "./pulumi-update.js";
 export async function readStackLedger(cli: PulumiCli): Promise<Ledger> {
     const found = await Promise.all([readUpdates(cli), cli.export()]).catch((error: Error) => {
         if (isNoStack(error)) return undefined;
-        throw error;
+        throw error.name === "PulumiError"
+            ? new Refusal(`the ledger of stack ${cli.stack} cannot be read:\n${pulumiError(error.message)}`)
+            : error;
     });
     if (found === undefined) {
         const noRecord = () => {

@@ -160,9 +160,10 @@ export function planRollback(
     target: RollbackTarget,
     facts: TargetFacts,
     settings: Settings,
-    { reason, now, force = false, entries = [], quarantines = true }: RollbackContext,
+    { reason: given, now, force = false, entries = [], quarantines = true }: RollbackContext,
 ): PlannedRollback {
     const { from, to, entry } = target;
+    const reason = given ?? saidBefore(target, settings);
     const { release, slot } = to;
     const replicas = slotSize(settings);
     // Pods beyond those that it is kept at are about to end.
@@ -231,10 +232,20 @@ function imageProblem(release: Release, { image, about }: TargetFacts, warm: boo
     return undefined;
 }
 
+/** What serves is quarantined only by a rollback that moved traffic and was not recorded. */
+function saidBefore({ from, to }: RollbackTarget, { quarantine }: Settings): string | undefined {
+    const left = quarantine.find(({ version }) => version === from?.release.version);
+    return left?.reason === defaultReason(to.release) ? undefined : left?.reason;
+}
+
+function defaultReason(to: Release): string {
+    return `rolled back to ${to.version}`;
+}
+
 function quarantineOf(left: Release, to: Release, reason: string | undefined, now: Date) {
     return {
         version: left.version,
-        reason: reason ?? `rolled back to ${to.version}`,
+        reason: reason ?? defaultReason(to),
         since: now.toISOString().replace(/\.\d+Z$/, "Z"),
     };
 }

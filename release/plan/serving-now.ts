@@ -72,8 +72,11 @@ export function unfinishedRollback(
     const { target } = chooseTarget(request, recorded, entries);
     if (target === undefined || !isBackend(backendOf(recorded, target.to), only)) return undefined;
     // A promotion of what served before moves traffic the same way, but quarantines nothing.
-    const isLeft = settings.quarantine.some(({ version }) => version === target.from?.release.version);
-    return isLeft || target.serves ? { settings: recorded, note: recordedNote(target.to, before) } : undefined;
+    const left = settings.quarantine.filter(({ version }) => version === target.from?.release.version);
+    if (left.length === 0 && !target.serves) return undefined;
+    // Why it was left is said there alone.
+    const quarantine = [...recorded.quarantine, ...left];
+    return { settings: { ...recorded, quarantine }, note: recordedNote(target.to, before) };
 }
 
 function backendOf({ service }: Settings, { slot, release }: Served): Backend {

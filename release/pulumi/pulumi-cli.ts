@@ -10,6 +10,7 @@ import type { UpdateSummary } from "@pulumi/pulumi/automation/stack.js";
 import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
 import { followEvents } from "./follow-events.js";
 import { leftOverLock } from "./left-over-lock.js";
+import { PulumiError } from "./pulumi-error.js";
 
 /** How an update or preview is run. */
 export interface RunOptions {
@@ -28,7 +29,7 @@ export interface ExportedStack {
     readonly deployment: unknown;
 }
 
-/** A stack of a project, by the commands of the CLI. Each rejects with an Error of what the command wrote in vain. */
+/** A stack of a project, by the commands of the CLI. Each rejects with a PulumiError. */
 export class PulumiCli {
     /**
      * @param directory of Pulumi.yaml
@@ -120,7 +121,9 @@ export class PulumiCli {
                 if (code === 0) resolve(out());
                 else
                     reject(
-                        new Error(error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code ?? ended}`),
+                        new PulumiError(
+                            error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code ?? ended}`,
+                        ),
                     );
             });
         });

@@ -1,3 +1,8 @@
+/** A command of the CLI that failed; its message is what the CLI wrote. */
+export class PulumiError extends Error {
+    override readonly name = "PulumiError";
+}
+
 /** Why a command of the CLI failed, from what it wrote: the first lines of it. */
 export function pulumiError(message: string): string {
     const lines = message.split("\n").filter(line => line.trim() !== "");

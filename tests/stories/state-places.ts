@@ -125,13 +125,15 @@ class StateServer implements StatePlace {
     }
 }
 
+const unknown = /1\.1\.0 in green has it by the cluster, and file:.* knows of no release: is it the right backend/;
+
 const folder: StateKind<StateFolder> = {
     start: async () => new StateFolder(),
     faults: {
-        "is gone": { isForeseen: true, message: /no such file or directory/, begin: place => place.leave() },
+        "is gone": { isForeseen: true, message: unknown, begin: place => place.leave() },
         "has become empty": {
             isForeseen: true,
-            message: /1\.1\.0 in green has it by the cluster, and file:.* knows of no release: is it the right backend/,
+            message: unknown,
             begin: place => place.becomeEmpty(),
         },
         "is read-only": { isForeseen: true, message: /read-only file system/, begin: place => place.refuseWrites() },

@@ -4,6 +4,7 @@ import type { Settings } from "../../../../model/settings.js";
 import {
     chooseTarget,
     planRollback,
+    type RollbackContext,
     type RollbackTarget,
     type TargetFacts,
 } from "../../../../release/plan/plan-rollback.js";
@@ -140,6 +141,22 @@ describe("planRollback", () => {
             { version: "1.1.0", reason: "rolled back to 1.0.0", since: "2026-11-21T12:00:00Z" },
         ]);
         assert.equal(plan({}, { reason: "loses orders" }).settings.quarantine[0]?.reason, "loses orders");
+    });
+
+    it("says again why what serves by the ledger was left by a rollback that nobody recorded", () => {
+        const left = (reason: string) => [{ version: "1.1.0", reason, since: "2026-11-21T11:59:00Z" }];
+        const again = (reason: string, context: Partial<RollbackContext> = {}) => {
+            const from = { ...twoReleases, quarantine: left(reason) };
+            return planRollback(target([second, first], from), warm, from, { ...now, ...context }).plan!;
+        };
+        const { settings: planned, message } = again("loses orders");
+        assert.equal(message, "roll back from 1.1.0 to 1.0.0: loses orders");
+        assert.deepEqual(
+            planned.quarantine.map(({ version, reason }) => [version, reason]),
+            [["1.1.0", "loses orders"]],
+        );
+        assert.equal(again("loses orders", { reason: "slow" }).message, "roll back from 1.1.0 to 1.0.0: slow");
+        assert.equal(again("rolled back to 1.0.0").message, "roll back from 1.1.0 to 1.0.0");
     });
 
     it("does not quarantine a version that both releases have", () => {

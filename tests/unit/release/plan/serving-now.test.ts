@@ -83,7 +83,7 @@ describe("A rollback that was killed after its switch", () => {
     it("is made again from the ledger when it is run again", () => {
         for (const to of [undefined, "1.0.0", "1"]) {
             const { settings: now, note } = killed(to, {}, [share("blue", "1.0.0")])!;
-            assert.equal(now, twoReleases);
+            assert.deepEqual(now, { ...twoReleases, quarantine }, "and says why, as it did before");
             assert.equal(
                 note,
                 "Traffic is on 1.0.0 in blue already, and by the ledger on 1.1.0 in green: it is recorded.",
@@ -101,6 +101,6 @@ describe("A rollback that was killed after its switch", () => {
     it("gave a share back to the live release, which quarantines nothing when somebody aborted", () => {
         const shared = { ...waiting, traffic: { blue: 80, green: 20 } };
         const now = unfinishedRollback({}, waiting, shared, [share("blue", "1.0.0")], before);
-        assert.equal(now?.settings, shared);
+        assert.deepEqual(now?.settings, shared);
     });
 });
