@@ -171,9 +171,11 @@ const server: StateKind<StateServer> = {
     },
 };
 
+export type StateKindName = "in a folder" | "on S3" | "on what stands in for Pulumi Cloud";
+
 /** Each kind of backend that teams keep their state on, by what a test calls it. */
 export const stateKinds = {
     "in a folder": folder,
     "on S3": bucket,
     "on what stands in for Pulumi Cloud": server,
-} as Readonly<Record<string, StateKind>>;
+} as Readonly<Record<StateKindName, StateKind>>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
 import { eventually } from "./eventually.js";
 import { SecondMachine } from "./second-machine.js";
-import { type StatePlace, stateKinds } from "./state-places.js";
+import { type StateKindName, type StatePlace, stateKinds } from "./state-places.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
@@ -17,7 +17,8 @@ interface HistoryLine {
 }
 
 // Promises: a stack is Pulumi's, on any of its backends; the ledger never lies; one update at a time.
-for (const [where, { start }] of Object.entries(stateKinds)) {
+export function describeReleases(where: StateKindName): void {
+    const { start } = stateKinds[where];
     describe(`Releases whose state lies ${where}`, function () {
         this.timeout(storyTimeoutMs);
         let place: StatePlace;
