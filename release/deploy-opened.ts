@@ -10,15 +10,9 @@ import { recordingProblems } from "./facts/recording-problems.js";
 import { unreadySlots } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
-import {
-    type CommonOptions,
-    type OpenRelease,
-    recordedSettings,
-    refuseUnknownState,
-    takeInEffect,
-} from "./open/open-release.js";
+import { type CommonOptions, type OpenRelease, recordedSettings, takeInEffect } from "./open/open-release.js";
 import { describeDeploy } from "./plan/describe-deploy.js";
-import { movedByHand } from "./plan/moved-by-hand.js";
+import { movedByHand, unknownToState } from "./plan/moved-by-hand.js";
 import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
 import { confirm } from "./report/confirm.js";
 import { Refusal } from "./report/refusal.js";
@@ -56,7 +50,8 @@ export async function deployOpened(
         ]),
     );
     problems.push(...recording, ...(unfit ?? []));
-    refuseUnknownState(opened, serving ?? []);
+    const unknown = unknownToState(opened, serving ?? []);
+    if (unknown !== undefined) throw Refusal.of([...problems, unknown], "so nothing was changed");
     // Without a version the settings are applied as they are, whoever wrote them.
     const release = options.version === undefined ? opened : takeInEffect(opened, serving ?? [], report);
     const { settings } = release;

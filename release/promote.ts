@@ -8,17 +8,11 @@ import { holders } from "./ledger/holders.js";
 import { stepWords } from "./ledger/promotion-words.js";
 import { PromotionNews } from "./notify/promotion-news.js";
 import { type HeldRelease, openHeld } from "./open/open-held.js";
-import {
-    type CommonOptions,
-    isRecorded,
-    openRelease,
-    recordedSettings,
-    refuseUnknownState,
-    takeInEffect,
-} from "./open/open-release.js";
+import { type CommonOptions, isRecorded, openRelease, recordedSettings, takeInEffect } from "./open/open-release.js";
 import type { ReleaseLease } from "./open/release-lease.js";
 import { choosePromoted } from "./plan/choose-promoted.js";
 import { freezeWords } from "./plan/freeze-ahead.js";
+import { unknownToState } from "./plan/moved-by-hand.js";
 import { describeStages, planStages, type Stage } from "./plan/plan-promotion.js";
 import { PromotionRecorder } from "./plan/promotion-recorder.js";
 import { type Overrides, reasonsNeeded } from "./plan/reasons-needed.js";
@@ -58,7 +52,8 @@ export async function promoteOpened(
 ): Promise<void> {
     const isKnown = isRecorded(opened);
     const serving = isKnown ? [] : await readServing(opened.api, opened.settings);
-    refuseUnknownState(opened, serving);
+    const unknown = unknownToState(opened, serving);
+    if (unknown !== undefined) throw Refusal.of([unknown], "so nothing was changed");
     const release = isKnown ? opened : takeInEffect(opened, serving, report);
     const { settings, ledger } = release;
     const before = holders(settings, ledger.entries);

@@ -11,9 +11,9 @@ import {
     type OpenRelease,
     openRelease,
     recordedSettings,
-    refuseUnknownState,
     takeInEffect,
 } from "./open/open-release.js";
+import { unknownToState } from "./plan/moved-by-hand.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
 import { reasonsNeeded } from "./plan/reasons-needed.js";
 import { servingNow, unfinishedRollback } from "./plan/serving-now.js";
@@ -122,7 +122,8 @@ export async function openInEffect(
     const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
-    refuseUnknownState(opened, serving);
+    const unknown = unknownToState(opened, serving);
+    if (unknown !== undefined) throw Refusal.of([unknown], "so nothing was changed");
     const inEffect = takeInEffect(opened, serving, report);
     const { entries } = inEffect.ledger;
     const now = isKept

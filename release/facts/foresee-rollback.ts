@@ -1,8 +1,9 @@
 import type { Problem } from "../../model/problem.js";
 import type { Share } from "../../model/shares.js";
 import { slotSize } from "../../model/slot-size.js";
-import { isRecorded, type OpenRelease, takeInEffect, unknownState } from "../open/open-release.js";
+import { isRecorded, type OpenRelease, takeInEffect } from "../open/open-release.js";
 import type { readHolder } from "../open/release-lease.js";
+import { unknownToState } from "../plan/moved-by-hand.js";
 import { chooseTarget, planRollback } from "../plan/plan-rollback.js";
 import { foresight, type RollbackForesight, refusedForesight } from "../plan/status/rollback-foresight.js";
 import { Report } from "../report/report.js";
@@ -23,7 +24,7 @@ export async function foreseeRollback(
     askImages?: typeof imageState,
 ): Promise<RollbackForesight> {
     const silent = new Report(false, () => undefined);
-    const unknown = unknownState(opened, serving);
+    const unknown = unknownToState(opened, serving);
     if (unknown !== undefined) return refusedForesight([unknown]);
     const release = isRecorded(opened) ? opened : takeInEffect(opened, serving, silent);
     const { settings, ledger } = release;

@@ -11,7 +11,6 @@ import { readFileLedger } from "../ledger/file-ledger.js";
 import { agree, asRecorded, inEffect } from "../ledger/in-effect.js";
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
 import { reconcile } from "../ledger/reconcile.js";
-import { unknownToState } from "../plan/moved-by-hand.js";
 import { requirePulumi } from "../pulumi/require-pulumi.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
@@ -132,21 +131,6 @@ export function takeInEffect(release: OpenRelease, serving: readonly Share[], re
     const { settings, note } = inEffect(release.settings, lastDecision(release.ledger), serving);
     if (note !== undefined) report.say(note);
     return { ...release, settings };
-}
-
-/** What speaks against going on where a release serves and the state holds nothing. */
-export function unknownState(
-    { ledger, settings, backend }: Pick<OpenRelease, "ledger" | "settings" | "backend">,
-    serving: readonly Share[],
-): Problem | undefined {
-    if (ledger.state?.isEmpty === false) return undefined;
-    return unknownToState(serving, settings, backend.url ?? "Pulumi's state");
-}
-
-/** Refuses with what `unknownState` says. */
-export function refuseUnknownState(release: OpenRelease, serving: readonly Share[]): void {
-    const problem = unknownState(release, serving);
-    if (problem !== undefined) throw Refusal.of([problem], "so nothing was changed");
 }
 
 /** Whether ledger and settings say the same: then it is known who serves. */

@@ -20,14 +20,23 @@ export function movedByHand(serving: readonly Share[], known: readonly [Settings
     return { path: "traffic", message };
 }
 
+interface KnownState {
+    readonly settings: Settings;
+    readonly ledger: { readonly state?: { readonly isEmpty: boolean } };
+    /** Where the state lies. */
+    readonly backend: { readonly url?: string };
+}
+
 /**
  * What speaks against an update of a state that holds nothing, while a release serves: it would take what it finds for its
  * own, and knows nothing of what it has to keep.
- *
- * @param where the state lies
  */
-export function unknownToState(serving: readonly Share[], settings: Settings, where: string): Problem | undefined {
-    if (serving.length === 0) return undefined;
+export function unknownToState(
+    { ledger, settings, backend }: KnownState,
+    serving: readonly Share[],
+): Problem | undefined {
+    if (serving.length === 0 || ledger.state?.isEmpty === false) return undefined;
+    const where = backend.url ?? "Pulumi's state";
     const message =
         `${servingWords(serving, [settings])} has it by the cluster, and ${where} knows of no release: is it the right backend? ` +
         "A state that was lost comes back by `pulumi stack import`.";

@@ -12,6 +12,7 @@ import { holders } from "../ledger/holders.js";
 import { type Served, sameRelease, served } from "../ledger/served.js";
 import { entryComplaint, isEntryNumber } from "./choose-entry.js";
 import { keepSlots } from "./keep-slots.js";
+import { quarantineOf, reasonBefore } from "./left-release.js";
 import { barrierProblems, forcedReasons, forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { growthReasons, standbyReasons } from "./standby-reasons.js";
 
@@ -163,7 +164,7 @@ export function planRollback(
     { reason: given, now, force = false, entries = [], quarantines = true }: RollbackContext,
 ): PlannedRollback {
     const { from, to, entry } = target;
-    const reason = given ?? saidBefore(target, settings);
+    const reason = given ?? reasonBefore(from?.release, to.release, settings);
     const { release, slot } = to;
     const replicas = slotSize(settings);
     // Pods beyond those that it is kept at are about to end.
@@ -230,22 +231,4 @@ function imageProblem(release: Release, { image, about }: TargetFacts, warm: boo
         return { path, message: `the registry does not answer, so ${name}@${digest} could not be pulled.` };
     }
     return undefined;
-}
-
-/** What serves is quarantined only by a rollback that moved traffic and was not recorded. */
-function saidBefore({ from, to }: RollbackTarget, { quarantine }: Settings): string | undefined {
-    const left = quarantine.find(({ version }) => version === from?.release.version);
-    return left?.reason === defaultReason(to.release) ? undefined : left?.reason;
-}
-
-function defaultReason(to: Release): string {
-    return `rolled back to ${to.version}`;
-}
-
-function quarantineOf(left: Release, to: Release, reason: string | undefined, now: Date) {
-    return {
-        version: left.version,
-        reason: reason ?? defaultReason(to),
-        since: now.toISOString().replace(/\.\d+Z$/, "Z"),
-    };
 }

@@ -1,91 +1,54 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Document, isCollection, isMap } from "yaml";
+import { isCollection, isMap } from "yaml";
 import { readConfigValue } from "../../model/config-value.js";
 import type { Problem } from "../../model/problem.js";
 import type { Freeze, FreezeNow } from "../../model/settings.js";
 import { slotsOf } from "../../model/slot-names.js";
-import { Refusal } from "../report/refusal.js";
-import { writeAtomically } from "./atomic-write.js";
 import { type Decision, writtenRelease, writtenTraffic } from "./decision.js";
 import { sameButForTimes, sameValue } from "./same-value.js";
 import { SettingsCopy } from "./settings-copy.js";
-import { configOf, parseYaml, readNode, textOf, writtenNode } from "./settings-yaml.js";
-import { asWritten, yamlProblems } from "./settings-yaml-problems.js";
-
-const prefix = "fastapi-release:";
+import { prefix, SettingsDocument } from "./settings-document.js";
+import { configOf, readNode, textOf, writtenNode } from "./settings-yaml.js";
+import { asWritten } from "./settings-yaml-problems.js";
 
 /**
  * `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are, also those that somebody writes while a command runs; a
  * change is written in one step.
  */
 export class SettingsFile {
-    private changed = false;
     /** Values by full key that Pulumi gets beside the settings, and the file that it reads them in. */
     private carried: Readonly<Record<string, string>> = {};
     private carrier: SettingsCopy | undefined;
 
-    private document: Document;
-
-    private constructor(
-        readonly path: string,
-        /** Of the file, when it was read or written last. */
-        private text: string,
-        private readonly copy?: SettingsCopy,
-    ) {
-        this.document = parseSettings(text, path);
-    }
+    private constructor(private readonly file: SettingsDocument) {}
 
     /** @param isKept whether it is left as it is: what is written goes into a copy then, which Pulumi reads instead */
     static read(directory: string, stack: string, isKept = false): SettingsFile {
-        const path = join(directory, `Pulumi.${stack}.yaml`);
-        let text: string;
-        try {
-            text = readFileSync(path, "utf8");
-        } catch {
-            const known = stacksIn(directory);
-            const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
-            throw new Refusal(`${path} does not exist; ${advice}.`);
-        }
-        const copy = isKept ? new SettingsCopy(path, text) : undefined;
-        return new SettingsFile(path, text, copy);
+        return new SettingsFile(SettingsDocument.read(directory, stack, isKept));
     }
 
     /** Another version of a file, to be read only. */
     static parse(path: string, text: string): SettingsFile {
-        return new SettingsFile(path, text);
+        return new SettingsFile(new SettingsDocument(path, text));
+    }
+
+    get path(): string {
+        return this.file.path;
     }
 
     /** Takes the file as it is now, dropping what was changed here and not written. */
     reload(): void {
-        this.text = readFileSync(this.path, "utf8");
-        this.document = parseSettings(this.text, this.path);
-        this.changed = false;
+        this.file.reload();
         this.putBack();
-    }
-
-    /** Takes in what somebody wrote meanwhile, such as a `pulumi config set` while an update ran. */
-    private takeOthersChanges(): void {
-        if (this.changed || this.copy !== undefined) return;
-        const text = textIfThere(this.path);
-        if (text === undefined || text === this.text) return;
-        try {
-            this.document = parseSettings(text, this.path);
-        } catch (error) {
-            const since = `${this.path} was changed while this command ran, and has not got what was decided`;
-            throw error instanceof Refusal ? new Refusal(`${since}:\n${error.message}`) : error;
-        }
-        this.text = text;
     }
 
     /** Whether the file is left as it is. */
     get isKept(): boolean {
-        return this.copy !== undefined;
+        return this.file.copy !== undefined;
     }
 
     /** Options of Pulumi's `up` and `preview` with which they read what was written here, and do not touch the file. */
     pulumiOptions(): { readonly configFile?: string; readonly showSecrets?: boolean } {
-        const copy = Object.keys(this.carried).length === 0 ? this.copy : this.writeCarrier();
+        const copy = Object.keys(this.carried).length === 0 ? this.file.copy : this.writeCarrier();
         return copy?.path === undefined ? {} : { configFile: copy.path, showSecrets: false };
     }
 
@@ -100,16 +63,16 @@ export class SettingsFile {
     }
 
     private writeCarrier(): SettingsCopy {
-        const document = this.document.clone() as Document;
+        const document = this.file.contents.clone();
         for (const [key, value] of Object.entries(this.carried)) document.setIn(["config", key], writtenNode(value));
-        this.carrier ??= this.copy ?? new SettingsCopy(this.path, "");
+        this.carrier ??= this.file.copy ?? new SettingsCopy(this.path, "");
         this.carrier.write(textOf(document));
         return this.carrier;
     }
 
     /** Takes back what Pulumi itself wrote into a file that is left as it is. */
     putBack(): void {
-        this.copy?.putBack();
+        this.file.copy?.putBack();
     }
 
     /** The values below `fastapi-release:`, by key without it, as Pulumi hands them to the program. */
@@ -123,7 +86,7 @@ export class SettingsFile {
 
     /** Problems with `values()`, each with the value as it stands in the file. */
     spelled(problems: readonly Problem[]): readonly Problem[] {
-        return asWritten(problems, this.document, prefix);
+        return asWritten(problems, this.file.contents, prefix);
     }
 
     /** Pulumi's own key beside the configuration: present where secrets are kept by a passphrase. */
@@ -137,7 +100,7 @@ export class SettingsFile {
     }
 
     private textBeside(key: string): string | undefined {
-        const text = this.document.get(key);
+        const text = this.file.contents.get(key);
         return typeof text === "string" ? text : undefined;
     }
 
@@ -147,28 +110,21 @@ export class SettingsFile {
     }
 
     setValue(key: string, value: unknown): void {
-        this.takeOthersChanges();
+        this.file.takeOthersChanges();
         const present = this.value(key);
         if (value === undefined ? present === undefined : sameValue(readConfigValue(present), value)) return;
-        this.set(["config", key], value);
-    }
-
-    /** Takes out what is undefined. */
-    private set(path: readonly string[], value: unknown): void {
-        if (value === undefined) this.document.deleteIn(path);
-        else this.document.setIn(path, writtenNode(value));
-        this.changed = true;
+        this.file.set(["config", key], value);
     }
 
     /** Puts a decision in, touching only the keys whose value it changes. */
     decide({ slots, traffic, quarantine, freeze, standby, basedOn }: Decision): void {
-        this.takeOthersChanges();
+        this.file.takeOthersChanges();
         const present = this.mapAt(`${prefix}slots`);
         for (const slot of slotsOf({ ...present, ...slots })) {
             const release = slots[slot];
             const written = release && writtenRelease(release);
             if (slot in present ? sameValue(present[slot], written) : written === undefined) continue;
-            this.set(["config", `${prefix}slots`, slot], written);
+            this.file.set(["config", `${prefix}slots`, slot], written);
         }
         if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
         this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
@@ -180,9 +136,9 @@ export class SettingsFile {
 
     /** What a map of ours holds; one that is no map in the file is emptied, so that it can be filled. */
     private mapAt(key: string): Record<string, unknown> {
-        const node = this.document.getIn(["config", key], true);
+        const node = this.file.contents.getIn(["config", key], true);
         if (isMap(node)) return readNode(node) as Record<string, unknown>;
-        if (node !== undefined) this.set(["config", key], {});
+        if (node !== undefined) this.file.set(["config", key], {});
         return {};
     }
 
@@ -192,7 +148,7 @@ export class SettingsFile {
         const present = readConfigValue(this.value(key));
         if (
             quarantine.length === 0 ||
-            !isCollection(this.document.getIn(["config", key], true)) ||
+            !isCollection(this.file.contents.getIn(["config", key], true)) ||
             !Array.isArray(present)
         ) {
             this.setValue(key, quarantine.length === 0 ? undefined : quarantine);
@@ -201,16 +157,14 @@ export class SettingsFile {
         const isWanted = (entry: unknown) => quarantine.some(wanted => sameButForTimes(entry, wanted));
         for (const [index, entry] of [...present.entries()].reverse()) {
             if (isWanted(entry)) continue;
-            this.document.deleteIn(["config", key, index]);
-            this.changed = true;
+            this.file.set(["config", key, index], undefined);
         }
         for (const entry of quarantine) {
             if (present.some(other => sameButForTimes(other, entry))) continue;
-            this.document.addIn(["config", key], writtenNode(entry));
-            this.changed = true;
+            this.file.add(["config", key], entry);
         }
         // What is there twice, or in another order.
-        if (!sameButForTimes(this.value(key), quarantine)) this.set(["config", key], quarantine);
+        if (!sameButForTimes(this.value(key), quarantine)) this.file.set(["config", key], quarantine);
     }
 
     /** The windows beside it are the user's. */
@@ -220,23 +174,13 @@ export class SettingsFile {
         if (sameButForTimes(present.now ?? undefined, now)) return;
         const { now: _, ...others } = present;
         const hasOthers = Object.keys(others).length > 0;
-        if (hasOthers && isMap(this.document.getIn(["config", key]))) this.set(["config", key, "now"], now);
+        if (hasOthers && isMap(this.file.contents.getIn(["config", key]))) this.file.set(["config", key, "now"], now);
         else this.setValue(key, hasOthers || now !== undefined ? { ...others, now } : undefined);
     }
 
     /** Writes what changed; says so clearly when it cannot, the old file in place. */
     write(): void {
-        if (!this.changed && this.copy === undefined) return;
-        refuseUnreadable(this.document, this.path);
-        const text = textOf(this.document);
-        try {
-            if (this.copy === undefined) writeAtomically(this.path, text);
-            else this.copy.write(text);
-        } catch (error) {
-            throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
-        }
-        if (this.copy === undefined) this.text = text;
-        this.changed = false;
+        this.file.write();
     }
 
     /** `decide`, and `write`. */
@@ -247,29 +191,6 @@ export class SettingsFile {
 
     /** All values by full key; what is secret is encrypted, and what is neither map nor list is a text. */
     config(): Record<string, unknown> {
-        return configOf(this.document);
+        return configOf(this.file.contents);
     }
-}
-
-function parseSettings(text: string, path: string): Document {
-    const document = parseYaml(text, path);
-    refuseUnreadable(document, path);
-    return document;
-}
-
-function refuseUnreadable(document: Document, path: string): void {
-    const problems = yamlProblems(document, prefix);
-    if (problems.length > 0) throw Refusal.of(problems, `in ${path}; nothing was changed`);
-}
-
-function textIfThere(path: string): string | undefined {
-    try {
-        return readFileSync(path, "utf8");
-    } catch {
-        return undefined;
-    }
-}
-
-function stacksIn(directory: string): string[] {
-    return readdirSync(directory).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 }

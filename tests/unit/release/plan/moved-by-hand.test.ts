@@ -38,8 +38,10 @@ describe("Traffic that was moved by hand", () => {
 });
 
 describe("A state that holds nothing", () => {
+    const empty = { settings: twoReleases, ledger: {}, backend: { url: "file:///state" } };
+
     it("speaks against an update while a release serves", () => {
-        assert.deepEqual(unknownToState([share("green", "1.1.0")], twoReleases, "file:///state"), {
+        assert.deepEqual(unknownToState(empty, [share("green", "1.1.0")]), {
             path: "traffic",
             message:
                 "1.1.0 in green has it by the cluster, and file:///state knows of no release: is it the right backend? A state " +
@@ -48,6 +50,8 @@ describe("A state that holds nothing", () => {
     });
 
     it("is that of a new stack while nobody serves", () => {
-        assert.equal(unknownToState([], twoReleases, "file:///state"), undefined);
+        assert.equal(unknownToState(empty, []), undefined);
+        const kept = { ...empty, ledger: { state: { isEmpty: false } } };
+        assert.equal(unknownToState(kept, [share("green", "1.1.0")]), undefined);
     });
 });
