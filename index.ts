@@ -15,5 +15,6 @@ export = async () => {
         ...(sharing === 1 ? { live: service.live } : {}),
         slots: service.slots,
         fingerprint: service.fingerprint,
+        served: service.served,
     };
 };

@@ -14,6 +14,7 @@ import { slotSize, standbySize } from "../model/slot-size.js";
 import { emptySlots, reducedSlots } from "../model/standby.js";
 import { liveSlot, weights } from "../model/traffic.js";
 import { reachedSlots } from "../model/traffic-object.js";
+import { nextServed, type ServedRecord, type TrafficRecord } from "../model/traffic-record.js";
 import { refusal } from "./checked-settings.js";
 import { clearingLeftovers } from "./clearing-leftovers.js";
 import { HealthGate } from "./health-gate.js";
@@ -24,6 +25,7 @@ import { serviceProblems } from "./service-problems.js";
 import { describeSlots, recordOf, type Slot } from "./service-record.js";
 import { ServiceSecrets } from "./service-secrets.js";
 import { SlotAutoscaler } from "./slot-autoscaler.js";
+import { switchedAt } from "./switched-ahead.js";
 import { TrafficSwitch } from "./traffic-switch.js";
 import type { VersionedImage } from "./versioned-image.js";
 
@@ -63,6 +65,8 @@ export class FastApiService extends pulumi.ComponentResource {
     readonly slots: pulumi.Output<BySlot<SlotOutput>>;
     /** What the settings decided, in short: see model/fingerprint.ts. */
     readonly fingerprint: pulumi.Output<string>;
+    /** Releases that had all traffic, the last one first: see model/traffic-record.ts. */
+    readonly served: pulumi.Output<readonly ServedRecord[]>;
     /** All of this for the next update: what a program exports under a name that it gives to `readLast`. */
     readonly record: pulumi.Output<Predecessor>;
     /** Those that have passed before traffic moves. */
@@ -92,7 +96,10 @@ export class FastApiService extends pulumi.ComponentResource {
         for (const held of ordered) if (!reduced.includes(held[0])) run(held);
         this.gates = [...slots.values()].map(({ gate }) => gate);
         const live = liveSlot(args.traffic);
-        const traffic = weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots);
+        const served = nextServed(args.last?.served, args, switchedAt());
+        const record = { of: fingerprint(args), served };
+        const traffic =
+            weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots, record);
         // A slot that loses its traffic gives up pods once the traffic is elsewhere, never before.
         for (const held of ordered) if (reduced.includes(held[0])) run(held, traffic);
         if (traffic !== undefined) this.scaleSlots(args, namespace, slots, traffic);
@@ -102,12 +109,14 @@ export class FastApiService extends pulumi.ComponentResource {
         this.live = done.apply(() => live);
         this.slots = done.apply(() => describeSlots(args, slots));
         this.fingerprint = done.apply(() => fingerprint(args));
+        this.served = done.apply(() => served);
         this.record = recordOf(args, this);
         this.registerOutputs({
             traffic: this.traffic,
             live: this.live,
             slots: this.slots,
             fingerprint: this.fingerprint,
+            served: this.served,
         });
     }
 
@@ -192,17 +201,23 @@ export class FastApiService extends pulumi.ComponentResource {
         }
     }
 
-    private giveTraffic(args: FastApiServiceArgs, home: Namespace, slots: ReadonlyMap<SlotName, Slot>): TrafficSwitch {
+    private giveTraffic(
+        args: FastApiServiceArgs,
+        home: Namespace,
+        slots: ReadonlyMap<SlotName, Slot>,
+        record: TrafficRecord,
+    ): TrafficSwitch {
         const { service } = args;
         const [shares, waiting] = [decidedShares(args), waitingBackends(args, emptySlots(args, args.last))];
         // A route leads to the slots' own Services; a Service selects pods itself.
         const reached = reachedSlots({ service, shares, waiting }).flatMap(slot => {
             // A standby of less than full size comes after the traffic; it had some before, hence passed its gate.
             if (!slots.has(slot)) return [];
-            const { runs, gate } = slots.get(slot)!;
-            return [runs.deployment, gate.job, ...(service.gateway === undefined ? [] : [runs.service])];
+            const { runs } = slots.get(slot)!;
+            return [runs.deployment, ...(service.gateway === undefined ? [] : [runs.service])];
         });
-        const made = [home, ...reached];
+        // What it tells of this decision is true once all of them have passed.
+        const made = [home, ...reached, ...this.gates.map(({ job }) => job)];
         return new TrafficSwitch(
             {
                 service: service.name,
@@ -212,6 +227,7 @@ export class FastApiService extends pulumi.ComponentResource {
                 ...(service.gateway === undefined ? {} : { gateway: service.gateway }),
                 after: args.after === undefined ? made : args.after.then(others => [...made, ...others]),
                 drainSeconds: service.drainSeconds,
+                record,
                 recorded: this.recorded.traffic(service.gateway !== undefined),
             },
             { parent: this },

@@ -20,12 +20,15 @@ export interface Slot {
 /** What the next update has to know of a service. */
 export function recordOf(
     { service: { name, namespace, gateway } }: FastApiServiceArgs,
-    { traffic, slots, fingerprint }: Pick<FastApiService, "traffic" | "slots" | "fingerprint">,
+    { traffic, slots, fingerprint, served }: Pick<FastApiService, "traffic" | "slots" | "fingerprint" | "served">,
 ): pulumi.Output<Predecessor> {
     const service = { name, namespace, ...(gateway === undefined ? {} : { gateway: gateway.name }) };
     return pulumi
-        .all([traffic, slots, fingerprint])
-        .apply(([traffic, slots, fingerprint]) => ({ service, traffic, slots, fingerprint }) as Predecessor);
+        .all([traffic, slots, fingerprint, served])
+        .apply(
+            ([traffic, slots, fingerprint, served]) =>
+                ({ service, traffic, slots, fingerprint, served }) as Predecessor,
+        );
 }
 
 /** Its slots as the outputs tell them. */

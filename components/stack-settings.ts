@@ -60,10 +60,9 @@ export function unnamedCluster(): Problem[] {
 /** Outputs of the update before, by a reference of the stack to itself. */
 async function readPredecessor(): Promise<Predecessor> {
     const reference = new pulumi.StackReference(ownStack());
-    const [fingerprint, traffic, slots, service] = await Promise.all(
-        ["fingerprint", "traffic", "slots", "service"].map(name => reference.getOutputValue(name)),
-    );
-    return { fingerprint, traffic, slots, service };
+    const names: readonly (keyof Predecessor)[] = ["fingerprint", "traffic", "slots", "served", "service"];
+    const outputs = names.map(async name => [name, await reference.getOutputValue(name)]);
+    return Object.fromEntries(await Promise.all(outputs)) as Predecessor;
 }
 
 function settingsFile(): string {

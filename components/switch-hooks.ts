@@ -7,6 +7,7 @@ import { isBackend, type Share, sameShares } from "../model/shares.js";
 import { servesAnnotation } from "../model/traffic-metadata.js";
 import { sharesIn, type TrafficObject } from "../model/traffic-object.js";
 import { connectToCluster } from "./connect-to-cluster.js";
+import { switchedAlready } from "./switched-ahead.js";
 
 const drainTimeoutMs = 10_000;
 
@@ -96,12 +97,6 @@ export function switchHooks({
     }
 
     return { refuseUnreadyTarget, drainFormerPods };
-}
-
-/** A rollback has switched, checked and drained before it starts the update that records it. */
-export function switchedAlready(shares: readonly Share[]): boolean {
-    const [only] = shares;
-    return shares.length === 1 && process.env["FASTAPI_RELEASE_SWITCHED"] === only?.releaseId;
 }
 
 function serves(object: TrafficObject): string {

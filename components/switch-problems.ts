@@ -23,6 +23,7 @@ const shapes: ArgumentShapes<TrafficSwitchArgs> = {
     waiting: { ...listOf({ keys: backendKeys }), optional: true },
     gateway: { ...(gatewayDefinition as AnyShape), optional: true },
     after: "given",
+    record: "optional",
     drainSeconds: { ...wholeNumber("Seconds.", 0, 3600), optional: true },
     recorded: "optional",
 };

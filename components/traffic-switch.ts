@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings } from "../model/gateway-settings.js";
 import { trafficObjectName } from "../model/names.js";
 import type { NamedBackend, NamedShare } from "../model/shares.js";
+import type { TrafficRecord } from "../model/traffic-record.js";
 import { renderTrafficRoute } from "../model/traffic-route.js";
 import { renderTrafficService } from "../model/traffic-service.js";
 import { refusal } from "./checked-settings.js";
@@ -27,6 +28,11 @@ export interface TrafficSwitchArgs {
     readonly after: readonly pulumi.Resource[] | Promise<readonly pulumi.Resource[]>;
     /** Seconds that clients which stay on the slot that lost traffic are told to leave. @default 6 */
     readonly drainSeconds?: number;
+    /**
+     * What the object tells of this decision and of what served before. By it a rollback moves traffic without asking
+     * Pulumi; without it the ledger is read first. @default nothing
+     */
+    readonly record?: TrafficRecord;
     /** Whether the last update recorded the object: see clearing-leftovers.ts. @default true */
     readonly recorded?: boolean;
 }
@@ -65,9 +71,14 @@ export class TrafficSwitch extends pulumi.ComponentResource {
     }
 
     private createService(name: string, args: TrafficSwitchArgs, share: NamedShare): Service {
-        const { service, namespace } = args;
+        const { service, namespace, record } = args;
         const hooks = switchHooks({ service, drainSeconds: args.drainSeconds ?? 6 });
-        const { metadata, spec } = renderTrafficService({ service, namespace, ...share });
+        const { metadata, spec } = renderTrafficService({
+            service,
+            namespace,
+            ...share,
+            ...(record === undefined ? {} : { record }),
+        });
         return new Service(
             name,
             { metadata, spec },
@@ -84,14 +95,16 @@ export class TrafficSwitch extends pulumi.ComponentResource {
     }
 
     private createRoute(name: string, args: TrafficSwitchArgs, gateway: GatewaySettings): CustomResource {
-        const { service, namespace, shares, waiting = [] } = args;
+        const { service, namespace, shares, waiting = [], record } = args;
         const { refuseUnreadyTarget, drainFormerPods } = switchHooks({ service, drainSeconds: args.drainSeconds ?? 6 });
         const { refuseUnfitGateway, awaitGateway, refusal } = gatewayHooks({ gateway, namespace });
         this.refusal = refusal;
         const fits = new pulumi.ResourceHook(`gateway-fits ${name}`, refuseUnfitGateway);
         const taken = new pulumi.ResourceHook(`gateway-leads ${name}`, awaitGateway);
         const clearing = clearingLeftovers(args.recorded ?? true).hooks?.beforeCreate ?? [];
-        return new CustomResource(name, renderTrafficRoute({ service, namespace, gateway, shares, waiting }), {
+        const told = record === undefined ? {} : { record };
+        const route = renderTrafficRoute({ service, namespace, gateway, shares, waiting, ...told });
+        return new CustomResource(name, route, {
             parent: this,
             dependsOn: dependencies(args.after),
             hooks: {

@@ -6,6 +6,7 @@ import { digestPath, type ImageKey, imagesOf, withDigests } from "./release-imag
 import type { BySlot, Settings, SlotName, Traffic } from "./settings.js";
 import { slotEntries } from "./slot-names.js";
 import { weights } from "./traffic.js";
+import type { ServedRecord } from "./traffic-record.js";
 
 /** A slot as the stack's outputs tell it. */
 export interface SlotOutput {
@@ -36,6 +37,8 @@ export interface Predecessor {
     readonly fingerprint?: string;
     readonly traffic?: Traffic;
     readonly slots?: BySlot<SlotOutput>;
+    /** Releases that had all traffic, the last one first; absent where an older version made the output. */
+    readonly served?: readonly ServedRecord[];
     readonly service?: {
         readonly name: string;
         readonly namespace: string;

@@ -1,6 +1,7 @@
 import { isSlotName, labelKeys, parseSlotObjectName, trafficObjectName } from "./names.js";
 import type { ServiceSettings, SlotName } from "./settings.js";
 import type { NamedBackend, NamedShare, Share } from "./shares.js";
+import type { TrafficRecord } from "./traffic-record.js";
 import { renderTrafficRoute, type TrafficRoute } from "./traffic-route.js";
 import { renderTrafficService, type TrafficService } from "./traffic-service.js";
 
@@ -13,15 +14,18 @@ export interface TrafficObjectArgs {
     readonly shares: readonly NamedShare[];
     /** Releases without a share, whose gate has passed. */
     readonly waiting: readonly NamedBackend[];
+    /** @default nothing is told of what served before */
+    readonly record?: TrafficRecord;
 }
 
 /** A rollback applies the object before the update that records it does, so both take it from here. */
-export function renderTrafficObject({ service, shares, waiting }: TrafficObjectArgs): TrafficObject {
-    const { name, namespace, gateway } = service;
-    if (gateway !== undefined) return renderTrafficRoute({ service: name, namespace, gateway, shares, waiting });
+export function renderTrafficObject({ service, shares, waiting, record }: TrafficObjectArgs): TrafficObject {
+    const { name, gateway } = service;
+    const place = { service: name, namespace: service.namespace, ...(record === undefined ? {} : { record }) };
+    if (gateway !== undefined) return renderTrafficRoute({ ...place, gateway, shares, waiting });
     const [only] = shares;
     if (only === undefined || shares.length > 1) throw new TypeError("a Service gives its traffic to one release");
-    return renderTrafficService({ service: name, namespace, ...only });
+    return renderTrafficService({ ...place, ...only });
 }
 
 type Named = Pick<ServiceSettings, "name" | "namespace">;

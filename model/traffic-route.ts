@@ -9,6 +9,7 @@ import type { SlotName } from "./settings.js";
 import { type Backend, describeShares, type NamedBackend, type NamedShare } from "./shares.js";
 import { compareSlots } from "./slot-names.js";
 import { trafficMetadata } from "./traffic-metadata.js";
+import type { TrafficRecord } from "./traffic-record.js";
 import { type HeaderMatch, type RouteMatch, type VersionRule, versionRules } from "./version-rules.js";
 
 export interface TrafficRouteArgs {
@@ -19,6 +20,7 @@ export interface TrafficRouteArgs {
     readonly shares: readonly NamedShare[];
     /** Releases without a share, whose gate has passed: testers may reach them, and copies of requests the last one. */
     readonly waiting: readonly NamedBackend[];
+    readonly record?: TrafficRecord;
 }
 
 export type TrafficRoute = ReturnType<typeof renderTrafficRoute>;
@@ -27,7 +29,7 @@ export type TrafficRoute = ReturnType<typeof renderTrafficRoute>;
 const port = 80;
 
 /** The one object that a switch changes where users come through a gateway. */
-export function renderTrafficRoute({ service, namespace, gateway, shares, waiting }: TrafficRouteArgs) {
+export function renderTrafficRoute({ service, namespace, gateway, shares, waiting, record }: TrafficRouteArgs) {
     const toService = ({ slot, releaseId }: Backend) => ({ name: slotObjectName(service, slot, releaseId), port });
     const options = ruleOptions(gateway);
     const mirrored = waiting.at(-1);
@@ -52,7 +54,7 @@ export function renderTrafficRoute({ service, namespace, gateway, shares, waitin
     return {
         apiVersion: "gateway.networking.k8s.io/v1",
         kind: "HTTPRoute",
-        metadata: trafficMetadata(service, namespace, describeShares(shares)),
+        metadata: trafficMetadata(service, namespace, describeShares(shares), record),
         spec: {
             parentRefs: [
                 {

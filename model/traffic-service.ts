@@ -1,6 +1,7 @@
 import { slotSelector } from "./names.js";
 import type { SlotName } from "./settings.js";
 import { trafficMetadata } from "./traffic-metadata.js";
+import type { TrafficRecord } from "./traffic-record.js";
 
 export interface TrafficServiceArgs {
     readonly service: string;
@@ -8,6 +9,7 @@ export interface TrafficServiceArgs {
     readonly slot: SlotName;
     readonly releaseId: string;
     readonly version: string;
+    readonly record?: TrafficRecord;
 }
 
 export type TrafficService = ReturnType<typeof renderTrafficService>;
@@ -16,11 +18,11 @@ export type TrafficService = ReturnType<typeof renderTrafficService>;
  * The one object that a switch changes: the Service that users call, selecting the pods of exactly one release. A
  * rollback applies it before the update that records it does, so both take it from here.
  */
-export function renderTrafficService({ service, namespace, slot, releaseId, version }: TrafficServiceArgs) {
+export function renderTrafficService({ service, namespace, slot, releaseId, version, record }: TrafficServiceArgs) {
     return {
         apiVersion: "v1",
         kind: "Service",
-        metadata: trafficMetadata(service, namespace, `${version} in ${slot}`),
+        metadata: trafficMetadata(service, namespace, `${version} in ${slot}`, record),
         spec: {
             type: "ClusterIP",
             selector: slotSelector(service, slot, releaseId),

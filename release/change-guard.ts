@@ -33,7 +33,7 @@ export interface GuardRequest {
 
 /**
  * Changes a freeze or a quarantine: in the settings file, which every command on this checkout honours at once, and by
- * an update that changes no object in the ledger, which all others honour.
+ * an update that changes nothing that runs in the ledger, which all others honour.
  */
 export async function changeGuard(options: GuardOptions, request: GuardRequest, report: Report): Promise<void> {
     let before: Settings | undefined;
@@ -86,7 +86,7 @@ async function changeOpened(
     const { entry, changed } = await applyRecord(release, recording, report);
     if (request.event !== undefined) notify(release, { name: request.event, entry, reason: change.message }, report);
     // Of a failed candidate's objects, which go with whatever update comes next.
-    const gone = changed["delete"] === undefined ? "no object changed" : "what no slot has is gone";
+    const gone = changed["delete"] === undefined ? "nothing that runs changed" : "what no slot has is gone";
     report.say(`recorded as entry ${entry}; ${gone}; done after ${formatSeconds(elapsedSeconds())}`);
     report.result({ ...result, changed: true, entry });
 }

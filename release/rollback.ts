@@ -1,6 +1,8 @@
 import { isReady, type Pod } from "../cluster/pods-by-labels.js";
+import { waitingBackends } from "../model/shares.js";
+import { emptySlots } from "../model/standby.js";
 import { applyRollback } from "./apply/apply-rollback.js";
-import { recordingProblems } from "./facts/recording-problems.js";
+import { roomProblem, updateProblems } from "./facts/recording-problems.js";
 import { releasePods } from "./facts/release-pods.js";
 import { targetFacts, withTargetDigest } from "./facts/target-facts.js";
 import { readServing } from "./facts/traffic-object.js";
@@ -13,12 +15,15 @@ import {
     recordedSettings,
     takeInEffect,
 } from "./open/open-release.js";
+import { describeRollback } from "./plan/describe-rollback.js";
 import { unknownToState } from "./plan/moved-by-hand.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
 import { reasonsNeeded } from "./plan/reasons-needed.js";
 import { servingNow, unfinishedRollback } from "./plan/serving-now.js";
+import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
+import { rollbackAhead } from "./rollback-ahead.js";
 
 export interface RollbackOptions extends CommonOptions, RollbackRequest {
     /** Goes back below what a migration since works with; needs a reason. */
@@ -30,7 +35,13 @@ export interface RollbackOptions extends CommonOptions, RollbackRequest {
 export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
     const [unexplained] = reasonsNeeded(options);
     if (unexplained !== undefined) throw new Refusal(unexplained.message);
-    const open = () => openInEffect(options, report);
+    const notKnown = options.dryRun ? {} : await rollbackAhead(options, report);
+    if (notKnown === undefined) return;
+    const open = async () => {
+        const release = await openInEffect(options, report);
+        if (notKnown.unknown !== undefined) report.say(`the ledger is read first: ${notKnown.unknown}`);
+        return release;
+    };
     if (options.dryRun) {
         const release = await open();
         const { plan } = await prepareRollback(release, options, report);
@@ -44,16 +55,18 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
             pulumi: release.pulumi.version,
         });
     }
-    const { release, prepared, giveBack } = await openHeld(options, report, {
-        command: "rollback",
-        open,
-        prepare: release => prepareRollback(release, options, report),
-        preempt: true,
-    });
     try {
-        await carryOut(release, prepared, options, report);
-    } finally {
-        await giveBack();
+        const { release, prepared, giveBack } = await openHeld(options, report, {
+            command: "rollback",
+            open,
+            prepare: release => prepareRollback(release, options, report),
+            preempt: true,
+        });
+        await carryOut(release, prepared, options, report).finally(giveBack);
+    } catch (error) {
+        if (notKnown.moved === undefined || !(error instanceof Refusal)) throw error;
+        const headline = `Traffic is on ${notKnown.moved}, as the cluster has it that it served; no entry records that:`;
+        throw new Refusal(`${headline}\n${error.message}`, exitCodes.needsPerson);
     }
 }
 
@@ -77,15 +90,18 @@ function prepareRollback(release: OpenRelease, options: RollbackOptions, report:
         const chosen = chooseTarget(options, settings, ledger.entries);
         if (chosen.target === undefined) throw Refusal.of(chosen.problems, "so nothing was changed");
         const target = withTargetDigest(chosen.target, release);
-        const [facts, losing, problems] = await Promise.all([
+        const [facts, losing, problems, room] = await Promise.all([
             targetFacts(target, release),
             target.from === undefined ? [] : releasePods(release.api, settings, target.from),
-            recordingProblems(release),
+            updateProblems(release),
+            roomProblem(release),
         ]).catch((error: Error) => {
             throw new Refusal(`${error.message}; nothing was changed.`);
         });
         const planned = planRollback(target, facts, settings, { ...options, now: new Date(), entries: ledger.entries });
-        const all = [...problems, ...(planned.problems ?? [])];
+        // Traffic that can move at once moves, whether that can be recorded or not.
+        const unrecorded = room === undefined || planned.plan?.instant === true ? [] : [{ path: "", message: room }];
+        const all = [...problems, ...unrecorded, ...(planned.problems ?? [])];
         if (planned.plan === undefined || all.length > 0) throw Refusal.of(all, "so nothing was changed");
         return { plan: planned.plan, losing, fieldManager: facts.fieldManager };
     });
@@ -98,17 +114,14 @@ async function carryOut(
     report: Report,
 ): Promise<void> {
     for (const line of describeRollback(plan)) report.say(line);
-    await applyRollback(release, plan, losing.filter(isReady), fieldManager, options, report);
-}
-
-/** What it will do, and how that is known, a line each. */
-export function describeRollback({ from, to, instant, reasons }: RollbackPlan): string[] {
-    const left = from === undefined ? "" : ` from ${from.release.version} in ${from.slot}`;
-    const how = instant ? "instant, one object changes" : "the release is brought up first";
-    return [
-        `roll back${left} to ${to.release.version} in ${to.slot}: ${how}`,
-        ...reasons.map(reason => `  - ${reason}`),
-    ];
+    const { ledger } = release;
+    const waiting = waitingBackends(plan.settings, emptySlots(plan.settings, ledger.state?.predecessor));
+    const ahead = fieldManager && {
+        waiting: waiting.filter(backend => ledger.state?.passedGate(backend) === true),
+        served: ledger.state?.predecessor.served,
+        fieldManager,
+    };
+    await applyRollback(release, plan, ahead || undefined, losing.filter(isReady), options, report);
 }
 
 /** It goes back from what serves, whatever a settings file says that no update has recorded. */

@@ -12,7 +12,7 @@ import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { pulumiError } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
-import { applyUpdate } from "./apply-update.js";
+import { applyUpdate, nextEntry } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
 import { notifyOfDeploy, notifyOfFailure } from "./notify-of-deploy.js";
@@ -74,13 +74,14 @@ export async function applyDeploy(
         notifyOfFailure(told, error);
         throw error;
     });
+    const entry = nextEntry(release);
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
     const changes = Object.entries(update.changed).map(([op, count]) => `${op} ${count}`);
     report.say(
-        `recorded as entry ${update.entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
-        { event: "recorded", entry: update.entry, seconds: ledgerSeconds, changed: update.changed },
+        `recorded as entry ${entry} after ${formatSeconds(ledgerSeconds)}: ${changes.join(", ") || "no changes"}`,
+        { event: "recorded", entry, seconds: ledgerSeconds, changed: update.changed },
     );
-    notifyOfDeploy(told, update);
+    notifyOfDeploy(told, { ...update, entry });
     const { live, candidate } = plan.before;
     // Who keeps a part of the traffic keeps its connections.
     const keeps = ({ slot, release: held }: Served) =>
@@ -94,14 +95,14 @@ export async function applyDeploy(
         report.say(`${describeShares(plan.shares)} ${plan.shares.length === 1 ? "serves" : "serve"}`);
     report.say(`done after ${formatSeconds(elapsedSeconds())}`);
     report.result({
-        entry: update.entry,
+        entry,
         ...summary(plan),
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
         changed: update.changed,
         pulumi: pulumi.version,
     });
-    return update.entry;
+    return entry;
 }
 
 /** Refuses an update that would touch what is live, which its preview tells. */

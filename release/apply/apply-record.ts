@@ -7,7 +7,7 @@ import { pulumiError } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
 import type { SettingsFile } from "../stack/settings-file.js";
-import { applyUpdate, type UpdateResult } from "./apply-update.js";
+import { applyUpdate, nextEntry, type RecordedUpdate } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { previewSteps } from "./preview-steps.js";
 
@@ -21,12 +21,12 @@ export interface Recording {
     readonly otherwise?: string;
 }
 
-/** Runs an update that changes no object and writes a decision into the ledger; refuses when it would change one. */
+/** Runs an update that changes nothing that runs, and writes a decision into the ledger; refuses when it would change one. */
 export async function applyRecord(
     release: OpenRelease,
     { settings, before, message, otherwise = withoutUpdate }: Recording,
     report: Report,
-): Promise<UpdateResult> {
+): Promise<RecordedUpdate> {
     const { file } = release;
     let cli: PulumiCli;
     try {
@@ -42,7 +42,7 @@ export async function applyRecord(
     }
     const update = await applyUpdate(release, cli, { settings, message, switchedAhead: false }, report);
     await clearAbandoned(release, cli, report);
-    return update;
+    return { ...update, entry: nextEntry(release) };
 }
 
 const withoutUpdate = "--no-update writes the settings file alone.";

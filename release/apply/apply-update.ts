@@ -7,7 +7,7 @@ import { failureReason } from "../facts/failure-reason.js";
 import { changesOnly } from "../ledger/changes-only.js";
 import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
 import type { Served } from "../ledger/served.js";
-import type { OpenRelease } from "../open/open-release.js";
+import type { OpenRelease, OpenService } from "../open/open-release.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { pulumiError } from "../pulumi/pulumi-error.js";
 import { type ExitCode, exitCodes } from "../report/exit-codes.js";
@@ -28,8 +28,6 @@ export interface UpdateRequest {
 }
 
 export interface UpdateResult {
-    /** Number of the ledger's new entry. */
-    readonly entry: number;
     /** When the entry was written, milliseconds since 1970. */
     readonly writtenMs: number;
     /** Operations other than `same`, by kind: {update: 1, delete: 5}. */
@@ -40,25 +38,30 @@ export interface UpdateResult {
     readonly settings: Settings;
 }
 
+export interface RecordedUpdate extends UpdateResult {
+    /** Number of the ledger's entry. */
+    readonly entry: number;
+}
+
 /** Longest wait for a cluster that alone knows whether traffic has moved. */
 const settledSeconds = 90;
 
 /** Runs the update of settings that are written already. On success they get digests and their place in the ledger. */
 export function applyUpdate(
-    release: OpenRelease,
+    release: OpenService,
     cli: PulumiCli,
     request: UpdateRequest,
     report: Report,
 ): Promise<UpdateResult> {
     return report.phase("update", async about => {
         const result = await update(release, cli, request, report);
-        Object.assign(about, { entry: result.entry }, result.changed);
+        Object.assign(about, result.changed);
         return result;
     });
 }
 
 async function update(
-    release: OpenRelease,
+    release: OpenService,
     cli: PulumiCli,
     request: UpdateRequest,
     report: Report,
@@ -80,7 +83,6 @@ async function update(
     // As the update itself counted: a server's history may be empty for a moment, or leave counts out.
     const changed = changesOnly(progress.counts ?? {});
     return {
-        entry: release.ledger.entries.length + 1,
         writtenMs,
         changed,
         settings,
@@ -88,19 +90,24 @@ async function update(
     };
 }
 
+/** Number of the ledger's entry that an update made, which was not there when the ledger was read. */
+export function nextEntry({ ledger }: Pick<OpenRelease, "ledger">): number {
+    return ledger.entries.length + 1;
+}
+
 /** Tells the URN of the object that leads users. */
-function trafficMatcher({ settings }: OpenRelease): (urn: string) => boolean {
+function trafficMatcher({ settings }: OpenService): (urn: string) => boolean {
     const { apiVersion, kind, name } = trafficReference(settings.service);
     return urn => urn.endsWith(`${apiVersion}:${kind}::${name}`);
 }
 
-function entryWrittenMs({ backend, project, stackName }: OpenRelease): number | undefined {
+function entryWrittenMs({ backend, project, stackName }: OpenService): number | undefined {
     return backend.folder === undefined ? undefined : lastEntryWrittenMs(backend.folder, project.name, stackName);
 }
 
 /** Digests as the registry answered the update, and the entry that the settings now stand for. */
 function recordInSettings(
-    { file }: OpenRelease,
+    { file }: OpenService,
     settings: Settings,
     outputs: Readonly<Record<string, unknown>>,
 ): Settings {
@@ -113,7 +120,7 @@ function recordInSettings(
 
 /** What became of traffic and why; the settings go back to what the ledger has when traffic stayed. */
 async function explainFailure(
-    release: OpenRelease,
+    release: OpenService,
     request: UpdateRequest,
     progress: UpdateProgress,
     error: Error,

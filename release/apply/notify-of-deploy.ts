@@ -6,7 +6,7 @@ import type { DeployPlan } from "../plan/plan-deploy.js";
 import { exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import type { Report } from "../report/report.js";
-import type { UpdateResult } from "./apply-update.js";
+import type { RecordedUpdate } from "./apply-update.js";
 
 interface ToldDeploy {
     readonly release: OpenRelease;
@@ -16,7 +16,7 @@ interface ToldDeploy {
 }
 
 /** Tells of a deploy that went well and changed something. */
-export function notifyOfDeploy({ release, plan, options, report }: ToldDeploy, update: UpdateResult): void {
+export function notifyOfDeploy({ release, plan, options, report }: ToldDeploy, update: RecordedUpdate): void {
     const event = deployed(plan, options, update.settings.slots);
     if (event !== undefined) notify(release, { ...event, entry: update.entry }, report);
 }

@@ -10,7 +10,7 @@ export function carryRecord({ file }: Pick<OpenRelease, "file">, record: Promoti
 }
 
 /**
- * An update of its own, which changes no object, for what was measured after the last move of traffic. Gives the number of
+ * An update of its own, which changes nothing that runs, for what was measured after the last move of traffic. Gives the number of
  * its entry. Never throws: traffic is where it belongs, and the ledger knows that.
  *
  * @param open gives the stack as it is now

@@ -1,6 +1,8 @@
 import { releaseId } from "../../model/release-id.js";
+import { roomProblem } from "../facts/recording-problems.js";
+import type { Ledger } from "../ledger/ledger.js";
 import { notify, type ReleaseEvent } from "../notify/notify.js";
-import type { CommonOptions, OpenRelease } from "../open/open-release.js";
+import { type CommonOptions, type OpenRelease, type OpenService, readLedger } from "../open/open-release.js";
 import { ledgerMessage } from "../plan/migration-barriers.js";
 import type { RollbackPlan, RollbackRequest } from "../plan/plan-rollback.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
@@ -8,44 +10,46 @@ import { pulumiError } from "../pulumi/pulumi-error.js";
 import { exitCodes } from "../report/exit-codes.js";
 import { Refusal } from "../report/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../report/report.js";
-import { applyUpdate, notRecorded } from "./apply-update.js";
+import type { MovedAhead } from "./apply-rollback.js";
+import { applyUpdate, nextEntry, notRecorded } from "./apply-update.js";
 import { clearAbandoned } from "./clear-abandoned.js";
 import { waitForDrain } from "./drain.js";
+
+/** Whose ledger may not have been read: it is, once the update has made its entry. */
+type MaybeRead = OpenService & Partial<Pick<OpenRelease, "ledger">>;
 
 /**
  * Runs the update of a rollback, whose settings are written: of one that has moved traffic ahead it makes the entry, of
  * another one it brings the release up and moves traffic. Loads Pulumi. Returns when the release that lost traffic has
  * sent its clients away.
- *
- * @param drained when traffic has moved ahead: the time from which on the pods that lost it send their clients away
  */
 export async function recordRollback(
-    release: OpenRelease,
+    release: MaybeRead,
     plan: RollbackPlan,
-    drained: Promise<number> | undefined,
+    moved: MovedAhead | undefined,
     options: CommonOptions & Pick<RollbackRequest, "reason">,
     report: Report,
 ): Promise<void> {
     const { service } = release.settings;
-    const switchedAhead = drained !== undefined;
     const request = {
         settings: plan.settings,
         message: ledgerMessage(options.message, plan.message, plan.barriers),
-        switchedAhead,
+        switchedAhead: moved !== undefined,
         ...(plan.instant ? {} : { candidate: plan.to }),
     };
     // Even when the update cannot be recorded, the pods that lost traffic must have been asked first.
-    const recorded = openForUpdate(release, plan, switchedAhead).then(async cli => {
+    const recorded = openForUpdate(release, plan, moved).then(async cli => {
         return { cli, update: await applyUpdate(release, cli, request, report) };
     });
-    const [outcome] = await Promise.allSettled([recorded, drained]);
+    const [outcome] = await Promise.allSettled([recorded, moved?.drained]);
     if (outcome.status === "rejected") {
         const failed = failureEvent(event(plan, options), outcome.reason);
         if (failed !== undefined) notify(release, failed, report);
         throw outcome.reason;
     }
     const { cli, update } = outcome.value;
-    const { entry, changed } = update;
+    const { changed } = update;
+    const { entry, ledger } = await entryOf(release);
     const ledgerSeconds = (update.writtenMs - performance.timeOrigin) / 1000;
     report.say(`recorded as entry ${entry} after ${formatSeconds(ledgerSeconds)}`, {
         event: "recorded",
@@ -54,11 +58,11 @@ export async function recordRollback(
         changed,
     });
     notify(release, { ...event(plan, options), weight: 100, entry }, report);
-    const drainingSince = drained === undefined ? update.switchedMs : await drained;
+    const drainingSince = moved === undefined ? update.switchedMs : await moved.drained;
     if (plan.from !== undefined && drainingSince !== undefined) {
         await waitForDrain(plan.from, drainingSince, service, report);
     }
-    await clearAbandoned(release, cli, report);
+    await clearAbandoned({ ...release, ledger }, cli, report);
     sayEnd(plan, report);
     report.result({
         entry,
@@ -70,6 +74,14 @@ export async function recordRollback(
         changed,
         pulumi: release.pulumi.version,
     });
+}
+
+async function entryOf(release: MaybeRead): Promise<{ readonly entry: number; readonly ledger: Ledger }> {
+    const { ledger: before } = release;
+    if (before !== undefined) return { entry: nextEntry({ ledger: before }), ledger: before };
+    const { backend, project, stackName, pulumi } = release;
+    const ledger = await readLedger(backend, project, stackName, pulumi);
+    return { entry: ledger.entries.length, ledger };
 }
 
 function event({ from, to }: RollbackPlan, { reason }: Pick<RollbackRequest, "reason">): ReleaseEvent {
@@ -93,22 +105,25 @@ function failureEvent(event: ReleaseEvent, error: unknown): ReleaseEvent | undef
 
 /** Loads Pulumi. The program's hooks take the switch as done when they are told so. */
 async function openForUpdate(
-    release: OpenRelease,
+    release: MaybeRead,
     { to, message }: RollbackPlan,
-    switchedAhead: boolean,
+    moved: MovedAhead | undefined,
 ): Promise<PulumiCli> {
     const id = releaseId(release.settings.service.name, to.release);
     const extra: Record<string, string> = {
         FASTAPI_RELEASE_CHANGE_CAUSE: message,
         FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
     };
-    if (switchedAhead) extra["FASTAPI_RELEASE_SWITCHED"] = id;
+    if (moved !== undefined) extra["FASTAPI_RELEASE_SWITCHED"] = `${id} ${moved.at.toISOString()}`;
     try {
-        const { openStack } = await import("../open/pulumi-stack.js");
-        return await openStack(release, extra);
+        const room = await roomProblem(release);
+        if (room !== undefined) throw new Error(room);
+        const { openStack, stackCli } = await import("../open/pulumi-stack.js");
+        const { ledger } = release;
+        return await (ledger === undefined ? stackCli(release, extra) : openStack({ ...release, ledger }, extra));
     } catch (error) {
         const message = pulumiError((error as Error).message);
-        if (switchedAhead) {
+        if (moved !== undefined) {
             throw new Refusal(notRecorded(to.release.version, release.file, message), exitCodes.needsPerson);
         }
         release.file.writeDecided(release.settings);

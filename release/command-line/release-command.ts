@@ -3,6 +3,7 @@ import { exitCodes } from "../report/exit-codes.js";
 import { isForeseen } from "../report/is-foreseen.js";
 import { Refusal } from "../report/refusal.js";
 import { Report } from "../report/report.js";
+import { timingLines } from "../report/timing-lines.js";
 
 export const exits = `
 Exit codes:
@@ -26,6 +27,7 @@ export function releaseCommand(name: string, description: string): Command {
         .option("--context <name>", "context of the kubeconfig; written to the settings of a stack without resources")
         .option("--json", "result as JSON on standard output, everything else on standard error", false)
         .addOption(jsonLines())
+        .option("--timings", "how long each part took, on standard error", false)
         .showHelpAfterError("(--help shows what there is)")
         .addHelpText("after", exits);
 }
@@ -67,7 +69,7 @@ function wholeSeconds(text: string): number {
 const patienceMs = 5000;
 
 /** Carries a command out, tells people what came of it, and ends the process with its exit code. */
-export async function carryOut<T extends { json: boolean; jsonLines?: boolean }>(
+export async function carryOut<T extends { json: boolean; jsonLines?: boolean; timings?: boolean }>(
     options: T,
     load: () => Promise<(options: T, report: Report) => Promise<void>>,
 ): Promise<void> {
@@ -88,6 +90,7 @@ export async function carryOut<T extends { json: boolean; jsonLines?: boolean }>
         await (await import("../trace/export-trace.js")).exportTrace(report, process.env, patienceMs);
     }
     report.close();
+    if (options.timings === true) process.stderr.write(timingLines(report.phases).join("\n"));
     // Kept-alive connections to the cluster would hold the process for seconds.
     process.stdout.write("", () => process.exit());
 }

@@ -44,5 +44,5 @@ type Held = NonNullable<Awaited<ReturnType<typeof readHolder>>>;
 function heldProblems(release: OpenRelease, held: Held | undefined): readonly Problem[] {
     if (held?.holder?.command === "promote") return [];
     if (held !== undefined) return [{ path: "", message: `${held.words} is under way; wait for it with --wait-lock.` }];
-    return lockProblems(release);
+    return lockProblems(release.ledger);
 }

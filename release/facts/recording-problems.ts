@@ -2,32 +2,53 @@ import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Problem } from "../../model/problem.js";
 import { stateFile } from "../ledger/file-ledger.js";
+import type { Ledger } from "../ledger/ledger.js";
 import { readPacked } from "../ledger/packed-file.js";
-import type { OpenRelease } from "../open/open-release.js";
+import type { OpenService } from "../open/open-release.js";
 import { checkPassphrase } from "../pulumi/passphrase.js";
 
 /** What would keep an update from being recorded, as far as it can be known before anything moves. */
-export async function recordingProblems(release: OpenRelease): Promise<Problem[]> {
-    const { backend, stackName, project } = release;
-    const state = backend.folder && stateFile(backend.folder, project.name, stackName);
-    const found = await Promise.all([
-        passphraseProblem(release),
-        backend.folder && state ? spaceProblem(backend.folder, state) : undefined,
-    ]);
-    const known = found.filter(message => message !== undefined).map(message => ({ path: "", message }));
-    return [...known, ...lockProblems(release)];
+export async function recordingProblems(release: OpenService & MaybeLedger): Promise<Problem[]> {
+    const [problems, room] = await Promise.all([updateProblems(release), roomProblem(release)]);
+    return [...problems, ...told(room)];
+}
+
+/** The same, where there is no room for it apart: a passphrase that does not fit, an update that is under way. */
+export async function updateProblems(release: OpenService & MaybeLedger): Promise<Problem[]> {
+    return [...told(await passphraseProblem(release)), ...lockProblems(release.ledger ?? {})];
+}
+
+function told(message: string | undefined): Problem[] {
+    return message === undefined ? [] : [{ path: "", message }];
+}
+
+interface MaybeLedger {
+    readonly ledger?: Pick<Ledger, "state" | "lockedBy">;
 }
 
 /** An update that is under way keeps others from being recorded. */
-export function lockProblems({ ledger: { lockedBy } }: Pick<OpenRelease, "ledger">): Problem[] {
+export function lockProblems({ lockedBy }: Pick<Ledger, "lockedBy">): Problem[] {
     if (lockedBy === undefined) return [];
     return [{ path: "", message: `an update is under way, held by ${lockedBy}; wait for it, or end it.` }];
 }
 
 /** A settings file that is never written back to may have no salt: Pulumi takes that of the state then. */
-async function passphraseProblem({ file, ledger, environment }: OpenRelease): Promise<string | undefined> {
-    const salt = file.encryptionSalt() ?? ledger.state?.encryptionSalt;
+async function passphraseProblem({
+    file,
+    ledger,
+    environment,
+}: OpenService & MaybeLedger): Promise<string | undefined> {
+    const salt = file.encryptionSalt() ?? ledger?.state?.encryptionSalt;
     return salt === undefined ? undefined : checkPassphrase(salt, environment);
+}
+
+/**
+ * What keeps an update from being recorded in a folder: a disk that is full or read-only. To be known before Pulumi starts,
+ * which leaves half a file there that keeps every later update out.
+ */
+export async function roomProblem({ backend, stackName, project }: OpenService): Promise<string | undefined> {
+    const state = backend.folder && stateFile(backend.folder, project.name, stackName);
+    return backend.folder && state ? spaceProblem(backend.folder, state) : undefined;
 }
 
 /** State, history and backup are each a copy of the state, packed or not as Pulumi was set to keep it. */

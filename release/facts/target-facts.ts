@@ -7,8 +7,8 @@ import { trafficReference } from "../../model/traffic-object.js";
 import { hasManifest } from "../../registry/registry-api.js";
 import { served } from "../ledger/served.js";
 import type { OpenRelease } from "../open/open-release.js";
-import { migrationBarriers } from "../plan/migration-barriers.js";
-import type { RollbackTarget, TargetFacts } from "../plan/plan-rollback.js";
+import { migrationBarriers, pastDecisions } from "../plan/migration-barriers.js";
+import type { LedgerTarget, RollbackTarget, TargetFacts } from "../plan/plan-rollback.js";
 import { readLiveSize } from "./live-size.js";
 import { releasePods } from "./release-pods.js";
 
@@ -16,7 +16,7 @@ import { releasePods } from "./release-pods.js";
 const registryPatienceMs = 500;
 
 /** The entry's own checkpoint tells the digest of a release that it built. */
-export function withTargetDigest(target: RollbackTarget, { ledger }: OpenRelease): RollbackTarget {
+export function withTargetDigest(target: LedgerTarget, { ledger }: OpenRelease): LedgerTarget {
     const { to, entry } = target;
     if (!lacksDigest(to.release)) return target;
     const known = served(ledger.withDigests(entry))?.release;
@@ -50,7 +50,9 @@ export async function targetFacts(
     const readyPods = pods.filter(isReady).length;
     // What has a share of the traffic works with the data as they are, or is no worse off with all of it.
     const { version } = target.to.release;
-    const barriers = target.serves ? [] : migrationBarriers(version, ledger.entries, migrations.values());
+    const barriers = target.serves
+        ? []
+        : migrationBarriers(version, pastDecisions(ledger.entries), migrations.values());
     return {
         objectsInState,
         readyPods,

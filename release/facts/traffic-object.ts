@@ -1,9 +1,11 @@
 import { isNotFound, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { objectPath } from "../../cluster/object-path.js";
+import { fingerprint } from "../../model/fingerprint.js";
 import type { Settings } from "../../model/settings.js";
 import { decidedShares, type NamedBackend, type Share } from "../../model/shares.js";
 import { renderTrafficObject, sharesIn, type TrafficObject, trafficReference } from "../../model/traffic-object.js";
+import { nextServed, type ServedRecord } from "../../model/traffic-record.js";
 
 /** Who gets which share in the cluster now, by the object that leads users; empty when there is none. */
 export async function readServing(api: KubernetesApi, { service }: Settings): Promise<readonly Share[]> {
@@ -16,19 +18,29 @@ export async function readServing(api: KubernetesApi, { service }: Settings): Pr
     }
 }
 
+/** What is written ahead of an update beside the shares. */
+export interface AheadOfUpdate {
+    /** Releases without a share that are past their gate. */
+    readonly waiting: readonly NamedBackend[];
+    /** Releases that had all traffic before, the last one first. */
+    readonly served: readonly ServedRecord[] | undefined;
+    /** Under which Pulumi applies the object. */
+    readonly fieldManager: string;
+    readonly at: Date;
+}
+
 /**
- * Moves traffic as the settings have it by that one object, exactly as the update that records it will write it.
- *
- * @param waiting releases without a share that are in the state, hence past their gate
+ * Moves traffic as the settings have it by that one object, as the update that records it will write it, and says that none
+ * has recorded it yet.
  */
 export async function applyTraffic(
     api: KubernetesApi,
     settings: Settings,
-    waiting: readonly NamedBackend[],
-    fieldManager: string,
+    { waiting, served, fieldManager, at }: AheadOfUpdate,
 ): Promise<void> {
     const { service } = settings;
-    const manifest = renderTrafficObject({ service, shares: decidedShares(settings), waiting });
+    const record = { of: fingerprint(settings), served: nextServed(served, settings, at), isAhead: true };
+    const manifest = renderTrafficObject({ service, shares: decidedShares(settings), waiting, record });
     const path = await objectPath(api, trafficReference(service));
     // By force: the field may still be held by the plain create that made the object.
     await api.apply<TrafficObject>(path, manifest, { fieldManager, force: true, timeoutMs: 10_000 });

@@ -9,7 +9,7 @@ import { type Ledger, lazyEntries } from "./ledger.js";
 import { newestPacked, packedEndings, readPacked } from "./packed-file.js";
 import { completeUpdate, type PulumiUpdate, type ReportedUpdate } from "./pulumi-update.js";
 import { listFolder } from "./read-if-there.js";
-import { readStackLocks } from "./stack-locks.js";
+import { lockHolder, readStackLocks } from "./stack-locks.js";
 
 /** @param folder the backend's `.pulumi` folder; it need not exist yet. */
 export function readFileLedger(folder: string, project: string, stack: string): Ledger {
@@ -19,13 +19,13 @@ export function readFileLedger(folder: string, project: string, stack: string): 
     const recordOf = (number: number) => readRecord(join(history, files[number - 1]!.name));
     const entries = lazyEntries(files.length, number => readHistoryEntry(recordOf(number), number));
     const state = readState(stateFile(folder, project, stack));
-    const locks = readStackLocks(join(folder, "locks", "organization", project, stack));
-    const holder = locks.find(({ isLeftOver }) => !isLeftOver);
+    const locks = readStackLocks(folder, project, stack);
+    const lockedBy = lockHolder(locks);
     return {
         entries,
         ...(state === undefined ? {} : { state }),
         locks,
-        ...(holder === undefined ? {} : { lockedBy: `${holder.who} since ${holder.since}` }),
+        ...(lockedBy === undefined ? {} : { lockedBy }),
         recordOf: ({ entry }) => recordOf(entry),
         outputsOf: ({ entry }) => stateAfter(entry)?.predecessor,
         withDigests: entry => {

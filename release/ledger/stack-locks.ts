@@ -15,12 +15,24 @@ export interface StackLock {
     readonly isLeftOver: boolean;
 }
 
-/** All locks of a stack, oldest first. */
-export function readStackLocks(folder: string): StackLock[] {
+/** Whether an update is under way, and who runs it: `ada@host (pid 4711) since 2026-…`. */
+export function lockHolder(locks: readonly StackLock[]): string | undefined {
+    const holder = locks.find(({ isLeftOver }) => !isLeftOver);
+    return holder && `${holder.who}${holder.since === "" ? "" : ` since ${holder.since}`}`;
+}
+
+/**
+ * All locks of a stack, oldest first.
+ *
+ * @param backend the `.pulumi` folder
+ */
+export function readStackLocks(backend: string, project: string, stack: string): StackLock[] {
+    const folder = join(backend, "locks", "organization", project, stack);
     const locks = listFolder(folder).flatMap(file => {
         const text = file.endsWith(".json") ? readIfThere(join(folder, file)) : undefined;
         if (text === undefined) return [];
-        const lock = JSON.parse(text) as { pid: number; username: string; hostname: string; timestamp: string };
+        const lock = parsed(text);
+        if (lock === undefined) return [{ who: `whoever left ${file} half-written`, since: "", isLeftOver: false }];
         return [
             {
                 who: `${lock.username}@${lock.hostname} (pid ${lock.pid})`,
@@ -30,4 +42,20 @@ export function readStackLocks(folder: string): StackLock[] {
         ];
     });
     return locks.sort((left, right) => Date.parse(left.since) - Date.parse(right.since));
+}
+
+interface LockFile {
+    readonly pid: number;
+    readonly username: string;
+    readonly hostname: string;
+    readonly timestamp: string;
+}
+
+/** Undefined where a disk was full when it was written. */
+function parsed(text: string): LockFile | undefined {
+    try {
+        return JSON.parse(text) as LockFile;
+    } catch {
+        return undefined;
+    }
 }

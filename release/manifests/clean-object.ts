@@ -1,4 +1,5 @@
 import type { Problem } from "../../model/problem.js";
+import { recordAnnotation } from "../../model/traffic-record.js";
 import type { Manifest, ManifestMetadata, ProgramObject } from "./program-object.js";
 
 /** Stands in the settings for each value that is encrypted: it must not come out anywhere but in a Secret. */
@@ -43,11 +44,16 @@ function logicalName(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** Fields that the API server writes, and annotations that tell Pulumi's provider how to wait and to delete. */
+/**
+ * Fields that the API server writes, annotations that tell Pulumi's provider how to wait and to delete, and what an update
+ * tells a rollback of itself: a manifest is none.
+ */
 function cleanMetadata({ annotations = {}, ...metadata }: ManifestMetadata): ManifestMetadata {
     const serverSide = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
     const own = Object.entries(metadata).filter(([key]) => !serverSide.includes(key));
-    const kept = Object.entries(annotations).filter(([key]) => !key.startsWith(pulumiPrefix));
+    const kept = Object.entries(annotations).filter(
+        ([key]) => !key.startsWith(pulumiPrefix) && key !== recordAnnotation,
+    );
     return {
         ...(Object.fromEntries(own) as unknown as ManifestMetadata),
         ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),

@@ -1,6 +1,6 @@
 import type { ReleaseEventName } from "../../model/notify.js";
 import type { Served } from "../ledger/served.js";
-import type { OpenRelease } from "../open/open-release.js";
+import type { OpenService } from "../open/open-release.js";
 import type { Report } from "../report/report.js";
 
 /** What a command did to a release, or why it did not. */
@@ -25,7 +25,7 @@ export interface ReleaseEvent {
  * traffic has moved and the ledger is written. Returns at once: what is sent is waited for at the end of the command,
  * for a while, and a problem with it is a warning. Without such a target nothing is loaded.
  */
-export function notify(release: OpenRelease, event: ReleaseEvent, report: Report): void {
+export function notify(release: OpenService, event: ReleaseEvent, report: Report): void {
     const time = new Date();
     report.tell({ event: event.name, ...eventData(event) });
     const isWanted = (release.settings.notify ?? []).some(({ on }) => on === undefined || on.includes(event.name));

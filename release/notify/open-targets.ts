@@ -2,11 +2,11 @@ import type { NotifyTarget } from "../../model/notify.js";
 import { notifyDefinition } from "../../model/notify-definition.js";
 import type { SecretText } from "../../model/settings.js";
 import { ShapeReader } from "../../model/shape-reader.js";
-import type { OpenRelease } from "../open/open-release.js";
+import type { OpenService } from "../open/open-release.js";
 import { stackCli } from "../open/pulumi-stack.js";
 
 /** The targets with their secrets in the clear, by Pulumi, whichever way the stack keeps them. Rejects with the reason. */
-export async function openTargets(release: OpenRelease): Promise<readonly NotifyTarget[]> {
+export async function openTargets(release: OpenService): Promise<readonly NotifyTarget[]> {
     const { settings } = release;
     const targets = settings.notify ?? [];
     if (!targets.some(isSealed)) return targets;

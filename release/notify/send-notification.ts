@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { NotifyTarget } from "../../model/notify.js";
 import { git } from "../facts/run-git.js";
-import type { OpenRelease } from "../open/open-release.js";
+import type { OpenService } from "../open/open-release.js";
 import type { Report } from "../report/report.js";
 import { readCiBuild } from "./ci-build.js";
 import { type CloudEvent, cloudEvent } from "./cloud-event.js";
@@ -19,7 +19,7 @@ const warned = new Set<string>();
 
 /** Tells all targets that want to hear of an event, beside each other. Rejects when their secrets cannot be read. */
 export async function sendNotification(
-    release: OpenRelease,
+    release: OpenService,
     event: ReleaseEvent,
     time: Date,
     report: Report,
@@ -57,7 +57,7 @@ export async function sendNotification(
     await Promise.all(deliveries);
 }
 
-async function prepare(release: OpenRelease, event: ReleaseEvent, time: Date) {
+async function prepare(release: OpenService, event: ReleaseEvent, time: Date) {
     const { settings, project, stackName } = release;
     const [targets, commit] = await Promise.all([
         openTargets(release),

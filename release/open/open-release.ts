@@ -38,14 +38,13 @@ export interface CommonOptions {
     readonly writeBack?: boolean;
 }
 
-/** A stack that is ready to be worked on: its settings are clean and its cluster is chosen. Nothing has moved. */
-export interface OpenRelease {
+/** A service whose settings are clean and whose cluster is chosen. Nothing has moved, and nobody has asked Pulumi. */
+export interface OpenService {
     readonly project: Project;
     readonly stackName: string;
     readonly file: SettingsFile;
-    /** After reconciling with the ledger, without what has expired. */
+    /** Without what has expired. */
     readonly settings: Settings;
-    readonly ledger: Ledger;
     readonly backend: Backend;
     /** What carries out updates. */
     readonly pulumi: Pulumi;
@@ -56,6 +55,11 @@ export interface OpenRelease {
     readonly deadline?: AbortSignal;
     /** In which Pulumi, its providers and the program run. */
     readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A stack that is ready to be worked on; its settings are reconciled with the ledger. */
+export interface OpenRelease extends OpenService {
+    readonly ledger: Ledger;
 }
 
 /**
@@ -72,22 +76,60 @@ export function openRelease(
 }
 
 async function open(options: CommonOptions, report: Report, known: readonly Problem[]): Promise<OpenRelease> {
+    const begun = await begin(options);
+    for (const line of toldAtFirst(begun)) report.say(line);
+    const { project, backend, pulumi } = begun;
+    const ledger = await readLedger(backend, project, options.stack, pulumi);
+    const { service, read } = await openBegun(begun, options, ledger.state?.isEmpty === false, known);
+    const { settings: reconciled, note } = reconcile(read, lastRecorded(ledger), ledger.state?.fingerprint);
+    if (note !== undefined) report.say(note);
+    const settings = inForce(reconciled, new Date());
+    const { name, namespace } = settings.service;
+    report.about({ stack: options.stack, service: name, namespace, pulumi: pulumi.version });
+    return { ...service, settings, ledger };
+}
+
+/** A service as its settings file tells it, with the settings before anything in them was left out as expired. */
+export interface UnreadService {
+    readonly service: OpenService;
+    readonly read: Settings;
+    /** What `openRelease` tells first. */
+    readonly told: readonly string[];
+}
+
+/** The same without the ledger. Refuses what `openRelease` would refuse, in a stack that has resources. */
+export async function openUnread(options: CommonOptions): Promise<UnreadService> {
+    const begun = await begin(options);
+    return { ...(await openBegun(begun, options, true, [])), told: toldAtFirst(begun) };
+}
+
+type Begun = Awaited<ReturnType<typeof begin>>;
+
+async function begin(options: CommonOptions) {
     const project = readProject(options.cwd);
     const file = SettingsFile.read(project.directory, options.stack, options.writeBack === false);
     const pulumi = await requirePulumi();
-    report.say(describePulumi(pulumi));
     const platform = readPlatformInfo();
-    const backend = backendOf(project, platform);
-    const where = loginNote(backend);
-    if (where !== undefined) report.say(where);
-    const ledger = await readLedger(backend, project, options.stack, pulumi);
+    return { project, file, pulumi, platform, backend: backendOf(project, platform) };
+}
 
+function toldAtFirst({ pulumi, backend }: Begun): readonly string[] {
+    const where = loginNote(backend);
+    return [describePulumi(pulumi), ...(where === undefined ? [] : [where])];
+}
+
+async function openBegun(
+    { project, file, pulumi, platform, backend }: Begun,
+    options: CommonOptions,
+    stackInUse: boolean,
+    known: readonly Problem[],
+): Promise<Omit<UnreadService, "told">> {
     const { settings: read, problems: unclean } = readFileSettings(file);
     const { cluster, problem: clusterProblem } = chooseCluster({
         configured: file.value("kubernetes:context"),
         kubeconfig: file.value("kubernetes:kubeconfig"),
         ...(options.context === undefined ? {} : { wanted: options.context }),
-        stackInUse: ledger.state?.isEmpty === false,
+        stackInUse,
         ...(platform === undefined ? {} : { platform }),
         environment: process.env,
     });
@@ -96,18 +138,11 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
     if (problems.length > 0 || read === undefined || cluster === undefined || access?.access === undefined) {
         throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     }
-
-    const { settings: reconciled, note } = reconcile(read, lastRecorded(ledger), ledger.state?.fingerprint);
-    if (note !== undefined) report.say(note);
-    const settings = inForce(reconciled, new Date());
-    const { name: service, namespace } = settings.service;
-    report.about({ stack: options.stack, service, namespace, pulumi: pulumi.version });
-    return {
+    const service: OpenService = {
         project,
         stackName: options.stack,
         file,
-        settings,
-        ledger,
+        settings: inForce(read, new Date()),
         backend,
         pulumi,
         api: new KubernetesApi(access.access),
@@ -119,6 +154,7 @@ async function open(options: CommonOptions, report: Report, known: readonly Prob
             ...(backend.url === undefined ? {} : { PULUMI_BACKEND_URL: backend.url }),
         },
     };
+    return { service, read };
 }
 
 /** Counted from the start of this process, however often a stack is opened in it. */

@@ -1,6 +1,6 @@
 import { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { isStackThere } from "../pulumi/pulumi-error.js";
-import type { OpenRelease } from "./open-release.js";
+import type { OpenRelease, OpenService } from "./open-release.js";
 import { updateEnvironment } from "./update-environment.js";
 
 /** The stack for an update, made when it is new. Loading this file loads what of Pulumi starts its CLI. */
@@ -14,8 +14,8 @@ export async function openStack(release: OpenRelease, extra: Record<string, stri
     return cli;
 }
 
-/** The same for what only reads the stack. */
-export function stackCli(release: OpenRelease, extra: Record<string, string> = {}): PulumiCli {
+/** The same for a stack that is known to be there. */
+export function stackCli(release: OpenService, extra: Record<string, string> = {}): PulumiCli {
     const { pulumi, project, stackName } = release;
     return new PulumiCli(pulumi, project.directory, stackName, updateEnvironment(release, extra));
 }

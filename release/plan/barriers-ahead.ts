@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.js";
 import type { Settings } from "../../model/settings.js";
 import { decidedShares, isBackend } from "../../model/shares.js";
-import { barrierProblems, type MigrationBarrier, migrationBarriers } from "./migration-barriers.js";
+import { barrierProblems, type MigrationBarrier, migrationBarriers, pastDecisions } from "./migration-barriers.js";
 import type { DeployFacts, DeployRequest } from "./plan-deploy.js";
 
 /** Migrations with which a release does not work that gets traffic and has none yet. */
@@ -11,7 +11,10 @@ export function barriersAhead(
     { settings, serving = decidedShares(settings), entries = [], migrations = [] }: DeployFacts,
 ): { readonly barriers: readonly MigrationBarrier[]; readonly problems: readonly Problem[] } {
     const gaining = decidedShares(planned).filter(share => !serving.some(other => isBackend(other, share)));
-    const held = gaining.map(({ version }) => ({ version, barriers: migrationBarriers(version, entries, migrations) }));
+    const held = gaining.map(({ version }) => ({
+        version,
+        barriers: migrationBarriers(version, pastDecisions(entries), migrations),
+    }));
     return {
         barriers: held.flatMap(({ barriers }) => barriers),
         problems: held.flatMap(({ version, barriers }) => barrierProblems(version, barriers, force)),

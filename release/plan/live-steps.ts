@@ -107,7 +107,8 @@ function entrance({ spec }: ObjectInputs): string {
     return canonicalJson([spec?.["parentRefs"], spec?.["hostnames"], matches?.map(({ path }) => path)]);
 }
 
-function changedPaths(step: PreviewStep): readonly string[] {
+/** Of an update. */
+export function changedPaths(step: PreviewStep): readonly string[] {
     const detailed = Object.keys(step.detailedDiff ?? {});
     // Without a known path nothing can be called harmless.
     return detailed.length > 0 ? detailed : (step.diffs ?? ["?"]);

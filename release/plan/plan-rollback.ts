@@ -34,12 +34,17 @@ export interface RollbackTarget {
     readonly serves: boolean;
     /** Whether the settings have the release in that slot: its pods may be warm. */
     readonly inSlot: boolean;
-    /** The entry of the ledger that tells that it served, and what it was. */
+    /** How it is known that it served. */
+    readonly known: string;
+}
+
+export interface LedgerTarget extends RollbackTarget {
+    /** That tells that it served, and what it was. */
     readonly entry: LedgerEntry;
 }
 
 export type ChosenTarget =
-    | { readonly target: RollbackTarget; readonly problems?: undefined }
+    | { readonly target: LedgerTarget; readonly problems?: undefined }
     | { readonly target?: undefined; readonly problems: readonly Problem[] };
 
 /**
@@ -80,11 +85,12 @@ export function chooseTarget(
         if (slot !== undefined && held !== undefined) {
             const serves = (settings.traffic?.[slot] ?? 0) > 0;
             const there = { slot, release: held };
-            return { target: { ...withFrom(from), to: there, serves, inSlot: true, entry } };
+            return { target: { ...withFrom(from), to: there, serves, inSlot: true, ...by(entry, release) } };
         }
         // The live release keeps its slot, so that it can be gone back to.
         const free = nextSlot(settings, live?.slot, release.version);
-        return { target: { ...withFrom(from), to: { slot: free, release }, serves: false, inSlot: false, entry } };
+        const there = { slot: free, release };
+        return { target: { ...withFrom(from), to: there, serves: false, inSlot: false, ...by(entry, release) } };
     }
     const versions = servedVersions(entries).filter(
         version => version !== from?.release.version && !isQuarantined(version),
@@ -95,6 +101,13 @@ export function chooseTarget(
         "",
         "the ledger has no other release that served and is not quarantined; deploy a new version instead.",
     );
+}
+
+function by(entry: LedgerEntry, { version }: Release): Pick<LedgerTarget, "known" | "entry"> {
+    return {
+        known: `entry ${entry.entry} of the ledger (${entry.time}, succeeded) gave ${version} all traffic`,
+        entry,
+    };
 }
 
 function withFrom(from: Served | undefined): { from?: Served } {
@@ -163,7 +176,7 @@ export function planRollback(
     settings: Settings,
     { reason: given, now, force = false, entries = [], quarantines = true }: RollbackContext,
 ): PlannedRollback {
-    const { from, to, entry } = target;
+    const { from, to, known } = target;
     const reason = given ?? reasonBefore(from?.release, to.release, settings);
     const { release, slot } = to;
     const replicas = slotSize(settings);
@@ -197,7 +210,7 @@ export function planRollback(
             to,
             instant: warm,
             reasons: [
-                `entry ${entry.entry} of the ledger (${entry.time}, succeeded) gave ${release.version} all traffic`,
+                known,
                 ...standbyReasons(target, facts, replicas),
                 ...growthReasons(target, facts),
                 facts.image === "present"

@@ -2,18 +2,19 @@ import { labelKeys, parseSlotObjectName, secretsName, sessionSecretName } from "
 import { releaseId } from "../../model/release-id.js";
 import type { Settings } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
-import { isScaling, metadataOf, type PreviewStep, stepWords, unchangingSteps } from "./live-steps.js";
+import { recordAnnotation } from "../../model/traffic-record.js";
+import { changedPaths, isScaling, metadataOf, type PreviewStep, stepWords, unchangingSteps } from "./live-steps.js";
 
 /**
  * The steps of a preview that an update which only records a decision must not have, a line each: all that change an
- * object, but for the number of pods, and for the end of what no slot has: a failed candidate's objects go with the next
- * update, whichever that is.
+ * object, but for what the object that leads users tells of the decision, for the number of pods, and for the end of what no
+ * slot has: a failed candidate's objects go with the next update, whichever that is.
  */
 export function recordSteps(steps: readonly PreviewStep[], settings: Settings): readonly string[] {
     const kept = keptObjects(settings);
     return steps
         .filter(({ op, type }) => !unchangingSteps.has(op) && hasObject(type))
-        .filter(step => !isScaling(step) && !isLeftover(step, kept))
+        .filter(step => !isRecord(step) && !isScaling(step) && !isLeftover(step, kept))
         .map(stepWords);
 }
 
@@ -38,6 +39,12 @@ function keptObjects({ service: { name }, slots }: Settings): KeptObjects {
 /** Neither a component, which is only a name, nor a provider. */
 function hasObject(type: string): boolean {
     return !/^(pulumi:|fastapi-release:)/.test(type);
+}
+
+function isRecord(step: PreviewStep): boolean {
+    return (
+        step.op === "update" && changedPaths(step).every(path => path === `metadata.annotations.${recordAnnotation}`)
+    );
 }
 
 function isLeftover(step: PreviewStep, { service, releaseIds, secrets }: KeptObjects): boolean {

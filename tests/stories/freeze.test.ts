@@ -18,8 +18,9 @@ describe("A freeze and a quarantine", function () {
     async function recording(...args: string[]): Promise<string | undefined> {
         const [objects, entries] = [await story.cluster.objects(), await story.history()];
         const { output } = expectCode(0, await story.release(...args));
-        assert.match(output, /recorded as entry \d+; no object changed/);
-        assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
+        assert.match(output, /recorded as entry \d+; nothing that runs changed/);
+        // What leads users tells of the decision.
+        assert.deepEqual(compareObjects(objects, await story.cluster.objects()), ["changed Service users"]);
         const added = (await story.history()).slice(entries.length);
         assert.deepEqual(
             added.map(({ result }) => result),
@@ -34,7 +35,7 @@ describe("A freeze and a quarantine", function () {
         await story.assertStands(before);
     }
 
-    it("is recorded without changing an object, and refuses what goes forward", async () => {
+    it("is recorded without changing what runs, and refuses what goes forward", async () => {
         const beforeFreeze = story.settings.text;
         assert.equal(await recording("freeze", "--reason", "incident 12", "--json"), "freeze: incident 12");
         const frozen = /freeze\.now: frozen since \S+Z by .+: incident 12; `rollback` is allowed all the same/;

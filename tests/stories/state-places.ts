@@ -17,8 +17,6 @@ export interface StatePlace {
 
 /** What befalls a place until it comes back. */
 export interface StateFault<Place = StatePlace> {
-    /** Whether a rollback finds it before anything moves. */
-    readonly isForeseen: boolean;
     /** What a command that meets it says. */
     readonly message: RegExp;
     begin(place: Place): void | Promise<void>;
@@ -125,28 +123,26 @@ class StateServer implements StatePlace {
     }
 }
 
-const unknown = /1\.1\.0 in green has it by the cluster, and file:.* knows of no release: is it the right backend/;
+const unknown = /\S+ in \w+ has it by the cluster, and file:.* knows of no release: is it the right backend/;
 
 const folder: StateKind<StateFolder> = {
     start: async () => new StateFolder(),
     faults: {
-        "is gone": { isForeseen: true, message: unknown, begin: place => place.leave() },
+        "is gone": { message: unknown, begin: place => place.leave() },
         "has become empty": {
-            isForeseen: true,
             message: unknown,
             begin: place => place.becomeEmpty(),
         },
-        "is read-only": { isForeseen: true, message: /read-only file system/, begin: place => place.refuseWrites() },
-        "is full": { isForeseen: true, message: /no space left on device/, begin: place => place.fill() },
+        "is read-only": { message: /read-only file system/, begin: place => place.refuseWrites() },
+        "is full": { message: /no space left on device/, begin: place => place.fill() },
     },
 };
 
 const bucket: StateKind<StateBucket> = {
     start: async () => new StateBucket(await S3Store.start("releases")),
     faults: {
-        "is away": { isForeseen: true, message: /connection refused/, begin: place => place.store.leave() },
+        "is away": { message: /connection refused/, begin: place => place.store.leave() },
         "is read-only": {
-            isForeseen: false,
             message: /AccessDenied/,
             begin: place => place.comeBack({ readOnly: true }),
         },
@@ -156,15 +152,13 @@ const bucket: StateKind<StateBucket> = {
 const server: StateKind<StateServer> = {
     start: async () => new StateServer(await PulumiCloud.start()),
     faults: {
-        "is away": { isForeseen: true, message: /connection refused/, begin: place => place.cloud.leave() },
-        "is read-only": { isForeseen: false, message: /\[403\]/, begin: place => place.refuseWrites({ status: 403 }) },
+        "is away": { message: /connection refused/, begin: place => place.cloud.leave() },
+        "is read-only": { message: /\[403\]/, begin: place => place.refuseWrites({ status: 403 }) },
         "fails at every write": {
-            isForeseen: false,
             message: /\[503\]/,
             begin: place => place.refuseWrites({ status: 503 }),
         },
         "takes no checkpoint": {
-            isForeseen: false,
             message: /\[503\]/,
             begin: place => place.refuseWrites({ status: 503, requests: /checkpoint/ }),
         },

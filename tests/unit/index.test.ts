@@ -61,8 +61,12 @@ describe("The program", () => {
                     })),
                 },
                 fingerprint: outputs["fingerprint"],
+                served: outputs["served"],
             },
         );
+        const [first, ...others] = outputs["served"] as { since: string; version: string }[];
+        assert.deepEqual([first?.version, others], ["1.4.0", []]);
+        assert.ok(Math.abs(Date.parse(first?.since ?? "") - Date.now()) < 60_000);
         assert.match(String(outputs["fingerprint"]), /^[0-9a-f]{16}$/);
     });
 });

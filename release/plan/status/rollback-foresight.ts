@@ -1,5 +1,5 @@
 import type { Problem } from "../../../model/problem.js";
-import type { RollbackPlan, RollbackTarget, TargetFacts } from "../plan-rollback.js";
+import type { LedgerTarget, RollbackPlan, TargetFacts } from "../plan-rollback.js";
 import { standbyReasons } from "../standby-reasons.js";
 
 /** What a rollback without arguments would do at that time. */
@@ -18,7 +18,7 @@ export type RollbackForesight =
 
 /** @param size pods that the target is to have before it gets all traffic */
 export function foresight(
-    target: RollbackTarget,
+    target: LedgerTarget,
     facts: TargetFacts,
     plan: RollbackPlan,
     size: number,

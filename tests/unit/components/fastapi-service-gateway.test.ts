@@ -24,7 +24,7 @@ describe("FastApiService behind a gateway", () => {
         assert.ok(!registrations.some(({ urn }) => shortUrn(urn) === "Service users"));
     });
 
-    it("waits for pods, Service and gate of each release that has a share", async () => {
+    it("waits for pods and Service of each release that has a share, and for every gate, which its record tells of", async () => {
         const { blue, green } = ids();
         const of = (slot: string, id: string) => [
             `Deployment users-${slot}-${id}`,
@@ -33,7 +33,7 @@ describe("FastApiService behind a gateway", () => {
         ];
         const waitsFor = async (...args: Parameters<typeof behind>) =>
             find(await behind(...args), "HTTPRoute users").dependencies.filter(name => /^[DJS]/.test(name));
-        assert.deepEqual(await waitsFor(), of("blue", blue));
+        assert.deepEqual(await waitsFor(), [...of("blue", blue), `Job users-green-${green}-gate`].sort());
         const both = [...of("blue", blue), ...of("green", green)].sort();
         assert.deepEqual(await waitsFor({}, { blue: 90, green: 10 }), both);
         // Testers reach the standby too, and not before its gate.

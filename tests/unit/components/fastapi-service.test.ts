@@ -80,10 +80,11 @@ describe("FastApiService", () => {
             "Namespace users-dev",
             `Service users-green-${green}`,
         ]);
-        // The switch waits for the gate of the slot that gets traffic, and not for that of the other one.
+        // It tells of the whole decision, so it waits for every gate, and only for the pods that get traffic.
         assert.deepEqual(dependencies("Service users"), [
             `Deployment users-blue-${blue}`,
             `Job users-blue-${blue}-gate`,
+            `Job users-green-${green}-gate`,
             "Namespace users-dev",
         ]);
     });

@@ -2,13 +2,13 @@ import type { Settings } from "../../../model/settings.js";
 import { quarantinedWords } from "../../../release/apply/record-rollback.js";
 import { describeDeploy } from "../../../release/plan/describe-deploy.js";
 import { describePromotion, type PromotionProgress } from "../../../release/plan/describe-promotion.js";
+import { describeRollback } from "../../../release/plan/describe-rollback.js";
 import { describeGuard, type GuardChange } from "../../../release/plan/guard-change.js";
 import { type DeployFacts, type DeployRequest, planDeploy } from "../../../release/plan/plan-deploy.js";
 import { planFreeze, planUnfreeze } from "../../../release/plan/plan-freeze.js";
 import { describeStages, planStages } from "../../../release/plan/plan-promotion.js";
 import { planQuarantine, planUnquarantine } from "../../../release/plan/plan-quarantine.js";
 import { chooseTarget, planRollback, type TargetFacts } from "../../../release/plan/plan-rollback.js";
-import { describeRollback } from "../../../release/rollback.js";
 import { digests, entry, noon, release, twoReleases } from "./sample-settings.js";
 import { refuse, type Scenes, say } from "./scene.js";
 

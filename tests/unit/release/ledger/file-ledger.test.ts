@@ -196,5 +196,11 @@ describe("the ledger of a file backend", () => {
         );
         write("locks/organization/users/dev/2.json", lock(2 ** 30, "elsewhere"));
         assert.match(readFileLedger(folder(), "users", "dev").lockedBy!, /^ada@elsewhere/);
+        write("locks/organization/users/dev/2.json", "");
+        assert.equal(
+            readFileLedger(folder(), "users", "dev").lockedBy,
+            "whoever left 2.json half-written",
+            "a disk was full",
+        );
     });
 });

@@ -3,7 +3,7 @@ import type { MigrationRecord } from "../../../../cluster/migration-record.js";
 import type { LedgerEntry } from "../../../../model/ledger-entry.js";
 import type { Release } from "../../../../model/release.js";
 import { decidedShares } from "../../../../model/shares.js";
-import { ledgerMessage, migrationBarriers } from "../../../../release/plan/migration-barriers.js";
+import { ledgerMessage, migrationBarriers, pastDecisions } from "../../../../release/plan/migration-barriers.js";
 import { planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { planRollback, type RollbackTarget, type TargetFacts } from "../../../../release/plan/plan-rollback.js";
 import { someGateway } from "../../model/some-gateway.js";
@@ -18,11 +18,11 @@ const target: RollbackTarget = {
     to: { slot: "blue", release: release("1.0.0") },
     inSlot: true,
     serves: false,
-    entry: first,
+    known: "entry 1 of the ledger",
 };
 
 const describeBarriers = (version: string, entries: readonly LedgerEntry[], ran: readonly MigrationRecord[] = []) =>
-    migrationBarriers(version, entries, ran).map(
+    migrationBarriers(version, pastDecisions(entries), ran).map(
         ({ version, compatibleBackTo, known }) => `${version} back to ${compatibleBackTo}: ${known}`,
     );
 

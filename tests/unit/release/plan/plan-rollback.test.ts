@@ -3,9 +3,9 @@ import type { LedgerEntry } from "../../../../model/ledger-entry.js";
 import type { Settings } from "../../../../model/settings.js";
 import {
     chooseTarget,
+    type LedgerTarget,
     planRollback,
     type RollbackContext,
-    type RollbackTarget,
     type TargetFacts,
 } from "../../../../release/plan/plan-rollback.js";
 import { digests, entry, release, settings, twoReleases } from "../sample-settings.js";
@@ -19,7 +19,7 @@ const failed = entry(3, {
 });
 const ledger = [first, second, failed];
 
-function target(entries: readonly LedgerEntry[], from: Settings, to?: string): RollbackTarget {
+function target(entries: readonly LedgerEntry[], from: Settings, to?: string): LedgerTarget {
     const { target, problems } = chooseTarget(to === undefined ? {} : { to }, from, entries.toReversed());
     assert.deepEqual(problems ?? [], []);
     return target!;

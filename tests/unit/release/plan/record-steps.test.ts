@@ -32,6 +32,12 @@ describe("recordSteps", () => {
         ["the end of a failed candidate's budget", step("delete", budget, "users-green-bbbbbbbbbb")],
         ["the end of a candidate's secret", step("delete", secret, "users-session-v2")],
         ["an image that is no longer kept", step("delete", "docker:index/image:Image", "users:1.2.0")],
+        [
+            "what traffic's object tells of the decision",
+            step("update", "kubernetes:core/v1:Service", "users", {
+                detailedDiff: { "metadata.annotations.fastapi-release/record": {} },
+            }),
+        ],
         ["more pods", step("update", deployment, "d", { id: kept, detailedDiff: { "spec.replicas": {} } })],
     ];
     for (const [what, harmlessStep] of harmless) {

@@ -110,7 +110,7 @@ describe("A rollback to several images", () => {
         const to = { slot: "blue", release: release("1.0.0", { ...several, images: pinned, ...change }) } as const;
         const facts = { objectsInState: true, fieldManager: "p", readyPods: 2, barriers: [], image: "lost" as const };
         return planRollback(
-            { to, serves: false, inSlot: true, entry: entry(1, {}) },
+            { to, serves: false, inSlot: true, known: "entry 1" },
             { ...facts, ...(about === undefined ? {} : { about }) },
             settings({ slots: { blue: to.release } }),
             { now: new Date(0) },

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { fingerprint } from "../../../../model/fingerprint.js";
+import { slotObjectName, slotSelector } from "../../../../model/names.js";
+import { releaseId } from "../../../../model/release-id.js";
+import type { Settings, SlotName } from "../../../../model/settings.js";
+import { decidedShares } from "../../../../model/shares.js";
+import { slotEntries } from "../../../../model/slot-names.js";
+import { renderTrafficObject } from "../../../../model/traffic-object.js";
+import type { ServedRecord, TrafficRecord } from "../../../../model/traffic-record.js";
+import {
+    aheadFacts,
+    chooseAhead,
+    losingPods,
+    type StandingObjects,
+    waitingAhead,
+} from "../../../../release/plan/plan-ahead.js";
+import { planRollback, type RollbackRequest } from "../../../../release/plan/plan-rollback.js";
+import { someGateway } from "../../model/some-gateway.js";
+import { noon, release, settings, twoReleases } from "../sample-settings.js";
+
+const id = (version: string) => releaseId("users", release(version));
+
+function given(version: string, slot: SlotName, hour: number, change: Partial<ServedRecord> = {}): ServedRecord {
+    return { releaseId: id(version), version, slot, since: `2026-11-21T0${hour}:00:00Z`, ...change };
+}
+
+const served = [given("1.1.0", "green", 3), given("1.0.0", "blue", 2)];
+
+/** What stands in a cluster that carries settings out. */
+function standing(decided: Settings, change: Partial<TrafficRecord> = {}): StandingObjects {
+    const { service } = decided;
+    const record = { of: fingerprint(decided), served, ...change };
+    const shares = decidedShares(decided);
+    const traffic = renderTrafficObject({ service, shares, waiting: [], record });
+    const held = slotEntries(decided.slots).map(([slot, release]) => {
+        return { slot, labels: slotSelector("users", slot, releaseId("users", release)), release };
+    });
+    const ready = { conditions: [{ type: "Ready", status: "True" }] };
+    return {
+        traffic: {
+            ...traffic,
+            metadata: {
+                ...traffic.metadata,
+                managedFields: [
+                    { manager: "pulumi-kubernetes-1a2b", operation: "Apply" },
+                    { manager: "kube-controller-manager", operation: "Update", subresource: "status" },
+                ],
+            },
+        },
+        pods: held.flatMap(({ labels, slot }) =>
+            [1, 2].map(number => ({ metadata: { name: `${slot}-${number}`, labels }, status: ready })),
+        ),
+        deployments: held.map(({ labels, slot, release }) => ({
+            metadata: { name: slotObjectName("users", slot, releaseId("users", release)), labels },
+            spec: { replicas: 2 },
+        })),
+        gates: held.map(({ labels }) => ({ metadata: { labels }, status: { succeeded: 1 } })),
+        migrations: [],
+    };
+}
+
+const choose = (objects: StandingObjects, decided = twoReleases, request: RollbackRequest = {}) =>
+    chooseAhead(request, decided, decided, objects);
+
+function target(objects: StandingObjects, decided = twoReleases, request: RollbackRequest = {}) {
+    const chosen = choose(objects, decided, request);
+    if (!("target" in chosen)) assert.fail(chosen.unknown);
+    return chosen;
+}
+
+function unknown(objects: StandingObjects, decided = twoReleases, request: RollbackRequest = {}): string | undefined {
+    const chosen = choose(objects, decided, request);
+    return "target" in chosen ? assert.fail(`it goes to ${chosen.target.to.release.version}`) : chosen.unknown;
+}
+
+describe("A rollback by what the cluster tells", () => {
+    it("goes to what had all traffic before, and says how that is known", () => {
+        const { target: to, fieldManager } = target(standing(twoReleases));
+        assert.deepEqual([to.from?.release.version, to.to.slot, to.to.release.version], ["1.1.0", "blue", "1.0.0"]);
+        assert.deepEqual([to.serves, to.inSlot, fieldManager], [false, true, "pulumi-kubernetes-1a2b"]);
+        assert.equal(to.known, "the cluster gave 1.0.0 all traffic at 2026-11-21T02:00:00Z, and its gate passed");
+    });
+
+    it("is planned as one by the ledger is", () => {
+        const objects = standing(twoReleases);
+        const chosen = target(objects);
+        const facts = aheadFacts(chosen, twoReleases, objects, { image: "present" });
+        const { plan } = planRollback(chosen.target, facts, twoReleases, { now: noon });
+        assert.equal(plan?.instant, true);
+        assert.deepEqual(plan.settings.traffic, { blue: 100 });
+        assert.equal(plan.message, "roll back from 1.1.0 to 1.0.0");
+        assert.deepEqual(
+            losingPods(chosen.target, twoReleases, objects).map(({ metadata }) => metadata?.name),
+            ["green-1", "green-2"],
+        );
+    });
+
+    it("goes from the release that is being tried back to the one that had all traffic", () => {
+        const shared = settings({
+            ...twoReleases,
+            service: { ...twoReleases.service, gateway: someGateway() },
+            traffic: { blue: 90, green: 10 },
+        });
+        const objects = standing(shared, { served: [given("1.0.0", "blue", 2)] });
+        const { target: to } = target(objects, shared);
+        assert.deepEqual([to.from?.release.version, to.to.release.version, to.serves], ["1.1.0", "1.0.0", true]);
+        assert.match(unknown(standing(shared, { served: [] }), shared)!, /who had all traffic last/);
+    });
+
+    it("passes over what is quarantined, and goes to the version that is asked for", () => {
+        const three = settings({
+            slots: { "v1-0-0": release("1.0.0"), "v1-1-0": release("1.1.0"), "v1-2-0": release("1.2.0") },
+            traffic: { "v1-2-0": 100 },
+            quarantine: [{ version: "1.1.0", reason: "slow", since: "2026-11-21T04:00:00Z" }],
+        });
+        const list = [given("1.2.0", "v1-2-0", 5), given("1.1.0", "v1-1-0", 3), given("1.0.0", "v1-0-0", 2)];
+        assert.equal(target(standing(three, { served: list }), three).target.to.release.version, "1.0.0");
+        const free = { ...three, quarantine: [] };
+        const asked = (to: string) => target(standing(free, { served: list }), free, { to }).target.to.release.version;
+        assert.deepEqual([asked("1.1.0"), asked("1.0.0")], ["1.1.0", "1.0.0"]);
+        for (const to of ["1.1.0", "1.2.0", "9.9.9", "7"]) {
+            assert.match(unknown(standing(three, { served: list }), three, { to })!, /does not tell of such a release/);
+        }
+    });
+
+    it("sees migrations that bar the way back, by the record and by what migrated", () => {
+        const list = [given("1.1.0", "green", 3, { compatibleBackTo: "1.1.0" }), given("1.0.0", "blue", 2)];
+        const objects = standing(twoReleases, { served: list });
+        const barriers = (found: StandingObjects) =>
+            aheadFacts(target(found), twoReleases, found, { image: "present" }).barriers.map(({ known }) => known);
+        assert.deepEqual(barriers(objects), ["the cluster, at 2026-11-21T03:00:00Z"]);
+        const ran = { version: "1.1.0", at: "2026-11-21T02:59:00Z", compatibleBackTo: "1.1.0" };
+        assert.deepEqual(barriers({ ...standing(twoReleases), migrations: [ran] }), [`the cluster, at ${ran.at}`]);
+        const before = { ...ran, at: "2026-11-21T01:59:00Z" };
+        assert.deepEqual(barriers({ ...standing(twoReleases), migrations: [before] }), []);
+    });
+
+    it("tells testers of what waits and has passed its gate", () => {
+        const objects = standing(twoReleases);
+        const planned = { ...twoReleases, traffic: { blue: 100 } };
+        const { record } = target(objects);
+        const waiting = () => waitingAhead(planned, record, objects).map(({ version }) => version);
+        assert.deepEqual(waiting(), ["1.1.0"]);
+        assert.deepEqual(waitingAhead(planned, record, { ...objects, gates: [] }), []);
+    });
+});
+
+describe("The cluster's word is not enough", () => {
+    const objects = standing(twoReleases);
+    const withAnnotation = (text: string): StandingObjects => {
+        const metadata = { ...objects.traffic!.metadata, annotations: { "fastapi-release/record": text } };
+        return { ...objects, traffic: { ...objects.traffic, metadata } };
+    };
+    const edited = settings({
+        ...twoReleases,
+        quarantine: [{ version: "1.0.0", reason: "slow", since: "2026-11-21T04:00:00Z" }],
+    });
+    const managers = (...names: readonly string[]): StandingObjects => {
+        const managedFields = names.map(manager => ({ manager, operation: "Apply" }));
+        return {
+            ...objects,
+            traffic: { ...objects.traffic, metadata: { ...objects.traffic!.metadata, managedFields } },
+        };
+    };
+    const { traffic: _, ...untraveled } = objects;
+    const moved = standing({ ...twoReleases, traffic: { blue: 100 } }, { of: fingerprint(twoReleases) });
+    const isTarget = (labels: Record<string, string> | undefined) =>
+        labels?.["fastapi-release/release-id"] === id("1.0.0");
+
+    const cases: Readonly<Record<string, readonly [StandingObjects, string, Settings?]>> = {
+        "nobody leads users": [untraveled, "nothing leads users yet"],
+        "the annotation is another text": [withAnnotation("{}"), "the cluster does not tell what served before"],
+        "a rollback is not recorded": [
+            standing(twoReleases, { isAhead: true }),
+            "a rollback has moved traffic, and no entry records it yet",
+        ],
+        "the settings decide something else": [
+            objects,
+            "the settings are not those that the cluster was given last",
+            edited,
+        ],
+        "traffic was moved by hand": [moved, "traffic is not where it was put"],
+        "nobody applied the object": [managers("kubectl"), "it is not clear as whom Pulumi leads users"],
+        "two stacks applied it": [
+            managers("pulumi-kubernetes-1", "pulumi-kubernetes-2"),
+            "it is not clear as whom Pulumi leads users",
+        ],
+        "nothing served before": [
+            standing(twoReleases, { served: served.slice(0, 1) }),
+            "the cluster does not tell of such a release",
+        ],
+        "what served before is in no slot": [
+            standing(twoReleases, { served: [served[0]!, given("1.2.0", "blue", 2)] }),
+            "1.2.0 is in no slot any more",
+        ],
+        "its gate is gone": [
+            { ...objects, gates: objects.gates.filter(({ metadata }) => !isTarget(metadata?.labels)) },
+            "the gate of 1.0.0 is not there",
+        ],
+        "its gate failed": [
+            { ...objects, gates: objects.gates.map(gate => ({ ...gate, status: {} })) },
+            "the gate of 1.0.0 is not there",
+        ],
+    };
+    for (const [what, [found, why, decided]] of Object.entries(cases)) {
+        it(`where ${what}`, () => assert.equal(unknown(found, decided), why));
+    }
+
+    it("where its pods or its Deployment are gone: then it takes a start", () => {
+        for (const found of [
+            { ...objects, deployments: [] },
+            { ...objects, pods: [] },
+        ]) {
+            const chosen = target(found);
+            const facts = aheadFacts(chosen, twoReleases, found, { image: "present" });
+            assert.equal(planRollback(chosen.target, facts, twoReleases, { now: noon }).plan?.instant, false);
+        }
+    });
+});
