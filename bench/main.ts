@@ -34,7 +34,12 @@ program
         "How long a bad release answers from the start of a rollback, by ours, kubectl, helm and Argo Rollouts, and what is " +
             "lost. Builds these from their Go modules the first time; says which could not be built.",
     )
-    .option("--rounds <number>", "rollbacks of each way; one takes about 7 minutes", wholeNumber, 5)
+    .option(
+        "--rounds <number>",
+        "rollbacks by ours behind a Service and by Argo within its window; of each other way half as many",
+        wholeNumber,
+        10,
+    )
     .option("--rate <number>", "requests a second, half of them on kept-alive connections", wholeNumber, 100)
     .option(
         "--app-starts <seconds...>",

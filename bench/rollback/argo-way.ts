@@ -48,6 +48,7 @@ export async function argoWay(
         return present.length === pods.replicas && new Set(present.map(imageOf)).size === 1 ? true : undefined;
     };
     return {
+        isCompared: moment === "inside",
         name: `kubectl argo rollouts undo, ${moment} its ${windowSeconds} s`,
         commands: argo.typed(commands),
         pods: podsNote,

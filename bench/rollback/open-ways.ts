@@ -15,6 +15,7 @@ import type { PeerPlace } from "./peer-place.js";
 import type { PeerProgram } from "./peer-program.js";
 import { plainPods, plainPodsNote } from "./plain-pods.js";
 import { plainUpWay } from "./plain-up-way.js";
+import { openRemoteStates } from "./remote-states.js";
 import type { RollbackWay } from "./way.js";
 
 /** Programs that could be built. */
@@ -27,6 +28,8 @@ export interface PeerPrograms {
 
 export interface OpenWaysArgs {
     readonly appStartSeconds: number;
+    /** Whether ours is measured with its state on S3 and Pulumi Cloud's protocol too. */
+    readonly remotely: boolean;
     readonly peers: PeerPrograms;
     /** For files. */
     readonly folder: string;
@@ -35,9 +38,15 @@ export interface OpenWaysArgs {
 }
 
 /** All ways, each with the app in place and the good release published; those of peers that could be built. */
-export async function openWays({ appStartSeconds, peers, folder, closing }: OpenWaysArgs): Promise<RollbackWay[]> {
-    const open = async (name: string, gateway: boolean) => {
-        const story = await Story.start(`bench-${name}`, { replicas: 2, gateway });
+export async function openWays({
+    appStartSeconds,
+    remotely,
+    peers,
+    folder,
+    closing,
+}: OpenWaysArgs): Promise<RollbackWay[]> {
+    const open = async (name: string, gateway: boolean, environment: Readonly<Record<string, string>> = {}) => {
+        const story = await Story.start(`bench-${name}`, { replicas: 2, gateway, environment });
         closing.push(() => story.close());
         return story;
     };
@@ -49,7 +58,19 @@ export async function openWays({ appStartSeconds, peers, folder, closing }: Open
         ownWay(gateway, "ours, behind a gateway", appStartSeconds),
         ownWay(plainUp, "", appStartSeconds),
     ]);
-    const own = [byService!, byGateway!, plainUpWay(plainUp, forPlainUp!)];
+    const remote = [];
+    for (const [entrance, gateway] of remotely
+        ? ([
+              ["a Service", false],
+              ["a gateway", true],
+          ] as const)
+        : []) {
+        for (const { name, environment } of await openRemoteStates(closing)) {
+            const story = await open("remote", gateway, environment);
+            remote.push(await ownWay(story, `ours, behind ${entrance}, ${name}`, appStartSeconds));
+        }
+    }
+    const own = [{ ...byService!, isCompared: true }, byGateway!, plainUpWay(plainUp, forPlainUp!), ...remote];
     const { api, namespace } = service.cluster;
     const plain: PeerPlace = {
         api,

@@ -6,6 +6,8 @@ export interface RollbackWay {
     readonly name: string;
     /** What is measured, as a person types it. */
     readonly commands: readonly string[];
+    /** Whether it is measured in every round; else in every other one. @default false */
+    readonly isCompared?: boolean;
     /** How its pods start and end, as far as it decides what clients see. */
     readonly pods: string;
     readonly traffic: CalledAddress;
