@@ -4,15 +4,15 @@ import { readStandingObjects } from "./facts/standing-objects.js";
 import { imageState } from "./facts/target-facts.js";
 import { lockHolder, readStackLocks } from "./ledger/stack-locks.js";
 import { type CommonOptions, type OpenService, openUnread, type UnreadService } from "./open/open-release.js";
-import { ReleaseLease, takeLease } from "./open/release-lease.js";
+import { isForbidden, ReleaseLease, takeLease } from "./open/release-lease.js";
 import { describeRollback } from "./plan/describe-rollback.js";
 import { aheadFacts, chooseAhead, losingPods, type NotKnown, waitingAhead } from "./plan/plan-ahead.js";
-import { planRollback, type RollbackRequest } from "./plan/plan-rollback.js";
+import { planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
-type AheadOptions = CommonOptions & RollbackRequest & { readonly force: boolean };
+type AheadOptions = CommonOptions & RollbackRequest & { readonly force: boolean; readonly dryRun: boolean };
 
 /**
  * Gives traffic back by what the cluster itself tells, and asks Pulumi only then: where its state lies makes no difference.
@@ -25,15 +25,19 @@ export async function rollbackAhead(options: AheadOptions, report: Report): Prom
     if (opened === undefined) return {};
     const { service, told } = opened;
     const { api, settings } = service;
+    const take = () => takeLease(api, settings.service, "rollback").catch(() => undefined);
     const [lease, prepared] = await Promise.all([
-        report.phase("lease", () => takeLease(api, settings.service, "rollback")).catch(() => undefined),
-        report.phase("facts", () => prepare(opened, options)).catch(() => ({})),
+        options.dryRun ? undefined : report.phase("lease", take),
+        report
+            .phase("facts", () => prepare(opened, options))
+            // What else goes wrong is told in the words of whoever reads the ledger.
+            .catch((error: Error): NotKnown => (isForbidden(error) ? { unknown: error.message } : {})),
     ]);
     const isMine = lease instanceof ReleaseLease;
     const giveBack = async () => {
         if (isMine) await lease.giveBack().catch(() => undefined);
     };
-    if (!isMine || !("plan" in prepared)) {
+    if (!(isMine || options.dryRun) || !("plan" in prepared)) {
         await giveBack();
         api.close();
         return "plan" in prepared ? {} : prepared;
@@ -43,6 +47,7 @@ export async function rollbackAhead(options: AheadOptions, report: Report): Prom
         const { name, namespace } = settings.service;
         report.about({ stack: options.stack, service: name, namespace, pulumi: service.pulumi.version });
         for (const line of [...told, ...describeRollback(plan)]) report.say(line);
+        if (options.dryRun) return sayDryRun(plan, service.pulumi.version, report);
         const moved = await switchAhead(service, plan, ahead, losing, report);
         const { recordRollback } = await import("./apply/record-rollback.js");
         await recordRollback(service, plan, moved, options, report);
@@ -54,6 +59,12 @@ export async function rollbackAhead(options: AheadOptions, report: Report): Prom
     } finally {
         await giveBack();
     }
+}
+
+/** Nothing has been changed, and nothing will be. */
+export function sayDryRun({ from, to, instant }: RollbackPlan, pulumi: string, report: Report): undefined {
+    report.say("dry run: nothing was changed");
+    report.result({ dryRun: true, from: from?.release.version, to: to.release.version, instant, pulumi });
 }
 
 /** The program refuses settings that were made from another entry than the last: the state was put back, or lost. */

@@ -23,7 +23,7 @@ import { servingNow, unfinishedRollback } from "./plan/serving-now.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
-import { rollbackAhead } from "./rollback-ahead.js";
+import { rollbackAhead, sayDryRun } from "./rollback-ahead.js";
 
 export interface RollbackOptions extends CommonOptions, RollbackRequest {
     /** Goes back below what a migration since works with; needs a reason. */
@@ -35,7 +35,7 @@ export interface RollbackOptions extends CommonOptions, RollbackRequest {
 export async function rollback(options: RollbackOptions, report: Report): Promise<void> {
     const [unexplained] = reasonsNeeded(options);
     if (unexplained !== undefined) throw new Refusal(unexplained.message);
-    const notKnown = options.dryRun ? {} : await rollbackAhead(options, report);
+    const notKnown = await rollbackAhead(options, report);
     if (notKnown === undefined) return;
     const open = async () => {
         const release = await openInEffect(options, report);
@@ -46,14 +46,7 @@ export async function rollback(options: RollbackOptions, report: Report): Promis
         const release = await open();
         const { plan } = await prepareRollback(release, options, report);
         for (const line of describeRollback(plan)) report.say(line);
-        report.say("dry run: nothing was changed");
-        return report.result({
-            dryRun: true,
-            from: plan.from?.release.version,
-            to: plan.to.release.version,
-            instant: plan.instant,
-            pulumi: release.pulumi.version,
-        });
+        return sayDryRun(plan, release.pulumi.version, report);
     }
     try {
         const { release, prepared, giveBack } = await openHeld(options, report, {
