@@ -96,7 +96,9 @@ export class FastApiService extends pulumi.ComponentResource {
         for (const held of ordered) if (!reduced.includes(held[0])) run(held);
         this.gates = [...slots.values()].map(({ gate }) => gate);
         const live = liveSlot(args.traffic);
-        const served = nextServed(args.last?.served, args, switchedAt());
+        // Before a stack's first update nothing has served.
+        const isFirst = args.last !== undefined && args.last.fingerprint === undefined;
+        const served = nextServed(args.last?.served ?? (isFirst ? [] : undefined), args, switchedAt());
         const record = { of: fingerprint(args), served };
         const traffic =
             weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots, record);

@@ -24,8 +24,8 @@ export interface ServedRecord {
     readonly releaseId: string;
     readonly version: string;
     readonly slot: SlotName;
-    /** When it was given all traffic: RFC 3339, in seconds. */
-    readonly since: string;
+    /** When it was given all traffic: RFC 3339, in seconds; absent where the update before did not tell what had served. */
+    readonly since?: string;
     /** The oldest version that works with what its migration left behind; absent without a migration. */
     readonly compatibleBackTo?: string;
 }
@@ -37,21 +37,24 @@ const longestText = 16_384;
 /**
  * What served before with what the settings give all traffic now; the same while that stays or several share it.
  *
- * @param served of the last update
+ * @param served of the last update; undefined where that one did not tell: then each update tells the same, without a time
  */
 export function nextServed(
-    served: readonly ServedRecord[] = [],
+    served: readonly ServedRecord[] | undefined,
     settings: Pick<Settings, "service" | "slots" | "traffic">,
     at: Date,
 ): readonly ServedRecord[] {
     const shares = decidedShares(settings);
     const [only] = shares;
-    if (only === undefined || shares.length > 1 || only.releaseId === served[0]?.releaseId) return served;
+    if (only === undefined || shares.length > 1 || only.releaseId === served?.[0]?.releaseId) return served ?? [];
     const { releaseId, version, slot } = only;
     const compatibleBackTo = settings.slots[slot]?.migration?.compatibleBackTo;
-    const since = at.toISOString().replace(/\.\d+Z$/, "Z");
-    const now = { releaseId, version, slot, since, ...(compatibleBackTo === undefined ? {} : { compatibleBackTo }) };
-    return [now, ...served].slice(0, longestList);
+    const now: ServedRecord = {
+        ...{ releaseId, version, slot },
+        ...(served === undefined ? {} : { since: at.toISOString().replace(/\.\d+Z$/, "Z") }),
+        ...(compatibleBackTo === undefined ? {} : { compatibleBackTo }),
+    };
+    return [now, ...(served ?? [])].slice(0, longestList);
 }
 
 /** The same text for the same record: Pulumi gives outputs back with their keys in another order. */
@@ -84,8 +87,7 @@ function isServedRecord(value: unknown): value is ServedRecord {
         typeof version === "string" &&
         typeof slot === "string" &&
         isSlotName(slot) &&
-        typeof since === "string" &&
-        !Number.isNaN(Date.parse(since)) &&
+        (since === undefined || (typeof since === "string" && !Number.isNaN(Date.parse(since)))) &&
         (compatibleBackTo === undefined || typeof compatibleBackTo === "string")
     );
 }

@@ -94,7 +94,8 @@ export function chooseAhead(
     if (!hasPassed(objects, id)) return { unknown: `the gate of ${given.version} is not there` };
     const from = { slot: left.slot, release: settings.slots[left.slot]! };
     const serves = (settings.traffic?.[to.slot] ?? 0) > 0;
-    const known = `the cluster gave ${given.version} all traffic at ${given.since}, and its gate passed`;
+    const when = given.since === undefined ? "" : ` at ${given.since}`;
+    const known = `the cluster gave ${given.version} all traffic${when}, and its gate passed`;
     return { target: { from, to, serves, inSlot: true, known }, record, fieldManager };
 }
 
@@ -150,8 +151,9 @@ export function aheadFacts(
     const liveSize = scale === undefined || sized === undefined ? undefined : replicasOf(sized);
     const given = record.served.map(({ version, since, compatibleBackTo }) => ({
         allTo: version,
-        time: since,
-        known: `the cluster, at ${since}`,
+        // Of one of which it is not known since when, every migration may have come later.
+        time: since ?? new Date(0).toISOString(),
+        known: since === undefined ? "the cluster" : `the cluster, at ${since}`,
         migrated: compatibleBackTo === undefined ? [] : [{ version, compatibleBackTo }],
     }));
     const { version } = target.to.release;

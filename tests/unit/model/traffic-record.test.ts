@@ -40,6 +40,13 @@ describe("What served before", () => {
         assert.equal(nextServed([], given, noon)[0]?.compatibleBackTo, "1.0.0");
     });
 
+    it("has no time where the update before did not tell, so that each update says the same", () => {
+        const [now, ...others] = nextServed(undefined, twoReleases, noon);
+        assert.deepEqual([now?.version, now?.since, others], ["1.1.0", undefined, []]);
+        assert.deepEqual(nextServed(undefined, twoReleases, new Date()), [now]);
+        assert.ok(readTrafficRecord(writeTrafficRecord({ of: record.of, served: [now!] })));
+    });
+
     it("is ten at most", () => {
         let served: readonly ServedRecord[] = [];
         for (let minor = 0; minor < 12; minor++) {

@@ -135,6 +135,15 @@ describe("A rollback by what the cluster tells", () => {
         assert.deepEqual(barriers({ ...standing(twoReleases), migrations: [before] }), []);
     });
 
+    it("takes every migration for a bar of what served since nobody knows when", () => {
+        const { since: _, ...untimed } = given("1.0.0", "blue", 2);
+        const ran = { version: "1.1.0", at: "2026-11-20T00:00:00Z", compatibleBackTo: "1.1.0" };
+        const objects = { ...standing(twoReleases, { served: [served[0]!, untimed] }), migrations: [ran] };
+        const chosen = target(objects);
+        assert.equal(chosen.target.known, "the cluster gave 1.0.0 all traffic, and its gate passed");
+        assert.equal(aheadFacts(chosen, twoReleases, objects, { image: "present" }).barriers.length, 1);
+    });
+
     it("tells testers of what waits and has passed its gate", () => {
         const objects = standing(twoReleases);
         const planned = { ...twoReleases, traffic: { blue: 100 } };
