@@ -60,5 +60,6 @@ const sources = sourcesHash();
 if (!existsSync(built) || readFileSync(built, "utf8") !== sources) {
     run("built", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
     removeOrphans(dirname(built));
+    run("command bundled", process.execPath, [join(root, "dist", "release", "bundle", "write-bundle.js")]);
     writeFileSync(built, sources);
 }

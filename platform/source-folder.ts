@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** The project's root: pins, the pause program and the sample app are read from the source, not from dist. */
 export function projectFolder(): string {
     for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-        if (existsSync(join(folder, "package-lock.json"))) return folder;
+        if (existsSync(join(folder, "package.json"))) return folder;
     }
-    throw new Error(`no package-lock.json above ${__dirname}`);
+    throw new Error(`no package.json above ${__dirname}`);
 }

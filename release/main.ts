@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-void import("./command-line/command-line.js");
+import { runBundle } from "./bundle/run-bundle.js";
+
+if (!runBundle()) void import("./command-line/command-line.js");

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { projectFolder } from "../../platform/source-folder.js";
 import { findApps, findPort, mentionedPaths, type PythonFile } from "../plan/project/find-apps.js";
 import { possibleFiles } from "../plan/project/plan-project.js";
 import type { Dependencies, LibraryFacts, RepositoryFacts } from "../plan/project/repository-facts.js";
@@ -80,7 +81,7 @@ function textOf(directory: string, name: string): string | undefined {
  * @param directory of the project
  */
 export function readLibrary(directory: string, reference: string | undefined): LibraryFacts {
-    const root = join(__dirname, "..", "..", "..");
+    const root = projectFolder();
     const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
         dependencies: Record<string, string>;
         devDependencies: Record<string, string>;
