@@ -96,9 +96,7 @@ export class FastApiService extends pulumi.ComponentResource {
         for (const held of ordered) if (!reduced.includes(held[0])) run(held);
         this.gates = [...slots.values()].map(({ gate }) => gate);
         const live = liveSlot(args.traffic);
-        // Before a stack's first update nothing has served.
-        const isFirst = args.last !== undefined && args.last.fingerprint === undefined;
-        const served = nextServed(args.last?.served ?? (isFirst ? [] : undefined), args, switchedAt());
+        const served = nextServed(args.last?.served, args, switchedAt());
         const record = { of: fingerprint(args), served };
         const traffic =
             weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots, record);

@@ -24,7 +24,7 @@ export interface ServedRecord {
     readonly releaseId: string;
     readonly version: string;
     readonly slot: SlotName;
-    /** When it was given all traffic: RFC 3339, in seconds; absent where the update before did not tell what had served. */
+    /** When it was given all traffic: RFC 3339, in seconds; absent in the first record, which knows of nothing before. */
     readonly since?: string;
     /** The oldest version that works with what its migration left behind; absent without a migration. */
     readonly compatibleBackTo?: string;
@@ -37,7 +37,8 @@ const longestText = 16_384;
 /**
  * What served before with what the settings give all traffic now; the same while that stays or several share it.
  *
- * @param served of the last update; undefined where that one did not tell: then each update tells the same, without a time
+ * @param served of the last update; undefined where there was none, or it did not tell, as where a program does not export it: the
+ *     record has no time then, so that each update tells the same
  */
 export function nextServed(
     served: readonly ServedRecord[] | undefined,

@@ -64,9 +64,11 @@ describe("The program", () => {
                 served: outputs["served"],
             },
         );
-        const [first, ...others] = outputs["served"] as { since: string; version: string }[];
-        assert.deepEqual([first?.version, others], ["1.4.0", []]);
-        assert.ok(Math.abs(Date.parse(first?.since ?? "") - Date.now()) < 60_000);
+        const served = outputs["served"] as readonly { version: string }[];
+        assert.deepEqual(
+            served.map(({ version }) => version),
+            ["1.4.0"],
+        );
         assert.match(String(outputs["fingerprint"]), /^[0-9a-f]{16}$/);
     });
 });
