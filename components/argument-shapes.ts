@@ -1,4 +1,4 @@
-import { releaseIdLength, slotNameLimit } from "../model/names.js";
+import { releaseIdPattern, slotNameLimit } from "../model/names.js";
 import type { Problem } from "../model/problem.js";
 import { releaseDefinition } from "../model/release-definition.js";
 import { serviceDefinition } from "../model/service-definition.js";
@@ -32,7 +32,7 @@ export const argumentShapes = {
         about: "Of a release in a slot.",
         rules: [
             {
-                pattern: new RegExp(`^[0-9a-f]{${releaseIdLength}}$`),
+                pattern: releaseIdPattern,
                 complaint: "is no release id; take that of the ReleaseSlot.",
             },
         ],

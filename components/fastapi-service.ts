@@ -96,8 +96,7 @@ export class FastApiService extends pulumi.ComponentResource {
         for (const held of ordered) if (!reduced.includes(held[0])) run(held);
         this.gates = [...slots.values()].map(({ gate }) => gate);
         const live = liveSlot(args.traffic);
-        const served = nextServed(args.last?.served, args, switchedAt());
-        const record = { of: fingerprint(args), served };
+        const record = { of: fingerprint(args), served: nextServed(args.last?.served, args, switchedAt()) };
         const traffic =
             weights(args.traffic).length === 0 ? undefined : this.giveTraffic(args, namespace, slots, record);
         // A slot that loses its traffic gives up pods once the traffic is elsewhere, never before.
@@ -108,8 +107,8 @@ export class FastApiService extends pulumi.ComponentResource {
         this.traffic = done.apply(() => args.traffic);
         this.live = done.apply(() => live);
         this.slots = done.apply(() => describeSlots(args, slots));
-        this.fingerprint = done.apply(() => fingerprint(args));
-        this.served = done.apply(() => served);
+        this.fingerprint = done.apply(() => record.of);
+        this.served = done.apply(() => record.served);
         this.record = recordOf(args, this);
         this.registerOutputs({
             traffic: this.traffic,

@@ -3,6 +3,8 @@ import type { SlotName } from "./settings.js";
 /** The first digits of a SHA-256: 40 bits, far more than the releases of one service need. */
 export const releaseIdLength = 10;
 
+export const releaseIdPattern = new RegExp(`^[0-9a-f]{${releaseIdLength}}$`);
+
 /** Longest name of a Kubernetes Service, and longest label value. */
 const labelLimit = 63;
 

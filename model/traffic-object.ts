@@ -14,7 +14,7 @@ export interface TrafficObjectArgs {
     readonly shares: readonly NamedShare[];
     /** Releases without a share, whose gate has passed. */
     readonly waiting: readonly NamedBackend[];
-    /** @default nothing is told of what served before */
+    /** Written as an annotation. @default no annotation */
     readonly record?: TrafficRecord;
 }
 

@@ -1,8 +1,9 @@
 import { canonicalJson } from "./canonical-json.js";
 import { fingerprintPattern } from "./fingerprint.js";
-import { isSlotName } from "./names.js";
+import { isSlotName, releaseIdPattern } from "./names.js";
 import type { Settings, SlotName } from "./settings.js";
 import { decidedShares } from "./shares.js";
+import { shortTime } from "./time-rules.js";
 
 /** Annotation of the object that leads users: its `TrafficRecord`. */
 export const recordAnnotation = "fastapi-release/record";
@@ -12,7 +13,7 @@ export const recordAnnotation = "fastapi-release/record";
  * it moves traffic. It is written by the update that carries the decision out, after the gates that it waits for.
  */
 export interface TrafficRecord {
-    /** Fingerprint of the decision: whose settings have another one, does not know what was decided last. */
+    /** Fingerprint of the decision. Settings with another fingerprint are older or edited, and are not trusted. */
     readonly of: string;
     /** Releases that had all traffic, the last one first, each once in a row; at most ten. */
     readonly served: readonly ServedRecord[];
@@ -52,7 +53,7 @@ export function nextServed(
     const compatibleBackTo = settings.slots[slot]?.migration?.compatibleBackTo;
     const now: ServedRecord = {
         ...{ releaseId, version, slot },
-        ...(served === undefined ? {} : { since: at.toISOString().replace(/\.\d+Z$/, "Z") }),
+        ...(served === undefined ? {} : { since: shortTime(at.getTime()) }),
         ...(compatibleBackTo === undefined ? {} : { compatibleBackTo }),
     };
     return [now, ...(served ?? [])].slice(0, longestList);
@@ -84,7 +85,7 @@ function isServedRecord(value: unknown): value is ServedRecord {
     return (
         Object.keys(others).length === 0 &&
         typeof releaseId === "string" &&
-        /^[0-9a-f]{10}$/.test(releaseId) &&
+        releaseIdPattern.test(releaseId) &&
         typeof version === "string" &&
         typeof slot === "string" &&
         isSlotName(slot) &&

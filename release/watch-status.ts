@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { shortTime } from "../model/time-rules.js";
 import { readStatus } from "./facts/read-status.js";
 import { rememberImages } from "./facts/remember-images.js";
 import { sourcesStamp } from "./facts/sources-stamp.js";
@@ -94,7 +95,7 @@ function looker(options: WatchOptions): (before: Seen) => Promise<Seen> {
 
 /** A line for each change, or with --json the whole of it. */
 function tell(before: Seen, after: Seen, report: Report): void {
-    const time = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    const time = shortTime(Date.now());
     if (after.trouble?.message !== before.trouble?.message) {
         report.warn(`${time} ${after.trouble === undefined ? "it is seen again" : after.trouble.message}`);
     }

@@ -3,7 +3,7 @@ import { S3Store } from "../../tests/pulumi/s3/s3-store.js";
 import type { Closing } from "../closing-after.js";
 import { SlowWay } from "./slow-way.js";
 
-/** A backend that is no folder of the machine. */
+/** A backend other than a folder on this machine. */
 export interface RemoteState {
     /** For people: "state on S3". */
     readonly name: string;

@@ -3,13 +3,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { projectFolder } from "../../platform/source-folder.js";
 import { bundleCache, bundleFile, loadBundle, runScript } from "./run-bundle.js";
 
 /** Needed by every command; other packages are loaded by those that need them. */
 const bundled = ["commander", "fzstd", "ws", "yaml"];
 
 function writeBundle(): void {
-    const root = join(__dirname, "..", "..", "..");
+    const root = projectFolder();
     const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const packages = Object.keys({ ...dependencies, ...devDependencies }).filter(name => !bundled.includes(name));
     rmSync(bundleCache, { force: true });

@@ -13,7 +13,7 @@ export async function recordingProblems(release: OpenService & MaybeLedger): Pro
     return [...problems, ...told(room)];
 }
 
-/** The same, where there is no room for it apart: a passphrase that does not fit, an update that is under way. */
+/** The same without a look at the disk: a passphrase that does not fit, or an update that is under way. */
 export async function updateProblems(release: OpenService & MaybeLedger): Promise<Problem[]> {
     return [...told(await passphraseProblem(release)), ...lockProblems(release.ledger ?? {})];
 }

@@ -1,29 +1,19 @@
-import { isNotFound, type KubernetesApi } from "../../cluster/kubernetes-api.js";
-import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
+import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { readMigrations } from "../../cluster/migration-record.js";
-import { objectPath } from "../../cluster/object-path.js";
-import { podsByLabels } from "../../cluster/pods-by-labels.js";
 import { labelKeys } from "../../model/names.js";
 import type { ServiceSettings } from "../../model/settings.js";
-import { trafficReference } from "../../model/traffic-object.js";
-import type { Deployment, Gate, StandingObjects } from "../plan/plan-ahead.js";
-
-const timeoutMs = 5000;
+import type { StandingObjects } from "../plan/plan-ahead.js";
+import { labelledObjects } from "./labelled-objects.js";
+import { readTrafficObject } from "./traffic-object.js";
 
 /** What of a service stands in the cluster, asked for at once. Rejects when the cluster does not tell. */
 export async function readStandingObjects(api: KubernetesApi, service: ServiceSettings): Promise<StandingObjects> {
-    const { name, namespace } = service;
-    const list = async <T extends KubernetesObject>(apiVersion: string, kind: string, more = "") => {
-        const path = await objectPath(api, { apiVersion, kind, namespace });
-        const labelSelector = `${labelKeys.service}=${name}${more}`;
-        return (await api.list<T>(path, { query: { labelSelector }, timeoutMs })).items;
-    };
     const [traffic, pods, deployments, gates, migrations] = await Promise.all([
-        readTraffic(api, service),
-        podsByLabels(api, namespace, { [labelKeys.service]: name }),
-        list<Deployment>("apps/v1", "Deployment"),
-        list<Gate>("batch/v1", "Job", `,${labelKeys.component}=gate`),
-        readMigrations(api, { service: name, namespace }),
+        readTrafficObject(api, service),
+        labelledObjects(api, service, "Pod"),
+        labelledObjects(api, service, "Deployment"),
+        labelledObjects(api, service, "Job", { [labelKeys.component]: "gate" }),
+        readMigrations(api, { service: service.name, namespace: service.namespace }),
     ]);
     return {
         ...(traffic === undefined ? {} : { traffic }),
@@ -32,13 +22,4 @@ export async function readStandingObjects(api: KubernetesApi, service: ServiceSe
         gates,
         migrations: [...migrations.values()],
     };
-}
-
-async function readTraffic(api: KubernetesApi, service: ServiceSettings): Promise<KubernetesObject | undefined> {
-    try {
-        return await api.get(await objectPath(api, trafficReference(service)), { timeoutMs });
-    } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-    }
 }

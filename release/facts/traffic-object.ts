@@ -9,11 +9,18 @@ import { nextServed, type ServedRecord } from "../../model/traffic-record.js";
 
 /** Who gets which share in the cluster now, by the object that leads users; empty when there is none. */
 export async function readServing(api: KubernetesApi, { service }: Settings): Promise<readonly Share[]> {
-    const path = await objectPath(api, trafficReference(service));
+    return sharesIn(await readTrafficObject(api, service), service.name);
+}
+
+/** The object that leads users; undefined when there is none. */
+export async function readTrafficObject(
+    api: KubernetesApi,
+    service: Settings["service"],
+): Promise<KubernetesObject | undefined> {
     try {
-        return sharesIn(await api.get<KubernetesObject>(path, { timeoutMs: 5000 }), service.name);
+        return await api.get(await objectPath(api, trafficReference(service)), { timeoutMs: 5000 });
     } catch (error) {
-        if (isNotFound(error)) return [];
+        if (isNotFound(error)) return undefined;
         throw error;
     }
 }

@@ -1,12 +1,13 @@
 import type { Release } from "../../model/release.js";
 import type { Quarantine, Settings } from "../../model/settings.js";
+import { shortTime } from "../../model/time-rules.js";
 
 /** Bars a release that a rollback leaves. */
 export function quarantineOf(left: Release, to: Release, reason: string | undefined, now: Date): Quarantine {
     return {
         version: left.version,
         reason: reason ?? defaultReason(to),
-        since: now.toISOString().replace(/\.\d+Z$/, "Z"),
+        since: shortTime(now.getTime()),
     };
 }
 
