@@ -71,6 +71,7 @@ export async function deployOpened(
             now: new Date(),
             ...images,
             entries: release.ledger.entries,
+            recorded: recordedSettings(opened),
             ...(answers === undefined ? {} : { answers }),
             ...(serving === undefined ? {} : { serving }),
             ...(unready === undefined ? {} : { unready }),

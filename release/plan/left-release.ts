@@ -24,6 +24,23 @@ export function reasonBefore(
     return reason === defaultReason(to) ? undefined : reason;
 }
 
+/** What an update without a new release records: a rollback that moved traffic and has no entry. */
+export function rollbackOwed(
+    left: Release | undefined,
+    to: Release | undefined,
+    settings: Settings,
+): string | undefined {
+    if (left === undefined || to === undefined || left.version === to.version) return undefined;
+    if (!settings.quarantine.some(({ version }) => version === left.version)) return undefined;
+    return rollbackWords(left, to, reasonBefore(left, to, settings));
+}
+
+/** `roll back from 1.1.0 to 1.0.0: the search is slow`, with what it is forced over before the reason. */
+export function rollbackWords(left: Release | undefined, to: Release, reason: string | undefined, forced = ""): string {
+    const from = left === undefined ? "" : ` from ${left.version}`;
+    return `roll back${from} to ${to.version}${forced}${reason ? `: ${reason}` : ""}`;
+}
+
 function defaultReason(to: Release): string {
     return `rolled back to ${to.version}`;
 }

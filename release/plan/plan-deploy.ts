@@ -19,6 +19,7 @@ import type { TakenVersion } from "./choose-taken.js";
 import { chooseWaiting } from "./choose-waiting.js";
 import { freezeAhead } from "./freeze-ahead.js";
 import { keepSlots } from "./keep-slots.js";
+import { rollbackOwed } from "./left-release.js";
 import { forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { placeTaken, type RegistryAnswers } from "./place-taken.js";
 import {
@@ -48,6 +49,8 @@ export interface DeployFacts extends ImagesFacts {
     readonly answers?: RegistryAnswers;
     /** Newest first. @default none */
     readonly entries?: Iterable<LedgerEntry>;
+    /** What the ledger's last entry decided. @default the settings */
+    readonly recorded?: Settings;
     /** Shares in the cluster now. @default those of the settings */
     readonly serving?: readonly Share[];
     /** Slots whose release was made before, and has no ready pod. @default none */
@@ -143,7 +146,9 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
         const frozen = freezeAhead(request, settings, facts);
         if (problems.length + frozen.problems.length > 0) return { problems: [...problems, ...frozen.problems] };
         const shares = decidedShares(settings);
-        const message = `update without a new release${forcedWords(barriers)}${frozen.words}`;
+        const last = holders(facts.recorded ?? settings, facts.entries ?? []);
+        const owed = rollbackOwed((last.candidate ?? last.live)?.release, before.live?.release, settings);
+        const message = `${owed ?? "update without a new release"}${forcedWords(barriers)}${frozen.words}`;
         return {
             plan: {
                 settings,

@@ -12,7 +12,7 @@ import { holders } from "../ledger/holders.js";
 import { type Served, sameRelease, served } from "../ledger/served.js";
 import { entryComplaint, isEntryNumber } from "./choose-entry.js";
 import { keepSlots } from "./keep-slots.js";
-import { quarantineOf, reasonBefore } from "./left-release.js";
+import { quarantineOf, reasonBefore, rollbackWords } from "./left-release.js";
 import { barrierProblems, forcedReasons, forcedWords, type MigrationBarrier } from "./migration-barriers.js";
 import { growthReasons, standbyReasons } from "./standby-reasons.js";
 
@@ -219,9 +219,7 @@ export function planRollback(
                 ...forcedReasons(facts.barriers, reason),
             ],
             barriers: facts.barriers,
-            message:
-                `roll back${from === undefined ? "" : ` from ${from.release.version}`} to ${release.version}` +
-                `${forcedWords(facts.barriers)}${reason ? `: ${reason}` : ""}`,
+            message: rollbackWords(from?.release, release, reason, forcedWords(facts.barriers)),
         },
     };
 }

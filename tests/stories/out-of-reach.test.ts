@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { homeOf } from "../../platform/pulumi/find-pulumi.js";
 import { compareObjects } from "./cluster-view.js";
 import type { EndedCommand } from "./running-command.js";
 import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
@@ -112,13 +113,49 @@ describe("Something out of reach", function () {
         });
     });
 
+    const kubernetesPlugin = /`pulumi plugin install resource kubernetes v4\.25\.0`/;
+
+    it("is named: a plugin, missing or of another version", async () => {
+        for (const version of [undefined, "4.24.0"]) {
+            await having("PULUMI_HOME", homeWithKubernetes(version), async () => {
+                await assertRefused([() => story.release("deploy", "1.3.0", "--promote")], kubernetesPlugin);
+                await assertFailed(placing(story.images.repository, "1.3.0"), kubernetesPlugin);
+            });
+        }
+    });
+
     it("leaves nothing that the next update would not clear away", async () => {
         expectCode(0, await story.release("deploy"));
         assert.deepEqual(compareObjects(clean.objects, await story.cluster.objects()), []);
         expectCode(0, await story.up("--expect-no-changes"));
     });
 
-    it("costs no request", () => load.stop(["1.1.0"]));
+    it("does not keep traffic where it is: a plugin", async () => {
+        await having("PULUMI_HOME", homeWithKubernetes(undefined), async () => {
+            const { output } = expectCode(4, await story.release("rollback", "--reason", "1.1.0 is slow"));
+            assert.match(output, kubernetesPlugin);
+        });
+        expectCode(0, await story.release("deploy"));
+        assert.match((await story.history()).at(-1)?.message ?? "", /1\.1\.0 is slow/);
+    });
+
+    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+
+    /** A Pulumi home with all plugins but the one for Kubernetes, which is of this version or not there. */
+    function homeWithKubernetes(version: string | undefined): string {
+        const home = mkdtempSync(join(story.folder, "pulumi-"));
+        const plugins = join(homeOf(story.pulumiCli, story.environment), "plugins");
+        const own = join(home, "plugins");
+        mkdirSync(own);
+        const isKubernetes = (name: string) => name.startsWith("resource-kubernetes-");
+        for (const name of readdirSync(plugins)) {
+            if (!isKubernetes(name)) symlinkSync(join(plugins, name), join(own, name));
+            else if (version !== undefined && !name.endsWith(".lock")) {
+                symlinkSync(join(plugins, name), join(own, `resource-kubernetes-v${version}`));
+            }
+        }
+        return home;
+    }
 
     /** The platform's kubeconfig with a context "story". */
     function writeKubeconfig(path: string, change: (cluster: { server: string }) => void): void {

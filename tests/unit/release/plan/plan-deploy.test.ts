@@ -75,6 +75,17 @@ describe("planDeploy", () => {
         assert.deepEqual([planned, switches, message], [twoReleases, false, "update without a new release"]);
     });
 
+    it("records a rollback that moved traffic and has no entry", () => {
+        const left = { version: "1.1.0", reason: "slow", since: "2026-08-01T12:00:00Z" };
+        const moved: Settings = { ...twoReleases, traffic: { blue: 100 }, quarantine: [left] };
+        const messageOf = (settings: Settings, recorded: Settings) => plan(undefined, { settings, recorded }).message;
+        assert.equal(messageOf(moved, twoReleases), "roll back from 1.1.0 to 1.0.0: slow");
+        const unexplained = { ...moved, quarantine: [{ ...left, reason: "rolled back to 1.0.0" }] };
+        assert.equal(messageOf(unexplained, twoReleases), "roll back from 1.1.0 to 1.0.0");
+        assert.equal(messageOf(moved, moved), "update without a new release");
+        assert.equal(messageOf({ ...moved, quarantine: [] }, twoReleases), "update without a new release");
+    });
+
     it("promotes the release that waits without a version", () => {
         const { shares, switches } = plan(undefined, { settings: twoReleases }, true);
         assert.deepEqual([describeShares(shares), switches], ["1.0.0 in blue", true]);
