@@ -1,4 +1,6 @@
 import { labelKeys } from "../../model/names.js";
+import { sharesIn } from "../../model/traffic-object.js";
+import { readTrafficRecord, recordAnnotation } from "../../model/traffic-record.js";
 import { lastSucceeded } from "../ledger/ledger.js";
 import type { OpenRelease } from "../open/open-release.js";
 import { isForbidden, readHolder } from "../open/release-lease.js";
@@ -10,7 +12,7 @@ import { measuredShares } from "./measured-shares.js";
 import { prometheusAddress } from "./prometheus-address.js";
 import { routeRefusal } from "./route-refusal.js";
 import type { imageState } from "./target-facts.js";
-import { readServing } from "./traffic-object.js";
+import { readTrafficObject } from "./traffic-object.js";
 
 export interface StatusQuestion {
     /** Of a Prometheus that asks the pods. @default what prometheusAddress finds */
@@ -26,10 +28,12 @@ export async function readStatus(
 ): Promise<StatusFacts> {
     const { api, settings, ledger, stackName, pulumi } = release;
     const { service } = settings;
-    const served = readServing(api, settings);
+    const traffic = readTrafficObject(api, service);
+    const served = traffic.then(object => sharesIn(object, service.name));
     const held = readHolder(api, service).catch(unlessForbidden);
     const address = prometheusAddress(release, prometheus);
-    const [serving, holder, refusal, pods, deployments, gates, measured, rollback] = await Promise.all([
+    const [led, serving, holder, refusal, pods, deployments, gates, measured, rollback] = await Promise.all([
+        traffic,
         served,
         held,
         routeRefusal(release),
@@ -52,6 +56,7 @@ export async function readStatus(
         ...(holder === undefined ? {} : { command: holder.words }),
         ...(holder?.promotion === undefined ? {} : { promotion: holder.promotion as unknown as PromotionProgress }),
         serving,
+        owesEntry: readTrafficRecord(led?.metadata?.annotations?.[recordAnnotation])?.isAhead === true,
         ...(refusal === undefined ? {} : { routeRefusal: refusal }),
         pods,
         deployments,

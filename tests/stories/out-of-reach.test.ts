@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { homeOf } from "../../platform/pulumi/find-pulumi.js";
 import { compareObjects } from "./cluster-view.js";
 import type { EndedCommand } from "./running-command.js";
 import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
+import { writeKubeconfig } from "./story-kubeconfig.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedSettings } from "./story-settings.js";
 
@@ -17,10 +18,9 @@ describe("Something out of reach", function () {
     let clean: Standing;
 
     before(async () => {
-        // A context of the user's own: the platform's brings its own Docker and kubeconfig.
         story = await Story.start("reach", { context: "story" });
         story.environment["KUBECONFIG"] = join(story.folder, "kubeconfig");
-        writeKubeconfig(story.environment["KUBECONFIG"], () => undefined);
+        writeKubeconfig(story, story.environment["KUBECONFIG"]);
         expectCode(0, await story.release("deploy", "1.0.0"));
         expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
         load = await story.load();
@@ -82,7 +82,7 @@ describe("Something out of reach", function () {
 
     it("is named: the cluster", async () => {
         const broken = join(story.folder, "broken-kubeconfig");
-        writeKubeconfig(broken, cluster => {
+        writeKubeconfig(story, broken, ({ clusters: [{ cluster }] }) => {
             cluster.server = `https://${closedPort}`;
         });
         await having("KUBECONFIG", broken, async () => {
@@ -155,13 +155,5 @@ describe("Something out of reach", function () {
             }
         }
         return home;
-    }
-
-    /** The platform's kubeconfig with a context "story". */
-    function writeKubeconfig(path: string, change: (cluster: { server: string }) => void): void {
-        const kubeconfig = JSON.parse(readFileSync(story.platform.kubeconfig, "utf8"));
-        kubeconfig.contexts[0].name = "story";
-        change(kubeconfig.clusters[0].cluster);
-        writeFileSync(path, JSON.stringify(kubeconfig), { mode: 0o600 });
     }
 });

@@ -54,6 +54,8 @@ export function describeOutOfReach(where: StateKindName): void {
                 } finally {
                     await place.comeBack();
                 }
+                const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
+                assert.deepEqual([status.serving, status.agrees, status.owesEntry], [standby.version, false, true]);
                 expectCode(0, await story.release("rollback"));
                 assert.equal(await story.cluster.serving(), serving(standby));
                 const entries = (await story.history()).slice(before.length);

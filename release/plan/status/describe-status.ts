@@ -99,12 +99,12 @@ function lastEntry({ last }: StatusView): readonly StatusLine[] {
     return [{ text: `last succeeded entry: ${last.entry} (${time}) ${last.message}`.trimEnd() }];
 }
 
-function disagreement({ agrees, recorded }: StatusView): readonly StatusLine[] {
-    if (agrees) return [];
+function disagreement({ agrees, owesEntry, recorded }: StatusView): readonly StatusLine[] {
+    if (agrees && !owesEntry) return [];
     const who = recorded.length === 0 ? "no release" : describeShares(recorded);
     const serve = recorded.length > 1 ? "serve" : "serves";
-    const text =
-        `the ledger says ${who} ${serve}: \`deploy\` records what an interrupted command moved, ` +
-        "`verify` tells how to put back what was moved by hand";
-    return [{ text }];
+    const why = owesEntry
+        ? "a rollback has moved traffic, which the next `deploy` or `rollback` records"
+        : "`deploy` records what an interrupted command moved, `verify` tells how to put back what was moved by hand";
+    return [{ text: `the ledger says ${who} ${serve}: ${why}` }];
 }

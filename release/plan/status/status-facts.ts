@@ -27,6 +27,8 @@ export interface StatusFacts {
     readonly promotion?: PromotionProgress;
     /** Who gets which share by the traffic object. */
     readonly serving: readonly Share[];
+    /** Whether a rollback has moved traffic that no entry records yet, by what it wrote to that object. */
+    readonly owesEntry: boolean;
     /** Why the gateway does not lead users as the route says. */
     readonly routeRefusal?: string;
     /** Of all the service's releases; those of its Jobs may be among them. */

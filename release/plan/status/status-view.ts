@@ -62,6 +62,8 @@ export interface StatusView {
     readonly recorded: readonly NamedShare[];
     /** Whether the cluster's traffic is as that entry has it. */
     readonly agrees: boolean;
+    /** Whether a rollback has moved traffic that no entry records yet. */
+    readonly owesEntry: boolean;
     readonly lockedBy?: string;
     /** The release command that changes the stack: `promote, held by …`. */
     readonly command?: string;
@@ -94,6 +96,7 @@ export function statusView(facts: StatusFacts): StatusView {
         ...(last === undefined ? {} : { last: { entry: last.entry, time: last.time, message: last.message } }),
         recorded,
         agrees: sameShares(serving, recorded),
+        owesEntry: facts.owesEntry,
         ...(facts.command === undefined ? {} : { command: facts.command }),
         ...(facts.promotion === undefined ? {} : { promotion: facts.promotion }),
         ...(facts.lockedBy === undefined ? {} : { lockedBy: facts.lockedBy }),

@@ -77,6 +77,7 @@ const view: Required<StatusView> = {
     last: { entry: 7, time, message: "promote 1.1.0" },
     recorded: [{ ...backend, version, weight: 100 }],
     agrees: true,
+    owesEntry: false,
     lockedBy: "ada@laptop",
     command: "promote, held by ada@laptop",
     promotion: progressSample,

@@ -86,6 +86,13 @@ the ledger says 1.1.0 in green serves: \`deploy\` records what an interrupted
         );
     });
 
+    it("says that a rollback owes an entry", () => {
+        assert.match(
+            text({ ...calm, owesEntry: true }, wide),
+            /^the ledger says 1\.1\.0 in green serves: a rollback has moved traffic, which the next `deploy` or `rollback` records$/m,
+        );
+    });
+
     it("keeps every line of a narrow terminal within its width", () => {
         for (const width of [80, 100, 139]) {
             for (const line of text(troubled, width).split("\n")) assert.ok(line.length <= width + 2, line);

@@ -46,6 +46,7 @@ export const calm: StatusFacts = {
     pulumi: "3.248.0",
     settings: twoReleases,
     last: entry(7, { ...twoReleases, message: "deploy 1.1.0, promote" }),
+    owesEntry: false,
     serving: [{ slot: "green", releaseId: idOf("1.1.0"), weight: 100 }],
     pods: [
         pod("blue", "1.0.0", "aaaaa"),

@@ -1,0 +1,19 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Story } from "./story.js";
+
+interface Kubeconfig {
+    readonly clusters: readonly [{ cluster: { server: string } }];
+    readonly users: readonly [{ user: object }];
+}
+
+/** The platform's kubeconfig with a context "story": the platform's own brings its kubeconfig and Docker itself. */
+export function writeKubeconfig(
+    { platform }: Story,
+    path: string,
+    change: (kubeconfig: Kubeconfig) => void = () => undefined,
+): void {
+    const kubeconfig = JSON.parse(readFileSync(platform.kubeconfig, "utf8"));
+    kubeconfig.contexts[0].name = "story";
+    change(kubeconfig);
+    writeFileSync(path, JSON.stringify(kubeconfig), { mode: 0o600 });
+}
