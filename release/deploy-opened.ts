@@ -11,9 +11,10 @@ import { unreadySlots } from "./facts/release-pods.js";
 import { readServing } from "./facts/traffic-object.js";
 import { holders } from "./ledger/holders.js";
 import { type CommonOptions, type OpenRelease, recordedSettings, takeInEffect } from "./open/open-release.js";
+import { deploySummary } from "./plan/deploy-summary.js";
 import { describeDeploy } from "./plan/describe-deploy.js";
 import { movedByHand, unknownToState } from "./plan/moved-by-hand.js";
-import { type DeployRequest, planDeploy, summary } from "./plan/plan-deploy.js";
+import { type DeployRequest, planDeploy } from "./plan/plan-deploy.js";
 import { confirm } from "./report/confirm.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
@@ -96,7 +97,7 @@ export async function deployOpened(
     for (const line of describeDeploy(plan, kept, options.reason)) report.say(line);
     if (options.dryRun) {
         report.say("dry run: nothing was changed");
-        report.result({ dryRun: true, ...summary(plan), pulumi: release.pulumi.version });
+        report.result({ dryRun: true, ...deploySummary(plan), pulumi: release.pulumi.version });
         return undefined;
     }
     await confirm("Go ahead?", options);

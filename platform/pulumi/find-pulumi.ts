@@ -19,7 +19,7 @@ import { compareVersions } from "../../model/compare-versions.js";
 import { cacheFolder } from "../platform-instance.js";
 import { builtCommand, type MadePlugin, pulumiHome, readMadePulumi } from "./pulumi-home.js";
 
-/** The version of the SDK in package.json: Pulumi asks for a CLI that is not older. */
+/** The oldest with which the stories were run. */
 export const oldestPulumi = "3.248.0";
 const tooNew = "4.0.0";
 

@@ -18,7 +18,7 @@ export interface PinnedPlugin extends PluginPin {
 
 /** Which Pulumi is installed or built where there is none, and which providers the components need. */
 export interface PulumiPins {
-    /** That of the SDK: "3.248.0". */
+    /** That of the SDK: "3.276.0". */
     readonly version: string;
     /** The Kubernetes provider first. */
     readonly plugins: readonly PinnedPlugin[];

@@ -5,9 +5,10 @@ import { type Served, sameRelease } from "../ledger/served.js";
 import type { OpenRelease } from "../open/open-release.js";
 import { openStack } from "../open/pulumi-stack.js";
 import type { SourceFacts } from "../plan/choose-image.js";
+import { deploySummary } from "../plan/deploy-summary.js";
 import { liveSteps } from "../plan/live-steps.js";
 import { ledgerMessage } from "../plan/migration-barriers.js";
-import { type DeployPlan, summary } from "../plan/plan-deploy.js";
+import type { DeployPlan } from "../plan/plan-deploy.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { pulumiError } from "../pulumi/pulumi-error.js";
 import { Refusal } from "../report/refusal.js";
@@ -96,7 +97,7 @@ export async function applyDeploy(
     report.say(`done after ${formatSeconds(elapsedSeconds())}`);
     report.result({
         entry,
-        ...summary(plan),
+        ...deploySummary(plan),
         ledgerSeconds,
         commandSeconds: elapsedSeconds(),
         changed: update.changed,

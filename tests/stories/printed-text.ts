@@ -8,7 +8,7 @@ export function shownText(written: string): string {
         .map(line => line.slice(line.lastIndexOf("\r") + 1).trimEnd());
     return lines
         .join("\n")
-        .replace(whichPulumi, "$13.248.0 (on PATH)")
+        .replace(whichPulumi, "$13.276.0 (on PATH)")
         .replace(/^\n+|\n+$/g, "");
 }
 
