@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../../model/settings.js";
 import type { TakenVersion } from "../../../../release/plan/choose-taken.js";
+import { deploySummary } from "../../../../release/plan/deploy-summary.js";
 import { imageName } from "../../../../release/plan/place-taken.js";
-import { type DeployFacts, planDeploy, summary } from "../../../../release/plan/plan-deploy.js";
+import { type DeployFacts, planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { defaults, digests, release, settings, twoReleases } from "../sample-settings.js";
 
 const there = "registry.example.com/dev/users";
@@ -42,14 +43,14 @@ describe("a deploy from another stack", () => {
     it("tells the ledger where it came from", () => {
         const { plan } = deploy({ settings: twoReleases }, taken, true);
         assert.equal(plan?.message, "deploy 1.2.0 to blue from stack dev, entry 12, traffic from 1.1.0");
-        assert.deepEqual(plan && summary(plan).takenFrom, { stack: "dev", entry: 12 });
+        assert.deepEqual(plan && deploySummary(plan).takenFrom, { stack: "dev", entry: 12 });
     });
 
     it("changes nothing when the release is there already", () => {
         const slots = { ...twoReleases.slots, blue: release("1.2.0") };
         const { plan } = deploy({ settings: { ...twoReleases, slots } });
         assert.deepEqual([plan?.placed, plan?.message], [undefined, "update without a new release"]);
-        assert.equal(plan && summary(plan).takenFrom, undefined);
+        assert.equal(plan && deploySummary(plan).takenFrom, undefined);
     });
 
     it("takes each image by its name", () => {
