@@ -1,8 +1,11 @@
+import type { Pod } from "../cluster/pods-by-labels.js";
 import { switchAhead } from "./apply/apply-rollback.js";
 import { updateProblems } from "./facts/recording-problems.js";
 import { readStandingObjects } from "./facts/standing-objects.js";
 import { imageState } from "./facts/target-facts.js";
+import type { AheadOfUpdate } from "./facts/traffic-object.js";
 import { lockHolder, readStackLocks } from "./ledger/stack-locks.js";
+import { waitForEnd } from "./open/open-held.js";
 import { type CommonOptions, type OpenService, openUnread, type UnreadService } from "./open/open-release.js";
 import { isForbidden, ReleaseLease, takeLease } from "./open/release-lease.js";
 import { describeRollback } from "./plan/describe-rollback.js";
@@ -21,23 +24,36 @@ type AheadOptions = CommonOptions & RollbackRequest & { readonly force: boolean;
  * @returns undefined when it is done, else why the cluster's word was not enough
  */
 export async function rollbackAhead(options: AheadOptions, report: Report): Promise<NotKnown | undefined> {
-    const opened = await report.phase("open", () => openUnread(options)).catch(() => undefined);
-    if (opened === undefined) return {};
-    const { service, told } = opened;
+    for (;;) {
+        const opened = await report.phase("open", () => openUnread(options)).catch(() => undefined);
+        if (opened === undefined) return {};
+        const { api, settings } = opened.service;
+        const take = () => takeLease(api, settings.service, "rollback").catch(() => undefined);
+        const [lease, prepared] = await Promise.all([
+            options.dryRun ? undefined : report.phase("lease", take),
+            report
+                .phase("facts", () => prepare(opened, options))
+                // What else goes wrong is told in the words of whoever reads the ledger.
+                .catch((error: Error): NotKnown => (isForbidden(error) ? { unknown: error.message } : {})),
+        ]);
+        if (lease === undefined || lease instanceof ReleaseLease)
+            return goBack(opened, lease, prepared, options, report);
+        for (const line of opened.told) report.say(line);
+        const wait = { ...options, preempt: true };
+        await report.phase("wait", () => waitForEnd(opened.service, lease, wait, report)).finally(() => api.close());
+    }
+}
+
+async function goBack(
+    { service, told }: UnreadService,
+    lease: ReleaseLease | undefined,
+    prepared: Prepared | NotKnown,
+    options: AheadOptions,
+    report: Report,
+): Promise<NotKnown | undefined> {
     const { api, settings } = service;
-    const take = () => takeLease(api, settings.service, "rollback").catch(() => undefined);
-    const [lease, prepared] = await Promise.all([
-        options.dryRun ? undefined : report.phase("lease", take),
-        report
-            .phase("facts", () => prepare(opened, options))
-            // What else goes wrong is told in the words of whoever reads the ledger.
-            .catch((error: Error): NotKnown => (isForbidden(error) ? { unknown: error.message } : {})),
-    ]);
-    const isMine = lease instanceof ReleaseLease;
-    const giveBack = async () => {
-        if (isMine) await lease.giveBack().catch(() => undefined);
-    };
-    if (!(isMine || options.dryRun) || !("plan" in prepared)) {
+    const giveBack = async () => lease?.giveBack().catch(() => undefined);
+    if ((lease === undefined && !options.dryRun) || !("plan" in prepared)) {
         await giveBack();
         api.close();
         return "plan" in prepared ? {} : prepared;
@@ -80,8 +96,15 @@ function lockOf({ backend: { folder }, project, stackName }: OpenService): { rea
     return lockedBy ? { lockedBy } : {};
 }
 
+interface Prepared {
+    readonly plan: RollbackPlan;
+    readonly ahead: Omit<AheadOfUpdate, "at">;
+    /** Ready pods of the release that is left. */
+    readonly losing: readonly Pod[];
+}
+
 /** All that a rollback depends on, asked for at once. */
-async function prepare({ service, read }: UnreadService, options: AheadOptions) {
+async function prepare({ service, read }: UnreadService, options: AheadOptions): Promise<Prepared | NotKnown> {
     const { api, settings } = service;
     // Which release it goes to is known with the answers: the registries are asked for all that may be it.
     const images = new Map(Object.values(settings.slots).map(release => [release, imageState(release, true)] as const));

@@ -48,8 +48,8 @@ export async function openHeld<Prepared>(
 }
 
 /** Returns when the other command has ended; refuses when it does not in time. */
-async function waitForEnd(
-    release: OpenRelease,
+export async function waitForEnd(
+    release: Pick<OpenRelease, "api" | "settings">,
     other: HeldByOther,
     { waitLock = 0, preempt }: Pick<CommonOptions, "waitLock"> & { readonly preempt: boolean },
     report: Report,
