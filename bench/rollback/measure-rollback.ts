@@ -13,6 +13,8 @@ export interface RollbackFigures {
     readonly lastBadKeptAliveSeconds: number;
     readonly requests: number;
     readonly lost: number;
+    /** Of Pulumi's backend; absent where it is a folder, or none. */
+    readonly stateRequests?: number;
 }
 
 /** So long has the bad release not answered when a measurement ends. While it serves, no client waits for so long. */
@@ -24,7 +26,7 @@ const patienceMs = 90_000;
 /** One rollback under load of its own, until nobody hears the bad release any more. */
 export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<RollbackFigures> {
     return underLoad(way.traffic, pace, async load => {
-        const { startedMs, endedMs, recordedMs } = await way.rollBack();
+        const { startedMs, endedMs, recordedMs, stateRequests } = await way.rollBack();
         while (!isSilent(load.answers, Date.now())) {
             if (Date.now() > endedMs + patienceMs) {
                 throw new Error(`${way.name}: ${badVersion} still answers ${patienceMs / 1000} s after the command`);
@@ -44,6 +46,7 @@ export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<Rollb
             lastBadKeptAliveSeconds: lastOldKeptAliveSeconds,
             requests,
             lost: failed,
+            ...(stateRequests === undefined ? {} : { stateRequests }),
         };
     });
 }

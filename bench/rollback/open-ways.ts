@@ -58,17 +58,17 @@ export async function openWays({
         ownWay(gateway, "ours, behind a gateway", appStartSeconds),
         ownWay(plainUp, "", appStartSeconds),
     ]);
-    const remote = [];
-    for (const [entrance, gateway] of remotely
-        ? ([
-              ["a Service", false],
-              ["a gateway", true],
-          ] as const)
-        : []) {
-        for (const { name, environment } of await openRemoteStates(closing)) {
-            const story = await open("remote", gateway, environment);
-            remote.push(await ownWay(story, `ours, behind ${entrance}, ${name}`, appStartSeconds));
+    const remote: RollbackWay[] = [];
+    for (const gateway of remotely ? [false, true] : []) {
+        const entrance = gateway ? "a gateway" : "a Service";
+        for (const state of await openRemoteStates(closing)) {
+            const story = await open("remote", gateway, state.environment);
+            remote.push(await ownWay(story, `ours, behind ${entrance}, ${state.name}`, appStartSeconds, state));
         }
+    }
+    for (const state of remotely ? (await openRemoteStates(closing)).filter(({ delayMs }) => delayMs === 0) : []) {
+        const story = await open("plain", true, state.environment);
+        remote.push(plainUpWay(story, await ownWay(story, "", appStartSeconds), state));
     }
     const own = [{ ...byService!, isCompared: true }, byGateway!, plainUpWay(plainUp, forPlainUp!), ...remote];
     const { api, namespace } = service.cluster;

@@ -1,10 +1,16 @@
 import { join } from "node:path";
 import { lastEntryWrittenMs } from "../../release/ledger/file-ledger.js";
 import { expectCode, type Story, stack } from "../../tests/stories/story.js";
+import type { RemoteState } from "./remote-states.js";
 import { badVersion, goodVersion, type RollbackWay } from "./way.js";
 
 /** The release command, on two warm slots behind a Service or a gateway. The bad release serves. */
-export async function ownWay(story: Story, name: string, appStartSeconds: number): Promise<RollbackWay> {
+export async function ownWay(
+    story: Story,
+    name: string,
+    appStartSeconds: number,
+    state?: RemoteState,
+): Promise<RollbackWay> {
     const { cluster, settings } = story;
     settings.edit(({ release }) => {
         release.env = { ...release.env, WARM_UP_SECONDS: String(appStartSeconds) };
@@ -27,12 +33,18 @@ export async function ownWay(story: Story, name: string, appStartSeconds: number
             expectCode(0, await story.release("deploy", "--promote"));
         },
         async rollBack() {
+            const before = state?.asked() ?? 0;
             const { startedMs, endedMs, output } = expectCode(0, await story.release("rollback", "--reason", "bench"));
             // A folder tells it to the millisecond.
             const inFolder = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
             const said = /recorded as entry \d+ after ([\d.]+) s/.exec(output)?.[1];
             const recordedMs = inFolder ?? (said === undefined ? undefined : startedMs + Number(said) * 1000);
-            return { startedMs, endedMs, ...(recordedMs === undefined ? {} : { recordedMs }) };
+            return {
+                startedMs,
+                endedMs,
+                ...(recordedMs === undefined ? {} : { recordedMs }),
+                ...(state === undefined ? {} : { stateRequests: state.asked() - before }),
+            };
         },
     };
 }

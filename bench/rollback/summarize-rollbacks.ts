@@ -18,6 +18,8 @@ export interface RollbackSummary extends Pick<RollbackWay, "name" | "commands" |
     readonly lost: number;
     /** Of one round; a number of requests. */
     readonly lostInARound: Spread;
+    /** Of Pulumi's backend in one round; absent where it is a folder, or none. */
+    readonly stateRequests?: Spread;
 }
 
 export function summarizeRollbacks(
@@ -27,6 +29,7 @@ export function summarizeRollbacks(
 ): RollbackSummary {
     const sum = (of: (run: RollbackFigures) => number) => runs.reduce((total, run) => total + of(run), 0);
     const recorded = runs.flatMap(({ recordedSeconds }) => recordedSeconds ?? []);
+    const stateRequests = runs.flatMap(run => run.stateRequests ?? []);
     return {
         name,
         commands,
@@ -40,6 +43,7 @@ export function summarizeRollbacks(
         requests: sum(({ requests }) => requests),
         lost: sum(({ lost }) => lost),
         lostInARound: spread(runs.map(({ lost }) => lost)),
+        ...(stateRequests.length === 0 ? {} : { stateRequests: spread(stateRequests) }),
     };
 }
 
@@ -63,7 +67,14 @@ export function showRollbacks(summaries: readonly RollbackSummary[], peers: read
         ...starts.flatMap(start => [
             "",
             `An app that needs ${start} s to start; seconds from the start of the command, median (least to most):`,
-            row(width, "", ["last bad, fresh", "last bad, kept alive", "ledger", "command", "lost"]),
+            row(width, "", [
+                "last bad, fresh",
+                "last bad, kept alive",
+                "ledger",
+                "command",
+                "lost",
+                "requests of state",
+            ]),
             ...summaries
                 .filter(({ appStartSeconds }) => appStartSeconds === start)
                 .map(summary => show(width, summary)),
@@ -76,13 +87,14 @@ export function showRollbacks(summaries: readonly RollbackSummary[], peers: read
 }
 
 function show(width: number, summary: RollbackSummary): string {
-    const { name, recordedSeconds, lost, requests } = summary;
+    const { name, recordedSeconds, lost, requests, stateRequests } = summary;
     return row(width, name, [
         showSpread(summary.lastBadFreshSeconds),
         showSpread(summary.lastBadKeptAliveSeconds),
         recordedSeconds === undefined ? "-" : showSpread(recordedSeconds),
         showSpread(summary.commandSeconds),
         `${lost} of ${requests}`,
+        stateRequests === undefined ? "" : `${stateRequests.median}`,
     ]);
 }
 

@@ -28,6 +28,8 @@ export interface RollbackTimes {
     readonly endedMs: number;
     /** When the ledger had the rollback, where there is a ledger. */
     readonly recordedMs?: number;
+    /** What a backend of Pulumi that is not a folder was asked. */
+    readonly stateRequests?: number;
 }
 
 /** What serves at first, and what it is taken back from. */

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A way to a port on loopback on which whatever is asked arrives so much later, as over a long line. */
-export class SlowWay {
+/** A line to a server on loopback that counts the requests over it. What is asked arrives so much later, as from far away. */
+export class StateLine {
+    /** Requests of HTTP/1 so far. */
+    requests = 0;
     private readonly sockets = new Set<Socket>();
     private readonly server = createServer(near => this.lead(near));
 
@@ -11,11 +13,11 @@ export class SlowWay {
         private readonly delayMs: number,
     ) {}
 
-    static async open(port: number, delayMs: number): Promise<SlowWay> {
-        const way = new SlowWay(port, delayMs);
-        way.server.listen(0, "127.0.0.1");
-        await once(way.server, "listening");
-        return way;
+    static async open(port: number, delayMs: number): Promise<StateLine> {
+        const line = new StateLine(port, delayMs);
+        line.server.listen(0, "127.0.0.1");
+        await once(line.server, "listening");
+        return line;
     }
 
     /** `127.0.0.1:40123` */
@@ -31,8 +33,12 @@ export class SlowWay {
             socket.on("close", () => this.sockets.delete(socket));
             socket.on("error", () => undefined);
         }
-        // Timers of the same length end in the order in which they began.
-        near.on("data", chunk => setTimeout(() => far.write(chunk), this.delayMs));
+        near.on("data", chunk => {
+            // A client of HTTP/1 begins each request with a write, and waits for its answer.
+            if (/^[A-Z]+ \//.test(chunk.toString("latin1", 0, 16))) this.requests += 1;
+            // Timers of the same length end in the order in which they began.
+            setTimeout(() => far.write(chunk), this.delayMs);
+        });
         near.on("end", () => setTimeout(() => far.end(), this.delayMs));
         far.pipe(near);
         near.on("close", () => far.destroy());
