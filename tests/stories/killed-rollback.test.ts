@@ -71,7 +71,12 @@ for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKi
 
         it("after traffic moved, is recorded by a plain `pulumi up`", async () => {
             await killOnceMoved("1.1.0");
-            expectCode(0, await story.up());
+            const first = await story.up();
+            // It may have had the time to begin its update.
+            if (/the stack is currently locked/.test(first.output)) {
+                expectCode(0, await story.pulumi("cancel", "--yes"));
+                expectCode(0, await story.up());
+            } else expectCode(0, first);
             assert.equal(await story.cluster.serving(), "1.1.0 in green");
             await assertRecorded("1.1.0");
             expectCode(0, await story.release("unquarantine", "1.0.0"));
