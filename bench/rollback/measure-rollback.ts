@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "../../load/answer.js";
 import { measureSwitch } from "../../load/measure-switch.js";
 import { type LoadPace, underLoad } from "../under-load.js";
-import { badVersion, goodVersion, type RollbackWay } from "./way.js";
+import { badVersion, goodVersion, type RollbackTimes, type RollbackWay } from "./way.js";
 
 /** What clients saw of one rollback, and what its command took; seconds since the start of the command. */
-export interface RollbackFigures {
+export interface RollbackFigures extends Pick<RollbackTimes, "moved" | "stateRequests"> {
     readonly commandSeconds: number;
     /** Absent where there is no ledger. */
     readonly recordedSeconds?: number;
@@ -13,8 +13,6 @@ export interface RollbackFigures {
     readonly lastBadKeptAliveSeconds: number;
     readonly requests: number;
     readonly lost: number;
-    /** Of Pulumi's backend; absent where it is a folder, or none. */
-    readonly stateRequests?: number;
 }
 
 /** So long has the bad release not answered when a measurement ends. While it serves, no client waits for so long. */
@@ -26,7 +24,7 @@ const patienceMs = 90_000;
 /** One rollback under load of its own, until nobody hears the bad release any more. */
 export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<RollbackFigures> {
     return underLoad(way.traffic, pace, async load => {
-        const { startedMs, endedMs, recordedMs, stateRequests } = await way.rollBack();
+        const { startedMs, endedMs, recordedMs, moved, stateRequests } = await way.rollBack();
         while (!isSilent(load.answers, Date.now())) {
             if (Date.now() > endedMs + patienceMs) {
                 throw new Error(`${way.name}: ${badVersion} still answers ${patienceMs / 1000} s after the command`);
@@ -46,6 +44,7 @@ export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<Rollb
             lastBadKeptAliveSeconds: lastOldKeptAliveSeconds,
             requests,
             lost: failed,
+            ...(moved === undefined ? {} : { moved }),
             ...(stateRequests === undefined ? {} : { stateRequests }),
         };
     });

@@ -1,8 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { lastEntryWrittenMs } from "../../release/ledger/file-ledger.js";
 import { expectCode, type Story, stack } from "../../tests/stories/story.js";
 import type { RemoteState } from "./remote-states.js";
 import { badVersion, goodVersion, type RollbackWay } from "./way.js";
+
+/** What no program of Node.js starts without. */
+function emptyNodeSeconds(): number {
+    const startedMs = performance.now();
+    execFileSync(process.execPath, ["-e", "0"]);
+    return (performance.now() - startedMs) / 1000;
+}
 
 /** The release command, on two warm slots behind a Service or a gateway. The bad release serves. */
 export async function ownWay(
@@ -33,15 +41,18 @@ export async function ownWay(
             expectCode(0, await story.release("deploy", "--promote"));
         },
         async rollBack() {
+            const nodeSeconds = emptyNodeSeconds();
             const before = state?.asked() ?? 0;
             const { startedMs, endedMs, output } = expectCode(0, await story.release("rollback", "--reason", "bench"));
             // A folder tells it to the millisecond.
             const inFolder = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
+            const moved = Number(/([\d.]+) s {2}traffic is on/.exec(output)?.[1]);
             const said = /recorded as entry \d+ after ([\d.]+) s/.exec(output)?.[1];
             const recordedMs = inFolder ?? (said === undefined ? undefined : startedMs + Number(said) * 1000);
             return {
                 startedMs,
                 endedMs,
+                moved: { seconds: moved, nodeSeconds },
                 ...(recordedMs === undefined ? {} : { recordedMs }),
                 ...(state === undefined ? {} : { stateRequests: state.asked() - before }),
             };

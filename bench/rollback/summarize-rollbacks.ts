@@ -10,6 +10,8 @@ export interface RollbackSummary extends Pick<RollbackWay, "name" | "commands" |
     readonly commandSeconds: Spread;
     /** Until the ledger had it; absent where there is no ledger. */
     readonly recordedSeconds?: Spread;
+    /** Until the write that moves traffic was answered, and what `node -e 0` took beside it; of ours alone. */
+    readonly moved?: { readonly seconds: Spread; readonly nodeSeconds: Spread };
     readonly lastBadFreshSeconds: Spread;
     readonly lastBadKeptAliveSeconds: Spread;
     /** In all rounds. */
@@ -29,6 +31,7 @@ export function summarizeRollbacks(
 ): RollbackSummary {
     const sum = (of: (run: RollbackFigures) => number) => runs.reduce((total, run) => total + of(run), 0);
     const recorded = runs.flatMap(({ recordedSeconds }) => recordedSeconds ?? []);
+    const moved = runs.flatMap(run => run.moved ?? []);
     const stateRequests = runs.flatMap(run => run.stateRequests ?? []);
     return {
         name,
@@ -38,6 +41,14 @@ export function summarizeRollbacks(
         rounds: runs.length,
         commandSeconds: spread(runs.map(({ commandSeconds }) => commandSeconds)),
         ...(recorded.length === 0 ? {} : { recordedSeconds: spread(recorded) }),
+        ...(moved.length === 0
+            ? {}
+            : {
+                  moved: {
+                      seconds: spread(moved.map(({ seconds }) => seconds)),
+                      nodeSeconds: spread(moved.map(({ nodeSeconds }) => nodeSeconds)),
+                  },
+              }),
         lastBadFreshSeconds: spread(runs.map(({ lastBadFreshSeconds }) => lastBadFreshSeconds)),
         lastBadKeptAliveSeconds: spread(runs.map(({ lastBadKeptAliveSeconds }) => lastBadKeptAliveSeconds)),
         requests: sum(({ requests }) => requests),
@@ -78,12 +89,19 @@ export function showRollbacks(summaries: readonly RollbackSummary[], peers: read
             ...summaries
                 .filter(({ appStartSeconds }) => appStartSeconds === start)
                 .map(summary => show(width, summary)),
+            ...summaries
+                .filter(({ appStartSeconds }) => appStartSeconds === start)
+                .flatMap(({ name, moved }) => (moved === undefined ? [] : [showMoved(name, moved)])),
         ]),
         "",
         ...peers.map(
             ({ name, version, skipped }) => `${name} ${version}${skipped === undefined ? "" : `, skipped: ${skipped}`}`,
         ),
     ];
+}
+
+function showMoved(name: string, { seconds, nodeSeconds }: NonNullable<RollbackSummary["moved"]>): string {
+    return `${name}: moved traffic after ${showSpread(seconds)}, where \`node -e 0\` took ${showSpread(nodeSeconds)}`;
 }
 
 function show(width: number, summary: RollbackSummary): string {

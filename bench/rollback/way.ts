@@ -28,6 +28,8 @@ export interface RollbackTimes {
     readonly endedMs: number;
     /** When the ledger had the rollback, where there is a ledger. */
     readonly recordedMs?: number;
+    /** Seconds from the start of our process until the write that moves traffic was answered, and of `node -e 0` beside it. */
+    readonly moved?: { readonly seconds: number; readonly nodeSeconds: number };
     /** What a backend of Pulumi that is not a folder was asked. */
     readonly stateRequests?: number;
 }

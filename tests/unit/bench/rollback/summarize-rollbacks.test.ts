@@ -28,7 +28,9 @@ describe("The summary of rollbacks", () => {
 
     it("is shown as a table for each start time, with what was run and what was skipped", () => {
         const summaries = [
-            summarizeRollbacks(ours, 0, [{ ...run, recordedSeconds: 1.2, stateRequests: 42 }]),
+            summarizeRollbacks(ours, 0, [
+                { ...run, recordedSeconds: 1.2, stateRequests: 42, moved: { seconds: 0.16, nodeSeconds: 0.05 } },
+            ]),
             summarizeRollbacks(kubectl, 0, [{ ...run, lost: 3 }]),
             summarizeRollbacks(ours, 10, [{ ...run, recordedSeconds: 1.3 }]),
         ];
@@ -47,6 +49,7 @@ An app that needs 0 s to start; seconds from the start of the command, median (l
          last bad, fresh          last bad, kept alive     ledger                   command                  lost                     requests of state
 ours     0.20 (0.20 to 0.20)      0.40 (0.40 to 0.40)      1.20 (1.20 to 1.20)      5.00 (5.00 to 5.00)      0 of 1000                42
 kubectl  0.20 (0.20 to 0.20)      0.40 (0.40 to 0.40)      -                        5.00 (5.00 to 5.00)      3 of 1000
+ours: moved traffic after 0.16 (0.16 to 0.16), where \`node -e 0\` took 0.05 (0.05 to 0.05)
 
 An app that needs 10 s to start; seconds from the start of the command, median (least to most):
          last bad, fresh          last bad, kept alive     ledger                   command                  lost                     requests of state
