@@ -28,7 +28,8 @@ export async function clearLeftover(wanted: WantedObject, api: KubernetesApi): P
     const found = await read(api, path);
     if (found === undefined || !isOurs(found, wanted)) return false;
     if (wanted.kind === "Namespace" && !(await isEmpty(api, name))) return false;
-    await refuseServing(api, found);
+    // A Job of a release that serves does not serve itself.
+    if (wanted.kind !== "Job") await refuseServing(api, found);
     await deleteAndWait(api, path, found);
     return true;
 }

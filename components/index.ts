@@ -15,6 +15,7 @@ export { readLast } from "./read-last.js";
 export { ReleaseMigration, type ReleaseMigrationArgs } from "./release-migration.js";
 export { ReleaseSlot, type ReleaseSlotArgs } from "./release-slot.js";
 export { ServiceGroup, type ServiceGroupArgs } from "./service-group.js";
+export { serviceOutputs } from "./service-outputs.js";
 export { SessionSecret, type SessionSecretArgs } from "./session-secret.js";
 export { SlotAutoscaler, type SlotAutoscalerArgs } from "./slot-autoscaler.js";
 export { readStackSettings, type StackSettings } from "./stack-settings.js";

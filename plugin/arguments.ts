@@ -29,8 +29,8 @@ const serviceInputs: Properties = {
     last: {
         kind: "JSON",
         about:
-            "What the last update left behind: the outputs fingerprint, traffic, slots and service of this component, " +
-            "read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update " +
+            "What the last update left behind: the outputs fingerprint, traffic, slots, served and service of this " +
+            "component, read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update " +
             "that was killed, and each gate's results are read again.",
         optional: true,
     },
@@ -55,6 +55,7 @@ const serviceOutputs = {
     live: { ...text("The slot that has all traffic."), optional: true },
     slots: json("Of each slot with a release: version, digest and what its gate found."),
     fingerprint: text("What the arguments decided, in short."),
+    served: json("Releases that had all traffic, the last one first; at most ten."),
     service: json("Name and namespace of the service, and its gateway's name."),
 };
 

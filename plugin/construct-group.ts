@@ -2,10 +2,10 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider/provider.js";
 import type { FastApiServiceArgs } from "../components/fastapi-service.js";
 import { ServiceGroup } from "../components/service-group.js";
+import { serviceOutputs } from "../components/service-outputs.js";
 import { unnamedCluster } from "../components/stack-settings.js";
 import type { Problem } from "../model/problem.js";
 import { joinPath } from "../model/shape-reader.js";
-import { serviceOutputs } from "./construct-service.js";
 import { invalidArguments } from "./invalid-arguments.js";
 import { serviceArguments } from "./service-arguments.js";
 

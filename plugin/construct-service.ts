@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider/provider.js";
-import { FastApiService, type FastApiServiceArgs } from "../components/fastapi-service.js";
+import { FastApiService } from "../components/fastapi-service.js";
+import { serviceOutputs } from "../components/service-outputs.js";
 import { unnamedCluster } from "../components/stack-settings.js";
 import { invalidArguments } from "./invalid-arguments.js";
 import { serviceArguments } from "./service-arguments.js";
@@ -16,11 +17,4 @@ export function constructService(
     if (args === undefined || all.length > 0) throw invalidArguments(all);
     const service = new FastApiService(name, args, options);
     return { urn: service.urn, state: serviceOutputs(service, args) };
-}
-
-/** What other languages see of a service; the next update takes it as `last`. */
-export function serviceOutputs(made: FastApiService, { service: { name, namespace, gateway } }: FastApiServiceArgs) {
-    const { traffic, live, slots, fingerprint } = made;
-    const service = { name, namespace, ...(gateway === undefined ? {} : { gateway: gateway.name }) };
-    return { traffic, live, slots, fingerprint, service };
 }

@@ -24,9 +24,10 @@ users = FastApiService(
     last=before.outputs,
 )
 
-# These five are what the next update reads as `last`, and what the release command shows.
+# These six are what the next update reads as `last`, and what the release command shows.
 pulumi.export("service", users.service)
 pulumi.export("traffic", users.traffic)
 pulumi.export("live", users.live)
 pulumi.export("slots", users.slots)
 pulumi.export("fingerprint", users.fingerprint)
+pulumi.export("served", users.served)

@@ -1,7 +1,7 @@
 // A service as the stack's settings say, with the address of a database of one's own.
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { FastApiService, readStackSettings } from "../../components/index.js";
+import { FastApiService, readStackSettings, serviceOutputs } from "../../components/index.js";
 
 export = async () => {
     const { settings, last } = await readStackSettings();
@@ -17,5 +17,5 @@ export = async () => {
             }),
         ],
     });
-    return { live: users.live, slots: users.slots };
+    return serviceOutputs(users, settings);
 };

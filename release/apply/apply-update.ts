@@ -1,13 +1,14 @@
 import { fingerprint } from "../../model/fingerprint.js";
 import { adoptDigests, type Predecessor } from "../../model/predecessor.js";
 import type { Settings } from "../../model/settings.js";
-import { decidedShares, describeShares, sameShares } from "../../model/shares.js";
+import { decidedShares, describeShares, type Share, sameShares } from "../../model/shares.js";
 import { trafficReference } from "../../model/traffic-object.js";
 import { failureReason } from "../facts/failure-reason.js";
 import { changesOnly } from "../ledger/changes-only.js";
 import { lastEntryWrittenMs } from "../ledger/file-ledger.js";
 import type { Served } from "../ledger/served.js";
 import type { OpenRelease, OpenService } from "../open/open-release.js";
+import { servingWords } from "../plan/moved-by-hand.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { pulumiError } from "../pulumi/pulumi-error.js";
 import { type ExitCode, exitCodes } from "../report/exit-codes.js";
@@ -151,8 +152,17 @@ async function explainFailure(
     }
     const stays =
         serving === undefined ? "The cluster does not answer; traffic was not moved by this update" : "Traffic stays";
-    const where = from.length === 0 ? "no release has traffic" : describeShares(from);
-    return refusal([`The update failed. ${stays}: ${where}.`, ...why], exitCodes.failed);
+    return refusal(
+        [`The update failed. ${stays}: ${stayedWords(serving ?? from, [settings, request.settings])}.`, ...why],
+        exitCodes.failed,
+    );
+}
+
+/** A settings file may hold traffic that never took effect: the cluster's word counts, where it has answered. */
+function stayedWords(shares: readonly Share[], known: readonly [Settings, ...Settings[]]): string {
+    if (shares.length === 0) return "no release has traffic";
+    const decided = known.map(decidedShares).find(named => sameShares(named, shares));
+    return decided === undefined ? servingWords(shares, known) : describeShares(decided);
 }
 
 /**

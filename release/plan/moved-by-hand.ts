@@ -44,7 +44,7 @@ export function unknownToState(
 }
 
 /** `1.4.0 in blue 90 % and 1.5.0 in green 10 %` */
-function servingWords(shares: readonly Share[], known: readonly Settings[]): string {
+export function servingWords(shares: readonly Share[], known: readonly Settings[]): string {
     const named = known.flatMap(({ service, slots }) =>
         slotEntries(slots).map(([slot, release]) => {
             return { slot, releaseId: releaseId(service.name, release), version: release.version };

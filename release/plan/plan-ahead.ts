@@ -87,7 +87,7 @@ export function chooseAhead(
     if (live === undefined || left === undefined)
         return { unknown: "the cluster does not tell who had all traffic last" };
     const given = choose(request, record.served, left.releaseId, settings);
-    if (given === undefined) return { unknown: "the cluster does not tell of such a release" };
+    if (given === undefined) return { unknown: unknownTarget(record) };
     const to = holderOf(settings, given.releaseId);
     if (to === undefined) return { unknown: `${given.version} is in no slot any more` };
     const id = { slot: to.slot, releaseId: given.releaseId };
@@ -97,6 +97,12 @@ export function chooseAhead(
     const when = given.since === undefined ? "" : ` at ${given.since}`;
     const known = `the cluster gave ${given.version} all traffic${when}, and its gate passed`;
     return { target: { from, to, serves, inSlot: true, known }, record, fieldManager };
+}
+
+/** Of one release, and not since when, an update tells to which the one before has told nothing. */
+function unknownTarget({ served }: TrafficRecord): string {
+    if (served.length !== 1 || served[0]!.since !== undefined) return "the cluster does not tell of such a release";
+    return "the cluster tells of one release alone, as where a program does not export `served`";
 }
 
 function choose(

@@ -6,7 +6,7 @@ import { versionComplaint } from "../../model/pin.js";
 import type { Problem } from "../../model/problem.js";
 import { quarantineWords } from "../../model/quarantine-words.js";
 import type { Settings, SlotName } from "../../model/settings.js";
-import { decidedShares, type NamedShare, type Share } from "../../model/shares.js";
+import { decidedShares, type NamedShare, type Share, sameShares } from "../../model/shares.js";
 import { slotEntries, slotsOf } from "../../model/slot-names.js";
 import { atLiveSize } from "../../model/slot-size.js";
 import { nextSlot } from "../../model/strategy.js";
@@ -146,7 +146,10 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
         const frozen = freezeAhead(request, settings, facts);
         if (problems.length + frozen.problems.length > 0) return { problems: [...problems, ...frozen.problems] };
         const shares = decidedShares(settings);
-        const last = holders(facts.recorded ?? settings, facts.entries ?? []);
+        const { recorded = settings, serving = shares } = facts;
+        const last = holders(recorded, facts.entries ?? []);
+        // Somebody has given another slot traffic in the file.
+        const switches = !sameShares(serving, shares);
         const owed = rollbackOwed((last.candidate ?? last.live)?.release, before.live?.release, settings);
         const message = `${owed ?? "update without a new release"}${forcedWords(barriers)}${frozen.words}`;
         return {
@@ -155,9 +158,9 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
                 removed: [],
                 image: "none",
                 images: [],
-                before,
+                before: switches && sameShares(serving, decidedShares(recorded)) ? last : before,
                 shares,
-                switches: false,
+                switches,
                 barriers,
                 overridden: frozen.overridden,
                 message,

@@ -1,7 +1,8 @@
 // Pulumi's CLI, started as its Automation API does. Not by that API: its modules take 0.5 s of one core to load, and it
 // starts the CLI four times for an update, to ask for what the update's own events tell: decisions/0015.
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type StdioOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -63,7 +64,7 @@ export class PulumiCli {
 
     /** Makes the stack; its salt goes into the settings file. */
     async init(): Promise<void> {
-        await this.run(["stack", "init", this.stack, "--no-select"], false);
+        await this.run(["stack", "init", this.stack, "--no-select"], { ofStack: false });
     }
 
     /** A page of updates, newest first, secrets encrypted: they decide nothing, and would need the passphrase. */
@@ -97,36 +98,44 @@ export class PulumiCli {
             const flags = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
             const following = followEvents(log, onEvent);
             try {
-                await this.run([...args, ...flags], true, signal);
+                await this.run([...args, ...flags], { signal, folder });
             } finally {
                 await following.end();
             }
         });
     }
 
-    /** @returns standard output */
-    private run(args: readonly string[], ofStack = true, signal?: AbortSignal): Promise<string> {
+    /**
+     * @param folder where what it prints is kept: in files it goes on when we are killed, where a pipe that nobody reads ends it in the
+     *     middle of an update. Absent for what may print a secret.
+     * @returns standard output
+     */
+    private async run(
+        args: readonly string[],
+        {
+            ofStack = true,
+            signal,
+            folder,
+        }: { ofStack?: boolean; signal?: AbortSignal | undefined; folder?: string } = {},
+    ): Promise<string> {
         const all = [...args, ...(ofStack ? ["--stack", this.stack] : []), "--non-interactive", "--color", "never"];
         // The log of events is a flag of its debugging commands.
         const env = { ...process.env, ...this.environment, PULUMI_DEBUG_COMMANDS: "true" };
+        const printed = folder === undefined ? undefined : new PrintedFiles(folder);
+        const stdio: StdioOptions = ["ignore", ...(printed?.descriptors ?? (["pipe", "pipe"] as const))];
         // In a process group of its own: Ctrl-C reaches it once, by us, since a second one would break it off.
-        const stdio = ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"];
         const child = spawn(this.pulumi.command, all, { cwd: this.directory, env, detached: true, stdio });
         const release = passOn(() => child.kill("SIGINT"), signal);
-        const [out, error] = [collect(child.stdout), collect(child.stderr)];
-        return new Promise((resolve, reject) => {
-            child.on("error", reject);
-            child.on("close", (code, ended) => {
-                release();
-                if (code === 0) resolve(out());
-                else
-                    reject(
-                        new PulumiError(
-                            error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code ?? ended}`,
-                        ),
-                    );
-            });
-        });
+        const [out, error] = printed?.texts ?? [collect(child.stdout!), collect(child.stderr!)];
+        try {
+            const [code, ended] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+            if (code === 0) return out();
+            if (ended !== null) throw new PulumiError(`Pulumi was ended by ${ended}; run the same again.`);
+            throw new PulumiError(error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code}`);
+        } finally {
+            release();
+            printed?.close();
+        }
     }
 
     private async inFolder(action: (folder: string) => Promise<void>): Promise<void> {
@@ -136,6 +145,26 @@ export class PulumiCli {
         } finally {
             rmSync(folder, { recursive: true, force: true });
         }
+    }
+}
+
+/** What a program prints, in two files. */
+class PrintedFiles {
+    private readonly paths: readonly [string, string];
+    readonly descriptors: readonly [number, number];
+
+    constructor(folder: string) {
+        this.paths = [join(folder, "stdout"), join(folder, "stderr")];
+        this.descriptors = [openSync(this.paths[0], "w", 0o600), openSync(this.paths[1], "w", 0o600)];
+    }
+
+    readonly texts: readonly [() => string, () => string] = [
+        () => readFileSync(this.paths[0], "utf8"),
+        () => readFileSync(this.paths[1], "utf8"),
+    ];
+
+    close(): void {
+        for (const descriptor of this.descriptors) closeSync(descriptor);
     }
 }
 

@@ -5,6 +5,7 @@ import type { Predecessor, SlotOutput } from "../../model/predecessor.js";
 import type { ImageKey } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import type { Backend } from "../../model/shares.js";
+import { isMadeSince, type PendingOperation } from "./pending-operation.js";
 
 /** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
 export interface StateResource {
@@ -32,24 +33,28 @@ export interface StateFile {
 interface StateContents {
     readonly resources?: readonly StateResource[] | null;
     readonly secrets_providers?: { readonly state?: { readonly salt?: string } } | null;
-    /** What a killed update had begun; `type` is `creating`, `updating` and so on. */
-    readonly pending_operations?: readonly { readonly type?: string; readonly resource: StateResource }[] | null;
+    readonly pending_operations?: readonly PendingOperation[] | null;
 }
 
 /** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
 export class StackState {
     private readonly resources: readonly StateResource[];
-    /** Whether an update was killed, and no later one has finished all that it had begun. */
-    readonly isInterrupted: boolean;
-    private readonly pending: NonNullable<StateContents["pending_operations"]>;
+    /** Whether Pulumi keeps what an update had begun that was killed, finished since or not. */
+    readonly hasPending: boolean;
+    private readonly unfinished: readonly PendingOperation[];
     /** Of the stack's passphrase; absent where its secrets are kept in another way. */
     readonly encryptionSalt: string | undefined;
 
     constructor({ resources, pending_operations: pending, secrets_providers: secrets }: StateContents) {
         this.resources = resources ?? [];
         this.encryptionSalt = secrets?.state?.salt;
-        this.pending = pending ?? [];
-        this.isInterrupted = this.pending.length > 0;
+        this.unfinished = (pending ?? []).filter(operation => !isMadeSince(operation, this.resources));
+        this.hasPending = (pending ?? []).length > 0;
+    }
+
+    /** Whether an update was killed, and no later one has finished all that it had begun. */
+    get isInterrupted(): boolean {
+        return this.unfinished.length > 0;
     }
 
     static parse(text: string): StackState {
@@ -59,7 +64,7 @@ export class StackState {
 
     /** What an update that was killed had begun: `creating Deployment users-green-0a1b2c3d4e`. */
     get begun(): readonly string[] {
-        return this.pending.map(({ type = "changing", resource }) => {
+        return this.unfinished.map(({ type = "changing", resource }) => {
             const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
             return `${type} ${kind} ${resource.urn.slice(resource.urn.lastIndexOf("::") + 2)}`;
         });

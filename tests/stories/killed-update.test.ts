@@ -4,7 +4,7 @@ import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import type { ReleasePod } from "./cluster-view.js";
 import { eventually } from "./eventually.js";
-import type { RunningCommand } from "./running-command.js";
+import type { EndedCommand, RunningCommand } from "./running-command.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
@@ -124,7 +124,18 @@ describe("An update that is killed", function () {
         expectCode(0, await story.up());
         assert.equal(await story.cluster.serving(), "1.3.0 in green");
         assert.deepEqual(locks(), []);
+        const made = await story.cluster.pods("1.3.0");
+        await assertNothingLeft(await story.release("deploy"));
+        assert.deepEqual(await story.cluster.pods("1.3.0"), made, "what was made since is no leftover");
     });
+
+    async function assertNothingLeft(command: EndedCommand): Promise<void> {
+        const { output } = expectCode(0, command);
+        assert.doesNotMatch(output, /removed (?!Job)|could not be removed/);
+        const { stdout } = expectCode(0, await story.pulumi("stack", "export"));
+        assert.equal(JSON.parse(stdout).deployment.pending_operations, undefined);
+        assert.deepEqual(locks(), []);
+    }
 
     it("is recorded by the next command when it had switched", async () => {
         const { stdout } = expectCode(0, await story.pulumi("stack", "output", "fingerprint"));
@@ -144,9 +155,25 @@ describe("An update that is killed", function () {
         assert.deepEqual([status.serving, status.agrees], ["1.3.0", true]);
     });
 
+    it("is finished by Pulumi where the command alone is killed", async () => {
+        const before = await story.history();
+        story.settings.edit(({ release }) => {
+            release.env = { LOG_LEVEL: "error" };
+        });
+        update = story.startRelease("deploy", "1.3.0");
+        await update.said("created Deployment users-green-");
+        update.killAlone();
+        await update.ended;
+        const recorded = async () => (await story.history()).find(({ entry }) => entry === before.at(-1)!.entry + 1);
+        const hasEnded = async () => ((await recorded())?.result === "succeeded" ? true : undefined);
+        await eventually("its entry", hasEnded);
+        await assertNothingLeft(await story.release("deploy"));
+        assert.equal((await story.cluster.pods("1.3.0")).filter(({ ready }) => ready).length, 2);
+    });
+
     it("has no entry in the ledger", async () => {
         const results = (await story.history()).map(({ release, result }) => `${release} ${result}`);
-        const entries = ["1.0.0", "1.1.0", "1.0.0", "1.3.0", "1.3.0"];
+        const entries = ["1.0.0", "1.1.0", "1.0.0", "1.3.0", "1.3.0", "1.3.0", "1.3.0", "1.3.0"];
         assert.deepEqual(
             results,
             entries.map(release => `${release} succeeded`),

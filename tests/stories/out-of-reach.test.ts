@@ -147,13 +147,11 @@ describe("Something out of reach", function () {
         const plugins = join(homeOf(story.pulumiCli, story.environment), "plugins");
         const own = join(home, "plugins");
         mkdirSync(own);
-        const isKubernetes = (name: string) => name.startsWith("resource-kubernetes-");
         for (const name of readdirSync(plugins)) {
-            if (!isKubernetes(name)) symlinkSync(join(plugins, name), join(own, name));
-            else if (version !== undefined && !name.endsWith(".lock")) {
-                symlinkSync(join(plugins, name), join(own, `resource-kubernetes-v${version}`));
-            }
+            if (!name.startsWith("resource-kubernetes-")) symlinkSync(join(plugins, name), join(own, name));
         }
+        const [found] = readdirSync(plugins).filter(name => /^resource-kubernetes-v[\d.]+$/.test(name));
+        if (version !== undefined) symlinkSync(join(plugins, found!), join(own, `resource-kubernetes-v${version}`));
         return home;
     }
 });

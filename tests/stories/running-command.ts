@@ -111,6 +111,11 @@ export class RunningCommand {
         for (const pid of [pulumi, ...descendants(pulumi)]) signalProcess(pid, "SIGKILL");
     }
 
+    /** The command alone: what it has started goes on. */
+    killAlone(): void {
+        this.child.kill("SIGKILL");
+    }
+
     /** SIGKILL is a machine that fails: all that the command has started ends with it, as Pulumi does. */
     kill(signal: NodeJS.Signals): void {
         if (signal === "SIGKILL") for (const pid of descendants(this.pid)) signalProcess(pid, signal);

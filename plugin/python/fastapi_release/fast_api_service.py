@@ -39,7 +39,7 @@ class FastApiService(pulumi.ComponentResource):
         :param standby: Where service.scale is set: what a new slot starts with and a waiting one keeps.
         :param secrets: Secret environment by version. A release names the version that its pods have. A version stays as it is for as long as a slot names it, in a Secret of its own: to rotate a value, add a version.
         :param based_on: Fingerprint of the ledger entry that these settings were made from; written by the release command. Settings that the ledger has overtaken are refused.
-        :param last: What the last update left behind: the outputs fingerprint, traffic, slots and service of this component, read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update that was killed, and each gate's results are read again.
+        :param last: What the last update left behind: the outputs fingerprint, traffic, slots, served and service of this component, read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update that was killed, and each gate's results are read again.
         :param release: Defaults of the release command, which freezes them into slots; checked, and without effect here.
         """
         given = {
@@ -55,7 +55,7 @@ class FastApiService(pulumi.ComponentResource):
             "last": last,
             "release": release,
         }
-        outputs: Mapping[str, Any] = {"live": None, "fingerprint": None}
+        outputs: Mapping[str, Any] = {"live": None, "fingerprint": None, "served": None}
         super().__init__(
             "fastapi-release:index:FastApiService",
             resource_name,
@@ -86,6 +86,12 @@ class FastApiService(pulumi.ComponentResource):
     def fingerprint(self) -> pulumi.Output[str]:
         """What the arguments decided, in short."""
         output: pulumi.Output[str] = pulumi.get(self, "fingerprint")
+        return output
+
+    @property
+    def served(self) -> pulumi.Output[Any]:
+        """Releases that had all traffic, the last one first; at most ten."""
+        output: pulumi.Output[Any] = pulumi.get(self, "served")
         return output
 
     @property

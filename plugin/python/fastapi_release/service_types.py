@@ -197,4 +197,5 @@ class GroupedOutputs(TypedDict, total=False):
     live: pulumi.Input[str]
     slots: Required[pulumi.Input[Any]]
     fingerprint: Required[pulumi.Input[str]]
+    served: Required[pulumi.Input[Any]]
     service: Required[pulumi.Input[Any]]

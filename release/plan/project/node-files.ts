@@ -33,21 +33,14 @@ export const tsconfigJson = `{
 
 /** The library's own program: what it exports is what the release command reads again. */
 export const indexTs = `// The program: settings in, one FastAPI service with its releases side by side out.
-import { FastApiService, readStackSettings } from "fastapi-release/dist/components/index.js";
+import { FastApiService, readStackSettings, serviceOutputs } from "fastapi-release/dist/components/index.js";
 
 // Pulumi's runtime calls what a program exports. Nothing is constructed before the settings are clean.
 export = async () => {
     const { settings, last } = await readStackSettings();
-    const { name, namespace, gateway } = settings.service;
-    const service = new FastApiService(name, { ...settings, last });
-    // The release command reads these.
-    return {
-        service: { name, namespace, ...(gateway === undefined ? {} : { gateway: gateway.name }) },
-        traffic: service.traffic,
-        live: service.live,
-        slots: service.slots,
-        fingerprint: service.fingerprint,
-    };
+    const service = new FastApiService(settings.service.name, { ...settings, last });
+    // The release command and the next update read these.
+    return serviceOutputs(service, settings);
 };
 `;
 

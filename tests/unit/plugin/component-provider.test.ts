@@ -124,7 +124,7 @@ describe("The component package", () => {
             async () => (await construct("FastApiService", { ...given, secrets })).state,
             { config },
         );
-        assert.deepEqual(Object.keys(result).sort(), ["fingerprint", "live", "service", "slots", "traffic"]);
+        assert.deepEqual(Object.keys(result).sort(), ["fingerprint", "live", "served", "service", "slots", "traffic"]);
         assert.ok(registrations.some(({ name }) => name === "users-secrets-v1"));
         const shown = registrations.filter(({ type }) => type !== "kubernetes:core/v1:Secret");
         assert.equal(JSON.stringify(shown).includes("hidden"), false);
@@ -140,6 +140,7 @@ describe("The component package", () => {
         assert.deepEqual(Object.keys(made["users"] ?? {}).sort(), [
             "fingerprint",
             "live",
+            "served",
             "service",
             "slots",
             "traffic",

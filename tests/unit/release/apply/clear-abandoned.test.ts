@@ -26,10 +26,30 @@ const migration = {
 };
 const migrationPath = `/apis/batch/v1/namespaces/users-dev/jobs/${migration.metadata.name}`;
 
+interface Begun {
+    readonly apiVersion?: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+}
+
+/** In Pulumi's state; one without an API version is of another provider. */
+function resourceOf({ apiVersion, kind, metadata, ...inputs }: Begun) {
+    const group = apiVersion === "v1" ? "core/v1" : apiVersion;
+    const type = group === undefined ? kind : `kubernetes:${group}:${kind}`;
+    return {
+        type,
+        urn: `urn:pulumi:dev::users::${type}::${metadata.name}`,
+        inputs: { ...inputs, apiVersion, kind, metadata },
+    };
+}
+
 describe("what a killed update left", () => {
     /** Clears after an update of a state with such pending objects; the cluster has ours. */
-    async function clear(pending: readonly object[], status = 200) {
-        const deployment = { pending_operations: pending.map(inputs => ({ type: "creating", resource: { inputs } })) };
+    async function clear(pending: readonly Begun[], status = 200, kept: readonly Begun[] = []) {
+        const deployment = {
+            resources: kept.map(resourceOf),
+            pending_operations: pending.map(begun => ({ type: "creating", resource: resourceOf(begun) })),
+        };
         const done: string[] = [];
         const said: string[] = [];
         const cluster = await serve(({ method, url }, response) => {
@@ -65,8 +85,31 @@ describe("what a killed update left", () => {
         ]);
     });
 
-    it("is not forgotten while something of others may be left", async () => {
-        assert.deepEqual((await clear([ours, theirs])).done, [`delete ${path}`]);
+    it("is not forgotten while something of others may be left, of which is said what to do", async () => {
+        for (const other of [theirs, { kind: "aws:s3/bucket:Bucket", metadata: { name: "other" } }]) {
+            const { done, said } = await clear([other, ours]);
+            assert.deepEqual(done, [`delete ${path}`]);
+            assert.match(
+                said[0]!,
+                /^stderr: warning: an update that was killed was changing (ConfigMap|Bucket) other: .*`pulumi refresh --clear-pending-creates`\.\n$/,
+            );
+        }
+    });
+
+    it("is forgotten and not touched where the state has it by now", async () => {
+        assert.deepEqual(await clear([ours], 200, [ours]), { done: ["forget"], said: [] });
+        const another = { ...ours, metadata: { ...ours.metadata, name: "users-green-cccccccccc" } };
+        assert.deepEqual((await clear([ours], 200, [another])).done, [`delete ${path}`, "forget"]);
+    });
+
+    it("is forgotten where it was an image, of which nothing runs", async () => {
+        const images = [
+            "docker:index/image:Image",
+            "docker-build:index:Image",
+            "random:index/randomPassword:RandomPassword",
+        ];
+        const begun = images.map(kind => ({ kind, metadata: { name: "users" } }));
+        assert.deepEqual(await clear(begun), { done: ["forget"], said: [] });
     });
 
     it("is left alone while it migrates, and not forgotten", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../../model/settings.js";
-import { describeShares } from "../../../../model/shares.js";
+import { decidedShares, describeShares } from "../../../../model/shares.js";
 import { type DeployFacts, planDeploy } from "../../../../release/plan/plan-deploy.js";
 import { defaults, digests, noon, release, settings, twoReleases } from "../sample-settings.js";
 
@@ -73,6 +73,15 @@ describe("planDeploy", () => {
     it("applies the settings as they are without a version", () => {
         const { settings: planned, switches, message } = plan(undefined, { settings: twoReleases });
         assert.deepEqual([planned, switches, message], [twoReleases, false, "update without a new release"]);
+    });
+
+    it("moves the traffic that somebody has written into the settings, and says so", () => {
+        const written: Settings = { ...twoReleases, traffic: { blue: 100 } };
+        const serving = decidedShares(twoReleases);
+        const { switches, before, shares } = plan(undefined, { settings: written, recorded: twoReleases, serving });
+        assert.deepEqual([switches, before.live?.slot, describeShares(shares)], [true, "green", "1.0.0 in blue"]);
+        const applied = plan(undefined, { settings: written, recorded: twoReleases, serving: decidedShares(written) });
+        assert.deepEqual([applied.switches, applied.before.live?.slot], [false, "blue"]);
     });
 
     it("records a rollback that moved traffic and has no entry", () => {

@@ -40,3 +40,28 @@ describe("The salt of a state", () => {
         assert.equal(state.encryptionSalt, undefined);
     });
 });
+
+describe("What a killed update had begun, by the state", () => {
+    const deployment = (name: string) => ({
+        urn: "urn:pulumi:dev::users::kubernetes:apps/v1:Deployment::users-green",
+        type: "kubernetes:apps/v1:Deployment",
+        inputs: { metadata: { namespace: "users-dev", name } },
+    });
+    const image = { urn: "urn:pulumi:dev::users::docker:index/image:Image::users", type: "docker:index/image:Image" };
+    const begun = [deployment("users-green-1"), image].map(resource => ({ type: "creating", resource }));
+
+    it("is what no later update has made, of which Pulumi keeps all", () => {
+        const killed = new StackState({ pending_operations: begun });
+        assert.deepEqual(killed.begun, ["creating Deployment users-green", "creating Image users"]);
+        const half = new StackState({ pending_operations: begun, resources: [deployment("users-green-2"), image] });
+        assert.deepEqual([half.begun, half.isInterrupted], [["creating Deployment users-green"], true]);
+        const finished = new StackState({ pending_operations: begun, resources: [deployment("users-green-1"), image] });
+        assert.deepEqual([finished.begun, finished.isInterrupted, finished.hasPending], [[], false, true]);
+    });
+
+    it("is a change of what it has, too", () => {
+        const changed = [{ type: "updating", resource: deployment("users-green-1") }];
+        const state = new StackState({ pending_operations: changed, resources: [deployment("users-green-1")] });
+        assert.equal(state.isInterrupted, true);
+    });
+});
