@@ -11,10 +11,12 @@ import { isForbidden, ReleaseLease, takeLease } from "./open/release-lease.js";
 import { describeRollback } from "./plan/describe-rollback.js";
 import { aheadFacts, chooseAhead, losingPods, type NotKnown, waitingAhead } from "./plan/plan-ahead.js";
 import { planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
+import { foresightAhead, type RollbackForesight, refusedForesight } from "./plan/status/rollback-foresight.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
 
+type PreparedFor = RollbackRequest & { readonly force?: boolean };
 type AheadOptions = CommonOptions & RollbackRequest & { readonly force: boolean; readonly dryRun: boolean };
 
 /**
@@ -77,6 +79,14 @@ async function goBack(
     }
 }
 
+/** What a rollback without arguments would do now, where the ledger cannot be read. Rejects when the cluster does not tell. */
+export async function foreseeAhead(unread: UnreadService): Promise<RollbackForesight> {
+    const prepared = await prepare(unread, {});
+    if ("plan" in prepared) return foresightAhead(prepared.plan);
+    const why = prepared.unknown ?? "it is not instant";
+    return refusedForesight([{ path: "", message: `the ledger would be read first: ${why}.` }]);
+}
+
 /** Nothing has been changed, and nothing will be. */
 export function sayDryRun({ from, to, instant }: RollbackPlan, pulumi: string, report: Report): undefined {
     report.say("dry run: nothing was changed");
@@ -104,7 +114,7 @@ interface Prepared {
 }
 
 /** All that a rollback depends on, asked for at once. */
-async function prepare({ service, read }: UnreadService, options: AheadOptions): Promise<Prepared | NotKnown> {
+async function prepare({ service, read }: UnreadService, options: PreparedFor): Promise<Prepared | NotKnown> {
     const { api, settings } = service;
     // Which release it goes to is known with the answers: the registries are asked for all that may be it.
     const images = new Map(Object.values(settings.slots).map(release => [release, imageState(release, true)] as const));

@@ -4,22 +4,15 @@ import { emptySlots } from "../model/standby.js";
 import { applyRollback } from "./apply/apply-rollback.js";
 import { roomProblem, updateProblems } from "./facts/recording-problems.js";
 import { releasePods } from "./facts/release-pods.js";
+import { mayDiffer, takeWhatServes } from "./facts/take-what-serves.js";
 import { targetFacts, withTargetDigest } from "./facts/target-facts.js";
 import { readServing } from "./facts/traffic-object.js";
 import { openHeld } from "./open/open-held.js";
-import {
-    type CommonOptions,
-    isRecorded,
-    type OpenRelease,
-    openRelease,
-    recordedSettings,
-    takeInEffect,
-} from "./open/open-release.js";
+import { type CommonOptions, type OpenRelease, openRelease } from "./open/open-release.js";
 import { describeRollback } from "./plan/describe-rollback.js";
 import { unknownToState } from "./plan/moved-by-hand.js";
 import { chooseTarget, planRollback, type RollbackPlan, type RollbackRequest } from "./plan/plan-rollback.js";
 import { reasonsNeeded } from "./plan/reasons-needed.js";
-import { servingNow, unfinishedRollback } from "./plan/serving-now.js";
 import { exitCodes } from "./report/exit-codes.js";
 import { Refusal } from "./report/refusal.js";
 import type { Report } from "./report/report.js";
@@ -123,19 +116,11 @@ export async function openInEffect(
     report: Report,
 ): Promise<OpenRelease> {
     const opened = await openRelease(options, report);
-    const { isKept } = opened.file;
-    if (isRecorded(opened) && !isKept) return opened;
+    if (!mayDiffer(opened)) return opened;
     const serving = await readServing(opened.api, opened.settings).catch((error: Error) => {
         throw new Refusal(`${error.message}; nothing was changed.`);
     });
     const unknown = unknownToState(opened, serving);
     if (unknown !== undefined) throw Refusal.of([unknown], "so nothing was changed");
-    const inEffect = takeInEffect(opened, serving, report);
-    const { entries } = inEffect.ledger;
-    const now = isKept
-        ? servingNow(options, inEffect.settings, serving, entries)
-        : unfinishedRollback(options, inEffect.settings, recordedSettings(opened), serving, entries);
-    if (now === undefined) return inEffect;
-    if (now.note !== undefined) report.say(now.note);
-    return { ...inEffect, settings: now.settings };
+    return takeWhatServes(opened, options, serving, report);
 }

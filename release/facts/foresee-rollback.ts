@@ -1,13 +1,14 @@
 import type { Problem } from "../../model/problem.js";
 import type { Share } from "../../model/shares.js";
 import { slotSize } from "../../model/slot-size.js";
-import { isRecorded, type OpenRelease, takeInEffect } from "../open/open-release.js";
+import type { OpenRelease } from "../open/open-release.js";
 import type { readHolder } from "../open/release-lease.js";
 import { unknownToState } from "../plan/moved-by-hand.js";
 import { chooseTarget, planRollback } from "../plan/plan-rollback.js";
 import { foresight, type RollbackForesight, refusedForesight } from "../plan/status/rollback-foresight.js";
 import { Report } from "../report/report.js";
 import { lockProblems } from "./recording-problems.js";
+import { takeWhatServes } from "./take-what-serves.js";
 import { type imageState, targetFacts, withTargetDigest } from "./target-facts.js";
 
 /**
@@ -26,7 +27,7 @@ export async function foreseeRollback(
     const silent = new Report(false, () => undefined);
     const unknown = unknownToState(opened, serving);
     if (unknown !== undefined) return refusedForesight([unknown]);
-    const release = isRecorded(opened) ? opened : takeInEffect(opened, serving, silent);
+    const release = takeWhatServes(opened, {}, serving, silent);
     const { settings, ledger } = release;
     const chosen = chooseTarget({}, settings, ledger.entries);
     if (chosen.target === undefined) return refusedForesight(chosen.problems);

@@ -5,6 +5,7 @@ import { lastSucceeded } from "../ledger/ledger.js";
 import type { OpenRelease } from "../open/open-release.js";
 import { isForbidden, readHolder } from "../open/release-lease.js";
 import type { PromotionProgress } from "../plan/describe-promotion.js";
+import type { RollbackForesight } from "../plan/status/rollback-foresight.js";
 import type { StatusFacts } from "../plan/status/status-facts.js";
 import { foreseeRollback } from "./foresee-rollback.js";
 import { labelledObjects } from "./labelled-objects.js";
@@ -19,12 +20,14 @@ export interface StatusQuestion {
     readonly prometheus?: string;
     /** What the registries say of a release's images. @default they are asked */
     readonly askImages?: typeof imageState;
+    /** Where the ledger could not be read: why, and what a rollback would do without it. */
+    readonly withoutLedger?: { readonly problem: string; readonly rollback: Promise<RollbackForesight> };
 }
 
 /** Everything that a status tells, looked up at once. Rejects when the cluster does not answer. */
 export async function readStatus(
     release: OpenRelease,
-    { prometheus, askImages }: StatusQuestion,
+    { prometheus, askImages, withoutLedger }: StatusQuestion,
 ): Promise<StatusFacts> {
     const { api, settings, ledger, stackName, pulumi } = release;
     const { service } = settings;
@@ -41,7 +44,8 @@ export async function readStatus(
         labelledObjects(api, service, "Deployment"),
         labelledObjects(api, service, "Job", { [labelKeys.component]: "gate" }),
         address === undefined ? undefined : measuredShares(address, settings).catch(() => undefined),
-        Promise.all([served, held]).then(([shares, other]) => foreseeRollback(release, shares, other, askImages)),
+        withoutLedger?.rollback ??
+            Promise.all([served, held]).then(([shares, other]) => foreseeRollback(release, shares, other, askImages)),
     ]);
     const last = lastSucceeded(ledger.entries);
     const recorded = ledger.state?.predecessor.slots;
@@ -69,6 +73,7 @@ export async function readStatus(
         passedGate: backend => ledger.state?.passedGate(backend) ?? false,
         podsOf: (slot, id) => ledger.state?.podsOf(slot, id),
         rollback,
+        ...(withoutLedger === undefined ? {} : { ledgerProblem: withoutLedger.problem }),
     };
 }
 

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from "../../model/ledger-entry.js";
 import type { Predecessor } from "../../model/predecessor.js";
+import { Refusal } from "../report/refusal.js";
 import type { StackState } from "../stack/stack-state.js";
 import type { PulumiUpdate } from "./pulumi-update.js";
 import type { StackLock } from "./stack-locks.js";
@@ -21,6 +22,17 @@ export interface Ledger {
     /** Who holds the stack's lock: an update is under way. Told by a file backend only. */
     readonly lockedBy?: string;
 }
+
+/** Of a stack that no update has made yet. */
+export function emptyLedger(stack: string): Ledger {
+    const noRecord = () => {
+        throw new Refusal(`the ledger of stack ${stack} has no entry yet.`);
+    };
+    return { entries: [], recordOf: noRecord, outputsOf: () => undefined, withDigests: entry => entry };
+}
+
+/** The backend does not tell the ledger: it is away, or lets nobody in. */
+export class UnreadLedger extends Refusal {}
 
 /** Newest first. */
 export interface Entries extends Iterable<LedgerEntry> {

@@ -4,10 +4,9 @@ import type { SlotName } from "../../model/settings.js";
 import { slotEntries } from "../../model/slot-names.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { isNoStack, pulumiError } from "../pulumi/pulumi-error.js";
-import { Refusal } from "../report/refusal.js";
 import { StackState } from "../stack/stack-state.js";
 import { fillDigests, readHistoryEntry } from "./history-entry.js";
-import type { Ledger } from "./ledger.js";
+import { emptyLedger, type Ledger, UnreadLedger } from "./ledger.js";
 import { completeUpdate, type PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
@@ -15,15 +14,10 @@ export async function readStackLedger(cli: PulumiCli): Promise<Ledger> {
     const found = await Promise.all([readUpdates(cli), cli.export()]).catch((error: Error) => {
         if (isNoStack(error)) return undefined;
         throw error.name === "PulumiError"
-            ? new Refusal(`the ledger of stack ${cli.stack} cannot be read:\n${pulumiError(error.message)}`)
+            ? new UnreadLedger(`the ledger of stack ${cli.stack} cannot be read:\n${pulumiError(error.message)}`)
             : error;
     });
-    if (found === undefined) {
-        const noRecord = () => {
-            throw new Refusal(`the ledger of stack ${cli.stack} has no entry yet.`);
-        };
-        return { entries: [], recordOf: noRecord, outputsOf: () => undefined, withDigests: entry => entry };
-    }
+    if (found === undefined) return emptyLedger(cli.stack);
     const [updates, exported] = found;
     const records = updates.map(fromSummary);
     const entries = records.map((record, index) => readHistoryEntry(record, records.length - index));

@@ -67,6 +67,8 @@ for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKi
             assert.equal(await story.cluster.serving(), `${version} in ${version === "1.0.0" ? "blue" : "green"}`);
             const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
             assert.deepEqual([status.agrees, status.owesEntry], [false, true]);
+            // What a rollback would do is record it.
+            assert.deepEqual([status.rollback.version, status.rollback.instant], [version, true]);
         }
 
         it("after traffic moved, is recorded by a plain `pulumi up`", async () => {

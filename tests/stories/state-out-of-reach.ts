@@ -42,6 +42,13 @@ export function describeOutOfReach(where: StateKindName): void {
             assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
         }
 
+        /** What serves is told by the cluster, and why there is no more. */
+        async function assertStatusAnyhow(message: RegExp): Promise<void> {
+            const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
+            assert.deepEqual([status.serving, status.owesEntry, status.last], [standby.version, true, undefined]);
+            assert.match(status.ledgerProblem, message);
+        }
+
         for (const [befalls, { message, begin }] of Object.entries(faults)) {
             it(`that ${befalls} is named, and a rollback that it keeps from its entry gets one by the next command`, async () => {
                 const before = await story.history();
@@ -51,6 +58,7 @@ export function describeOutOfReach(where: StateKindName): void {
                     const { output } = expectCode(4, await story.release("rollback", "--reason", "slow"));
                     assert.match(output, /but the update that records it failed/);
                     assert.equal(await story.cluster.serving(), serving(standby));
+                    if (befalls === "is away") await assertStatusAnyhow(message);
                 } finally {
                     await place.comeBack();
                 }

@@ -53,11 +53,12 @@ function stranger({ weight, releaseId }: Share): StatusLine {
     return { text: `${what} is on release ${releaseId}, which the settings do not have` };
 }
 
-function warnings({ slots, routeRefusal, freeze }: StatusView): readonly StatusLine[] {
+function warnings({ slots, routeRefusal, freeze, ledgerProblem }: StatusView): readonly StatusLine[] {
     const sharing = slots.filter(({ weight }) => weight > 0);
     const down = sharing.filter(({ readyPods }) => readyPods === 0).map(slot => withoutPods(slot, sharing.length > 1));
     const unread = freeze.problems.map(({ path, message }) => `${path}: ${message}`);
-    const all = [...(routeRefusal === undefined ? [] : [routeRefusal]), ...down, ...unread];
+    const unknown = ledgerProblem === undefined ? [] : [`this is what the cluster tells, since ${ledgerProblem}`];
+    const all = [...unknown, ...(routeRefusal === undefined ? [] : [routeRefusal]), ...down, ...unread];
     return all.map(text => ({ text: `warning: ${text}`, warns: true }));
 }
 
@@ -90,7 +91,8 @@ function rollback({ rollback: foreseen }: StatusView): readonly StatusLine[] {
     const { version, digest, entry, instant, why } = foreseen;
     const pin = digest === undefined ? version : `${version}@${shortDigest(digest)}`;
     const how = instant ? "instant" : `not instant: ${why}`;
-    return [{ text: `rollback: ${pin}, entry ${entry}, ${how}` }];
+    const known = entry === undefined ? "by the cluster's word, as which it owes an entry" : `entry ${entry}`;
+    return [{ text: `rollback: ${pin}, ${known}, ${how}` }];
 }
 
 function lastEntry({ last }: StatusView): readonly StatusLine[] {
@@ -99,8 +101,8 @@ function lastEntry({ last }: StatusView): readonly StatusLine[] {
     return [{ text: `last succeeded entry: ${last.entry} (${time}) ${last.message}`.trimEnd() }];
 }
 
-function disagreement({ agrees, owesEntry, recorded }: StatusView): readonly StatusLine[] {
-    if (agrees && !owesEntry) return [];
+function disagreement({ agrees, owesEntry, recorded, ledgerProblem }: StatusView): readonly StatusLine[] {
+    if ((agrees && !owesEntry) || ledgerProblem !== undefined) return [];
     const who = recorded.length === 0 ? "no release" : describeShares(recorded);
     const serve = recorded.length > 1 ? "serve" : "serves";
     const why = owesEntry

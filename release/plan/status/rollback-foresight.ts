@@ -7,8 +7,8 @@ export type RollbackForesight =
     | {
           readonly version: string;
           readonly digest?: string;
-          /** Of the ledger, which tells that it served. */
-          readonly entry: number;
+          /** Of the ledger, which tells that it served; absent where only the cluster does. */
+          readonly entry?: number;
           readonly instant: boolean;
           /** Why it is not instant. */
           readonly why?: string;
@@ -27,6 +27,12 @@ export function foresight(
     const why = plan.instant ? {} : { why: standbyReasons(target, facts, size).join("; ") };
     const pinned = digest === undefined ? {} : { digest };
     return { version, ...pinned, entry: target.entry.entry, instant: plan.instant, ...why };
+}
+
+/** By the cluster's word, where the ledger cannot be read: it moves traffic, and owes its entry. */
+export function foresightAhead({ to: { release }, instant }: RollbackPlan): RollbackForesight {
+    const { version, digest } = release;
+    return { version, ...(digest === undefined ? {} : { digest }), instant };
 }
 
 export function refusedForesight(problems: readonly Problem[]): RollbackForesight {

@@ -45,4 +45,6 @@ export interface StatusFacts {
     /** Pods that the stack gave a release; undefined when it has not made it. */
     readonly podsOf: (slot: SlotName, releaseId: string) => number | undefined;
     readonly rollback: RollbackForesight;
+    /** Why the ledger could not be read: nothing that it tells is known then. */
+    readonly ledgerProblem?: string;
 }

@@ -70,6 +70,8 @@ export interface StatusView {
     /** Where the promotion stands that is under way. */
     readonly promotion?: PromotionProgress;
     readonly routeRefusal?: string;
+    /** Why the ledger could not be read; what it tells is absent then. */
+    readonly ledgerProblem?: string;
     /** Version of the CLI. */
     readonly pulumi: string;
 }
@@ -101,6 +103,7 @@ export function statusView(facts: StatusFacts): StatusView {
         ...(facts.promotion === undefined ? {} : { promotion: facts.promotion }),
         ...(facts.lockedBy === undefined ? {} : { lockedBy: facts.lockedBy }),
         ...(facts.routeRefusal === undefined ? {} : { routeRefusal: facts.routeRefusal }),
+        ...(facts.ledgerProblem === undefined ? {} : { ledgerProblem: facts.ledgerProblem }),
         pulumi: facts.pulumi,
     };
 }

@@ -78,6 +78,7 @@ const view: Required<StatusView> = {
     recorded: [{ ...backend, version, weight: 100 }],
     agrees: true,
     owesEntry: false,
+    ledgerProblem: "the ledger of stack dev cannot be read: connection refused",
     lockedBy: "ada@laptop",
     command: "promote, held by ada@laptop",
     promotion: progressSample,
@@ -100,6 +101,8 @@ const optional = [
     "last",
     ...["lockedBy", "command", "promotion", ...progressOptional.map(key => `promotion.${key}`)],
     "routeRefusal",
+    "ledgerProblem",
+    "rollback.entry",
 ];
 
 /** Results of `status`; the last one as `status --watch` tells it. */

@@ -93,6 +93,16 @@ the ledger says 1.1.0 in green serves: \`deploy\` records what an interrupted
         );
     });
 
+    it("says what the cluster tells where the ledger cannot be read", () => {
+        const { last: _, ...away } = calm;
+        const ledgerProblem = "the ledger of stack dev cannot be read: connection refused";
+        const rollback = { version: "1.0.0", instant: true };
+        const said = text({ ...away, ledgerProblem, rollback }, wide);
+        assert.match(said, /^! warning: this is what the cluster tells, since the ledger of stack dev cannot be read/m);
+        assert.match(said, /^rollback: 1\.0\.0, by the cluster's word, as which it owes an entry, instant$/m);
+        assert.doesNotMatch(said, /the ledger says/);
+    });
+
     it("keeps every line of a narrow terminal within its width", () => {
         for (const width of [80, 100, 139]) {
             for (const line of text(troubled, width).split("\n")) assert.ok(line.length <= width + 2, line);
