@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { createSecureContext } from "node:tls";
 import type { ClusterAccess, Credentials } from "./kubeconfig.js";
 
 /** The API server did not answer: nothing is known about what became of the request. */
@@ -83,9 +84,11 @@ export class HttpConnection {
 
     private createAgent(): http.Agent {
         const options = { keepAlive: true, keepAliveMsecs: 10_000, scheduling: "lifo" as const };
-        return this.url.protocol === "https:"
-            ? new https.Agent({ ...options, ...this.tlsOptions })
-            : new http.Agent(options);
+        if (this.url.protocol !== "https:") return new http.Agent(options);
+        const { ca, cert, key, ...others } = this.tlsOptions;
+        // Made once: each of the connections that are opened at once would read the certificates anew.
+        const secureContext = createSecureContext({ ca, cert, key });
+        return new https.Agent({ ...options, ...others, secureContext });
     }
 
     private attempt(request: HttpRequest): Promise<http.IncomingMessage> {

@@ -116,12 +116,10 @@ interface Prepared {
 /** All that a rollback depends on, asked for at once. */
 async function prepare({ service, read }: UnreadService, options: PreparedFor): Promise<Prepared | NotKnown> {
     const { api, settings } = service;
+    const reading = readStandingObjects(api, settings.service);
     // Which release it goes to is known with the answers: the registries are asked for all that may be it.
     const images = new Map(Object.values(settings.slots).map(release => [release, imageState(release, true)] as const));
-    const [objects, problems] = await Promise.all([
-        readStandingObjects(api, settings.service),
-        updateProblems({ ...service, ledger: lockOf(service) }),
-    ]);
+    const [objects, problems] = await Promise.all([reading, updateProblems({ ...service, ledger: lockOf(service) })]);
     const chosen = chooseAhead(options, read, settings, objects);
     if (!("target" in chosen)) return chosen;
     const { target, record, fieldManager } = chosen;
