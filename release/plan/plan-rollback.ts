@@ -62,6 +62,7 @@ export function chooseTarget(
     const held = holders(settings, entries);
     const { live, candidate } = held;
     const from = candidate ?? live;
+    if (to === "") return refuse("--to", "is empty; name a version or an entry's number.");
     const number = isEntryNumber(to) ? Number(to) : undefined;
     const complaint = number === undefined ? undefined : entryComplaint(number, settings, held, entries);
     if (complaint !== undefined) return refuse("--to", complaint);

@@ -10,8 +10,8 @@ import type { Project } from "./project.js";
 export interface Backend {
     /** As it was written; undefined: the CLI alone knows, such as by an access token. */
     readonly url?: string;
-    /** Whether only a `pulumi login` has said so, some time. */
-    readonly isLogin?: boolean;
+    /** What alone says so: a `pulumi login` some time, or PULUMI_ACCESS_TOKEN. Absent: an address of the environment or the project. */
+    readonly saidBy?: "login" | "token";
     /** The `.pulumi` folder of a file backend. Other backends are read through Pulumi. */
     readonly folder?: string;
 }
@@ -29,13 +29,17 @@ export function backendOf(
     if (given) return locateBackend(given, process.cwd());
     if (project.backendUrl !== undefined) return locateBackend(project.backendUrl, project.directory);
     const login = loginUrl(environment);
-    if (login !== undefined) return { ...locateBackend(login, process.cwd()), isLogin: true };
-    return environment["PULUMI_ACCESS_TOKEN"] ? {} : locateBackend(platform?.backendUrl, project.directory);
+    if (login !== undefined) return { ...locateBackend(login, process.cwd()), saidBy: "login" };
+    return environment["PULUMI_ACCESS_TOKEN"]
+        ? { saidBy: "token" }
+        : locateBackend(platform?.backendUrl, project.directory);
 }
 
-/** Told where only a login says it: somebody may think of another one. */
-export function loginNote({ url, isLogin }: Backend): string | undefined {
-    return isLogin ? `state: ${url}, where Pulumi is logged in` : undefined;
+/** Told where only a login or a token says it: somebody may think of another one. */
+export function loginNote({ url, saidBy }: Backend): string | undefined {
+    if (saidBy === "login") return `state: ${url}, where Pulumi is logged in`;
+    if (saidBy === undefined) return undefined;
+    return "state: Pulumi Cloud, since PULUMI_ACCESS_TOKEN is set; PULUMI_BACKEND_URL names another place";
 }
 
 function locateBackend(url: string | undefined, directory: string): Backend {

@@ -78,6 +78,7 @@ describe("chooseTarget", () => {
 
     const quarantine = [{ version: "1.0.0", reason: "leaks", since: "2026-11-21T10:00:00Z" }];
     const refusals: [string, readonly LedgerEntry[], Settings, string | undefined, string][] = [
+        ["no version at all", ledger, twoReleases, "", "--to: is empty; name a version or an entry's number."],
         ["the version that serves", ledger, twoReleases, "1.1.0", "--to: 1.1.0 has all traffic already."],
         [
             "a version that never served",

@@ -35,20 +35,25 @@ describe("The backend of a project", () => {
     it("is where somebody has logged in before the platform's, and then it is told", () => {
         login(cloud);
         const found = backendOf(project, platform, { PULUMI_HOME: home });
-        assert.deepEqual(found, { url: cloud, isLogin: true });
+        assert.deepEqual(found, { url: cloud, saidBy: "login" });
         assert.equal(loginNote(found), "state: https://api.pulumi.com, where Pulumi is logged in");
         login("file://~");
         const folder = join(homedir(), ".pulumi");
         assert.deepEqual(backendOf(project, platform, { PULUMI_HOME: home }), {
             url: "file://~",
-            isLogin: true,
+            saidBy: "login",
             folder,
         });
     });
 
     it("is left to the CLI where an access token says who somebody is", () => {
         const environment = { PULUMI_HOME: home, PULUMI_ACCESS_TOKEN: "pul-1" };
-        assert.deepEqual(backendOf(project, platform, environment), {});
+        const found = backendOf(project, platform, environment);
+        assert.deepEqual(found, { saidBy: "token" });
+        assert.match(
+            loginNote(found) ?? "",
+            /^state: Pulumi Cloud, since PULUMI_ACCESS_TOKEN is set; PULUMI_BACKEND_URL/,
+        );
     });
 
     it("is the platform's where nobody has logged in, or has logged out", () => {
