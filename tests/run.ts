@@ -11,11 +11,17 @@ const stages: readonly Stage[] = [
     { name: "unit", what: "pure parts, no cluster", atATime: availableParallelism() },
     { name: "page", what: "the report in Chromium, which is installed from Debian when it is missing" },
     { name: "app", what: "the sample service, by pytest", platform: [], node: "dist/tests/app/run-pytest.js" },
-    { name: "pulumi", what: "the real Pulumi CLI: backends, settings, the component package", platform: [] },
+    {
+        name: "pulumi",
+        what: "the real Pulumi CLI: backends, settings, the component package",
+        platform: [],
+        atATime: availableParallelism(),
+    },
     {
         name: "stand-ins",
         what: "the programs in place of Pulumi's plugins, by themselves and with the real CLI",
         platform: [],
+        atATime: availableParallelism(),
     },
     {
         name: "stories",

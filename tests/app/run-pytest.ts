@@ -16,7 +16,7 @@ export interface PytestCounts {
 
 /**
  * Runs the sample service's own tests and those of its packages, in a Python environment that is made once for each
- * requirements-dev.txt. Their output goes to the terminal. Throws when they could not run, or when none ran.
+ * requirements-dev.txt. Their output goes to the terminal, one after the other. Throws when they could not run, or when none ran.
  */
 export async function runPytest(): Promise<PytestCounts> {
     const environment = await pythonEnvironment("app", join(appFolder, "requirements-dev.txt"));
@@ -24,18 +24,22 @@ export async function runPytest(): Promise<PytestCounts> {
     const folder = mkdtempSync(join(cacheFolder(), "app-report-"));
     try {
         const packages = await installPackages(python, join(folder, "packages"));
-        const counts = { passed: 0, failed: 0 };
-        for (const project of [...packageFolders, appFolder]) {
+        // They wait more than they work.
+        const counted = [...packageFolders, appFolder].map(async project => {
             const report = join(folder, `${basename(project)}.xml`);
             const args = ["-B", "-m", "pytest", "-q", `--junitxml=${report}`];
-            const how = await runInTerminal(python, args, project, packages);
+            const { how, output } = await runToEnd(python, args, project, packages);
+            console.log(`${basename(project)}\n${output}`);
             if (!existsSync(report)) throw new Error(`pytest in ${project} ended without a report (${how})`);
-            const { passed, failed } = readCounts(readFileSync(report, "utf8"));
-            if (passed + failed === 0) throw new Error(`pytest found no test in ${project}`);
-            counts.passed += passed;
-            counts.failed += failed;
-        }
-        return counts;
+            const counts = readCounts(readFileSync(report, "utf8"));
+            if (counts.passed + counts.failed === 0) throw new Error(`pytest found no test in ${project}`);
+            return counts;
+        });
+        const all = await Promise.all(counted);
+        return {
+            passed: all.reduce((sum, { passed }) => sum + passed, 0),
+            failed: all.reduce((sum, { failed }) => sum + failed, 0),
+        };
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
@@ -57,13 +61,26 @@ function readCounts(report: string): PytestCounts {
     return { passed, failed };
 }
 
-/** @returns how it ended, in words. */
-function runInTerminal(command: string, args: readonly string[], cwd: string, packages: string): Promise<string> {
+interface Ended {
+    /** In words. */
+    readonly how: string;
+    readonly output: string;
+}
+
+function runToEnd(command: string, args: readonly string[], cwd: string, packages: string): Promise<Ended> {
     return new Promise((resolve, reject) => {
         const env = { ...process.env, PYTHONPATH: packages };
-        const child = spawn(command, args, { cwd, env, stdio: "inherit", timeout: timeoutMs });
+        const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+        let output = "";
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding("utf8").on("data", (text: string) => {
+                output += text;
+            });
+        }
         child.once("error", reject);
-        child.once("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
+        child.once("close", (code, signal) =>
+            resolve({ how: signal ? `ended by ${signal}` : `exit code ${code}`, output }),
+        );
     });
 }
 
