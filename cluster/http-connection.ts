@@ -31,12 +31,12 @@ export interface HttpRequest {
 export class HttpConnection {
     private readonly url: URL;
     private credentials: Credentials;
-    private agent: http.Agent;
+    /** Made for the first request: certificates that cannot be read are that one's error. */
+    private agent: http.Agent | undefined;
 
     constructor(readonly access: ClusterAccess) {
         this.url = new URL(access.server);
         this.credentials = access;
-        this.agent = this.createAgent();
     }
 
     /** TLS settings as `ws` and node:https take them. */
@@ -73,13 +73,13 @@ export class HttpConnection {
             return false;
         }
         this.credentials = await this.access.renew();
-        this.agent.destroy();
-        this.agent = this.createAgent();
+        this.close();
         return true;
     }
 
     close(): void {
-        this.agent.destroy();
+        this.agent?.destroy();
+        this.agent = undefined;
     }
 
     private createAgent(): http.Agent {
@@ -93,6 +93,7 @@ export class HttpConnection {
 
     private attempt(request: HttpRequest): Promise<http.IncomingMessage> {
         const { promise, resolve, reject } = promiseWithResolvers<http.IncomingMessage>();
+        this.agent ??= this.createAgent();
         const send = this.url.protocol === "https:" ? https.request : http.request;
         const outgoing = send(
             {
