@@ -35,7 +35,7 @@ export async function rollbackAhead(options: AheadOptions, report: Report): Prom
             options.dryRun ? undefined : report.phase("lease", take),
             report
                 .phase("facts", () => prepare(opened, options))
-                // What else goes wrong is told in the words of whoever reads the ledger.
+                // Any other error is reported by the way through the ledger, which meets it too.
                 .catch((error: Error): NotKnown => (isForbidden(error) ? { unknown: error.message } : {})),
         ]);
         if (lease === undefined || lease instanceof ReleaseLease)

@@ -4,13 +4,14 @@ import { labelKeys } from "../../model/names.js";
 import type { OpenRelease } from "../open/open-release.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import type { Report } from "../report/report.js";
-import { isMadeSince, isOfKubernetes, type PendingOperation } from "../stack/pending-operation.js";
-import type { StateFile, StateResource } from "../stack/stack-state.js";
+import { isMadeSince, type PendingOperation } from "../stack/pending-operation.js";
+import type { StateFile } from "../stack/stack-state.js";
+import { isOfKubernetes, resourceWords, type StateResource } from "../stack/state-resource.js";
 
 /**
  * Deletes what an update that was killed had begun to create and that no later update has made or taken over, as its state
  * tells: else it would run unseen. What the state has is never deleted. To be called after an update that succeeded. A
- * problem is told and nothing more, since the update itself went well.
+ * problem is only reported: the update itself has succeeded.
  */
 export async function clearAbandoned(release: OpenRelease, cli: PulumiCli, report: Report): Promise<void> {
     if (release.ledger.state?.hasPending !== true) return;
@@ -18,8 +19,9 @@ export async function clearAbandoned(release: OpenRelease, cli: PulumiCli, repor
         // Hardly ever needed, and a rollback loads this file before it moves traffic.
         const { clearLeftover } = await import("../../cluster/clear-leftover.js");
         const exported = await cli.export();
-        const { resources, pending_operations: pending } = (exported as StateFile).deployment ?? {};
-        const mayBeLeft = (pending ?? []).filter(operation => !isForgettable(operation, resources ?? []));
+        const { deployment } = exported as StateFile;
+        const [resources, pending] = [deployment?.resources ?? [], deployment?.pending_operations ?? []];
+        const mayBeLeft = pending.filter(operation => !isForgettable(operation, resources));
         let isLeft = false;
         for (const { resource } of mayBeLeft) {
             const { inputs: object } = resource;
@@ -34,7 +36,7 @@ export async function clearAbandoned(release: OpenRelease, cli: PulumiCli, repor
             }
         }
         // The import forgets all of them.
-        if ((pending ?? []).length === 0 || isLeft) return;
+        if (pending.length === 0 || isLeft) return;
         await cli.import(exported);
         release.file.putBack();
     } catch (error) {
@@ -50,11 +52,9 @@ function isForgettable(operation: PendingOperation, resources: readonly StateRes
 }
 
 /** Of another provider, of which only a person can look whether it is there. */
-function unknownWords({ type, urn }: StateResource): string {
-    const kind = type.slice(type.lastIndexOf(":") + 1);
-    const name = urn.slice(urn.lastIndexOf("::") + 2);
+function unknownWords(resource: StateResource): string {
     return (
-        `warning: an update that was killed was changing ${kind} ${name}: look whether the state is right about it, then let ` +
+        `warning: an update that was killed was changing ${resourceWords(resource)}: look whether the state is right about it, then let ` +
         "Pulumi forget that by `pulumi refresh --clear-pending-creates`."
     );
 }

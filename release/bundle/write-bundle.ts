@@ -37,7 +37,7 @@ function writeBundle(): void {
     warmUp(root);
 }
 
-/** The functions that a rollback runs until the cluster answers are those that V8 is to have at hand: they are run once. */
+/** Runs once what a rollback runs until the cluster answers, so that V8 keeps it compiled. */
 function warmUp(root: string): void {
     const folder = mkdtempSync(join(tmpdir(), "fastapi-release-bundle-"));
     try {

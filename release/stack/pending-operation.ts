@@ -1,4 +1,4 @@
-import type { StateResource } from "./stack-state.js";
+import { isOfKubernetes, metadata, type StateResource } from "./state-resource.js";
 
 /** What an update that was killed had begun; `type` is `creating`, `updating` and so on. */
 export interface PendingOperation {
@@ -18,10 +18,6 @@ export function isMadeSince({ type, resource }: PendingOperation, resources: rea
 function isSame(kept: StateResource, begun: StateResource): boolean {
     if (kept.type !== begun.type) return false;
     if (!isOfKubernetes(kept)) return kept.urn === begun.urn;
-    const [one, other] = [kept, begun].map(({ inputs }) => (inputs?.["metadata"] ?? {}) as Record<string, unknown>);
-    return one!["name"] === other!["name"] && one!["namespace"] === other!["namespace"];
-}
-
-export function isOfKubernetes({ type }: Pick<StateResource, "type">): boolean {
-    return type.startsWith("kubernetes:");
+    const [one, other] = [metadata(kept.inputs), metadata(begun.inputs)];
+    return one.name === other.name && one.namespace === other.namespace;
 }

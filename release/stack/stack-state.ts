@@ -6,23 +6,7 @@ import type { ImageKey } from "../../model/release-images.js";
 import type { SlotName } from "../../model/settings.js";
 import type { Backend } from "../../model/shares.js";
 import { isMadeSince, type PendingOperation } from "./pending-operation.js";
-
-/** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
-export interface StateResource {
-    readonly urn: string;
-    readonly type: string;
-    readonly delete?: boolean;
-    /** Why it was made and is not ready. */
-    readonly initErrors?: readonly string[];
-    readonly inputs?: Readonly<Record<string, unknown>>;
-    readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-interface Metadata {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-}
+import { metadata, resourceWords, type StateResource } from "./state-resource.js";
 
 /** A checkpoint file, or what `pulumi stack export` prints. */
 export interface StateFile {
@@ -64,10 +48,7 @@ export class StackState {
 
     /** What an update that was killed had begun: `creating Deployment users-green-0a1b2c3d4e`. */
     get begun(): readonly string[] {
-        return this.unfinished.map(({ type = "changing", resource }) => {
-            const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
-            return `${type} ${kind} ${resource.urn.slice(resource.urn.lastIndexOf("::") + 2)}`;
-        });
+        return this.unfinished.map(({ type = "changing", resource }) => `${type} ${resourceWords(resource)}`);
     }
 
     /** Whether the stack holds nothing, providers and the stack itself left out. */
@@ -153,8 +134,4 @@ export class StackState {
     private kept(kind: string): readonly StateResource[] {
         return this.resources.filter(resource => resource.type === `kubernetes:${kind}` && resource.delete !== true);
     }
-}
-
-function metadata(inputs: StateResource["inputs"]): Metadata {
-    return (inputs?.["metadata"] ?? {}) as Metadata;
 }
