@@ -5,7 +5,7 @@ import { type LoadPace, underLoad } from "../under-load.js";
 import { badVersion, goodVersion, type RollbackTimes, type RollbackWay } from "./way.js";
 
 /** What clients saw of one rollback, and what its command took; seconds since the start of the command. */
-export interface RollbackFigures extends Pick<RollbackTimes, "moved" | "stateRequests"> {
+export interface RollbackFigures extends Pick<RollbackTimes, "moved"> {
     readonly commandSeconds: number;
     /** Absent where there is no ledger. */
     readonly recordedSeconds?: number;
@@ -13,6 +13,8 @@ export interface RollbackFigures extends Pick<RollbackTimes, "moved" | "stateReq
     readonly lastBadKeptAliveSeconds: number;
     readonly requests: number;
     readonly lost: number;
+    /** Of Pulumi's backend; absent where it is a folder, or none. */
+    readonly stateRequests?: number;
 }
 
 /** So long has the bad release not answered when a measurement ends. While it serves, no client waits for so long. */
@@ -24,7 +26,9 @@ const patienceMs = 90_000;
 /** One rollback under load of its own, until nobody hears the bad release any more. */
 export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<RollbackFigures> {
     return underLoad(way.traffic, pace, async load => {
-        const { startedMs, endedMs, recordedMs, moved, stateRequests } = await way.rollBack();
+        const askedBefore = way.state?.asked() ?? 0;
+        const { startedMs, endedMs, recordedMs, moved } = await way.rollBack();
+        const stateRequests = way.state && way.state.asked() - askedBefore;
         while (!isSilent(load.answers, Date.now())) {
             if (Date.now() > endedMs + patienceMs) {
                 throw new Error(`${way.name}: ${badVersion} still answers ${patienceMs / 1000} s after the command`);

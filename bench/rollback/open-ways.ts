@@ -66,9 +66,9 @@ export async function openWays({
             remote.push(await ownWay(story, `ours, behind ${entrance}, ${state.name}`, appStartSeconds, state));
         }
     }
-    for (const state of remotely ? (await openRemoteStates(closing)).filter(({ delayMs }) => delayMs === 0) : []) {
+    for (const state of remotely ? await openRemoteStates(closing, [0]) : []) {
         const story = await open("plain", true, state.environment);
-        remote.push(plainUpWay(story, await ownWay(story, "", appStartSeconds), state));
+        remote.push(plainUpWay(story, await ownWay(story, "", appStartSeconds, state)));
     }
     const own = [{ ...byService!, isCompared: true }, byGateway!, plainUpWay(plainUp, forPlainUp!), ...remote];
     const { api, namespace } = service.cluster;

@@ -33,6 +33,7 @@ export async function ownWay(
         pods: `our slots, which ${behindGateway ? "the gateway chooses for each request" : "drain for 4 s within the command"}`,
         traffic: await story.traffic(),
         namespace: cluster.namespace,
+        ...(state === undefined ? {} : { state }),
         async goBad() {
             if (settings.read().quarantine === undefined) return;
             settings.edit(edited => {
@@ -42,7 +43,6 @@ export async function ownWay(
         },
         async rollBack() {
             const nodeSeconds = emptyNodeSeconds();
-            const before = state?.asked() ?? 0;
             const { startedMs, endedMs, output } = expectCode(0, await story.release("rollback", "--reason", "bench"));
             // A folder tells it to the millisecond.
             const inFolder = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
@@ -54,7 +54,6 @@ export async function ownWay(
                 endedMs,
                 moved: { seconds: moved, nodeSeconds },
                 ...(recordedMs === undefined ? {} : { recordedMs }),
-                ...(state === undefined ? {} : { stateRequests: state.asked() - before }),
             };
         },
     };

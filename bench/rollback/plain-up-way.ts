@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { lastEntryWrittenMs } from "../../release/ledger/file-ledger.js";
 import { expectCode, type Story, stack } from "../../tests/stories/story.js";
-import type { RemoteState } from "./remote-states.js";
 import type { RollbackWay } from "./way.js";
 
 /**
@@ -10,7 +9,7 @@ import type { RollbackWay } from "./way.js";
  *
  * @param own the release command's way in the same story, which has made both slots
  */
-export function plainUpWay(story: Story, own: RollbackWay, state?: RemoteState): RollbackWay {
+export function plainUpWay(story: Story, own: RollbackWay): RollbackWay {
     const up = async (traffic: "blue" | "green") => {
         story.settings.edit(settings => {
             settings.traffic = traffic;
@@ -21,22 +20,15 @@ export function plainUpWay(story: Story, own: RollbackWay, state?: RemoteState):
     };
     return {
         ...own,
-        name: `a plain pulumi up, behind a gateway${state === undefined ? "" : `, ${state.name}`}`,
+        name: `a plain pulumi up, behind a gateway${own.state === undefined ? "" : `, ${own.state.name}`}`,
         commands: ["pulumi up --yes --skip-preview"],
         async goBad() {
             await up("green");
         },
         async rollBack() {
-            const before = state?.asked() ?? 0;
             const { startedMs, endedMs } = await up("blue");
-            const stateRequests = (state?.asked() ?? 0) - before;
             const recordedMs = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
-            return {
-                startedMs,
-                endedMs,
-                ...(recordedMs === undefined ? {} : { recordedMs }),
-                ...(state === undefined ? {} : { stateRequests }),
-            };
+            return { startedMs, endedMs, ...(recordedMs === undefined ? {} : { recordedMs }) };
         },
     };
 }

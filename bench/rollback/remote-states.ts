@@ -8,38 +8,38 @@ export interface RemoteState {
     /** For people: "state on S3". */
     readonly name: string;
     readonly environment: Readonly<Record<string, string>>;
-    /** How far away it is. @default 0 */
-    readonly delayMs: number;
     /** Requests that it has been asked so far. */
     asked(): number;
 }
 
-const farMs = 100;
-
 /**
- * S3 by versitygw, and what stands in for Pulumi Cloud in our tests; each on this machine, and as from far away. Each holds one
- * stack.
+ * S3 by versitygw, and what stands in for Pulumi Cloud in our tests; each holds one stack.
+ *
+ * @param delays of what they are asked, in milliseconds: one of each kind for each
  */
-export async function openRemoteStates(closing: Closing): Promise<readonly RemoteState[]> {
-    const open = async (name: string, environment: object, url: string, delayMs = 0): Promise<RemoteState> => {
+export async function openRemoteStates(
+    closing: Closing,
+    delays: readonly number[] = [0, 100],
+): Promise<readonly RemoteState[]> {
+    const open = async (name: string, environment: object, url: string, delayMs: number): Promise<RemoteState> => {
         const line = await StateLine.open(Number(/127\.0\.0\.1:(\d+)/.exec(url)?.[1]), delayMs);
         closing.push(async () => line.close());
         const PULUMI_BACKEND_URL = url.replace(/127\.0\.0\.1:\d+/, line.address);
         const far = delayMs === 0 ? "" : `, ${delayMs} ms away`;
-        const asked = () => line.requests;
-        return { name: `${name}${far}`, environment: { ...environment, PULUMI_BACKEND_URL }, delayMs, asked };
+        return {
+            name: `${name}${far}`,
+            environment: { ...environment, PULUMI_BACKEND_URL },
+            asked: () => line.requests,
+        };
     };
-    const store = await S3Store.start("near", "far");
+    const bucketOf = (delayMs: number) => `delay-${delayMs}`;
+    const store = await S3Store.start(...delays.map(bucketOf));
     closing.push(() => store.close());
-    const clouds = [await PulumiCloud.start(), await PulumiCloud.start()] as const;
-    closing.push(...clouds.map(cloud => () => cloud.close()));
-    const [near, far] = clouds;
-    const onS3 = "state on S3";
-    const onCloud = "state on a server of ours for Pulumi Cloud";
-    return Promise.all([
-        open(onS3, store.environment, store.backendUrl("near")),
-        open(onS3, store.environment, store.backendUrl("far"), farMs),
-        open(onCloud, near.environment, near.url),
-        open(onCloud, far.environment, far.url, farMs),
-    ]);
+    const onS3 = delays.map(ms => open("state on S3", store.environment, store.backendUrl(bucketOf(ms)), ms));
+    const onCloud = delays.map(async ms => {
+        const cloud = await PulumiCloud.start();
+        closing.push(() => cloud.close());
+        return open("state on a server of ours for Pulumi Cloud", cloud.environment, cloud.url, ms);
+    });
+    return Promise.all([...onS3, ...onCloud]);
 }

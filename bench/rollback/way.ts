@@ -1,4 +1,5 @@
 import type { CalledAddress } from "../under-load.js";
+import type { RemoteState } from "./remote-states.js";
 
 /** A way to take a service back from a bad release to the good one before. */
 export interface RollbackWay {
@@ -12,6 +13,8 @@ export interface RollbackWay {
     readonly pods: string;
     readonly traffic: CalledAddress;
     readonly namespace: string;
+    /** Pulumi's backend, where it is not a folder. */
+    readonly state?: RemoteState;
     /** Makes the bad release serve and waits until all is done. Runs at the start of a round, beside those of other ways. */
     goBad(): Promise<void>;
     /** Goes bad right before it is measured, where that matters. @default nothing */
@@ -30,8 +33,6 @@ export interface RollbackTimes {
     readonly recordedMs?: number;
     /** Seconds from the start of our process until the write that moves traffic was answered, and of `node -e 0` beside it. */
     readonly moved?: { readonly seconds: number; readonly nodeSeconds: number };
-    /** What a backend of Pulumi that is not a folder was asked. */
-    readonly stateRequests?: number;
 }
 
 /** What serves at first, and what it is taken back from. */

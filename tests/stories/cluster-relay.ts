@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import type { Story } from "./story.js";
+import { writeKubeconfig } from "./story-kubeconfig.js";
 
 /**
  * The way from a story's commands to the API server, which can be cut: for them the API server is away then, while the
@@ -16,16 +17,14 @@ export class ClusterRelay {
         server.on("connection", socket => this.join(socket));
     }
 
-    /** A copy of a kubeconfig of one cluster that leads through the relay, with another name for its context. */
-    static async start(kubeconfigFrom: string, kubeconfigTo: string, context: string): Promise<ClusterRelay> {
-        const kubeconfig = JSON.parse(readFileSync(kubeconfigFrom, "utf8"));
-        const { cluster } = kubeconfig.clusters[0];
-        const target = new URL(cluster.server);
+    /** Writes a kubeconfig that leads through the relay. */
+    static async start(story: Story, path: string): Promise<ClusterRelay> {
+        const target = new URL(story.cluster.api.access.server);
         const server = createServer();
         await new Promise<void>(resolve => server.listen(0, target.hostname, resolve));
-        cluster.server = `https://${target.hostname}:${(server.address() as AddressInfo).port}`;
-        kubeconfig.contexts[0].name = context;
-        writeFileSync(kubeconfigTo, JSON.stringify(kubeconfig), { mode: 0o600 });
+        writeKubeconfig(story, path, ({ clusters: [{ cluster }] }) => {
+            cluster.server = `https://${target.hostname}:${(server.address() as AddressInfo).port}`;
+        });
         return new ClusterRelay(server, target);
     }
 

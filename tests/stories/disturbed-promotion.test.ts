@@ -24,7 +24,7 @@ describe("A promotion that is disturbed", function () {
         story = await Story.start("disturbed", { gateway: true, context: "story" });
         const kubeconfig = join(story.folder, "kubeconfig");
         story.environment["KUBECONFIG"] = kubeconfig;
-        relay = await ClusterRelay.start(story.platform.kubeconfig, kubeconfig, "story");
+        relay = await ClusterRelay.start(story, kubeconfig);
         story.settings.edit(settings => {
             delete settings.service.replicas;
             settings.service.scale = { min: 1, max: 5, cpuPercent: 70 };
