@@ -91,7 +91,7 @@ function rollback({ rollback: foreseen }: StatusView): readonly StatusLine[] {
     const { version, digest, entry, instant, why } = foreseen;
     const pin = digest === undefined ? version : `${version}@${shortDigest(digest)}`;
     const how = instant ? "instant" : `not instant: ${why}`;
-    const known = entry === undefined ? "by the cluster's word, as which it owes an entry" : `entry ${entry}`;
+    const known = entry === undefined ? "known from the cluster alone" : `entry ${entry}`;
     return [{ text: `rollback: ${pin}, ${known}, ${how}` }];
 }
 

@@ -99,7 +99,7 @@ the ledger says 1.1.0 in green serves: \`deploy\` records what an interrupted
         const rollback = { version: "1.0.0", instant: true };
         const said = text({ ...away, ledgerProblem, rollback }, wide);
         assert.match(said, /^! warning: this is what the cluster tells, since the ledger of stack dev cannot be read/m);
-        assert.match(said, /^rollback: 1\.0\.0, by the cluster's word, as which it owes an entry, instant$/m);
+        assert.match(said, /^rollback: 1\.0\.0, known from the cluster alone, instant$/m);
         assert.doesNotMatch(said, /the ledger says/);
     });
 
