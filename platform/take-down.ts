@@ -54,7 +54,7 @@ export async function takeDown(
         if (isPresent(instance)) await reportStep("platform taken down", report, () => removePlatform(instance));
         else say("there is no platform");
         if (!options.purge) return;
-        for (const kept of ["build", "pulumi", "pulumi-versions.json", "passphrases"]) {
+        for (const kept of ["build", "pulumi", "pulumi-versions.json", "passphrases", "node"]) {
             const path = join(cacheFolder(), kept);
             if (!existsSync(path)) continue;
             rmSync(path, { recursive: true, force: true });
