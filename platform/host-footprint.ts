@@ -14,6 +14,7 @@ import { unmountUnder } from "./mounts.js";
 import { cacheFolder, type PlatformInstance } from "./platform-instance.js";
 import type { PlatformLayout } from "./platform-layout.js";
 import { type PlatformState, readPlatformState } from "./platform-state.js";
+import { ifThere, listFolder, readIfThere } from "./read-if-there.js";
 
 /** Folders that the daemons make; one that was there before the platform stays, without the platform's part in it. */
 const sharedFolders = [
@@ -57,8 +58,9 @@ function restoreKernelSettings(state: PlatformState): void {
     }
 }
 
+/** Another platform may take them away at any moment. */
 function entries(folder: string): string[] {
-    return existsSync(folder) ? readdirSync(folder).map(name => join(folder, name)) : [];
+    return listFolder(folder).map(name => join(folder, name));
 }
 
 /** Removes the folder and the empty ones in it; one with a file in it stays. */
@@ -78,10 +80,8 @@ export function removeContainerRemains(layout: PlatformLayout): void {
                 recursive: true,
                 force: true,
             });
-            const address = join(container, "address");
-            if (!existsSync(address)) continue;
-            const socket = readFileSync(address, "utf8").trim().replace("unix://", "");
-            if (socket.startsWith("/run/containerd/s/")) rmSync(socket, { force: true });
+            const socket = readIfThere(join(container, "address"))?.trim().replace("unix://", "");
+            if (socket?.startsWith("/run/containerd/s/")) rmSync(socket, { force: true });
         }
     }
 }
@@ -90,10 +90,11 @@ export function removeContainerRemains(layout: PlatformLayout): void {
 export async function removeHostFootprint(layout: PlatformLayout, state: PlatformState): Promise<void> {
     const inside = `${layout.path()}/`;
     for (const link of entries("/var/log/containers")) {
-        if (lstatSync(link).isSymbolicLink() && readlinkSync(link).startsWith(inside)) rmSync(link);
+        const target = ifThere(() => (lstatSync(link).isSymbolicLink() ? readlinkSync(link) : undefined));
+        if (target?.startsWith(inside)) rmSync(link, { force: true });
     }
     for (const result of entries("/var/lib/cni/results")) {
-        if (readFileSync(result, "utf8").includes(inside)) rmSync(result);
+        if (readIfThere(result)?.includes(inside)) rmSync(result, { force: true });
     }
     if (otherPlatforms(layout.instance).length > 0) return;
     restoreKernelSettings(state);

@@ -1,7 +1,8 @@
 // Contract: what other folders know of a running platform.
-import { readFileSync } from "node:fs";
+
 import { join } from "node:path";
 import { platformInstance } from "./platform-instance.js";
+import { readIfThere } from "./read-if-there.js";
 
 /** A Gateway that HTTPRoutes of every namespace may attach to. */
 export interface GatewayInfo {
@@ -45,12 +46,8 @@ export function platformFolder(): string {
 
 /** The platform that `up` left behind; undefined when there is none. Does not check that its processes live. */
 export function readPlatformInfo(): PlatformInfo | undefined {
-    try {
-        return JSON.parse(readFileSync(join(platformFolder(), "info.json"), "utf8")) as PlatformInfo;
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw error;
-    }
+    const text = readIfThere(join(platformFolder(), "info.json"));
+    return text === undefined ? undefined : (JSON.parse(text) as PlatformInfo);
 }
 
 /** What a process needs in its environment to work on the platform. */

@@ -4,9 +4,9 @@
 //   plugins/resource-NAME-vVERSION/            as Pulumi installs them
 //   made.json                                  MadePulumi, written last
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../platform-instance.js";
+import { readIfThere } from "../read-if-there.js";
 import { projectFolder } from "../source-folder.js";
 import type { PluginPin } from "./pinned-pulumi.js";
 
@@ -43,10 +43,6 @@ export function pluginFolder(home: string, { name, version }: PluginPin): string
 
 /** What was made here; undefined when nothing was, or not to the end. */
 export function readMadePulumi(home: string): MadePulumi | undefined {
-    try {
-        return JSON.parse(readFileSync(join(home, "made.json"), "utf8")) as MadePulumi;
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw error;
-    }
+    const text = readIfThere(join(home, "made.json"));
+    return text === undefined ? undefined : (JSON.parse(text) as MadePulumi);
 }

@@ -2,13 +2,13 @@
 // stacks/PROJECT/STACK.json, one history/PROJECT/STACK/STACK-NANOS.{history,checkpoint}.json for each finished update,
 // all of which may be packed; locks/organization/PROJECT/STACK/UUID.json while one is under way.
 import { join } from "node:path";
+import { listFolder } from "../../platform/read-if-there.js";
 import { Refusal } from "../report/refusal.js";
 import { StackState } from "../stack/stack-state.js";
 import { fillDigests, lacksDigests, readHistoryEntry } from "./history-entry.js";
 import { type Ledger, lazyEntries } from "./ledger.js";
 import { newestPacked, packedEndings, readPacked } from "./packed-file.js";
 import { completeUpdate, type PulumiUpdate, type ReportedUpdate } from "./pulumi-update.js";
-import { listFolder } from "./read-if-there.js";
 import { lockHolder, readStackLocks } from "./stack-locks.js";
 
 /** @param folder the backend's `.pulumi` folder; it need not exist yet. */

@@ -4,7 +4,7 @@
 // kind: only the first bytes tell.
 import { readFileSync, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { ifThere } from "./read-if-there.js";
+import { ifThere } from "../../platform/read-if-there.js";
 
 /** What may follow `.json`. */
 export const packedEndings = ["", ".gz", ".zst"] as const;

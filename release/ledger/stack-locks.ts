@@ -2,8 +2,8 @@
 // "timestamp"}. An update that is killed leaves its own.
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { listFolder, readIfThere } from "../../platform/read-if-there.js";
 import { isAlive } from "../stack/is-alive.js";
-import { listFolder, readIfThere } from "./read-if-there.js";
 
 /** A lock of the stack. */
 export interface StackLock {

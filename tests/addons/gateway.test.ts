@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Answer } from "../../load/answer.js";
 import { measureSwitch } from "../../load/measure-switch.js";
-import { startLoad } from "../../load/start-load.js";
+import { type RunningLoad, startLoad } from "../../load/start-load.js";
 import type { PlatformInfo } from "../../platform/platform-info.js";
 import { buildTimeoutMs, connect, makeNamespace, upWith } from "./addon-platform.js";
 import { runVersion } from "./versioned-backend.js";
@@ -54,12 +54,24 @@ describe("the gateway", function () {
     });
     after(() => api?.close());
 
-    it("gives 1,000 requests to two releases by their weights, 90 to 10", async () => {
-        const running = load(250);
+    /** Answers under way, of which the last hundred are those of both releases. */
+    async function loadOnBoth(rate: number): Promise<RunningLoad> {
+        const running = load(rate);
         await running.ready;
-        while (running.answers.length < 1000) await sleep(20);
+        const isServed = () =>
+            Object.keys(counts(running.answers.slice(-100)))
+                .sort()
+                .join() === "1.0.0,1.1.0";
+        while (running.answers.length < 100 || !isServed()) await sleep(20);
+        return running;
+    }
+
+    it("gives 1,000 requests to two releases by their weights, 90 to 10", async () => {
+        const running = await loadOnBoth(250);
+        const before = running.answers.length;
+        while (running.answers.length < before + 1000) await sleep(20);
         await running.stop();
-        const counted = counts(running.answers.slice(0, 1000));
+        const counted = counts(running.answers.slice(before, before + 1000));
         assert.deepEqual(Object.keys(counted).sort(), ["1.0.0", "1.1.0"], JSON.stringify(counted));
         assert.ok(Math.abs(counted["1.1.0"]! - 100) <= 5, JSON.stringify(counted));
     });
