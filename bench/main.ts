@@ -1,11 +1,14 @@
 // npm run bench -- NAME: measurements, beside what others do, one after the other in the same run.
 import { Command, InvalidArgumentError } from "commander";
+import { interruption } from "../platform/interruption.js";
 
 function wholeNumber(text: string): number {
     const value = Number(text);
     if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("use a whole number from 1 on.");
     return value;
 }
+
+const endsEarly = () => interruption("what was measured is written, and what was made is taken away");
 
 const program = new Command("npm run bench --").description(
     "Measures on the local platform, which it brings up, and writes out/bench-NAME.json. Machines are noisy: compare ratios.",
@@ -20,7 +23,7 @@ program
     .option("--rate <number>", "requests a second, half of them on kept-alive connections", wholeNumber, 200)
     .action(async (options: { switches: number; rate: number }) => {
         const { runSwitchBench } = await import("./switch/run.js");
-        await runSwitchBench(options, line => console.log(line));
+        await runSwitchBench({ ...options, interrupt: endsEarly() }, line => console.log(line));
     });
 
 function seconds(text: string, before: readonly number[] = []): number[] {
@@ -48,7 +51,7 @@ program
     )
     .action(async ({ appStarts = [0, 10], ...options }: { rounds: number; rate: number; appStarts?: number[] }) => {
         const { runRollbackBench } = await import("./rollback/run.js");
-        await runRollbackBench({ ...options, appStarts }, line => console.log(line));
+        await runRollbackBench({ ...options, appStarts, interrupt: endsEarly() }, line => console.log(line));
     });
 
 program.parseAsync().then(

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { AddonName } from "../platform/addons/addon.js";
 import { ensurePlatform } from "../platform/ensure-platform.js";
+import { interruption } from "../platform/interruption.js";
 import { progressLines } from "../platform/progress-lines.js";
 import { type RunOptions, runStage, type Stage } from "./run-stage.js";
 import { closingText, type EndedStage } from "./runner/closing-text.js";
@@ -77,19 +78,6 @@ async function bringPlatformUp(addons: readonly AddonName[]): Promise<void> {
     }
 }
 
-/** Aborted by the first Ctrl-C; a second one ends everything at once. */
-function interruption(): AbortSignal {
-    const interrupt = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        process.on(signal, () => {
-            if (interrupt.signal.aborted) process.exit(130);
-            console.log("\ninterrupted: what runs clears up; once more ends it at once");
-            interrupt.abort();
-        });
-    }
-    return interrupt.signal;
-}
-
 async function runAll(chosen: readonly Chosen[], options: RunOptions): Promise<EndedStage[]> {
     const ended: EndedStage[] = [];
     for (const { stage, only } of chosen) {
@@ -118,7 +106,7 @@ async function main(): Promise<void> {
         console.log(usage);
         return;
     }
-    const interrupt = interruption();
+    const interrupt = interruption("what runs clears up");
     const atATime = values["at-a-time"] === undefined ? undefined : Number(values["at-a-time"]);
     const ended = await runAll(chooseStages(positionals), { atATime, interrupt });
     console.log(`\n${closingText(ended)}`);

@@ -24,13 +24,18 @@ export interface RollbackBenchOptions {
     readonly rate: number;
     /** Seconds that the app needs to start. */
     readonly appStarts: readonly number[];
+    /** Ends it before the next rollback. */
+    readonly interrupt: AbortSignal;
 }
 
 type Say = (line: string) => void;
 type Peers = Readonly<Record<PeerName, BuiltPeer>>;
 
 /** Rollbacks by every way, one after the other in each round, and out/bench-rollback.json. */
-export async function runRollbackBench({ rounds, rate, appStarts }: RollbackBenchOptions, say: Say): Promise<void> {
+export async function runRollbackBench(
+    { rounds, rate, appStarts, interrupt }: RollbackBenchOptions,
+    say: Say,
+): Promise<void> {
     const platform = await ensurePlatform(() => undefined, { addons: ["gateway"] });
     const peers: Peers = {
         kubectl: await buildPeer("kubectl", say),
@@ -47,14 +52,16 @@ export async function runRollbackBench({ rounds, rate, appStarts }: RollbackBenc
         const programs = await startPeers(peers, { api, platform, folder }, closing);
         const all: RollbackSummary[] = [];
         for (const appStartSeconds of appStarts) {
+            if (interrupt.aborted) break;
             say(`an app that needs ${appStartSeconds} s to start: getting it ready, each way`);
             const runs = await closingAfter(async closingWays => {
                 const remotely = appStartSeconds === 0;
                 const opening = { appStartSeconds, remotely, peers: programs, folder, closing: closingWays };
                 const ways = await openWays(opening);
-                return measureRounds(api, ways, rounds, pace, say);
+                return measureRounds(api, ways, { rounds, pace, interrupt }, say);
             });
-            all.push(...runs.map(({ way, figures }) => summarizeRollbacks(way, appStartSeconds, figures)));
+            const measured = runs.filter(({ figures }) => figures.length > 0);
+            all.push(...measured.map(({ way, figures }) => summarizeRollbacks(way, appStartSeconds, figures)));
         }
         return all;
     });
@@ -96,8 +103,7 @@ interface MeasuredWay {
 async function measureRounds(
     api: KubernetesApi,
     ways: readonly RollbackWay[],
-    rounds: number,
-    pace: LoadPace,
+    { rounds, pace, interrupt }: Pick<RollbackBenchOptions, "rounds" | "interrupt"> & { readonly pace: LoadPace },
     say: Say,
 ): Promise<MeasuredWay[]> {
     const namespaces = [...new Set(ways.map(({ namespace }) => namespace))];
@@ -106,6 +112,7 @@ async function measureRounds(
         const due = measured.filter(({ way }) => way.isCompared === true || round % 2 === 1);
         await allEnded(due.map(({ way }) => way.goBad()));
         for (const { way, figures } of due) {
+            if (interrupt.aborted) return measured;
             await way.prepare?.();
             await untilQuiet(api, namespaces);
             const run = await measureRollback(way, pace);

@@ -13,10 +13,15 @@ export interface SwitchBenchOptions {
     readonly switches: number;
     /** Requests a second. */
     readonly rate: number;
+    /** Ends it before the next switch. */
+    readonly interrupt: AbortSignal;
 }
 
 /** Switches to and fro, one way after the other, and writes out/bench-switch.json. */
-export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say: (line: string) => void) {
+export async function runSwitchBench(
+    { switches, rate, interrupt }: SwitchBenchOptions,
+    say: (line: string) => void,
+): Promise<void> {
     const stories = [
         await Story.start("bench-service", { replicas: 2 }),
         await Story.start("bench-gateway", { replicas: 2, gateway: true }),
@@ -33,9 +38,10 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
         const { networkNamespace } = service.platform;
         const namespaces = stories.map(({ cluster }) => cluster.namespace);
         const runs = new Map<Contender, SwitchFigures[]>(contenders.map(contender => [contender, []]));
-        for (let round = 0; round < switches; round++) {
+        for (let round = 0; round < switches && !interrupt.aborted; round++) {
             const [to, from] = round % 2 === 0 ? benchVersions : ([...benchVersions].reverse() as ["1.1.0", "1.0.0"]);
             for (const [contender, figures] of runs) {
+                if (interrupt.aborted) break;
                 const run = await measureOnce(api, contender, [from, to], { rate, networkNamespace });
                 figures.push(run);
                 await untilQuiet(api, namespaces);
@@ -45,7 +51,8 @@ export async function runSwitchBench({ switches, rate }: SwitchBenchOptions, say
                 );
             }
         }
-        const summaries = [...runs].map(([{ name }, figures]) => summarize(name, figures));
+        const measured = [...runs].filter(([, figures]) => figures.length > 0);
+        const summaries = measured.map(([{ name }, figures]) => summarize(name, figures));
         for (const summary of summaries) say(showSummary(summary));
         say(writeResult("switch", { rate, ways: summaries }));
     } finally {
