@@ -118,7 +118,11 @@ export class RunningCommand {
 
     /** SIGKILL is a machine that fails: all that the command has started ends with it, as Pulumi does. */
     kill(signal: NodeJS.Signals): void {
-        if (signal === "SIGKILL") for (const pid of descendants(this.pid)) signalProcess(pid, signal);
+        if (signal === "SIGKILL") {
+            // Stopped first: it would go on to start what nobody ends.
+            this.child.kill("SIGSTOP");
+            for (const pid of descendants(this.pid)) signalProcess(pid, signal);
+        }
         this.child.kill(signal);
     }
 }
