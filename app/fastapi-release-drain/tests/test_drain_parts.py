@@ -43,14 +43,14 @@ def test_drains_until_the_flag_expires_or_is_cleared(flag: DrainFlag) -> None:
     assert watch.times_set() == 2
 
 
-def test_looks_at_the_file_at_most_every_50_ms(flag: DrainFlag, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looks_at_the_file_at_most_every_20_ms(flag: DrainFlag, monkeypatch: pytest.MonkeyPatch) -> None:
     watch, clock, looks = DrainWatch(flag), [100.0], []
     monkeypatch.setattr("fastapi_release_drain.watch.time.monotonic", lambda: clock[0])
     monkeypatch.setattr(flag, "identity", lambda: looks.append(clock[0]))
     for step in range(13):
         clock[0] = 100 + step / 100
         watch.draining()
-    assert looks == [100.0, 100.05, 100.1]
+    assert looks == [100.0, 100.02, 100.04, 100.06, 100.08, 100.1, 100.12]
 
 
 def test_ignores_a_flag_that_is_older_than_the_server(flag: DrainFlag) -> None:
