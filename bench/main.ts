@@ -8,7 +8,7 @@ function wholeNumber(text: string): number {
     return value;
 }
 
-const endsEarly = () => interruption("what was measured is written, and what was made is taken away");
+const interrupt = interruption("what was measured is written, and what was made is taken away");
 
 const program = new Command("npm run bench --").description(
     "Measures on the local platform, which it brings up, and writes out/bench-NAME.json. Machines are noisy: compare ratios.",
@@ -23,7 +23,7 @@ program
     .option("--rate <number>", "requests a second, half of them on kept-alive connections", wholeNumber, 200)
     .action(async (options: { switches: number; rate: number }) => {
         const { runSwitchBench } = await import("./switch/run.js");
-        await runSwitchBench({ ...options, interrupt: endsEarly() }, line => console.log(line));
+        await runSwitchBench({ ...options, interrupt }, line => console.log(line));
     });
 
 function seconds(text: string, before: readonly number[] = []): number[] {
@@ -51,12 +51,12 @@ program
     )
     .action(async ({ appStarts = [0, 10], ...options }: { rounds: number; rate: number; appStarts?: number[] }) => {
         const { runRollbackBench } = await import("./rollback/run.js");
-        await runRollbackBench({ ...options, appStarts, interrupt: endsEarly() }, line => console.log(line));
+        await runRollbackBench({ ...options, appStarts, interrupt }, line => console.log(line));
     });
 
 program.parseAsync().then(
     // Idle connections to the cluster would hold the process.
-    () => process.exit(),
+    () => process.exit(interrupt.aborted ? 130 : 0),
     (error: Error) => {
         console.error(error.stack ?? error.message);
         process.exit(1);

@@ -7,6 +7,7 @@ import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { allEnded } from "../all-ended.js";
 import { type Closing, closingAfter } from "../closing-after.js";
 import type { LoadPace } from "../under-load.js";
+import { untilInterrupted } from "../until-interrupted.js";
 import { untilQuiet } from "../until-quiet.js";
 import { writeResult } from "../write-result.js";
 import { type ArgoArgs, ArgoController } from "./argo-controller.js";
@@ -54,17 +55,21 @@ export async function runRollbackBench(
         for (const appStartSeconds of appStarts) {
             if (interrupt.aborted) break;
             say(`an app that needs ${appStartSeconds} s to start: getting it ready, each way`);
-            const runs = await closingAfter(async closingWays => {
-                const remotely = appStartSeconds === 0;
-                const opening = { appStartSeconds, remotely, peers: programs, folder, closing: closingWays };
-                const ways = await openWays(opening);
-                return measureRounds(api, ways, { rounds, pace, interrupt }, say);
-            });
+            const runs: MeasuredWay[] = [];
+            await closingAfter(closingWays =>
+                untilInterrupted(interrupt, async () => {
+                    const remotely = appStartSeconds === 0;
+                    const opening = { appStartSeconds, remotely, peers: programs, folder, closing: closingWays };
+                    for (const way of await openWays(opening)) runs.push({ way, figures: [] });
+                    await measureRounds(api, runs, { rounds, pace, interrupt }, say);
+                }),
+            );
             const measured = runs.filter(({ figures }) => figures.length > 0);
             all.push(...measured.map(({ way, figures }) => summarizeRollbacks(way, appStartSeconds, figures)));
         }
         return all;
     });
+    if (summaries.length === 0) return;
     const { kubernetesVersion } = platform;
     const versions = Object.entries(peers).map(([name, { folder: _, ...peer }]) => ({ name, ...peer }));
     for (const line of showRollbacks(summaries, versions)) say(line);
@@ -102,17 +107,16 @@ interface MeasuredWay {
 
 async function measureRounds(
     api: KubernetesApi,
-    ways: readonly RollbackWay[],
+    runs: readonly MeasuredWay[],
     { rounds, pace, interrupt }: Pick<RollbackBenchOptions, "rounds" | "interrupt"> & { readonly pace: LoadPace },
     say: Say,
-): Promise<MeasuredWay[]> {
-    const namespaces = [...new Set(ways.map(({ namespace }) => namespace))];
-    const measured = ways.map(way => ({ way, figures: [] as RollbackFigures[] }));
+): Promise<void> {
+    const namespaces = [...new Set(runs.map(({ way }) => way.namespace))];
     for (let round = 1; round <= rounds; round++) {
-        const due = measured.filter(({ way }) => way.isCompared === true || round % 2 === 1);
+        const due = runs.filter(({ way }) => way.isCompared === true || round % 2 === 1);
         await allEnded(due.map(({ way }) => way.goBad()));
         for (const { way, figures } of due) {
-            if (interrupt.aborted) return measured;
+            if (interrupt.aborted) return;
             await way.prepare?.();
             await untilQuiet(api, namespaces);
             const run = await measureRollback(way, pace);
@@ -123,5 +127,4 @@ async function measureRounds(
             );
         }
     }
-    return measured;
 }
