@@ -1,5 +1,5 @@
-// Brings a clone to the point where its compiled code can run: dependencies by the lock file, then the build.
-// Plain JavaScript with nothing but Node's own modules, since it runs before anything is installed.
+// Prepares a clone to run its compiled code: installs the dependencies in the lock file, then builds. Plain JavaScript
+// with only Node's own modules, because it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -31,7 +31,10 @@ if (installed !== wanted) {
     writeFileSync(stamp, wanted);
 }
 
-/** Changes with each file that the compiler reads; asking the compiler itself costs seconds, and a rollback is in a hurry. */
+/**
+ * Changes with each file that the compiler reads; running the compiler itself takes seconds, and a rollback is in a
+ * hurry.
+ */
 function sourcesHash() {
     const hash = createHash("sha256").update(wanted);
     const folders = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")).include;
@@ -47,7 +50,7 @@ function sourcesHash() {
     return hash.digest("hex");
 }
 
-/** What was compiled from a source that is gone: a test among it would still be run. */
+/** Removes compiled files without a source: a test among them would still run. */
 function removeOrphans(folder) {
     for (const file of readdirSync(folder, { recursive: true })) {
         const source = file.replace(/(\.d\.ts|\.js)$/, ".ts");
@@ -60,6 +63,6 @@ const sources = sourcesHash();
 if (!existsSync(built) || readFileSync(built, "utf8") !== sources) {
     run("built", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
     removeOrphans(dirname(built));
-    run("command bundled", process.execPath, [join(root, "dist", "release", "bundle", "write-bundle.js")]);
+    run("command bundled", process.execPath, [join(root, "dist", "tools", "write-bundle.js")]);
     writeFileSync(built, sources);
 }

@@ -7,7 +7,7 @@ export interface StatusDetails {
     readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
 }
 
-/** The API server refused a request; the message is its own. */
+/** The API server refused a request; the message is the server's own. */
 export class ApiError extends Error {
     override readonly name = "ApiError";
 
@@ -15,14 +15,14 @@ export class ApiError extends Error {
         message: string,
         /** HTTP status, such as 404. */
         readonly status: number,
-        /** Kubernetes' word for it, such as NotFound, AlreadyExists, Conflict, Invalid. */
+        /** Kubernetes' reason, such as NotFound, AlreadyExists, Conflict, Invalid. */
         readonly reason: string,
         readonly details: StatusDetails,
     ) {
         super(message);
     }
 
-    /** Reads a Status; a body that is none (a proxy's page) becomes part of the message. */
+    /** Reads a Status; any other body (a proxy's page) becomes part of the message. */
     static fromBody(status: number, body: string): ApiError {
         try {
             const parsed = JSON.parse(body) as {
@@ -41,7 +41,7 @@ export class ApiError extends Error {
                 );
             }
         } catch {
-            // Not JSON: shown as it is.
+            // Not JSON: shown as is.
         }
         return new ApiError(`HTTP ${status}: ${body.trim().slice(0, 300)}`, status, "", {});
     }
@@ -53,4 +53,9 @@ export function isNotFound(error: unknown): boolean {
 
 export function isConflict(error: unknown): boolean {
     return error instanceof ApiError && error.status === 409;
+}
+
+/** Whether an error is a refusal for missing rights, or by admission. */
+export function isForbidden(error: unknown): boolean {
+    return (error as Partial<ApiError>).status === 403;
 }

@@ -2,17 +2,17 @@
 // prints {"kind": "ExecCredential", "status": {"token"?, "clientCertificateData"?, "clientKeyData"?, …}}; PEM as text.
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
-import type { Credentials } from "./kubeconfig.js";
+import type { Credentials } from "./cluster-access.js";
 import { KubeconfigError } from "./kubeconfig-files.js";
 
-/** A cloud's login helper may ask its metadata service; this long is a hang. */
+/** A cloud's login helper may call its metadata service; anything longer is a hang. */
 const timeoutMs = 60_000;
 
 export interface ExecPluginOptions {
     /** The user entry, for messages. */
     readonly where: string;
     readonly server: string;
-    /** Folder of the kubeconfig: a command with a slash is relative to it. */
+    /** Folder of the kubeconfig: a command that contains a slash is relative to it. */
     readonly directory: string | undefined;
     readonly environment: NodeJS.ProcessEnv;
 }
@@ -57,7 +57,7 @@ function credentials(output: string, plugin: string): Credentials {
         throw new KubeconfigError(`${plugin} printed no ExecCredential`);
     }
     if (!status?.token && !status?.clientCertificateData) {
-        throw new KubeconfigError(`${plugin} gave neither a token nor a client certificate`);
+        throw new KubeconfigError(`${plugin} returned neither a token nor a client certificate`);
     }
     return {
         ...(status.token ? { token: status.token } : {}),

@@ -1,7 +1,7 @@
-import type { GatewayFacts, GatewayListener } from "../model/gateway-problems.js";
-import { needsRuleFields } from "../model/gateway-problems.js";
-import type { GatewaySettings } from "../model/gateway-settings.js";
-import { isNotFound, type KubernetesApi } from "./kubernetes-api.js";
+import type { GatewayFacts, GatewayListener } from "../model/traffic/gateway-problems.js";
+import { needsRuleFields } from "../model/traffic/gateway-problems.js";
+import type { GatewaySettings } from "../model/traffic/gateway-settings.js";
+import { isForbidden, isNotFound, type KubernetesApi } from "./kubernetes-api.js";
 import type { Condition, KubernetesObject } from "./kubernetes-object.js";
 
 const root = "/apis/gateway.networking.k8s.io/v1";
@@ -21,7 +21,7 @@ interface Gateway extends KubernetesObject {
 
 interface GatewayClass {
     readonly spec: { readonly controllerName: string };
-    /** Names since version 1.3 of the Gateway API are in objects, before they were bare. */
+    /** Objects with a name since version 1.3 of the Gateway API, bare names before. */
     readonly status?: { readonly supportedFeatures?: readonly (string | { readonly name: string })[] };
 }
 
@@ -35,14 +35,15 @@ const nothing: GatewayFacts = {
     ruleFields: [],
 };
 
-/** Looks up what the cluster tells of the gateway that a service's settings name. */
+/** Looks up what the cluster reports about the gateway in a service's settings. */
 export async function readGatewayFacts(
     api: KubernetesApi,
     gateway: GatewaySettings,
     namespace: string,
 ): Promise<GatewayFacts> {
     const place = encodeURIComponent(gateway.namespace ?? namespace);
-    const gateways = await found(api.list<Gateway>(`${root}/namespaces/${place}/gateways`, { timeoutMs }));
+    const gateways = await seen(found(api.list<Gateway>(`${root}/namespaces/${place}/gateways`, { timeoutMs })));
+    if (gateways === "hidden") return { ...nothing, isHidden: true };
     if (gateways === undefined) return { ...nothing, served: false };
     const names = gateways.items.map(({ metadata }) => metadata?.name ?? "");
     const named = gateways.items.find(({ metadata }) => metadata?.name === gateway.name);
@@ -50,7 +51,8 @@ export async function readGatewayFacts(
     const { gatewayClassName: className, listeners } = named.spec;
     const path = `${root}/gatewayclasses/${encodeURIComponent(className)}`;
     const [gatewayClass, ruleFields] = await Promise.all([
-        found(api.get<GatewayClass>(path, { timeoutMs })),
+        // Classes are the cluster's own: a user with rights in a namespace may not look at them.
+        seen(found(api.get<GatewayClass>(path, { timeoutMs }))),
         needsRuleFields(gateway) ? readRuleFields(api) : [],
     ]);
     const programmed = named.status?.conditions?.find(({ type }) => type === "Programmed");
@@ -64,11 +66,18 @@ export async function readGatewayFacts(
         })),
         ...(programmed?.status === "False" ? { idle: reason(programmed) } : {}),
         className,
-        controller: gatewayClass?.spec.controllerName ?? "unknown",
-        features: (gatewayClass?.status?.supportedFeatures ?? []).map(feature =>
+        ...classFacts(gatewayClass),
+        ruleFields,
+    };
+}
+
+function classFacts(found: GatewayClass | "hidden" | undefined): Pick<GatewayFacts, "controller" | "features"> {
+    if (found === "hidden") return { controller: "unknown" };
+    return {
+        controller: found?.spec.controllerName ?? "unknown",
+        features: (found?.status?.supportedFeatures ?? []).map(feature =>
             typeof feature === "string" ? feature : feature.name,
         ),
-        ruleFields,
     };
 }
 
@@ -81,7 +90,7 @@ interface Schema {
     readonly items?: Schema;
 }
 
-/** From the API server's own description, which everybody may read, unlike the definition itself. */
+/** Read from the API server's own description; anyone may read that, but not the definition itself. */
 async function readRuleFields(api: KubernetesApi): Promise<readonly string[]> {
     const document = await found(
         api.get<{ components?: { schemas?: Readonly<Record<string, Schema>> } }>(`/openapi/v3${root}`, { timeoutMs }),
@@ -90,6 +99,15 @@ async function readRuleFields(api: KubernetesApi): Promise<readonly string[]> {
     const route = schemas.find(([name]) => name.endsWith(".HTTPRoute"))?.[1];
     const rule = route?.properties?.["spec"]?.properties?.["rules"]?.items;
     return Object.keys(rule?.properties ?? {});
+}
+
+async function seen<T>(asked: Promise<T>): Promise<T | "hidden"> {
+    try {
+        return await asked;
+    } catch (error) {
+        if (isForbidden(error)) return "hidden";
+        throw error;
+    }
 }
 
 async function found<T>(asked: Promise<T>): Promise<T | undefined> {

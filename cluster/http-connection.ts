@@ -1,15 +1,15 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { createSecureContext } from "node:tls";
-import type { ClusterAccess, Credentials } from "./kubeconfig.js";
+import type { ClusterAccess, Credentials } from "./cluster-access.js";
 
-/** The API server did not answer: nothing is known about what became of the request. */
+/** The API server did not answer: nobody knows whether the request took effect. */
 export class ConnectionError extends Error {
     override readonly name = "ConnectionError";
 
     constructor(
         message: string,
-        /** Node's code, such as ECONNREFUSED, or TIMEOUT. */
+        /** Node's error code, such as ECONNREFUSED, or TIMEOUT. */
         readonly code: string,
     ) {
         super(message);
@@ -18,11 +18,11 @@ export class ConnectionError extends Error {
 
 export interface HttpRequest {
     readonly method: string;
-    /** Path and query below the server's own path. */
+    /** Path and query, relative to the server's own path. */
     readonly path: string;
     readonly headers: Record<string, string>;
     readonly body?: string;
-    /** Until the response's head is there. */
+    /** Time until the response's head arrives. */
     readonly timeoutMs: number;
     readonly signal?: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface HttpRequest {
 export class HttpConnection {
     private readonly url: URL;
     private credentials: Credentials;
-    /** Made for the first request: certificates that cannot be read are that one's error. */
+    /** Made for the first request, which then fails if certificates cannot be read. */
     private agent: http.Agent | undefined;
 
     constructor(readonly access: ClusterAccess) {
@@ -39,7 +39,7 @@ export class HttpConnection {
         this.credentials = access;
     }
 
-    /** TLS settings as `ws` and node:https take them. */
+    /** TLS settings in the form that `ws` and node:https accept. */
     get tlsOptions(): https.AgentOptions {
         const { ca, insecureSkipTlsVerify, tlsServerName } = this.access;
         const { clientCertificate, clientKey } = this.credentials;
@@ -56,10 +56,10 @@ export class HttpConnection {
         return this.credentials.token ? { authorization: `Bearer ${this.credentials.token}` } : {};
     }
 
-    /** Sends one request and gives the response with its body still to be read. */
+    /** Sends one request and returns the response with its body unread. */
     send(request: HttpRequest): Promise<http.IncomingMessage> {
         return this.attempt(request).catch((error: ConnectionError & { reused?: boolean }) => {
-            // The server may close an idle connection just as it is used again. A POST might have arrived all the same.
+            // The server may close an idle connection just as it is used again. Not for a POST, which may have arrived.
             if (error.reused && request.method !== "POST" && !request.signal?.aborted) {
                 return this.attempt(request);
             }
@@ -67,7 +67,7 @@ export class HttpConnection {
         });
     }
 
-    /** Takes fresh credentials after a 401. False when there are none to take. */
+    /** Gets fresh credentials after a 401. Returns false when there are none. */
     async renew(): Promise<boolean> {
         if (!this.access.renew) {
             return false;
@@ -86,7 +86,7 @@ export class HttpConnection {
         const options = { keepAlive: true, keepAliveMsecs: 10_000, scheduling: "lifo" as const };
         if (this.url.protocol !== "https:") return new http.Agent(options);
         const { ca, cert, key, ...others } = this.tlsOptions;
-        // Made once: each of the connections that are opened at once would read the certificates anew.
+        // Made once; otherwise each connection would read the certificates again.
         const secureContext = createSecureContext({ ca, cert, key });
         return new https.Agent({ ...options, ...others, secureContext });
     }
@@ -124,7 +124,7 @@ export class HttpConnection {
         return promise;
     }
 
-    /** Says in words why the API server cannot be reached. */
+    /** Explains why the API server cannot be reached. */
     connectionError(error: NodeJS.ErrnoException, timeoutMs: number): ConnectionError {
         const code = error.code ?? "UNKNOWN";
         const { server } = this.access;
@@ -143,7 +143,7 @@ function reason(code: string, error: Error, timeoutMs: number): string {
             return `no answer within ${timeoutMs / 1000} s`;
         case "EHOSTUNREACH":
         case "ENETUNREACH":
-            return "no route to it; is the platform up?";
+            return "no route to host; is the platform up?";
         case "DEPTH_ZERO_SELF_SIGNED_CERT":
         case "SELF_SIGNED_CERT_IN_CHAIN":
         case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":

@@ -2,19 +2,19 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** The kubeconfig cannot be used; the message says what, where and what to do. */
+/** The kubeconfig cannot be used; the message says what is wrong, where, and what to do. */
 export class KubeconfigError extends Error {
     override readonly name = "KubeconfigError";
 }
 
-/** An entry and the file that it came from: paths in it are relative to that file. */
+/** An entry and the file it came from: paths in the entry are relative to that file. */
 export interface KubeconfigEntry {
     readonly value: Record<string, unknown>;
     readonly file: string | undefined;
 }
 
 export interface KubeconfigDocument {
-    /** The files read, for messages. */
+    /** The files that were read, for messages. */
     readonly source: string;
     readonly currentContext: string | undefined;
     readonly clusters: Map<string, KubeconfigEntry>;
@@ -22,7 +22,7 @@ export interface KubeconfigDocument {
     readonly contexts: Map<string, KubeconfigEntry>;
 }
 
-/** Reads the one file, or those of KUBECONFIG merged, or ~/.kube/config; undefined when there is none at all. */
+/** Reads the one given file, or the files in KUBECONFIG merged, or ~/.kube/config; undefined when none exists. */
 export async function readKubeconfigFiles(
     path: string | undefined,
     environment: NodeJS.ProcessEnv,
@@ -35,7 +35,7 @@ export async function readKubeconfigFiles(
     const documents: KubeconfigDocument[] = [];
     for (const file of files) {
         const contents = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-            // A list may name files that do not exist, as for kubectl; a single one must.
+            // A list may name files that do not exist, as with kubectl; a single name may not.
             if (error.code === "ENOENT" && (files.length > 1 || listed.length === 0)) {
                 return undefined;
             }
@@ -46,23 +46,23 @@ export async function readKubeconfigFiles(
         }
     }
     if (documents.length === 0 && listed.length > 0) {
-        throw new KubeconfigError(`none of the files of KUBECONFIG exists: ${files.join(", ")}`);
+        throw new KubeconfigError(`none of the files in KUBECONFIG exists: ${files.join(", ")}`);
     }
     return documents.length === 0 ? undefined : documents.reduce(merge);
 }
 
-/** Parses one kubeconfig. `file` is absent for one that was given as text. */
+/** Parses one kubeconfig. `file` is absent if the kubeconfig was given as text. */
 export async function parseKubeconfig(contents: string, file: string | undefined): Promise<KubeconfigDocument> {
     const source = file ?? "the given kubeconfig";
     let parsed: unknown;
     try {
-        // Loading a YAML parser takes longer than the rest of this; the local platform writes JSON.
+        // Loading a YAML parser takes longer than everything else here; the local platform writes JSON.
         parsed = contents.trimStart().startsWith("{") ? JSON.parse(contents) : (await import("yaml")).parse(contents);
     } catch (error) {
         throw new KubeconfigError(`${source} is not YAML: ${(error as Error).message.split("\n")[0]}`);
     }
     if (!isRecord(parsed)) {
-        throw new KubeconfigError(`${source} is not a kubeconfig: it holds no mapping`);
+        throw new KubeconfigError(`${source} is not a kubeconfig: it contains no mapping`);
     }
     const current = parsed["current-context"];
     return {

@@ -1,37 +1,15 @@
-// Kubeconfig (v1 Config): clusters, users and contexts are lists of {name, cluster|user|context}; a context joins a
-// cluster with a user and a default namespace. Of several files the first that names an entry wins, whole; paths in a
-// file are relative to it. Certificates are base64 PEM in `…-data` fields, or files.
+// Kubeconfig (v1 Config): clusters, users and contexts are lists of {name, cluster|user|context}; a context combines a
+// cluster with a user and a default namespace. With several files, the first one that names an entry wins, for the
+// whole entry; paths in a file are relative to it. Certificates are base64 PEM in `…-data` fields, or files.
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
+import type { ClusterAccess, Credentials } from "./cluster-access.js";
 import { type KubeconfigDocument, KubeconfigError, parseKubeconfig, readKubeconfigFiles } from "./kubeconfig-files.js";
 
 export { KubeconfigError } from "./kubeconfig-files.js";
 
-/** What proves who we are. Certificates and keys are PEM texts. */
-export interface Credentials {
-    readonly token?: string;
-    readonly clientCertificate?: string;
-    readonly clientKey?: string;
-}
-
-/** Where a cluster's API server is and how to be let in. */
-export interface ClusterAccess extends Credentials {
-    /** `https://host:port`, with a path where a proxy serves several clusters. */
-    readonly server: string;
-    /** PEM of the authorities to trust; the system's when absent. */
-    readonly ca?: string;
-    readonly insecureSkipTlsVerify?: boolean;
-    readonly tlsServerName?: string;
-    /** Namespace of the context, for objects that name none. @default "default" */
-    readonly namespace?: string;
-    /** Name of the context, for messages. */
-    readonly context: string;
-    /** Fetches fresh credentials when the API server says that these have expired. */
-    readonly renew?: () => Promise<Credentials>;
-}
-
 export interface KubeconfigOptions {
-    /** A file. @default the files of KUBECONFIG, then ~/.kube/config, then the pod's service account */
+    /** Path of a file. @default the files in KUBECONFIG, then ~/.kube/config, then the pod's service account */
     readonly path?: string;
     /** The kubeconfig itself, YAML or JSON; overrides `path`. */
     readonly contents?: string;
@@ -41,7 +19,7 @@ export interface KubeconfigOptions {
     readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Reads how to reach a cluster. Throws a KubeconfigError that says what is wrong where. */
+/** Finds out how to reach a cluster. Throws a KubeconfigError that says what is wrong, and where. */
 export async function loadKubeconfig(options: KubeconfigOptions = {}): Promise<ClusterAccess> {
     const environment = options.environment ?? process.env;
     const config =
@@ -49,7 +27,6 @@ export async function loadKubeconfig(options: KubeconfigOptions = {}): Promise<C
             ? await readKubeconfigFiles(options.path, environment)
             : await parseKubeconfig(options.contents, undefined);
     if (!config) {
-        const { inClusterAccess } = await import("./in-cluster-access.js");
         const access = await inClusterAccess(environment);
         if (access) {
             return access;
@@ -81,14 +58,14 @@ async function accessFor(
     const cluster = config.clusters.get(text(context["cluster"]) ?? "");
     if (!cluster) {
         throw new KubeconfigError(
-            `context "${contextName}" of ${config.source} names the cluster "${context["cluster"]}", which is not there`,
+            `context "${contextName}" of ${config.source} names the cluster "${context["cluster"]}", which does not exist`,
         );
     }
     const userName = text(context["user"]);
     const user = userName ? config.users.get(userName) : undefined;
     if (userName && !user) {
         throw new KubeconfigError(
-            `context "${contextName}" of ${config.source} names the user "${userName}", which is not there`,
+            `context "${contextName}" of ${config.source} names the user "${userName}", which does not exist`,
         );
     }
     const server = text(cluster.value["server"]);
@@ -108,7 +85,7 @@ async function accessFor(
     const tlsServerName = text(cluster.value["tls-server-name"]);
     return {
         server: server.replace(/\/+$/, ""),
-        ...(ca === undefined ? {} : { ca }),
+        ca,
         ...(cluster.value["insecure-skip-tls-verify"] === true ? { insecureSkipTlsVerify: true } : {}),
         ...(tlsServerName ? { tlsServerName } : {}),
         ...(namespace ? { namespace } : {}),
@@ -174,4 +151,29 @@ function refuse(entry: Record<string, unknown>, fields: string[], where: string)
 
 function text(value: unknown): string | undefined {
     return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The kubelet mounts a pod's service account here. */
+const directory = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Access through the pod's own service account; undefined outside a pod. */
+export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<ClusterAccess | undefined> {
+    const host = environment["KUBERNETES_SERVICE_HOST"];
+    const port = environment["KUBERNETES_SERVICE_PORT"] ?? "443";
+    if (!host) {
+        return undefined;
+    }
+    // The kubelet renews the token in place; read it again when the API server rejects it.
+    const renew = async () => ({ token: (await readFile(`${directory}/token`, "utf8")).trim() });
+    try {
+        const [credentials, ca, namespace] = await Promise.all([
+            renew(),
+            readFile(`${directory}/ca.crt`, "utf8"),
+            readFile(`${directory}/namespace`, "utf8"),
+        ]);
+        const server = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+        return { server, ca, namespace: namespace.trim(), ...credentials, renew, context: "in-cluster" };
+    } catch {
+        return undefined;
+    }
 }

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "./api-error.js";
+import type { ClusterAccess } from "./cluster-access.js";
 import { ConnectionError, HttpConnection } from "./http-connection.js";
-import type { ClusterAccess } from "./kubeconfig.js";
 import type { KubernetesObject, ObjectList } from "./kubernetes-object.js";
 
-export { ApiError, isConflict, isNotFound } from "./api-error.js";
+export { ApiError, isConflict, isForbidden, isNotFound } from "./api-error.js";
 export { ConnectionError } from "./http-connection.js";
 
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
 export interface RequestOptions {
     readonly query?: Query;
-    /** Sent as JSON; a string is sent as it is. */
+    /** Sent as JSON, except for a string, which is sent as is. */
     readonly body?: unknown;
     /** @default "application/json" */
     readonly contentType?: string;
@@ -23,20 +23,20 @@ export interface RequestOptions {
 
 export interface WriteOptions extends Pick<RequestOptions, "timeoutMs" | "signal"> {
     readonly fieldManager?: string;
-    /** Asks for the result without keeping it. */
+    /** Returns the result without storing it. */
     readonly dryRun?: boolean;
-    /** What the API server does with fields that it does not know. */
+    /** How the API server treats unknown fields. */
     readonly fieldValidation?: "Ignore" | "Warn" | "Strict";
 }
 
 const defaultTimeoutMs = 30_000;
-/** How often a request is sent again because the API server was busy (429, or 503 with Retry-After). */
+/** How many times a request is repeated because the API server was busy (429, or 503 with Retry-After). */
 const busyRetries = 5;
 const longestRetryAfterSeconds = 10;
 
-/** A small client of the Kubernetes API. Paths are absolute, as `objectPath` gives them. */
+/** A small client for the Kubernetes API. Paths are absolute, as returned by `objectPath`. */
 export class KubernetesApi {
-    /** Lists of what each group and version serves, by path; filled by `objectPath`. */
+    /** Lists of the kinds in each group and version, by path; filled by `objectPath`. */
     readonly discovered = new Map<string, Promise<unknown>>();
     readonly connection: HttpConnection;
 
@@ -61,7 +61,7 @@ export class KubernetesApi {
         return this.request("PUT", path, { ...writeRequest(options), body: object }) as Promise<T>;
     }
 
-    /** Server-side apply: the fields given become `fieldManager`'s; those that it gave up are removed. */
+    /** Server-side apply: `fieldManager` owns the given fields; fields that it no longer sets are removed. */
     apply<T extends object = KubernetesObject>(
         path: string,
         object: T,
@@ -86,7 +86,7 @@ export class KubernetesApi {
         return this.request("PATCH", path, { ...writeRequest(options), contentType, body: patch }) as Promise<T>;
     }
 
-    /** Gives the object while it is going, or a Status when it is gone. */
+    /** Returns the object while it is being deleted, or a Status when it is gone. */
     delete(
         path: string,
         options: Pick<RequestOptions, "timeoutMs" | "signal"> & {
@@ -99,7 +99,7 @@ export class KubernetesApi {
         return this.request("DELETE", path, { timeoutMs, signal, body: deleteOptions }) as Promise<KubernetesObject>;
     }
 
-    /** One request; JSON answers are parsed, others given as text. Throws ApiError or ConnectionError. */
+    /** Sends one request; returns JSON answers parsed, others as text. Throws ApiError or ConnectionError. */
     async request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
         const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
         const deadline = AbortSignal.timeout(timeoutMs);
@@ -115,7 +115,7 @@ export class KubernetesApi {
             if (error instanceof SyntaxError) {
                 throw new ApiError(`the answer to ${method} ${path} is not JSON: ${error.message}`, 200, "", {});
             }
-            // The connection broke while the body was read.
+            // The connection broke while the body was being read.
             const broken = error instanceof Error && "code" in error && !(error instanceof ConnectionError);
             throw broken && !signal.aborted
                 ? this.connection.connectionError(error as NodeJS.ErrnoException, timeoutMs)
@@ -123,7 +123,10 @@ export class KubernetesApi {
         }
     }
 
-    /** One request whose body is read as it comes: a watch, a log. `timeoutMs` is for the response's head. */
+    /**
+     * Sends one request and returns its body as a stream: a watch, a log. `timeoutMs` limits the wait for the
+     * response's head.
+     */
     async open(method: string, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
         let renewed = false;
         for (let retries = 0; ; ) {
@@ -147,13 +150,13 @@ export class KubernetesApi {
         }
     }
 
-    /** Closes idle connections; running requests end with an error. */
+    /** Closes idle connections; running requests fail. */
     close(): void {
         this.connection.close();
     }
 }
 
-/** An eviction answers 429 while a disruption budget forbids it: the caller decides what to do then. */
+/** An eviction gets 429 while a disruption budget forbids it; the caller must decide what to do then. */
 function isEviction(path: string): boolean {
     return path.endsWith("/eviction");
 }
@@ -161,7 +164,7 @@ function isEviction(path: string): boolean {
 function writeRequest(options: WriteOptions): { query: Query; timeoutMs?: number; signal?: AbortSignal } {
     const { fieldManager, dryRun, fieldValidation, timeoutMs, signal } = options;
     const query = { fieldManager, dryRun: dryRun ? "All" : undefined, fieldValidation };
-    return { query, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(signal ? { signal } : {}) };
+    return { query, timeoutMs, ...(signal ? { signal } : {}) };
 }
 
 function httpRequest(method: string, path: string, options: RequestOptions) {
@@ -180,7 +183,7 @@ function httpRequest(method: string, path: string, options: RequestOptions) {
                       "content-length": String(Buffer.byteLength(body)),
                   }),
         },
-        ...(body === undefined ? {} : { body }),
+        body,
         timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
         ...(options.signal ? { signal: options.signal } : {}),
     };

@@ -27,7 +27,7 @@ export interface ObjectList<T> {
     readonly items: T[];
 }
 
-/** A condition as workloads report them in status.conditions. */
+/** A condition in the form workloads report in status.conditions. */
 export interface Condition {
     readonly type: string;
     readonly status: string;

@@ -1,7 +1,7 @@
 import { isConflict, isNotFound, type KubernetesApi } from "./kubernetes-api.js";
 import { objectPath } from "./object-path.js";
 
-/** A `coordination.k8s.io/v1` Lease as far as it is read and written here. */
+/** The part of a `coordination.k8s.io/v1` Lease that is read and written here. */
 export interface LeaseObject {
     readonly apiVersion: "coordination.k8s.io/v1";
     readonly kind: "Lease";
@@ -18,7 +18,7 @@ export interface LeaseObject {
         /** RFC 3339 with microseconds. */
         readonly acquireTime: string;
         readonly renewTime: string;
-        /** After so many seconds without a renewal nobody holds it. */
+        /** The Lease expires this many seconds after its last renewal. */
         readonly leaseDurationSeconds: number;
     };
 }
@@ -30,14 +30,14 @@ export interface LeaseReference {
 
 const timeoutMs = 5000;
 
-/** The Lease, or undefined when nobody holds it: it is deleted when it is given back. */
+/** The Lease, or undefined when nobody holds it: releasing a Lease deletes it. */
 export async function readLease(api: KubernetesApi, reference: LeaseReference): Promise<LeaseObject | undefined> {
     return api.get<LeaseObject>(await leasePath(api, reference), { timeoutMs }).catch(unlessMissing);
 }
 
 /**
- * Takes it in one request when nobody holds it. Gives the Lease as it is now, ours or another's; undefined when its
- * namespace does not exist.
+ * Acquires the Lease in one request if nobody holds it. Returns the current Lease, ours or another's; undefined when
+ * its namespace does not exist.
  */
 export async function createLease(api: KubernetesApi, lease: LeaseObject): Promise<LeaseObject | undefined> {
     const { namespace, name } = lease.metadata;
@@ -50,12 +50,12 @@ export async function createLease(api: KubernetesApi, lease: LeaseObject): Promi
             if (!isConflict(error)) throw error;
         }
         const held = await readLease(api, { namespace, name });
-        // Given back between the two requests: again.
+        // Released between the two requests: try again.
         if (held !== undefined || attempt === 3) return held;
     }
 }
 
-/** Changes parts of a Lease; undefined when it is gone, or another's by now. */
+/** Changes parts of a Lease; returns undefined when it is gone or someone else's by now. */
 export async function patchLease(
     api: KubernetesApi,
     { metadata }: LeaseObject,
@@ -68,9 +68,9 @@ export async function patchLease(
 }
 
 /**
- * Gives it back, if it is still the same one: each holder's has a uid of its own.
+ * Releases the Lease if it is still the same one: each holder's Lease has its own uid.
  *
- * @param unchanged deletes it only as it was read
+ * @param unchanged delete it only in the version that was read
  */
 export async function deleteLease(
     api: KubernetesApi,
@@ -79,7 +79,7 @@ export async function deleteLease(
 ): Promise<void> {
     const { uid, resourceVersion } = metadata;
     const preconditions = {
-        ...(uid === undefined ? {} : { uid }),
+        uid,
         ...(unchanged && resourceVersion !== undefined ? { resourceVersion } : {}),
     };
     await api.delete(await leasePath(api, metadata), { timeoutMs, preconditions }).catch((error: Error) => {

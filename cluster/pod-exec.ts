@@ -1,6 +1,6 @@
 // Exec over WebSocket, subprotocol v5.channel.k8s.io (v4 before Kubernetes 1.30): each binary message begins with a
-// channel byte: 1 stdout, 2 stderr, 3 a Status in JSON when the command has ended. Its exit code is the message of the
-// cause ExitCode; status Success is 0.
+// channel byte: 1 stdout, 2 stderr, 3 a Status in JSON when the command has ended. The command's exit code is the
+// message of the cause ExitCode; status Success means 0.
 import type { RawData } from "ws";
 import { ApiError } from "./api-error.js";
 import { type KubernetesApi, queryString } from "./kubernetes-api.js";
@@ -18,7 +18,10 @@ interface ExecStatus {
     readonly details?: { readonly causes?: { readonly reason?: string; readonly message?: string }[] };
 }
 
-/** Runs a command in a running container and waits for its end. Throws when it could not be started or in time. */
+/**
+ * Runs a command in a running container and waits for its end. Throws when it could not be started or did not end in
+ * time.
+ */
 export async function podExec(
     api: KubernetesApi,
     namespace: string,
@@ -52,7 +55,7 @@ export async function podExec(
                 const { socket: connection } = response;
                 response.on("data", chunk => chunks.push(chunk));
                 response.on("end", () => {
-                    // Left open it would hold the process until the server closes it, which takes minutes.
+                    // If left open, it would keep the process alive until the server closes it, which takes minutes.
                     connection.destroy();
                     fail(ApiError.fromBody(response.statusCode ?? 0, Buffer.concat(chunks).toString("utf8")));
                 });

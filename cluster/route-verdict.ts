@@ -6,19 +6,19 @@ interface ParentStatus {
     readonly conditions?: readonly (Condition & { readonly observedGeneration?: number })[];
 }
 
-/** An HTTPRoute as its gateway reports on it. */
+/** An HTTPRoute with its gateway's report. */
 export interface RouteObject extends KubernetesObject {
     readonly status?: { readonly parents?: readonly ParentStatus[] };
 }
 
 export type RouteVerdict =
     | { readonly taken: true }
-    /** `refused` is false while the gateway has not looked yet. */
+    /** `refused` is false while the gateway has not decided yet. */
     | { readonly taken: false; readonly refused: boolean; readonly why: string };
 
 /**
- * What the gateway of that name has made of a route as it is now. "Accepted" and "ResolvedRefs" are what every gateway
- * reports (core of the Gateway API); both are about the generation that they name.
+ * What the named gateway reports about the current version of a route. Every gateway reports "Accepted" and
+ * "ResolvedRefs" (core of the Gateway API), each for the generation that it names.
  */
 export function routeVerdict({ metadata, status }: RouteObject, gateway: string): RouteVerdict {
     const name = `${metadata?.namespace}/${metadata?.name}`;
@@ -33,13 +33,15 @@ export function routeVerdict({ metadata, status }: RouteObject, gateway: string)
         const why = [bad.reason, bad.message].filter(Boolean).join(", ");
         return {
             taken: false,
-            // A Service that was made just now may not have reached the gateway yet.
+            // A new Service may not have reached the gateway yet.
             refused: bad.type === "Accepted",
-            why: `the gateway ${gateway} does not lead users by the HTTPRoute ${name}: ${bad.type} is False: ${why}`,
+            why: `the gateway ${gateway} does not route users by the HTTPRoute ${name}: ${bad.type} is False: ${why}`,
         };
     }
     if (conditions.every(condition => condition?.status === "True")) return { taken: true };
     const who =
-        parent === undefined ? `no controller has reported on it for the gateway ${gateway}` : "it is not taken in";
+        parent === undefined
+            ? `no controller has reported on it for the gateway ${gateway}`
+            : "the gateway has not accepted it";
     return { taken: false, refused: false, why: `the HTTPRoute ${name} has no effect yet: ${who}` };
 }

@@ -3,19 +3,19 @@ import type { KubernetesApi } from "./kubernetes-api.js";
 export interface ProxiedRequest {
     readonly namespace: string;
     readonly service: string;
-    /** Of the Service. */
+    /** The Service's port. */
     readonly port: number;
-    /** With leading slash. */
+    /** With a leading slash. */
     readonly path: string;
     readonly headers?: Readonly<Record<string, string>>;
-    /** For the whole answer. */
+    /** Limit for the whole answer. */
     readonly timeoutMs: number;
 }
 
 /**
- * The status with which a Service answers a GET that comes through the API server, which reaches it from wherever a
- * kubeconfig works; 504 when it does not answer in time, 503 when it has no pod that could. Throws when the API server
- * does not let the request through, or does not answer itself: then nobody knows about the Service.
+ * The status of a Service's answer to a GET through the API server, which works wherever the kubeconfig works; 504 when
+ * the Service does not answer in time, 503 when no pod could answer. Throws when the API server rejects the request or
+ * does not answer itself: nothing is known about the Service then.
  */
 export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest): Promise<number> {
     const { namespace, service, port, path, headers = {}, timeoutMs } = request;

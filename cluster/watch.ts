@@ -1,6 +1,7 @@
-// A watch is a GET with watch=1 that answers with one JSON object a line: {"type": "ADDED|MODIFIED|DELETED|BOOKMARK|
-// ERROR", "object": …}. It begins after the resourceVersion of a list. ERROR with code 410 means that this version is
-// too old: list again. Watches end at any time, and some fall silent; both are ordinary.
+// A watch is a GET with watch=1; its answer has one JSON object per line: {"type":
+// "ADDED|MODIFIED|DELETED|BOOKMARK|ERROR", "object": …}. It begins after the resourceVersion of a list. ERROR with code
+// 410 means that this version is too old: list again. Watches may end at any time, and some fall silent; both are
+// normal.
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, ConnectionError, type KubernetesApi, type Query } from "./kubernetes-api.js";
@@ -11,22 +12,25 @@ export interface WatchOptions {
     readonly labelSelector?: string;
     /** Ends the watch; the iteration then ends without an error. */
     readonly signal?: AbortSignal;
-    /** How long one watch request lasts before the next takes over: also how long a silence is believed. @default 30 */
+    /**
+     * How long one watch request lasts before the next replaces it; a silent connection is noticed after that. @default
+     * 30
+     */
     readonly periodSeconds?: number;
-    /** How long the API server may be out of reach before the watch throws. @default 30 */
+    /** How long the API server may be unreachable before the watch throws. @default 30 */
     readonly patienceSeconds?: number;
 }
 
 export interface WatchEvent<T> {
-    /** LISTED comes first, and again whenever the objects had to be listed anew. */
+    /** LISTED comes first, and again whenever the objects had to be listed again. */
     readonly type: "LISTED" | "ADDED" | "MODIFIED" | "DELETED";
-    /** What was added, changed or deleted; absent for LISTED. */
+    /** The object that was added, changed or deleted; absent for LISTED. */
     readonly object?: T;
-    /** All objects that match now, by `namespace/name`. The map changes with the next event. */
+    /** All objects that match now, by `namespace/name`. The next event changes this map. */
     readonly objects: ReadonlyMap<string, T>;
 }
 
-/** Watches the objects of a list path: first all of them, then each change, over dropped and silent connections. */
+/** Watches the objects of a list path: first all of them, then each change. Survives dropped and silent connections. */
 export async function* watch<T extends KubernetesObject = KubernetesObject>(
     api: KubernetesApi,
     path: string,
@@ -101,7 +105,7 @@ async function* changes<T extends KubernetesObject>(
         timeoutMs: periodSeconds * 1000,
         ...(signal ? { signal } : {}),
     });
-    // The server ends the request at its timeoutSeconds; one that is still open after that is dead.
+    // The server ends the request at its timeoutSeconds; one that is still open later is dead.
     const silence = setTimeout(() => stream.destroy(), (periodSeconds + 5) * 1000);
     try {
         for await (const line of lines(stream)) {

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApi } from "../cluster/kubernetes-api.js";
 
 /**
- * A client of the cluster that the Kubernetes provider works on: `kubernetes:context` and `kubernetes:kubeconfig` of
- * the stack, else KUBECONFIG. Its modules are loaded when a hook needs them, since most updates do not.
+ * A client for the cluster that the Kubernetes provider uses: the stack's `kubernetes:context` and
+ * `kubernetes:kubeconfig`, else KUBECONFIG. Its modules are loaded when a hook needs them, since most updates do not.
  */
 export async function connectToCluster(): Promise<KubernetesApi> {
     const [{ loadKubeconfig }, { KubernetesApi }] = await Promise.all([
@@ -13,11 +13,11 @@ export async function connectToCluster(): Promise<KubernetesApi> {
     ]);
     const config = new pulumi.Config("kubernetes");
     const context = config.get("context");
-    // A file or its contents: the provider takes either.
+    // A file or its contents: the provider accepts either.
     const kubeconfig = config.get("kubeconfig");
     const isFile = kubeconfig !== undefined && existsSync(kubeconfig);
     const access = await loadKubeconfig({
-        ...(context === undefined ? {} : { context }),
+        context,
         ...(kubeconfig === undefined ? {} : isFile ? { path: kubeconfig } : { contents: kubeconfig }),
     });
     return new KubernetesApi(access);

@@ -1,6 +1,4 @@
-import type { SlotName } from "./settings.js";
-
-/** The first digits of a SHA-256: 40 bits, far more than the releases of one service need. */
+/** The leading digits of a SHA-256: 40 bits, far more than the releases of one service need. */
 export const releaseIdLength = 10;
 
 export const releaseIdPattern = new RegExp(`^[0-9a-f]{${releaseIdLength}}$`);
@@ -8,13 +6,13 @@ export const releaseIdPattern = new RegExp(`^[0-9a-f]{${releaseIdLength}}$`);
 /** Longest name of a Kubernetes Service, and longest label value. */
 const labelLimit = 63;
 
-/** What the Kubernetes provider adds to an object that it names: a dash and 8 random digits. */
+/** What the Kubernetes provider appends to an object it names: a dash and 8 random digits. */
 const autoNameLength = 9;
 
-/** Longest service name whose longest derived name, that of a gate's Job, still is a label. */
+/** Longest service name for which every derived name, the gate's Job being the longest, still fits in a label. */
 export const serviceNameLimit = labelLimit - autoNameLength - "-green--gate".length - releaseIdLength;
 
-/** One of the two colours, or what a version's slot is called: `v1-4-0`. */
+/** One of the two colours, or the name of a version's slot: `v1-4-0`. */
 export const slotNamePattern = /^(blue|green|v[0-9]([-a-z0-9]*[a-z0-9])?)$/;
 
 export function isSlotName(text: string | undefined): text is SlotName {
@@ -26,7 +24,7 @@ export function slotNameLimit(service: string): number {
     return serviceNameLimit + "green".length - service.length;
 }
 
-/** Labels of every object of a release; the first three are what Services and Deployments select. */
+/** Labels on every object of a release; Services and Deployments select by the first three. */
 export const labelKeys = {
     service: "app.kubernetes.io/name",
     slot: "fastapi-release/slot",
@@ -35,7 +33,7 @@ export const labelKeys = {
     component: "app.kubernetes.io/component",
 } as const;
 
-/** Annotation of the namespace: which stack made it, `project/stack`. */
+/** Annotation on the namespace: the stack that made it, `project/stack`. */
 export const stackAnnotation = "fastapi-release/stack";
 
 /** Selects the pods of one release in one slot, and no others. */
@@ -48,7 +46,7 @@ export function releaseLabels(service: string, slot: SlotName, releaseId: string
     return { ...slotSelector(service, slot, releaseId), [labelKeys.version]: version };
 }
 
-/** Name of the Service that users call, or of the HTTPRoute that leads them. */
+/** Name of the Service that users call, or of the HTTPRoute that routes them. */
 export function trafficObjectName(service: string): string {
     return service;
 }
@@ -58,7 +56,7 @@ export function slotObjectName(service: string, slot: SlotName, releaseId: strin
     return `${service}-${slot}-${releaseId}`;
 }
 
-/** Reads such a name; undefined when it is none of this service. */
+/** Parses such a name; undefined if it does not belong to this service. */
 export function parseSlotObjectName(
     service: string,
     name: string,
@@ -69,25 +67,25 @@ export function parseSlotObjectName(
     return name === slotObjectName(service, slot, releaseId) ? { slot, releaseId } : undefined;
 }
 
-/** Start of the name of a gate's Job; the provider adds random digits, since a Job never runs twice. */
+/** Start of the name of a gate's Job; the provider appends random digits, since a Job never runs twice. */
 export function gateName(service: string, slot: SlotName, releaseId: string): string {
     return `${slotObjectName(service, slot, releaseId)}-gate`;
 }
 
-/** Start of the name of a migration's Job: one for each release, whichever slot it runs in. */
+/** Start of the name of a migration's Job: one per release, whichever slot it runs in. */
 export function migrationName(service: string, releaseId: string): string {
     return `${service}-${releaseId}-migration`;
 }
 
-/** Name of the ConfigMap that tells which releases have migrated, by release id. */
+/** Name of the ConfigMap that records, by release id, which releases have migrated. */
 export function migrationRecordName(service: string): string {
     return `${service}-migrations`;
 }
 
-/** Annotation of a migration's Job: the oldest version that works with what it leaves behind. */
+/** Annotation on a migration's Job: the oldest version that works with the migrated data. */
 export const compatibleBackToAnnotation = "fastapi-release/compatible-back-to";
 
-/** Name of the immutable Secret that holds one version of the session secret: `users-session-v1`. */
+/** Name of the immutable Secret with one version of the session secret: `users-session-v1`. */
 export function sessionSecretName(service: string, version: number): string {
     return `${service}-session-v${version}`;
 }
@@ -95,10 +93,23 @@ export function sessionSecretName(service: string, version: number): string {
 /** Key of the session secret in its Secret. */
 export const sessionSecretKey = "SESSION_SECRET";
 
-/** Name of the immutable Secret that holds one version of the settings' secrets: `users-secrets-v1`. */
+/** Name of the immutable Secret with one version of the settings' secrets: `users-secrets-v1`. */
 export function secretsName(service: string, version: number): string {
     return `${service}-secrets-v${version}`;
 }
 
 /** Name of the container that runs the application in every pod of a slot. */
 export const appContainer = "app";
+
+/**
+ * A place where one release runs: one of two colours or, under the immutable strategy, a version's own slot, `v1-4-0`.
+ */
+export type SlotName = "blue" | "green" | `v${string}`;
+
+/**
+ * Annotations for objects that nobody waits to see deleted. By default Pulumi deletes in the foreground: Kubernetes
+ * marks the object, deletes what it owns, and only then removes it. None of our objects owns anything worth waiting
+ * for: pods end, and drain, in their own time. Measured in a rollback that also removes a failed
+ * candidate: 0.3 s of 1.8 s.
+ */
+export const backgroundDeletion = { "pulumi.com/deletionPropagationPolicy": "background" } as const;

@@ -1,29 +1,31 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { buildFolder, type PlatformInfo, type PlatformInstance, readPlatformInfo } from "../machine/platform-info.js";
+import { isAlive } from "../machine/process-identity.js";
 import type { Addon, AddonName } from "./addons/addon.js";
 import { addonsOf } from "./addons/all-addons.js";
 import { endedDaemons, runsWithOtherSettings } from "./addons/start-addon.js";
-import { cachedPath, isCached, removeUnfinishedBuilds } from "./cached-build.js";
+import { isCached, removeUnfinishedBuilds } from "./cached-build.js";
 import { adminKubeconfigPath, passphrasePath } from "./credentials.js";
 import { allDaemons } from "./daemons/all-daemons.js";
-import { dockerSocket } from "./daemons/dockerd.js";
+import { dockerSocket } from "./daemons/images.js";
 import { removeStaleServicePolicy } from "./debian-packages.js";
+import { frontendPrograms } from "./dockerfile-frontend.js";
 import { type GoPrograms, goBuild, oldestGo } from "./go-build.js";
 import { readHostFootprint } from "./host-footprint.js";
-import { kubernetesBuild, pinnedKubernetesVersion } from "./kubernetes-build.js";
+import { pinnedKubernetesVersion } from "./kubernetes-build.js";
 import { type MachineNeeds, readMachineFacts, type ToBuild } from "./machine-facts.js";
+import { describeUnreachable, unreachableHosts } from "./package-reach.js";
+import { packageHosts, readPackageSources } from "./package-sources.js";
 import { isHealthy, readCondition, settingsKey } from "./platform-condition.js";
 import { PlatformError } from "./platform-error.js";
-import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
-import { buildFolder, type PlatformInstance } from "./platform-instance.js";
-import { type PlatformLayout, platformLayout } from "./platform-layout.js";
+import type { PlatformLayout } from "./platform-layout.js";
 import { withPlatformLock } from "./platform-lock.js";
-import { readPlatformState, updatePlatformState } from "./platform-state.js";
+import { readPlatformState, runningLayout, updatePlatformState } from "./platform-state.js";
 import { preparationSteps, startSteps } from "./platform-steps.js";
 import { preflightProblems } from "./preflight.js";
-import { isAlive } from "./process-identity.js";
-import type { ReportProgress } from "./progress.js";
 import { planPulumi } from "./pulumi/ensure-pulumi.js";
-import { baseImageName } from "./registry-seed.js";
+import { baseImageName, hasRegistrySeeds } from "./registry-seed.js";
+import type { ReportProgress } from "./run-steps.js";
 import { runSteps } from "./run-steps.js";
 import { stopPlatform } from "./take-down.js";
 
@@ -43,7 +45,7 @@ function platformInfo(layout: PlatformLayout, addons: readonly Addon[]): Platfor
     return Object.assign(info, ...addons.map(addon => addon.info(layout)));
 }
 
-/** Of a platform that runs with the settings of another version, what that one wrote stays. */
+/** If the platform runs with another version's settings, the values that version wrote stay. */
 function describePlatform(layout: PlatformLayout, addons: readonly Addon[]): PlatformInfo {
     const [before, now] = [readPlatformInfo(), platformInfo(layout, addons)];
     const info = { ...now, ...before };
@@ -62,15 +64,15 @@ function prepareFolder(layout: PlatformLayout): void {
     if (Object.keys(readPlatformState(layout).kernelSettings).length === 0) {
         updatePlatformState(layout, readHostFootprint(layout.instance));
     }
-    updatePlatformState(layout, { settings: settingsKey(layout), daemons: {} });
+    updatePlatformState(layout, { settings: settingsKey(layout), packageSources: layout.packageSources, daemons: {} });
 }
 
-/** @throws PlatformError naming the add-ons that daemons with another version's settings would not know of. */
+/** @throws PlatformError naming the add-ons that need this version's daemon settings. */
 function refuseUnfit(addons: readonly Addon[]): void {
     if (addons.length === 0) return;
     const names = addons.map(({ name }) => name);
     throw new PlatformError("the platform runs with the settings of another version of this project:", [
-        `${names.join(", ")}: cannot be added to it. \`down\`, then \`up --with ${names.join(",")}\` give it the new ones.`,
+        `${names.join(", ")}: cannot be added to it. Run \`down\`, then \`up --with ${names.join(",")}\`, to give it the new ones.`,
     ]);
 }
 
@@ -78,12 +80,12 @@ function buildNeed(programs: GoPrograms, neededGiB: number): ToBuild {
     return { name: programs.title ?? programs.name, oldestGo: oldestGo(programs), neededGiB };
 }
 
-/** The ports of daemons that run are theirs, and not asked for. */
+/** Leaves out the ports of daemons that are running: they hold those themselves. */
 function machineNeeds(
     layout: PlatformLayout,
     addons: readonly Addon[],
     toBuild: readonly Addon[],
-    pulumiToBuild: readonly GoPrograms[],
+    programsToBuild: readonly ToBuild[],
 ): MachineNeeds {
     const { daemons } = readPlatformState(layout);
     const all = [...allDaemons(layout), ...addons.flatMap(addon => addon.daemons(layout))];
@@ -91,17 +93,17 @@ function machineNeeds(
     return {
         ports: ended.flatMap(({ outerPorts = [] }) => outerPorts),
         toBuild: [
-            ...pulumiToBuild.map(programs => buildNeed(programs, 2)),
+            ...programsToBuild,
             ...toBuild.map(addon => buildNeed({ ...addon.programs(), title: addon.title() }, 4)),
         ],
     };
 }
 
 /**
- * Brings the platform up, or heals what is there; returns at once when it runs as it should. Add-ons that were started
- * before belong to it, asked for or not.
- * @throws PlatformError when the machine lacks something (all of it at once, before anything changed), or with the
- * last lines of the log of what failed.
+ * Brings the platform up or repairs it; returns at once when it is healthy. Add-ons started earlier are included
+ * whether requested or not.
+ * @throws PlatformError when the machine lacks something (everything at once, before anything changed), or with the
+ * last lines of the failed part's log.
  */
 export async function bringUp(
     instance: PlatformInstance,
@@ -110,16 +112,18 @@ export async function bringUp(
 ): Promise<PlatformInfo> {
     const say = (text: string) => report({ kind: "note", text });
     return withPlatformLock(instance, "platform up", say, async () => {
-        const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
+        let layout = runningLayout(instance);
         const started = Object.keys(readPlatformState(layout).addons);
         const addons = addonsOf([...started, ...requested]);
-        const condition = readCondition(layout);
+        let condition = readCondition(layout);
         if (!condition.startAll && condition.settingsDiffer) {
             refuseUnfit(addons.filter(addon => addon.needsOwnSettings && !started.includes(addon.name)));
         }
         const addonsDiffer = addons.some(addon => runsWithOtherSettings(addon, layout));
         if (!condition.startAll && (condition.settingsDiffer || addonsDiffer)) {
-            say("it runs with the settings of another version of this project; `down` and `up` give it the new ones");
+            say(
+                "it runs with the settings of another version of this project; run `down` and `up` to give it the new ones",
+            );
         }
         const pulumi = await planPulumi(report);
         const isPrepared = pulumi.programs.length === 0;
@@ -127,21 +131,40 @@ export async function bringUp(
             await pulumi.finish();
             return describePlatform(layout, addons);
         }
+        if (condition.startAll) {
+            layout = { ...layout, packageSources: await readPackageSources() };
+            condition = readCondition(layout);
+        }
+        const sources = layout.packageSources;
         const toStart = addons.filter(addon => condition.startAll || endedDaemons(addon, layout).length > 0);
         const toBuild = toStart.filter(addon => !isCached(goBuild(addon.programs())));
-        const facts = await readMachineFacts(instance, machineNeeds(layout, addons, toBuild, pulumi.programs));
+        const forImages =
+            hasRegistrySeeds(sources) || isCached(goBuild(frontendPrograms())) ? [] : [frontendPrograms()];
+        const programs = [...forImages, ...pulumi.programs];
+        const needs = [
+            // its disk is part of what images take
+            ...forImages.map(program => buildNeed(program, 0)),
+            ...pulumi.programs.map(program => buildNeed(program, 2)),
+        ];
+        const facts = await readMachineFacts(instance, sources, machineNeeds(layout, addons, toBuild, needs));
         const problems = preflightProblems(facts);
         if (problems.length > 0) throw new PlatformError("the platform cannot come up on this machine:", problems);
         mkdirSync(buildFolder(), { recursive: true, mode: 0o700 });
         await removeStaleServicePolicy();
         await removeUnfinishedBuilds();
-        await runSteps(preparationSteps(facts, say, pulumi.programs, toBuild), report);
+        await runSteps(preparationSteps(facts, sources, say, programs, toBuild), report);
         await pulumi.finish();
         if (condition.startAll) {
             await stopPlatform(layout);
             prepareFolder(layout);
         }
-        await runSteps(startSteps(layout, condition, addons), report);
+        const hosts = packageHosts(sources);
+        const [unreachable] = await Promise.all([
+            unreachableHosts(hosts),
+            runSteps(startSteps(layout, condition, addons), report),
+        ]);
+        const lackingNetwork = describeUnreachable(hosts, unreachable);
+        if (lackingNetwork !== undefined) say(lackingNetwork);
         const info = platformInfo(layout, addons);
         writePlatformInfo(layout, info);
         return info;

@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildFolder } from "../machine/platform-info.js";
+import { isAlive, readBootId, readProcessIdentity } from "../machine/process-identity.js";
 import { unmountUnder } from "./mounts.js";
-import { buildFolder } from "./platform-instance.js";
-import { isAlive, readBootId, readProcessIdentity } from "./process-identity.js";
 
-/** Something that takes long to make and depends on nothing but its pins. */
+/** Something slow to build that depends on nothing but its pins. */
 export interface CachedBuild {
     readonly name: string;
-    /** Everything that decides how it comes out: contents of files, versions, commands. */
+    /** Everything that determines the result: contents of files, versions, commands. */
     readonly pins: readonly string[];
 }
 
-/** The same pins give the same key; each one's length counts too, so that no two lists of pins look alike. */
+/**
+ * The same pins yield the same key; each pin's length is hashed too, because otherwise ["ab"] and ["a", "b"] would
+ * collide.
+ */
 export function cacheKey(build: CachedBuild): string {
     const hash = createHash("sha256");
     for (const pin of build.pins) hash.update(`${Buffer.byteLength(pin)}:`).update(pin);
@@ -33,7 +36,7 @@ export function parseUnfinished(folderName: string): { pid: number; startTicks: 
     return match === null ? undefined : { pid: Number(match[1]), startTicks: Number(match[2]) };
 }
 
-/** Takes away what builds left behind that were killed. */
+/** Removes the unfinished folders of killed builds. */
 export async function removeUnfinishedBuilds(): Promise<void> {
     if (!existsSync(buildFolder())) return;
     for (const entry of readdirSync(buildFolder())) {
@@ -46,8 +49,8 @@ export async function removeUnfinishedBuilds(): Promise<void> {
 }
 
 /**
- * The folder of the build, made by `make` in a folder beside it unless it is there. A build that is killed leaves no
- * half-made folder under the final name.
+ * The build's folder. If it does not exist, `make` fills a temporary folder next to it first, and a killed build leaves
+ * no half-made folder under the final name.
  */
 export async function buildOnce(build: CachedBuild, make: (folder: string) => Promise<void>): Promise<string> {
     const path = cachedPath(build);
@@ -64,7 +67,7 @@ export async function buildOnce(build: CachedBuild, make: (folder: string) => Pr
     return path;
 }
 
-/** Where what a build says is kept. */
+/** The log file of a build. */
 export function buildLogFile(build: CachedBuild): string {
     return join(buildFolder(), `${cacheKey(build)}.log`);
 }

@@ -1,5 +1,5 @@
-// Every process of a platform is in one control group, its daemons in NAME/daemons, its pods in NAME/kubepods, its
-// builds in NAME/docker: whoever is in there belongs to it, whatever was recorded before a kill.
+// Every process of a platform is in one control group: its daemons in NAME/daemons, its pods in NAME/kubepods, its
+// builds in NAME/docker. Whatever is in that group belongs to the platform, no matter what was recorded before a kill.
 // Version 1 has one hierarchy for each controller, version 2 ("unified") a single one.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,24 +11,24 @@ export function isUnified(): boolean {
     return existsSync(join(root, "cgroup.controllers"));
 }
 
-/** The roots of all hierarchies that the machine has. */
+/** The roots of all hierarchies on this machine. */
 export function hierarchies(): string[] {
     if (isUnified()) return [root];
     const named = readdirSync(root, { withFileTypes: true });
     return named.filter(entry => entry.isDirectory()).map(entry => join(root, entry.name));
 }
 
-/** The hierarchy in which a platform's processes are counted. */
+/** The hierarchy used to list a platform's processes. */
 function trackingHierarchy(): string {
     return isUnified() ? root : join(root, "pids");
 }
 
-/** The file that a daemon writes its own pid to before it becomes the daemon. */
+/** The file to which a daemon writes its own pid before it becomes the daemon. */
 export function daemonsProcessFile(name: string): string {
     return join(trackingHierarchy(), name, "daemons", "cgroup.procs");
 }
 
-/** Hands a version 2 group's controllers on to the groups in it. One that cannot be had is the kubelet's to miss. */
+/** Passes a version 2 group's controllers on to its subgroups. If one is unavailable, the kubelet reports it. */
 function enableControllers(group: string): void {
     for (const controller of readFileSync(join(group, "cgroup.controllers"), "utf8").trim().split(" ")) {
         try {
@@ -37,12 +37,12 @@ function enableControllers(group: string): void {
     }
 }
 
-/** Makes the group in every hierarchy: the kubelet asks for its root to be there. */
+/** Makes the group in every hierarchy: the kubelet requires its root to exist. */
 export function createControlGroup(name: string): void {
     for (const hierarchy of hierarchies()) {
         const folder = join(hierarchy, name);
         mkdirSync(folder, { recursive: true });
-        // a new cpuset of version 1 is empty, and nothing may run in it until it has processors and memory
+        // a new cpuset of version 1 is empty and can run nothing until it has processors and memory
         for (const file of ["cpuset.cpus", "cpuset.mems"]) {
             const path = join(folder, file);
             if (isUnified() || !existsSync(path) || readFileSync(path, "utf8").trim() !== "") continue;
@@ -70,7 +70,7 @@ export function processesOf(name: string): number[] {
                 if (line !== "" && line !== "0") pids.add(Number(line));
             }
         } catch {
-            // the group went away between the listing and the reading
+            // the group disappeared between the listing and the reading
         }
     }
     return [...pids];

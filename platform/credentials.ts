@@ -1,11 +1,13 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { nodeName } from "./daemons/kubelet.js";
+import { nodeName } from "./daemons/node.js";
 import { addresses } from "./network-namespace.js";
 import type { PlatformLayout } from "./platform-layout.js";
 import { runCommand } from "./run-command.js";
 
-/** Who speaks to the API server: one token each. The groups are the ones that its built-in roles are bound to. */
+/**
+ * The clients of the API server, each with its own token. The groups are those that the built-in roles are bound to.
+ */
 const identities = [
     { file: "admin", user: "fastapi-release", groups: "system:masters" },
     { file: "controller-manager", user: "system:kube-controller-manager", groups: "" },
@@ -14,13 +16,13 @@ const identities = [
     { file: "kube-proxy", user: "system:kube-proxy", groups: "" },
 ] as const;
 
-/** Writes a file that only root reads. */
+/** Writes a file that only its owner, root, can read. */
 export function writePrivateFile(path: string, text: string): void {
     writeFileSync(path, text, { mode: 0o600 });
     chmodSync(path, 0o600);
 }
 
-/** A kubeconfig for one token, with the authority's certificate in it. */
+/** A kubeconfig for one token, with the authority's certificate embedded. */
 export function renderKubeconfig(server: string, authority: string, user: string, token: string): string {
     const context = "fastapi-release";
     return `${JSON.stringify(
@@ -70,7 +72,7 @@ const certificates: readonly Certificate[] = [
 
 const newKey = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 3650".split(" ");
 
-/** By it, servers of aggregated APIs know the API server when it passes on what a user asked. */
+/** Identifies the API server to aggregated API servers when it forwards a user's request. */
 const frontProxy: Certificate = {
     file: "front-proxy-client",
     subject: "/CN=front-proxy-client",
@@ -82,7 +84,7 @@ async function createAuthority(layout: PlatformLayout, file: string, name: strin
     await runCommand("openssl", ["req", ...newKey, "-keyout", pki("key"), "-out", pki("crt"), "-subj", `/CN=${name}`]);
 }
 
-/** Makes a key and its certificate anew. */
+/** Makes a new key and its certificate. */
 export async function createCertificate(layout: PlatformLayout, certificate: Certificate): Promise<void> {
     const { file, subject, alternativeNames, authority = "ca" } = certificate;
     const pki = (name: string) => layout.path("pki", name);
@@ -93,14 +95,14 @@ export async function createCertificate(layout: PlatformLayout, certificate: Cer
     await runCommand("openssl", ["req", ...newKey, ...files, ...signer, ...constraints, ...names]);
 }
 
-/** Runs the action unless it came to its end before; the file says so. */
+/** Runs the action unless `doneFile` shows that it completed before. */
 async function once(doneFile: string, action: () => Promise<void>): Promise<void> {
     if (existsSync(doneFile)) return;
     await action();
     writePrivateFile(doneFile, "");
 }
 
-/** The file for users of the platform, and the token in it. */
+/** The kubeconfig for users of the platform, and the token in it. */
 export function adminKubeconfigPath(layout: PlatformLayout): string {
     return layout.path("kubeconfig");
 }
@@ -117,7 +119,7 @@ export function readAdminToken(layout: PlatformLayout): string {
 export async function createCredentials(layout: PlatformLayout): Promise<void> {
     mkdirSync(layout.path("pki"), { recursive: true, mode: 0o700 });
     await once(layout.path("pki", "complete"), () => createOwnCredentials(layout));
-    // a step of its own: platforms of earlier versions have no front proxy
+    // separate from the rest: platforms of earlier versions have no front proxy
     await once(layout.path("pki", "front-proxy-complete"), async () => {
         await createAuthority(layout, "front-proxy-ca", "fastapi-release-front-proxy-ca");
         await createCertificate(layout, frontProxy);

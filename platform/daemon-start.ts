@@ -2,27 +2,27 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive, type ProcessIdentity, readProcessIdentity, signalProcess } from "../machine/process-identity.js";
 import { daemonsProcessFile } from "./control-groups.js";
 import { readAdminToken } from "./credentials.js";
 import type { Daemon } from "./daemons/daemon.js";
 import { namespaceFile } from "./network-namespace.js";
 import { PlatformError } from "./platform-error.js";
 import type { PlatformLayout } from "./platform-layout.js";
-import { recordDaemon } from "./platform-state.js";
-import { isReady } from "./probe.js";
-import { isAlive, type ProcessIdentity, readProcessIdentity } from "./process-identity.js";
+import { readPlatformState, recordDaemon } from "./platform-state.js";
+import { daemonIsReady } from "./probe.js";
 import { lastLines } from "./run-command.js";
 
-/** Joins the control group first, so that no process of the platform is ever outside of it. */
+/** Joins the control group first, so no process of the platform is ever outside it. */
 const launcher = 'umask 022; echo $$ > "$1" && shift && exec "$@"';
 
-/** The whole command line of a daemon, from the shell that joins the control group on. */
+/** A daemon's whole command line, including the shell that joins the control group. */
 export function launchCommand(daemon: Daemon, instanceName: string): string[] {
     const enter = daemon.network === "platform" ? ["nsenter", `--net=${namespaceFile(instanceName)}`, "--"] : [];
     return ["-c", launcher, daemon.name, daemonsProcessFile(instanceName), ...enter, daemon.command, ...daemon.args];
 }
 
-/** What a daemon sees of the environment: nothing of the user's but where programs are. */
+/** A daemon's environment: nothing from the user's except the path to programs. */
 function daemonEnvironment(layout: PlatformLayout): Record<string, string> {
     return { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: layout.instance.folder };
 }
@@ -55,14 +55,24 @@ export async function startDaemon(daemon: Daemon, layout: PlatformLayout, timeou
     const identity = spawnDaemon(daemon, layout);
     const token = readAdminToken(layout);
     const deadline = Date.now() + timeoutMs;
-    while (!(await isReady(daemon.ready, token))) {
+    while (!(await daemonIsReady(daemon.ready, token))) {
         const ended = !isAlive(identity);
         if (ended || Date.now() > deadline) {
             const log = layout.logFile(daemon.name);
-            throw new PlatformError(`${daemon.name} ${ended ? "ended" : `is not ready after ${timeoutMs / 1000} s`}`, [
-                `see ${log}. It last said:\n${lastLines(readFileSync(log, "utf8"))}`,
+            throw new PlatformError(`${daemon.name} ${ended ? "ended" : `was not ready after ${timeoutMs / 1000} s`}`, [
+                `see ${log}. Its last output:\n${lastLines(readFileSync(log, "utf8"))}`,
             ]);
         }
         await sleep(50);
     }
+}
+
+/** Kills a daemon, if it is running, and starts it again. */
+export async function restartDaemon(daemon: Daemon, layout: PlatformLayout): Promise<void> {
+    const running = readPlatformState(layout).daemons[daemon.name];
+    if (running !== undefined) {
+        signalProcess(running, "SIGKILL");
+        for (const deadline = Date.now() + 10_000; isAlive(running) && Date.now() < deadline; ) await sleep(20);
+    }
+    await startDaemon(daemon, layout);
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "./platform-error.js";
 import { runCommand, tryCommand } from "./run-command.js";
 
-/** What the platform takes from Debian, and what for. */
+/** The Debian packages that the platform needs, and what for. */
 export const debianPackages = {
     containerd: "runs containers",
     runc: "starts them",
@@ -12,7 +12,8 @@ export const debianPackages = {
     "docker.io": "builds images",
     "docker-registry": "keeps images",
     "etcd-server": "the cluster's data",
-    haproxy: "the way in from 127.0.0.1",
+    haproxy: "the way in from 127.0.0.1, and out for image builds",
+    "dnsmasq-base": "names for image builds",
     nftables: "Services' packet filter",
     iptables: "Docker's packet filter",
     iproute2: "network namespaces",
@@ -20,11 +21,11 @@ export const debianPackages = {
     openssl: "certificates",
     gcc: "the pause program",
     "libc6-dev": "the pause program",
-    mmdebstrap: "the base image",
-    "python3-pip": "the base image's wheels",
+    mmdebstrap: "the base images",
+    "python3-pip": "the sample's wheels",
 } as const;
 
-/** Names with the state "installed" in the lines "STATE NAME" of dpkg-query. */
+/** Names with the state "installed" in dpkg-query's lines "STATE NAME". */
 export function parseInstalled(output: string): string[] {
     return output
         .split("\n")
@@ -32,7 +33,7 @@ export function parseInstalled(output: string): string[] {
         .map(line => line.slice("installed ".length));
 }
 
-/** The packages of the platform that this machine lacks. */
+/** The platform's packages that this machine lacks. */
 export async function missingPackages(): Promise<string[]> {
     const names = Object.keys(debianPackages);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills it in
@@ -49,14 +50,14 @@ function isOwnPolicy(path: string): boolean {
     return existsSync(path) && readFileSync(path, "utf8").includes(ownMark);
 }
 
-/** Whether the inode of a lock file is in the text of /proc/locks: "1: POSIX ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF". */
+/** Whether the text of /proc/locks contains this inode: "1: POSIX ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF". */
 export function isLocked(inode: number, locks: string): boolean {
     return new RegExp(`:${inode} `).test(locks);
 }
 
 /**
- * Takes away the policy that a killed run left behind; anyone else's stays. Waits for the apt-get that may have
- * outlived that run: without the policy its packages would start their services.
+ * Removes the policy file of a killed run, but no one else's. First waits for an apt-get that may have outlived that
+ * run: without the policy its packages would start their services.
  */
 export async function removeStaleServicePolicy(path = policyFile): Promise<void> {
     const lockFile = "/var/lib/dpkg/lock-frontend";
@@ -67,7 +68,7 @@ export async function removeStaleServicePolicy(path = policyFile): Promise<void>
     if (isOwnPolicy(path)) rmSync(path);
 }
 
-/** Lets no package start its services for as long as the action takes, unless the machine has a policy of its own. */
+/** Keeps packages from starting their services while the action runs, unless the machine has a policy of its own. */
 export async function withoutServiceStarts<T>(action: () => Promise<T>, path = policyFile): Promise<T> {
     await removeStaleServicePolicy(path);
     const added = !existsSync(path);
@@ -84,7 +85,7 @@ export function parseSimulation(output: string): string[] {
     return [...output.matchAll(/^Inst (\S+)/gm)].map(match => match[1]!);
 }
 
-/** Services would start with the next boot although no one asked for them; the platform starts its own. */
+/** These services would start at the next boot although no one asked for them; the platform starts its own. */
 async function disableServices(installed: readonly string[]): Promise<void> {
     if (!existsSync("/usr/bin/systemctl")) return;
     const { output } = await tryCommand("dpkg-query", ["-L", ...installed]);
@@ -95,7 +96,7 @@ async function disableServices(installed: readonly string[]): Promise<void> {
 }
 
 /**
- * Installs what is missing, after saying what that is; upgrades nothing that was not needed for it.
+ * Installs the missing packages after listing them; upgrades only what they require.
  * @throws PlatformError with apt's last lines.
  */
 export async function installPackages(
@@ -113,7 +114,7 @@ export async function installPackages(
     const names = parseSimulation(output);
     say(`installing from Debian: ${names.join(" ")}`);
     await withoutServiceStarts(async () => {
-        // a run that was killed may have left packages half configured
+        // a killed run may have left packages half configured
         await runCommand("dpkg", ["--configure", "-a", "--force-confold"], options);
         await runCommand("apt-get", [...wait, "-o", "Dpkg::Options::=--force-confold", ...install], options);
     });

@@ -1,18 +1,19 @@
 // Contract: how other folders get a running platform.
+
+import type { PlatformInfo } from "../machine/platform-info.js";
+import { platformInstance } from "../machine/platform-info.js";
 import type { AddonName } from "./addons/addon.js";
 import { bringUp } from "./bring-up.js";
-import type { PlatformInfo } from "./platform-info.js";
-import { platformInstance } from "./platform-instance.js";
-import type { ReportProgress } from "./progress.js";
+import type { ReportProgress } from "./run-steps.js";
 
 export interface EnsureOptions {
-    /** Add-ons to build and start if they do not run; those that run stay. @default none */
+    /** Add-ons to build and start if they are not running; running ones stay. @default none */
     readonly addons?: readonly AddonName[];
 }
 
 /**
- * A running platform: the one that is there when it is healthy, else it is brought up or healed, the same as `up`.
- * @throws PlatformError when the machine lacks something; nothing was changed then.
+ * A running platform: the existing one when it is healthy; otherwise it is brought up or repaired, as by `up`.
+ * @throws PlatformError when the machine lacks something; nothing has changed then.
  */
 export async function ensurePlatform(
     onProgress: ReportProgress = () => {},

@@ -1,33 +1,33 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
+import { projectFolder } from "../machine/files.js";
+import { buildFolder } from "../machine/platform-info.js";
 import { buildLogFile, buildOnce, type CachedBuild, cachedPath, isCached } from "./cached-build.js";
-import { buildFolder } from "./platform-instance.js";
 import { withLock } from "./platform-lock.js";
 import { endingWithUs, runCommand } from "./run-command.js";
-import { projectFolder } from "./source-folder.js";
 
-/** Programs that are built together from Go modules: what the `tool` lines of one go.mod name. */
+/** Programs built together from Go modules: those in the `tool` lines of one go.mod. */
 export interface GoPrograms {
-    /** Also the cached build's name. */
+    /** Also the name of the cached build. */
     readonly name: string;
     /** For people, like "Traefik v3.6.12". @default the name */
     readonly title?: string;
-    /** Of the go.mod, its go.sum and perhaps a program of ours, below the project's root. */
+    /** Folder of the go.mod, its go.sum and perhaps a program of ours, relative to the project's root. */
     readonly moduleFolder: string;
-    /** For the linker, beside -s -w. */
+    /** Linker flags in addition to -s -w. */
     readonly linkerFlags?: readonly string[];
-    /** Build tags. */
+    /** Go build tags. */
     readonly tags?: readonly string[];
-    /** A folder of a module that is kept beside the programs. */
+    /** A folder of a module that is kept next to the programs. */
     readonly kept?: { readonly module: string; readonly folder: string; readonly as: string };
-    /** Files of a module that a program of ours embeds: they are copied beside it before it is built. */
+    /** Files of a module that a program of ours embeds: they are copied next to it before the build. */
     readonly embedded?: { readonly module: string; readonly files: readonly string[] };
 }
 
 /**
- * Without these bounds Go starts a compiler for every processor, and one of them takes 2.7 GiB for the largest package
- * (the EC2 client in Traefik). It keeps to the limit by collecting more often.
+ * Without these limits Go starts a compiler for every processor, and one compiler takes 2.7 GiB for the largest package
+ * (the EC2 client in Traefik). With less memory the compiler collects garbage more often.
  */
 const [mostCompilers, memoryOfOne] = [4, "2GiB"];
 
@@ -39,7 +39,7 @@ function readModuleFile(programs: Pick<GoPrograms, "moduleFolder">, file: string
 export function requiredVersion(goMod: string, module: string): string {
     const line = goMod.split("\n").find(text => text.replace(/^(require)?\s+/, "").startsWith(`${module} v`));
     const version = line === undefined ? undefined : /\sv\S+/.exec(line)?.[0].trim();
-    if (version === undefined) throw new Error(`go.mod requires no ${module}`);
+    if (version === undefined) throw new Error(`go.mod does not require ${module}`);
     return version;
 }
 
@@ -47,7 +47,7 @@ export function pinnedVersion(programs: Pick<GoPrograms, "moduleFolder">, module
     return requiredVersion(readModuleFile(programs, "go.mod"), module);
 }
 
-/** The oldest Go that builds it, as its go.mod says: "1.25.0". */
+/** The oldest Go that can build the programs, from their go.mod: "1.25.0". */
 export function oldestGo(programs: Pick<GoPrograms, "moduleFolder">): string {
     return /^go (\S+)$/m.exec(readModuleFile(programs, "go.mod"))?.[1] ?? "1.25";
 }
@@ -59,7 +59,7 @@ export function goLinkerFlags(programs: GoPrograms): string {
 export function goBuild(programs: GoPrograms): CachedBuild {
     const folder = join(projectFolder(), programs.moduleFolder);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    // A program of ours may have others embedded.
+    // A program of ours may embed other files.
     const ours = files.filter(name => /\.(go|py)$|\/go\.mod$/.test(name));
     const { tags = [], kept, embedded } = programs;
     return {
@@ -76,7 +76,7 @@ export function goBuild(programs: GoPrograms): CachedBuild {
 }
 
 /**
- * Builds the programs, unless they are there. One build at a time on this machine, whatever asks for it.
+ * Builds the programs unless they exist. Only one build runs on this machine at a time.
  * @returns their folder.
  */
 export async function buildGoPrograms(programs: GoPrograms, say: (text: string) => void): Promise<string> {
@@ -100,7 +100,7 @@ async function runGo(programs: GoPrograms, build: CachedBuild, folder: string): 
     };
     if (embedded !== undefined) {
         cpSync(source, options.cwd, { recursive: true });
-        // A list of a module that was never asked for says nothing of where it lies.
+        // `go list -m` prints no folder for a module that has not been downloaded.
         await runCommand("go", ["mod", "download", embedded.module], { ...options, timeoutMs: downloadMs });
         for (const file of embedded.files) {
             cpSync(await moduleFile(embedded.module, file), join(options.cwd, basename(file)));

@@ -1,4 +1,4 @@
-// What Kubernetes and containerd leave outside the platform's folder, at places that no setting moves.
+// What Kubernetes and containerd leave outside the platform's folder, in places that no setting can move.
 import {
     existsSync,
     lstatSync,
@@ -10,13 +10,15 @@ import {
     writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
+import { ifThere, listFolder, readIfThere } from "../machine/files.js";
+import { cacheFolder, type PlatformInstance } from "../machine/platform-info.js";
 import { unmountUnder } from "./mounts.js";
-import { cacheFolder, type PlatformInstance } from "./platform-instance.js";
 import type { PlatformLayout } from "./platform-layout.js";
 import { type PlatformState, readPlatformState } from "./platform-state.js";
-import { ifThere, listFolder, readIfThere } from "./read-if-there.js";
 
-/** Folders that the daemons make; one that was there before the platform stays, without the platform's part in it. */
+/**
+ * Folders that the daemons make; one that existed before the platform stays, but the platform's part in it is removed.
+ */
 const sharedFolders = [
     "/var/lib/kubelet",
     "/var/lib/cni",
@@ -33,7 +35,7 @@ const kernelSettings = ["vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic
 
 const settingFile = (name: string) => join("/proc/sys", name);
 
-/** The states of the machine's other platforms: they share these places. */
+/** The states of this machine's other platforms, which share these places. */
 function otherPlatforms(instance: PlatformInstance): PlatformState[] {
     return readdirSync(cacheFolder())
         .filter(name => /^platform(-[a-z0-9]+)?$/.test(name) && join(cacheFolder(), name) !== instance.folder)
@@ -41,7 +43,7 @@ function otherPlatforms(instance: PlatformInstance): PlatformState[] {
         .filter(state => Object.keys(state.kernelSettings).length > 0);
 }
 
-/** What was there before any platform, to be put back when the last one goes. */
+/** What existed before any platform, to be restored when the last one is removed. */
 export function readHostFootprint(instance: PlatformInstance): Pick<PlatformState, "kernelSettings" | "newFolders"> {
     const [other] = otherPlatforms(instance);
     if (other !== undefined) return { kernelSettings: other.kernelSettings, newFolders: other.newFolders };
@@ -58,20 +60,20 @@ function restoreKernelSettings(state: PlatformState): void {
     }
 }
 
-/** Another platform may take them away at any moment. */
+/** Tolerates a folder that another platform removes at this moment. */
 function entries(folder: string): string[] {
     return listFolder(folder).map(name => join(folder, name));
 }
 
-/** Removes the folder and the empty ones in it; one with a file in it stays. */
+/** Removes the folder and its empty subfolders; one with a file in it stays. */
 function removeEmpty(folder: string): void {
     for (const entry of entries(folder)) if (lstatSync(entry).isDirectory()) removeEmpty(entry);
     if (existsSync(folder) && entries(folder).length === 0) rmdirSync(folder);
 }
 
 /**
- * Removes what killed containers left under /run, while containerd's own record of them is still there: each has a
- * folder with its id as name and its supervisor's socket in the file `address`.
+ * Removes what killed containers left under /run. Must run while containerd's own record of them exists: a folder for
+ * each container, named by its id, with its supervisor's socket in the file `address`.
  */
 export function removeContainerRemains(layout: PlatformLayout): void {
     for (const namespace of entries(layout.path("containerd", "state", "io.containerd.runtime.v2.task"))) {
@@ -86,7 +88,7 @@ export function removeContainerRemains(layout: PlatformLayout): void {
     }
 }
 
-/** Removes what the platform left at shared places, once its processes are gone. */
+/** Removes what the platform left in shared places, once its processes have ended. */
 export async function removeHostFootprint(layout: PlatformLayout, state: PlatformState): Promise<void> {
     const inside = `${layout.path()}/`;
     for (const link of entries("/var/log/containers")) {
@@ -101,7 +103,7 @@ export async function removeHostFootprint(layout: PlatformLayout, state: Platfor
     if (state.newFolders.includes("/var/lib/kubelet"))
         rmSync("/var/lib/kubelet/device-plugins/kubelet.sock", { force: true });
     for (const folder of state.newFolders) {
-        // `ip netns add` mounts the folder of namespaces on itself
+        // `ip netns add` mounts the folder of namespaces onto itself
         if (entries(folder).length === 0) await unmountUnder(folder);
         removeEmpty(folder);
     }

@@ -8,7 +8,7 @@ export function pinnedKubernetesVersion(): string {
     return pinnedVersion({ moduleFolder }, "k8s.io/kubernetes");
 }
 
-/** The linker's settings: without them Kubernetes takes itself for v0.0.0. */
+/** The linker flags for the version: without them Kubernetes reports v0.0.0. */
 export function versionFlags(version: string): string[] {
     const [major, minor] = version.slice(1).split(".");
     const variables = { gitVersion: version, gitMajor: major, gitMinor: minor };

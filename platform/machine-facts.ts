@@ -1,24 +1,24 @@
-import { existsSync, readFileSync, statfsSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
+import type { PlatformInstance } from "../machine/platform-info.js";
 import { isCached } from "./cached-build.js";
+import { processesOf } from "./control-groups.js";
 import { missingPackages } from "./debian-packages.js";
-import { missingKernelModules } from "./kernel-modules.js";
 import { kubernetesBuild } from "./kubernetes-build.js";
-import type { PlatformInstance } from "./platform-instance.js";
-import { readOtherOwner } from "./platform-owner.js";
-import { registrySeedBuild } from "./registry-seed.js";
+import type { PackageSources } from "./package-sources.js";
+import { hasRegistrySeeds } from "./registry-seed.js";
 import { tryCommand } from "./run-command.js";
 
 export interface ToBuild {
     readonly name: string;
     /** Like "1.25.0". */
     readonly oldestGo: string;
-    /** What its build takes of the disk, with what Go keeps. */
+    /** Disk that its build takes, including what Go keeps. */
     readonly neededGiB: number;
 }
 
-/** What the machine is like, as far as the platform depends on it. */
+/** The properties of this machine that the platform depends on. */
 export interface MachineFacts {
     readonly isLinux: boolean;
     readonly isRoot: boolean;
@@ -26,24 +26,24 @@ export interface MachineFacts {
     readonly hasApt: boolean;
     /** PRETTY_NAME of /etc/os-release. */
     readonly system: string;
-    /** Debian 12, whose versions of the parts fit together. */
+    /** Whether it is Debian 12, the release with matching versions of the parts. */
     readonly isBookworm: boolean;
     readonly missingPackages: readonly string[];
     readonly hasKubernetes: boolean;
     readonly hasImages: boolean;
-    /** What is to be built beside Kubernetes. */
+    /** What must be built in addition to Kubernetes. */
     readonly toBuild: readonly ToBuild[];
     /** Like "go1.25.3"; undefined without Go. */
     readonly goVersion: string | undefined;
-    /** Ports of 127.0.0.1 that the platform needs and someone else has. */
+    /** Ports of 127.0.0.1 that the platform needs and another program holds. */
     readonly takenPorts: readonly number[];
     /** The platform's folder. */
     readonly folder: string;
-    /** The folder of a platform of the same name that runs with another cache folder. */
+    /** The folder of a running platform with the same name but another cache folder. */
     readonly otherOwner: string | undefined;
-    /** On the disk of the platform's folder. */
+    /** Free space on the disk with the platform's folder. */
     readonly freeGiB: number;
-    /** Parts of the kernel that are not there and cannot be loaded. */
+    /** Parts of the kernel that are missing and cannot be loaded. */
     readonly missingKernelModules: readonly string[];
 }
 
@@ -74,16 +74,17 @@ function freeGiB(path: string): number {
     return (disk.bavail * disk.bsize) / 2 ** 30;
 }
 
-/** What is about to be started needs of the machine. */
+/** What the machine must provide for the parts about to start. */
 export interface MachineNeeds {
-    /** Of 127.0.0.1. */
+    /** Ports of 127.0.0.1. */
     readonly ports: readonly number[];
     readonly toBuild: readonly ToBuild[];
 }
 
-/** Reads; changes nothing. */
+/** Only reads. */
 export async function readMachineFacts(
     instance: PlatformInstance,
+    sources: PackageSources,
     { ports, toBuild }: MachineNeeds,
 ): Promise<MachineFacts> {
     const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
@@ -98,7 +99,7 @@ export async function readMachineFacts(
         isBookworm: /^ID=debian$/m.test(release) && /^VERSION_CODENAME=bookworm$/m.test(release),
         missingPackages: hasApt ? await missingPackages() : [],
         hasKubernetes,
-        hasImages: isCached(registrySeedBuild()),
+        hasImages: hasRegistrySeeds(sources),
         toBuild,
         goVersion: hasKubernetes && toBuild.length === 0 ? undefined : await readGoVersion(),
         takenPorts: ports.filter((_, index) => taken[index]),
@@ -107,4 +108,53 @@ export async function readMachineFacts(
         freeGiB: freeGiB(instance.folder),
         missingKernelModules: await missingKernelModules(),
     };
+}
+
+/** Of these working folders, the one that belongs to a platform with this name in another cache. */
+export function otherOwner(instance: PlatformInstance, workingFolders: readonly string[]): string | undefined {
+    return workingFolders.find(folder => basename(folder) === basename(instance.folder) && folder !== instance.folder);
+}
+
+/**
+ * The folder of a running platform with the same name but another cache folder. It must not be mistaken for ours,
+ * because its namespace and control group have the same names. Every daemon's working folder is its platform's folder;
+ * a deleted one reads as "FOLDER (deleted)" and does not count.
+ */
+export function readOtherOwner(instance: PlatformInstance): string | undefined {
+    const folders = processesOf(instance.name).flatMap(pid => {
+        try {
+            return [readlinkSync(`/proc/${pid}/cwd`)];
+        } catch {
+            return [];
+        }
+    });
+    return otherOwner(instance, folders);
+}
+
+/** What the kernel must provide, built in or as a module of that name. */
+const needed: Readonly<Record<string, () => boolean>> = {
+    /** The file system for container images. */
+    overlay: () => existsSync("/proc/filesystems") && /\boverlay$/m.test(readFileSync("/proc/filesystems", "utf8")),
+    /** Without it, a pod gets no answer when it calls a Service with a pod on the same bridge. */
+    br_netfilter: () => existsSync("/proc/sys/net/bridge/bridge-nf-call-iptables"),
+};
+
+async function modprobe(...args: string[]): Promise<boolean> {
+    try {
+        return (await tryCommand("modprobe", ["--quiet", ...args])).status === 0;
+    } catch {
+        return false;
+    }
+}
+
+/** The needed modules that the kernel lacks and cannot load. */
+export async function missingKernelModules(): Promise<string[]> {
+    const absent = Object.entries(needed).filter(([, isThere]) => !isThere());
+    const loadable = await Promise.all(absent.map(([name]) => modprobe("--dry-run", name)));
+    return absent.filter((_, index) => !loadable[index]).map(([name]) => name);
+}
+
+/** Loads the needed modules that are missing. They stay loaded: others may have come to use them. */
+export async function loadKernelModules(): Promise<void> {
+    for (const [name, isThere] of Object.entries(needed)) if (!isThere()) await modprobe(name);
 }

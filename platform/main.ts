@@ -3,16 +3,17 @@ import { dirname } from "node:path";
 import { Command } from "commander";
 import { loadKubeconfig } from "../cluster/kubeconfig.js";
 import { KubernetesApi } from "../cluster/kubernetes-api.js";
+import { findPulumi } from "../machine/find-pulumi.js";
+import { errorWords } from "../machine/foreseen-error.js";
+import { platformEnvironment, platformInstance, readPlatformInfo } from "../machine/platform-info.js";
+import { shellWord } from "../machine/shell.js";
 import { addonNames } from "./addons/addon.js";
 import { parseAddonNames } from "./addons/all-addons.js";
-import { askService } from "./ask-service.js";
+import { askService } from "./ask-api-server.js";
 import { bringUp } from "./bring-up.js";
 import { PlatformError } from "./platform-error.js";
-import { platformEnvironment, readPlatformInfo } from "./platform-info.js";
-import { platformInstance } from "./platform-instance.js";
-import { describeAddonInfo, describeStatus, readPlatformStatus } from "./platform-status.js";
-import { formatSeconds, progressLines } from "./progress-lines.js";
-import { findPulumi } from "./pulumi/find-pulumi.js";
+import { describeAddonInfo, describePlatform, readPlatformStatus } from "./platform-status.js";
+import { progressLines, progressSeconds } from "./progress-lines.js";
 import { takeDown } from "./take-down.js";
 
 async function withProgress(action: (report: ReturnType<typeof progressLines>["report"]) => Promise<void>) {
@@ -25,7 +26,9 @@ async function withProgress(action: (report: ReturnType<typeof progressLines>["r
 }
 
 const program = new Command("platform")
-    .description("A local Kubernetes, Docker and registry: real parts, on loopback, in a network namespace of its own.")
+    .description(
+        "A local Kubernetes, Docker and registry: real components, on loopback, in their own network namespace.",
+    )
     .addHelpText(
         "after",
         `
@@ -38,13 +41,13 @@ FASTAPI_RELEASE_PLATFORM=NAME selects a second platform, with its own folder, na
 
 program
     .command("up")
-    .description("bring it up, or heal what is there; does nothing when it runs as it should")
-    .option("--with <add-ons...>", `add-ons to build and start too, those that run stay: ${addonNames.join(", ")}`, [])
+    .description("bring it up or repair it; does nothing when it is healthy")
+    .option("--with <add-ons...>", `add-ons to build and start too; running ones stay: ${addonNames.join(", ")}`, [])
     .action((options: { with: string[] }) =>
         withProgress(async report => {
             const started = performance.now();
             const info = await bringUp(platformInstance(), report, parseAddonNames(options.with));
-            const seconds = formatSeconds((performance.now() - started) / 1000);
+            const seconds = progressSeconds((performance.now() - started) / 1000);
             report({ kind: "note", text: `platform up after ${seconds}: Kubernetes ${info.kubernetesVersion}` });
             report({ kind: "note", text: `  kubeconfig ${info.kubeconfig}` });
             report({ kind: "note", text: `  registry   ${info.registry}` });
@@ -55,41 +58,40 @@ program
 
 program
     .command("down")
-    .description("take it down: no process, mount, namespace, interface, control group or file of it stays")
-    .option("--purge", "remove the build cache too, so that the next `up` builds everything anew", false)
+    .description("take it down: no process, mount, namespace, interface, control group or file of it remains")
+    .option("--purge", "remove the build cache too; the next `up` then builds everything again", false)
     .action((options: { purge: boolean }) =>
         withProgress(report => takeDown(platformInstance(), report, { purge: options.purge })),
     );
 
 program
     .command("status")
-    .description("tell what runs; the exit code is 0 when all of it does, else 1")
+    .description("show what is running; exits with 0 when everything is healthy, else with 1")
     .option("--json", "as JSON", false)
     .action(async (options: { json: boolean }) => {
         const status = await readPlatformStatus(platformInstance());
-        console.log(options.json ? JSON.stringify(status, undefined, 4) : describeStatus(status));
+        console.log(options.json ? JSON.stringify(status, undefined, 4) : describePlatform(status));
         if (!status.healthy) process.exitCode = 1;
     });
 
 program
     .command("env")
-    .description("print the environment that points kubectl, docker and Pulumi to it, as `export` lines")
+    .description("print the environment that points kubectl, docker and Pulumi at it, as `export` lines")
     .action(async () => {
         const info = readPlatformInfo();
         if (info === undefined) throw noPlatform();
         const { pulumi } = await findPulumi();
         const home = pulumi?.home === undefined ? {} : { PULUMI_HOME: pulumi.home };
-        const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
         for (const [name, value] of Object.entries({ ...platformEnvironment(info), ...home })) {
-            console.log(`export ${name}=${quoted(value)}`);
+            console.log(`export ${name}=${shellWord(value)}`);
         }
-        // What is installed is on PATH already.
-        if (pulumi?.home !== undefined) console.log(`export PATH=${quoted(dirname(pulumi.command))}:"$PATH"`);
+        // An installed Pulumi is on PATH already.
+        if (pulumi?.home !== undefined) console.log(`export PATH=${shellWord(dirname(pulumi.command))}:"$PATH"`);
     });
 
 program
     .command("ask")
-    .description("print what a Service answers to a GET; the exit code is 0 when its status is below 400, else 1")
+    .description("print a Service's answer to a GET; exits with 0 when its status is below 400, else with 1")
     .argument("<namespace>")
     .argument("<service>")
     .argument("<path>", "such as /v1/users")
@@ -110,6 +112,6 @@ function noPlatform(): PlatformError {
 }
 
 program.parseAsync().catch((error: unknown) => {
-    console.error(error instanceof PlatformError ? error.message : error);
+    console.error(errorWords(error));
     process.exitCode = 1;
 });

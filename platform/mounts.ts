@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { tryCommand } from "./run-command.js";
 
-/** Mount points in the text of /proc/self/mountinfo that are the folder or lie under it, the last mounted first. */
+/** The mount points in the text of /proc/self/mountinfo that are the folder or lie below it, the last mounted first. */
 export function mountsUnder(folder: string, mountInfo: string): string[] {
     const points = mountInfo
         .split("\n")
@@ -17,7 +17,7 @@ export function readMountsUnder(folder: string): string[] {
     return mountsUnder(folder, readFileSync("/proc/self/mountinfo", "utf8"));
 }
 
-/** Takes away every mount under the folder. A busy one is detached: it goes when its last user does. */
+/** Unmounts everything below the folder. A busy mount is detached: it disappears with its last user. */
 export async function unmountUnder(folder: string): Promise<void> {
     for (let round = 0; round < 5; round++) {
         const points = readMountsUnder(folder);

@@ -1,29 +1,30 @@
 import { createHash } from "node:crypto";
+import { readPlatformInfo } from "../machine/platform-info.js";
+import { isAlive } from "../machine/process-identity.js";
 import type { Addon } from "./addons/addon.js";
 import { endedDaemons } from "./addons/start-addon.js";
-import { cacheKey } from "./cached-build.js";
 import { clusterLacks } from "./cluster-readiness.js";
 import { allDaemons } from "./daemons/all-daemons.js";
-import { readPlatformInfo } from "./platform-info.js";
 import type { PlatformLayout } from "./platform-layout.js";
 import { type PlatformState, readPlatformState } from "./platform-state.js";
-import { isAlive } from "./process-identity.js";
-import { registrySeedBuild } from "./registry-seed.js";
+import { registrySeedKey } from "./registry-seed.js";
 
-/** What is to be done so that the platform runs as this source says. */
+/** What must be done to make the platform match this source. */
 export interface PlatformCondition {
-    /** Stop what is left, and start everything. */
+    /** Stop what is left and start everything. */
     readonly startAll: boolean;
-    /** Otherwise, the daemons that have ended and start again. */
+    /** If not startAll: the daemons that have ended and must start again. */
     readonly endedDaemons: readonly string[];
     readonly imagesWanted: boolean;
-    /** The daemons run with other settings than this source's; they go on, for a restart would end every pod. */
+    /**
+     * The daemons run with other settings than this source's. They keep running, because a restart would end every pod.
+     */
     readonly settingsDiffer: boolean;
 }
 
-/** What stands on the disk and runs, as far as it decides what is to be done. */
+/** The facts on disk and among the processes that decide what must be done. */
 export interface PlatformFindings {
-    /** Whether an `up` came to its end. */
+    /** Whether an `up` completed. */
     readonly wasUp: boolean;
     readonly state: PlatformState;
     readonly wantedSettings: string;
@@ -32,7 +33,7 @@ export interface PlatformFindings {
     readonly alive: readonly string[];
 }
 
-/** One hash of every daemon's program, arguments and files. */
+/** One hash over every daemon's program, arguments and files. */
 export function settingsKey(layout: PlatformLayout): string {
     return createHash("sha256")
         .update(JSON.stringify(allDaemons(layout)))
@@ -59,7 +60,7 @@ export function readCondition(layout: PlatformLayout): PlatformCondition {
         wasUp: readPlatformInfo() !== undefined,
         state,
         wantedSettings: settingsKey(layout),
-        wantedImages: cacheKey(registrySeedBuild()),
+        wantedImages: registrySeedKey(layout.packageSources),
         daemons,
         alive: daemons.filter(name => state.daemons[name] !== undefined && isAlive(state.daemons[name])),
     });

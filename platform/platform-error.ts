@@ -1,10 +1,13 @@
-/** What stops the platform: each problem with what to do about it, for people to read. */
-export class PlatformError extends Error {
+import { ForeseenError } from "../machine/foreseen-error.js";
+
+/** Why the platform cannot continue: each problem with its remedy, for people to read. */
+export class PlatformError extends ForeseenError {
+    override readonly name = "PlatformError";
+
     constructor(
         readonly title: string,
         readonly problems: readonly string[],
     ) {
         super([title, ...problems.map(problem => `  - ${problem}`)].join("\n"));
-        this.name = "PlatformError";
     }
 }

@@ -1,15 +1,18 @@
 import { join } from "node:path";
-import type { PlatformInstance } from "./platform-instance.js";
+import type { PlatformInstance } from "../machine/platform-info.js";
+import { type PackageSources, publicSources } from "./package-sources.js";
 
-/** Where everything of one platform lies. */
+/** The paths of one platform. */
 export interface PlatformLayout {
     readonly instance: PlatformInstance;
-    /** Kubernetes' five programs. */
+    /** Folder with Kubernetes' five programs. */
     readonly binaries: string;
-    /** A file or folder of the platform. */
+    /** Where the machine got packages from when the platform came up. */
+    readonly packageSources: PackageSources;
+    /** The path of a file or folder of the platform. */
     readonly path: (...parts: string[]) => string;
     readonly logFile: (daemon: string) => string;
-    /** A unix socket that forwards to a port of 127.0.0.1 inside the namespace, for questions of health. */
+    /** A unix socket that forwards to a port of 127.0.0.1 inside the namespace, for health checks. */
     readonly healthSocket: (daemon: string) => string;
 }
 
@@ -18,6 +21,7 @@ export function platformLayout(instance: PlatformInstance, binaries: string): Pl
     return {
         instance,
         binaries,
+        packageSources: publicSources,
         path,
         logFile: daemon => path("logs", `${daemon}.log`),
         healthSocket: daemon => path("health", daemon),

@@ -1,14 +1,14 @@
-// One run at a time for each platform, one build at a time for each cache: a listening socket in the abstract
-// namespace, which no crash leaves behind. Whoever holds it tells callers who it is.
+// One run at a time for each platform, and one build at a time for each cache. The lock is a listening socket in the
+// abstract namespace, which disappears with its process. The holder tells each caller who it is.
 import { connect, createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PlatformInstance } from "../machine/platform-info.js";
 import { PlatformError } from "./platform-error.js";
-import type { PlatformInstance } from "./platform-instance.js";
 
 const socketName = (path: string) => `\0${path}/lock`;
 
-/** Who holds the lock, in its own words; undefined when no one does. */
+/** The lock's holder, as it describes itself; undefined when the lock is free. */
 function readHolder(path: string): Promise<string | undefined> {
     return new Promise(resolve => {
         let words = "";
@@ -33,12 +33,12 @@ function tryLock(path: string, what: string): Promise<Server | undefined> {
     });
 }
 
-/** An hour: the first `up` with every add-on builds for the better part of it. */
+/** An hour: the first `up` with every add-on builds for most of it. */
 const longestWaitMs = 3_600_000;
 
 /**
  * Runs the action while no other process holds the lock of this path.
- * @throws PlatformError with the holder when it is still at work after the time-out.
+ * @throws PlatformError naming the holder when it still works after the time-out.
  */
 export async function withLock<T>(
     path: string,
@@ -60,8 +60,8 @@ export async function withLock<T>(
         }
         const holder = await readHolder(path);
         if (Date.now() > deadline) {
-            throw new PlatformError("the platform is being worked on", [
-                `${holder}; wait for it, or end that process.`,
+            throw new PlatformError("another run is working on the platform", [
+                `${holder}; wait for it or end that process.`,
             ]);
         }
         if (!told && holder !== undefined) say(`waiting for ${holder}`);

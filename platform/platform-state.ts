@@ -1,20 +1,27 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { PlatformLayout } from "./platform-layout.js";
-import type { ProcessIdentity } from "./process-identity.js";
+import { existsSync, readFileSync } from "node:fs";
+import { writeAtomically } from "../machine/files.js";
+import type { PlatformInstance } from "../machine/platform-info.js";
+import type { ProcessIdentity } from "../machine/process-identity.js";
+import { cachedPath } from "./cached-build.js";
+import { kubernetesBuild } from "./kubernetes-build.js";
+import type { PackageSources } from "./package-sources.js";
+import { type PlatformLayout, platformLayout } from "./platform-layout.js";
 
-/** What must be known to take the platform down again; written before or right after each change it speaks of. */
+/** What `down` needs to know; written before or right after each change it describes. */
 export interface PlatformState {
     /** The daemons that were started, by name. */
     readonly daemons: Readonly<Record<string, ProcessIdentity>>;
-    /** Kernel settings that the kubelet changes, as they were before. */
+    /** Kernel settings that the kubelet changes, with their values from before. */
     readonly kernelSettings: Readonly<Record<string, string>>;
-    /** Folders outside the platform's own that were not there before. */
+    /** Folders outside the platform's own that did not exist before. */
     readonly newFolders: readonly string[];
     /** The settings that the daemons were started with, see settingsKey. */
     readonly settings?: string;
-    /** The images that the registry was given, by their cache key. */
+    /** The cache key of the images in the registry. */
     readonly images?: string;
-    /** The add-ons that were started, each with the settings that its daemons got. */
+    /** Where the machine gets packages from, and so image builds. */
+    readonly packageSources?: PackageSources;
+    /** The add-ons that were started, each with its daemons' settings. */
     readonly addons: Readonly<Record<string, string>>;
 }
 
@@ -29,18 +36,23 @@ export function readPlatformState(layout: Pick<PlatformLayout, "path">): Platfor
     return { ...empty, ...(JSON.parse(readFileSync(statePath(layout), "utf8")) as Partial<PlatformState>) };
 }
 
-/** Whole or not at all: a kill in the middle leaves the state of before. */
+/** Replaces the file whole: a kill in the middle leaves the previous state. */
 function writePlatformState(layout: Pick<PlatformLayout, "path">, state: PlatformState): void {
-    writeFileSync(`${statePath(layout)}.new`, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(`${statePath(layout)}.new`, statePath(layout));
+    writeAtomically(statePath(layout), `${JSON.stringify(state, undefined, 2)}\n`, 0o600);
 }
 
-/** Changes the state on disk. Synchronous from reading to writing, so that steps side by side lose nothing. */
+/** Changes the state on disk. Synchronous from read to write, so concurrent steps lose nothing. */
 export function updatePlatformState(layout: Pick<PlatformLayout, "path">, change: Partial<PlatformState>): void {
     writePlatformState(layout, { ...readPlatformState(layout), ...change });
 }
 
-/** Notes one more daemon. */
+/** Records one more daemon. */
 export function recordDaemon(layout: Pick<PlatformLayout, "path">, name: string, identity: ProcessIdentity): void {
     updatePlatformState(layout, { daemons: { ...readPlatformState(layout).daemons, [name]: identity } });
+}
+
+/** The layout of a platform that runs or ran, with what it recorded about the machine. */
+export function runningLayout(instance: PlatformInstance): PlatformLayout {
+    const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
+    return { ...layout, packageSources: readPlatformState(layout).packageSources ?? layout.packageSources };
 }

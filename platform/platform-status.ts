@@ -1,17 +1,15 @@
+import type { PlatformInstance } from "../machine/platform-info.js";
+import { type PlatformInfo, readPlatformInfo } from "../machine/platform-info.js";
+import { isAlive } from "../machine/process-identity.js";
 import type { Addon, AddonName } from "./addons/addon.js";
 import { addonsOf } from "./addons/all-addons.js";
-import { cachedPath } from "./cached-build.js";
 import { clusterLacks } from "./cluster-readiness.js";
 import { readAdminToken } from "./credentials.js";
 import { allDaemons } from "./daemons/all-daemons.js";
 import type { Daemon } from "./daemons/daemon.js";
-import { kubernetesBuild } from "./kubernetes-build.js";
-import { type PlatformInfo, readPlatformInfo } from "./platform-info.js";
-import type { PlatformInstance } from "./platform-instance.js";
-import { type PlatformLayout, platformLayout } from "./platform-layout.js";
-import { readPlatformState } from "./platform-state.js";
-import { isReady } from "./probe.js";
-import { isAlive } from "./process-identity.js";
+import type { PlatformLayout } from "./platform-layout.js";
+import { readPlatformState, runningLayout } from "./platform-state.js";
+import { daemonIsReady } from "./probe.js";
 import { isPresent } from "./take-down.js";
 
 export interface DaemonStatus {
@@ -26,18 +24,18 @@ export interface AddonStatus {
     readonly title: string;
     readonly healthy: boolean;
     readonly daemons: readonly DaemonStatus[];
-    /** What it lacks, although its daemons may be ready. */
+    /** What the add-on lacks, although its daemons may be ready. */
     readonly lacking: string | undefined;
 }
 
 export interface PlatformStatus {
     readonly platform: string;
     readonly healthy: boolean;
-    /** Whether anything of it is on the machine. */
+    /** Whether any part of it is on the machine. */
     readonly present: boolean;
     readonly info: PlatformInfo | undefined;
     readonly daemons: readonly DaemonStatus[];
-    /** Those that were started, see `up --with`. */
+    /** The add-ons that were started, see `up --with`. */
     readonly addons: readonly AddonStatus[];
     /** What keeps pods from starting. */
     readonly lacking: string | undefined;
@@ -50,7 +48,7 @@ function readDaemons(daemons: readonly Daemon[], layout: PlatformLayout): Promis
         daemons.map(async ({ name, ready }): Promise<DaemonStatus> => {
             const identity = recorded[name];
             if (identity === undefined || !isAlive(identity)) return { name, pid: undefined, state: "not running" };
-            return { name, pid: identity.pid, state: (await isReady(ready, token)) ? "ready" : "not ready" };
+            return { name, pid: identity.pid, state: (await daemonIsReady(ready, token)) ? "ready" : "not ready" };
         }),
     );
 }
@@ -61,12 +59,12 @@ async function readAddon(addon: Addon, layout: PlatformLayout): Promise<AddonSta
     return { name: addon.name, title: addon.title(), healthy, daemons, lacking };
 }
 
-/** Reads and asks; changes nothing, starts nothing. */
+/** Only reads and asks. */
 export async function readPlatformStatus(instance: PlatformInstance): Promise<PlatformStatus> {
-    const layout = platformLayout(instance, cachedPath(kubernetesBuild()));
+    const layout = runningLayout(instance);
     const info = readPlatformInfo();
     const base = { platform: instance.name, present: isPresent(instance), info };
-    if (info === undefined) return { ...base, healthy: false, daemons: [], addons: [], lacking: "it is not up" };
+    if (info === undefined) return { ...base, healthy: false, daemons: [], addons: [], lacking: "not up" };
     const started = addonsOf(Object.keys(readPlatformState(layout).addons));
     const [daemons, addons, lacking] = await Promise.all([
         readDaemons(allDaemons(layout), layout),
@@ -88,7 +86,7 @@ function describeAddon({ name, title, healthy, lacking }: AddonStatus): string {
     return `  add-on ${name}: ${verdict}, ${title}`;
 }
 
-/** How to reach what the add-ons offer. */
+/** How to reach the services of the add-ons. */
 export function describeAddonInfo({ gateway, prometheusUrl, networkNamespace }: PlatformInfo): string[] {
     const lines: string[] = [];
     if (gateway !== undefined) {
@@ -100,9 +98,9 @@ export function describeAddonInfo({ gateway, prometheusUrl, networkNamespace }: 
 }
 
 /** The status for people to read. */
-export function describeStatus(status: PlatformStatus): string {
+export function describePlatform(status: PlatformStatus): string {
     if (status.info === undefined) {
-        const rest = status.present ? "; something is left of it: `up` heals it, `down` removes it" : "";
+        const rest = status.present ? "; parts of it are left; run `up` to repair it or `down` to remove it" : "";
         return `platform ${status.platform}: not up${rest}`;
     }
     const all = [...status.daemons, ...status.addons.flatMap(addon => addon.daemons)];

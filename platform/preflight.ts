@@ -1,15 +1,15 @@
 import type { MachineFacts } from "./machine-facts.js";
 
-/** Kubernetes 1.35 asks for it in its go.mod. */
+/** The version that Kubernetes 1.35 requires in its go.mod. */
 const oldestGo = "1.25";
 
-/** Unix sockets' names end at 107 bytes; the longest below the platform's folder takes 40 of them. */
+/** Unix socket names have at most 107 bytes; the longest below the platform's folder takes 40 of them. */
 const longestFolder = 65;
 
-/** Seen: Go's build cache and modules 3.4 GiB, programs 0.4, images 0.5, a running platform about 1. */
+/** Measured: Go's build cache and modules 3.4 GiB, programs 0.4, images 1.7, a running platform about 1. */
 const neededGiB = { cold: 8, warm: 3 } as const;
 
-/** The numbers of "go1.25.3" or "1.25"; a part that is not there is 0. */
+/** The numbers of "go1.25.3" or "1.25"; a missing part is 0. */
 function goNumbers(version: string): number[] {
     const match = /^(?:go)?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
     return match === null ? [] : match.slice(1).map(part => Number(part ?? 0));
@@ -25,7 +25,7 @@ function goProblems(facts: MachineFacts): string[] {
     const kubernetes = facts.hasKubernetes ? [] : [{ name: "Kubernetes", oldestGo }];
     return [...kubernetes, ...facts.toBuild].flatMap(({ name, oldestGo }) => {
         const wanted = `Go ${oldestGo} or later is needed to build ${name}; install it and put it on PATH.`;
-        if (facts.goVersion === undefined) return [`Go: there is none. ${wanted}`];
+        if (facts.goVersion === undefined) return [`Go: not found. ${wanted}`];
         return isOldGo(facts.goVersion, oldestGo) ? [`Go: ${facts.goVersion} is too old. ${wanted}`] : [];
     });
 }
@@ -33,34 +33,37 @@ function goProblems(facts: MachineFacts): string[] {
 function systemProblem(facts: MachineFacts): string | undefined {
     if (!facts.isLinux) return `system: ${facts.system} is not Linux; the platform needs Debian 12.`;
     if (!facts.isBookworm || !facts.hasApt) {
-        return `system: ${facts.system} is not Debian 12 with apt-get; the platform takes its parts from there.`;
+        return `system: ${facts.system} is not Debian 12 with apt-get; the platform installs its packages.`;
     }
     return undefined;
 }
 
-/** What keeps the platform from coming up on this machine: every problem, each with what to do. */
+/** Every problem that keeps the platform from coming up on this machine, each with its remedy. */
 export function preflightProblems(facts: MachineFacts): string[] {
     const base: number = facts.hasKubernetes && facts.hasImages ? neededGiB.warm : neededGiB.cold;
     const needed = facts.toBuild.reduce((sum, { neededGiB }) => sum + neededGiB, base);
     const problems = [
         systemProblem(facts),
-        facts.isRoot ? undefined : "user: not root; namespaces, mounts and containers need it. Run it with sudo.",
+        facts.isRoot
+            ? undefined
+            : "user: not root; namespaces, mounts and containers need it. Run it with sudo, or use a cluster of yours, which " +
+              "needs no platform: npm start -- --context NAME --registry HOST.",
         ...goProblems(facts),
         facts.otherOwner === undefined
             ? undefined
-            : `name: a platform of the same name runs from ${facts.otherOwner}. Take that one down with the XDG_CACHE_HOME or HOME that it was brought up with, or set FASTAPI_RELEASE_PLATFORM to another name.`,
+            : `name: a platform of the same name runs from ${facts.otherOwner}. Take it down with the XDG_CACHE_HOME or HOME it was brought up with, or set FASTAPI_RELEASE_PLATFORM to another name.`,
         ...facts.takenPorts.map(
             port => `port ${port}: another program listens on 127.0.0.1:${port}. End it; \`ss -ltnp\` names it.`,
         ),
         facts.freeGiB >= needed
             ? undefined
-            : `disk: ${facts.freeGiB.toFixed(1)} GiB are free for ${facts.folder}, ${needed} are needed. Free some, or set XDG_CACHE_HOME to a folder on a larger disk.`,
+            : `disk: ${facts.freeGiB.toFixed(1)} GiB are free for ${facts.folder}; ${needed} are needed. Free some, or set XDG_CACHE_HOME to a folder on a larger disk.`,
         Buffer.byteLength(facts.folder) <= longestFolder
             ? undefined
-            : `folder: ${facts.folder} has ${Buffer.byteLength(facts.folder)} bytes, ${longestFolder} fit into a socket's name. Set XDG_CACHE_HOME to a shorter path.`,
+            : `folder: ${facts.folder} has ${Buffer.byteLength(facts.folder)} bytes; a socket's name has room for ${longestFolder}. Set XDG_CACHE_HOME to a shorter path.`,
         facts.missingKernelModules.length === 0 || !facts.isLinux
             ? undefined
-            : `kernel: ${facts.missingKernelModules.join(" and ")} can neither be found nor loaded; containers need that. Use a kernel with it.`,
+            : `kernel: cannot find or load ${facts.missingKernelModules.join(" and ")}, which containers need. Use a kernel with this support.`,
     ];
     return problems.filter(problem => problem !== undefined);
 }

@@ -1,4 +1,4 @@
-import type { ProgressEvent, ReportProgress } from "./progress.js";
+import type { ProgressEvent, ReportProgress } from "./run-steps.js";
 
 /** A terminal or a file. */
 export interface LineOutput {
@@ -7,18 +7,18 @@ export interface LineOutput {
 }
 
 /** "0.4 s", "12 s", "4 min 36 s". */
-export function formatSeconds(seconds: number): string {
+export function progressSeconds(seconds: number): string {
     if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
     const whole = Math.round(seconds);
     return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Steps shorter than this are not told unless they fail: a warm start is a handful of lines. */
+/** Shorter steps get no line unless they fail: a warm start is a handful of lines. */
 const worthTellingSeconds = 0.3;
 
 /**
- * One line for each step that ended. With a terminal the running ones and their time show on a last line, redrawn
- * each second; without one, a step that is long gives a line each minute, so that no log looks hung.
+ * One line for each step that ended. A terminal also shows the running steps and their time on a last line, redrawn
+ * each second; without a terminal, a long step prints a line each minute, because the log would otherwise look hung.
  */
 export function progressLines(output: LineOutput): { report: ReportProgress; end: () => void } {
     const running = new Map<string, number>();
@@ -28,7 +28,7 @@ export function progressLines(output: LineOutput): { report: ReportProgress; end
         live = "";
     };
     const describeRunning = () =>
-        [...running].map(([step, since]) => `${step} ${formatSeconds((Date.now() - since) / 1000)}`).join(", ");
+        [...running].map(([step, since]) => `${step} ${progressSeconds((Date.now() - since) / 1000)}`).join(", ");
     const draw = () => {
         clear();
         live = running.size === 0 ? "" : `… ${describeRunning()}`.slice(0, 118);
@@ -47,7 +47,8 @@ export function progressLines(output: LineOutput): { report: ReportProgress; end
         if (event.kind === "started") running.set(event.step, Date.now());
         if (event.kind === "done") {
             running.delete(event.step);
-            if (event.seconds >= worthTellingSeconds) output.write(`✓ ${event.step} ${formatSeconds(event.seconds)}\n`);
+            if (event.seconds >= worthTellingSeconds)
+                output.write(`✓ ${event.step} ${progressSeconds(event.seconds)}\n`);
         }
         if (event.kind === "note") output.write(`${event.text}\n`);
         if (output.isTTY) draw();

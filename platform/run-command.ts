@@ -5,16 +5,16 @@ import { PlatformError } from "./platform-error.js";
 export interface CommandOptions {
     readonly cwd?: string;
     readonly environment?: NodeJS.ProcessEnv;
-    /** Standard output and error go to the end of this file; without it they are collected. */
+    /** Standard output and error are appended to this file; without it they are collected. */
     readonly logFile?: string;
     /** @default 60_000 */
     readonly timeoutMs?: number;
 }
 
 /**
- * The command so that it ends, with all that it started and mounted, when this process is killed: a long build must
- * not go on beside the next run's. It gets a process and a mount namespace of its own, which the kernel clears. Not
- * for apt-get, which had better finish what it began.
+ * Wraps the command: when this process is killed, the command ends too, with everything that it started and mounted.
+ * Otherwise a long build would run alongside the next run's. It gets its own process and mount namespaces, which the
+ * kernel clears. Not for apt-get, which should finish what it began.
  */
 export function endingWithUs(command: string, args: readonly string[]): [string, string[]] {
     const alone = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
@@ -32,7 +32,7 @@ export function lastLines(text: string, count = 15): string {
     return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** Runs a program to its end, whatever its status. */
+/** Runs a program to its end and accepts any status. */
 export function tryCommand(
     command: string,
     args: readonly string[],
@@ -45,7 +45,7 @@ export function tryCommand(
             env: { ...process.env, LC_ALL: "C", ...options.environment },
             stdio: ["ignore", log, log],
         });
-        // not spawn's own: its timer goes on for a program that was not found, and keeps this process from ending
+        // not spawn's own time-out: if the program is not found, that timer keeps this process from ending
         const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 60_000).unref();
         if (typeof log === "number") closeSync(log);
         let output = "";
@@ -64,7 +64,7 @@ export function tryCommand(
 
 /**
  * Runs a program that must succeed.
- * @throws PlatformError with the last lines that it wrote, and the log file's name.
+ * @throws PlatformError with the last lines of its output and the log file's name.
  */
 export async function runCommand(
     command: string,
@@ -77,6 +77,6 @@ export async function runCommand(
     const where = options.logFile === undefined ? "" : `; see ${options.logFile}`;
     const line = [command, ...args].join(" ");
     throw new PlatformError(`${line.length > 200 ? `${line.slice(0, 200)}…` : line}`, [
-        `ended with status ${status}${where}. It last said:\n${lastLines(text)}`,
+        `ended with status ${status}${where}. Its last output:\n${lastLines(text)}`,
     ]);
 }

@@ -1,7 +1,5 @@
-import { type ReportProgress, reportStep } from "./progress.js";
-
-/** A piece of work that starts as soon as the ones it needs are done. */
-export interface Step {
+/** A piece of work that starts as soon as the steps it needs are done. */
+export interface PlatformStep {
     readonly name: string;
     /** Names of steps; one that is not in the list counts as done. */
     readonly after: readonly string[];
@@ -9,13 +7,13 @@ export interface Step {
 }
 
 /**
- * Runs the steps, side by side where they do not need each other. After a failure no further step starts, and the
- * first error is thrown when those under way have ended.
+ * Runs the steps, in parallel where they do not need each other. After a failure no further step starts, and the first
+ * error is thrown once the running steps have ended.
  */
-export async function runSteps(steps: readonly Step[], report: ReportProgress): Promise<void> {
+export async function runSteps(steps: readonly PlatformStep[], report: ReportProgress): Promise<void> {
     const results = new Map<string, Promise<void>>();
     let failure: { error: unknown } | undefined;
-    const start = (step: Step): Promise<void> => {
+    const start = (step: PlatformStep): Promise<void> => {
         const known = results.get(step.name);
         if (known !== undefined) return known;
         const needed = steps.filter(other => step.after.includes(other.name));
@@ -33,4 +31,21 @@ export async function runSteps(steps: readonly Step[], report: ReportProgress): 
     };
     await Promise.all(steps.map(start));
     if (failure !== undefined) throw failure.error;
+}
+
+/** Events while a platform is brought up or taken down. */
+export type ProgressEvent =
+    | { readonly kind: "started"; readonly step: string }
+    | { readonly kind: "done"; readonly step: string; readonly seconds: number }
+    | { readonly kind: "note"; readonly text: string };
+
+export type ReportProgress = (event: ProgressEvent) => void;
+
+/** Runs one step and reports its start and its end, with the time it took. */
+export async function reportStep<T>(step: string, report: ReportProgress, action: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    report({ kind: "started", step });
+    const result = await action();
+    report({ kind: "done", step, seconds: (performance.now() - started) / 1000 });
+    return result;
 }

@@ -1,21 +1,21 @@
-import { imageDefinition } from "../model/image-definition.js";
-import { digestShape } from "../model/release-definition.js";
-import { settingsDefinition } from "../model/settings-definition.js";
-import type { AnyKeyShape, AnyShape } from "../model/shape.js";
+import { imageDefinition } from "../model/release/image-definition.js";
+import { digestShape } from "../model/release/release-definition.js";
+import { settingsDefinition } from "../model/settings/settings-definition.js";
+import type { AnyKeyShape, AnyShape } from "../model/settings/shape.js";
 
-/** The arguments of a component, or what its outputs hold, by name. */
+/** The arguments or outputs of a component, by name. */
 export type Properties = Readonly<Record<string, AnyKeyShape>>;
 
-/** A component as other languages see it. Its name is that of its class. */
+/** A component as other languages see it, under the name of its class. */
 export interface PackagedComponent {
     readonly inputs: Properties;
-    /** Those that are optional may be absent. */
+    /** Optional ones may be absent. */
     readonly outputs: Properties;
 }
 
 const { release, basedOn, ...sections } = settingsDefinition.keys;
 
-/** What a FastApiService is given: the sections of a stack's settings, and what the update before left. */
+/** The inputs of a FastApiService: the sections of a stack's settings, and what the last update left behind. */
 const serviceInputs: Properties = {
     service: sections.service,
     slots: sections.slots,
@@ -30,14 +30,14 @@ const serviceInputs: Properties = {
         kind: "JSON",
         about:
             "What the last update left behind: the outputs fingerprint, traffic, slots, served and service of this " +
-            "component, read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update " +
-            "that was killed, and each gate's results are read again.",
+            "component, read by a StackReference of the stack to itself. Without it, no object counts as a leftover of a killed " +
+            "update, and each gate's results are read again.",
         optional: true,
     },
     release: {
         ...release,
         title: "ReleaseDefaults",
-        about: "Defaults of the release command, which freezes them into slots; checked, and without effect here.",
+        about: "Defaults that the release command freezes into slots; checked, but without effect here.",
         optional: true,
     } as AnyKeyShape,
 } as unknown as Properties;
@@ -53,9 +53,9 @@ const json = (about: string): AnyKeyShape => ({ kind: "JSON", about });
 const serviceOutputs = {
     traffic: { ...traffic, optional: true },
     live: { ...text("The slot that has all traffic."), optional: true },
-    slots: json("Of each slot with a release: version, digest and what its gate found."),
-    fingerprint: text("What the arguments decided, in short."),
-    served: json("Releases that had all traffic, the last one first; at most ten."),
+    slots: json("For each slot with a release: version, digest and gate results."),
+    fingerprint: text("A short fingerprint of what the arguments decided."),
+    served: json("Releases that had all traffic, the latest first; at most ten."),
     service: json("Name and namespace of the service, and its gateway's name."),
 };
 
@@ -66,7 +66,7 @@ export const packagedComponents: Readonly<Record<string, PackagedComponent>> = {
         inputs: {
             services: {
                 kind: "record",
-                about: "By name, as each would be given to a FastApiService of its own.",
+                about: "By name, with the arguments of a FastApiService of its own.",
                 each: {
                     kind: "map",
                     title: "GroupedService",
@@ -89,20 +89,13 @@ export const packagedComponents: Readonly<Record<string, PackagedComponent>> = {
         },
     },
     VersionedImage: {
-        inputs: {
-            ...imageDefinition.keys,
-            pythonImage: {
-                kind: "text",
-                about: "Base image with Python. Default: FASTAPI_RELEASE_PYTHON_IMAGE, else the Dockerfile's own.",
-                optional: true,
-            },
-        } as Properties,
+        inputs: imageDefinition.keys as Properties,
         outputs: {
             reference: text("repository:version@sha256:…"),
             digest: { ...digestShape, about: "sha256: and 64 hex digits." },
             size: {
                 kind: "whole number",
-                about: "Compressed bytes; absent when the registry does not say.",
+                about: "Compressed bytes; absent if the registry does not report them.",
                 least: 0,
                 most: Number.MAX_SAFE_INTEGER,
                 optional: true,

@@ -1,10 +1,9 @@
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider/provider.js";
-import { invalidArguments } from "./invalid-arguments.js";
-import { packageName } from "./package-name.js";
+import { invalidArguments } from "./construct.js";
 import { plainInputs, type SecretPlace } from "./plain-inputs.js";
 
-/** Makes one kind of component of plain values. Throws InputPropertiesError with all that is wrong with them. */
+/** Creates one kind of component from plain values. Throws InputPropertiesError with all problems. */
 export type Construct = (
     name: string,
     values: Readonly<Record<string, unknown>>,
@@ -12,22 +11,24 @@ export type Construct = (
 ) => ConstructResult;
 
 interface Constructor {
-    /** Loaded when the first one is made: asked for its schema alone, the plugin is quick. */
+    /**
+     * Loaded when the first component is created, which keeps the plugin quick when it is asked only for its schema.
+     */
     readonly load: () => Promise<Construct>;
     readonly secretPlace?: SecretPlace;
 }
 
 const constructors: Readonly<Record<string, Constructor>> = {
     FastApiService: {
-        load: async () => (await import("./construct-service.js")).constructService,
+        load: async () => (await import("./construct.js")).constructService,
         secretPlace: { paths: /^(secrets|last)(\.|$)/, argument: "secrets" },
     },
     ServiceGroup: {
-        load: async () => (await import("./construct-group.js")).constructGroup,
+        load: async () => (await import("./construct.js")).constructGroup,
         secretPlace: { paths: /^services\.[^.]+\.(secrets|last)(\.|$)/, argument: "its service's secrets" },
     },
     VersionedImage: {
-        load: async () => (await import("./construct-image.js")).constructImage,
+        load: async () => (await import("./construct.js")).constructImage,
     },
 };
 
@@ -35,7 +36,7 @@ const constructors: Readonly<Record<string, Constructor>> = {
 export class ComponentProvider implements Provider {
     readonly version: string;
 
-    /** @param schema text of the package's schema, served as it is */
+    /** @param schema text of the package's schema, served unchanged */
     constructor(readonly schema: string) {
         this.version = (JSON.parse(schema) as { version: string }).version;
     }
@@ -59,3 +60,6 @@ export class ComponentProvider implements Provider {
         return (await chosen.load())(name, values, options);
     }
 }
+
+/** Name of the package: the first part of its components' types. */
+export const packageName = "fastapi-release";

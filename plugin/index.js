@@ -1,2 +1,2 @@
-// What Pulumi's run-plugin loads; the rest is compiled by the repository's own build.
+// Pulumi's run-plugin loads this file; the repository's own build compiles the rest.
 module.exports = () => require("../dist/plugin/main.js").serve();

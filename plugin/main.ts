@@ -1,5 +1,5 @@
-// The plugin's process: started by the engine as `run-plugin <this folder> <address of the engine>`, it prints the port on
-// which it serves Pulumi's ResourceProvider protocol, and ends when the engine ends it.
+// The plugin's process: the engine starts it as `run-plugin <this folder> <address of the engine>`; it prints the port
+// on which it serves Pulumi's ResourceProvider protocol, and ends when the engine ends it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "@pulumi/pulumi/provider/server.js";

@@ -1,31 +1,32 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isUnknown } from "@pulumi/pulumi/output.js";
-import type { Problem } from "../model/problem.js";
-import { joinPath } from "../model/shape-reader.js";
+import type { Problem } from "../model/settings/problem.js";
+import { joinPath } from "../model/settings/shape-reader.js";
 
-/** What a component was given, as plain values, or why they are none. */
+/** A component's inputs as plain values, or why they are not. */
 export interface PlainInputs {
     readonly values: Readonly<Record<string, unknown>>;
     readonly problems: readonly Problem[];
 }
 
-/** Where a component takes what is secret. */
+/** Where a component accepts secrets. */
 export interface SecretPlace {
     /** Paths of values that it keeps secret. */
     readonly paths: RegExp;
-    /** The argument to name to whoever gave a secret elsewhere. */
+    /** The argument to suggest if a secret was given elsewhere. */
     readonly argument: string;
 }
 
-/** What the SDK's own code waits for; not part of its public types. */
+/** What the SDK's own code awaits; not part of its public types. */
 interface WithUnknowns {
     promise(withUnknowns: true): Promise<unknown>;
     readonly isSecret: Promise<boolean>;
 }
 
 /**
- * Waits for the outputs in what another language gave. Components take settings that are known before anything is
- * constructed, so what is known only after an update is a problem, as is a secret in a place where it would be shown.
+ * Waits for the outputs among the inputs from another language. Components take settings that are known before anything
+ * is constructed, so a value that is known only after an update is a problem. So is a secret in a place where it would
+ * be shown.
  *
  * @param secretPlace absent: nowhere
  */
@@ -36,15 +37,15 @@ export async function plainInputs(inputs: pulumi.Inputs, secretPlace?: SecretPla
         if (pulumi.Output.isInstance(value)) {
             const output = value as unknown as WithUnknowns;
             if ((await output.isSecret) && secretPlace?.paths.test(path) !== true) {
-                const place = secretPlace === undefined ? "" : `; what is secret belongs in ${secretPlace.argument}`;
-                return refuse(path, `is or holds a secret, and would be shown${place}.`);
+                const place = secretPlace === undefined ? "" : `; put it into ${secretPlace.argument} instead`;
+                return refuse(path, `is or contains a secret, which would be shown${place}.`);
             }
             return plain(await output.promise(true), path);
         }
         if (isUnknown(value)) {
-            return refuse(path, "is known only after an update; give what is known before, or leave it out.");
+            return refuse(path, "is known only after an update; use a value that is known before, or leave it out.");
         }
-        if (pulumi.Resource.isInstance(value) || isAsset(value)) return refuse(path, "is no plain value.");
+        if (pulumi.Resource.isInstance(value) || isAsset(value)) return refuse(path, "is not a plain value.");
         if (Array.isArray(value)) {
             return Promise.all(value.map((each, index) => plain(each, joinPath(path, index))));
         }

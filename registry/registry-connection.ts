@@ -1,10 +1,9 @@
-// HTTP with the two ways in that registries have: Basic, and Bearer tokens, which a 401 tells where to fetch:
-// WWW-Authenticate: Bearer realm="https://auth.example.com/token",service="…",scope="repository:team/users:pull"
+// HTTP with the two authentication schemes of registries: Basic, and Bearer tokens, which the client fetches from the
+// address in a 401: WWW-Authenticate: Bearer
+// realm="https://auth.example.com/token",service="…",scope="repository:team/users:pull"
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { type RegistryCredentials, registryCredentials } from "./registry-credentials.js";
-import { RegistryError } from "./registry-error.js";
-import type { RepositoryAddress } from "./repository-address.js";
 
 export interface RegistryResponse {
     readonly status: number;
@@ -15,17 +14,17 @@ export interface RegistryResponse {
 const timeoutMs = 10_000;
 const mostRedirects = 5;
 
-/** How to reach a registry where that is not what its name and `docker login` say. */
+/** How to reach a registry differently from what its name and `docker login` say. */
 export interface RegistryAccess {
-    /** "none" to stay a stranger. @default what `docker login` kept */
+    /** "none" for anonymous access. @default the credentials of `docker login` */
     readonly credentials?: RegistryCredentials | "none";
     /** Over plain HTTP. @default for registries on this machine */
     readonly plainHttp?: boolean;
-    /** Take any certificate. @default false */
+    /** Accept any certificate. @default false */
     readonly anyCertificate?: boolean;
 }
 
-/** Asks one registry about one repository; keeps the token that it was given. */
+/** Sends requests about one repository to its registry; keeps the token it gets. */
 export class RegistryConnection {
     private authorization: string | undefined;
 
@@ -34,7 +33,7 @@ export class RegistryConnection {
         private readonly access: RegistryAccess = {},
     ) {}
 
-    /** One request to `/v2/<repository>/…`. Throws a RegistryError unless the answer is a success or 404. */
+    /** Sends one request to `/v2/<repository>/…`. Throws a RegistryError unless the answer is a success or 404. */
     async send(method: string, path: string, accept: string): Promise<RegistryResponse> {
         const origin = this.access.plainHttp ? this.address.origin.replace("https:", "http:") : this.address.origin;
         const url = new URL(`${origin}/v2/${this.address.path}/${path}`);
@@ -48,7 +47,7 @@ export class RegistryConnection {
         if (status === 401 || status === 403) {
             throw new RegistryError(
                 "denied",
-                `${registry} does not let us see ${this.address.path} (${status}); run: docker login ${registry}`,
+                `${registry} denies access to ${this.address.path} (${status}); run: docker login ${registry}`,
             );
         }
         throw new RegistryError(
@@ -57,7 +56,7 @@ export class RegistryConnection {
         );
     }
 
-    /** Blobs are often kept elsewhere; credentials stay with the registry. */
+    /** Blobs are often on other hosts; credentials go to the registry only. */
     private async follow(method: string, url: URL, accept: string): Promise<RegistryResponse> {
         let target = url;
         for (let redirects = 0; redirects <= mostRedirects; redirects++) {
@@ -67,7 +66,10 @@ export class RegistryConnection {
             if (response.status < 300 || response.status >= 400 || location === undefined) return response;
             target = new URL(location, target);
         }
-        throw new RegistryError("unexpected", `${this.address.registry} sent us from place to place.`);
+        throw new RegistryError(
+            "unexpected",
+            `${this.address.registry} redirected us more than ${mostRedirects} times.`,
+        );
     }
 
     private async authorize(response: RegistryResponse): Promise<boolean> {
@@ -92,7 +94,7 @@ export class RegistryConnection {
         const { credentials } = this.access;
         if (credentials !== undefined) return credentials === "none" ? undefined : credentials;
         return registryCredentials(this.address.registry).catch((error: Error) => {
-            throw new RegistryError("denied", `${this.address.registry} asks who we are, and ${error.message}.`);
+            throw new RegistryError("denied", `${this.address.registry} requires a login, but ${error.message}.`);
         });
     }
 
@@ -160,4 +162,48 @@ export class RegistryConnection {
 
 function basic({ user, password }: RegistryCredentials): string {
     return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}
+
+/** Why a registry did not say whether an image exists. */
+export type RegistryFailure = "unreachable" | "denied" | "unexpected";
+
+/** The registry gave no usable answer. An absent image is not an error. */
+export class RegistryError extends Error {
+    override readonly name = "RegistryError";
+
+    constructor(
+        readonly failure: RegistryFailure,
+        message: string,
+    ) {
+        super(message);
+    }
+}
+
+/** The address of a repository's registry. */
+export interface RepositoryAddress {
+    /** Host and port as written in the image's name: the key of its credentials. */
+    readonly registry: string;
+    /** `https://host:port`; plain HTTP on loopback only, as Docker does. */
+    readonly origin: string;
+    /** The repository's path on that host, such as `team/users`. */
+    readonly path: string;
+}
+
+const dockerHub = { registry: "docker.io", origin: "https://registry-1.docker.io" };
+
+/**
+ * Reads an image repository like Docker: the first part is a host when it contains a dot or a port, or is localhost.
+ */
+export function repositoryAddress(repository: string): RepositoryAddress {
+    const slash = repository.indexOf("/");
+    const first = slash < 0 ? "" : repository.slice(0, slash);
+    const rest = repository.slice(slash + 1);
+    if (!/[.:]/.test(first) && first !== "localhost") {
+        return { ...dockerHub, path: slash < 0 ? `library/${repository}` : repository };
+    }
+    if (first === "docker.io" || first === "index.docker.io") {
+        return { ...dockerHub, path: rest.includes("/") ? rest : `library/${rest}` };
+    }
+    const loopback = /^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?$/.test(first);
+    return { registry: first, origin: `${loopback ? "http" : "https"}://${first}`, path: rest };
 }

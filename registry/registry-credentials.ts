@@ -1,12 +1,12 @@
 // Docker's config.json: {"auths": {SERVER: {"auth": base64 of "user:password", "identitytoken"?}}, "credHelpers":
-// {HOST: NAME}, "credsStore": NAME}. A helper is the program docker-credential-NAME: `get` reads the server on stdin and
-// prints {"Username", "Secret"}; the user name "<token>" says that the secret is an identity token.
+// {HOST: NAME}, "credsStore": NAME}. A helper is the program docker-credential-NAME: `get` reads the server on stdin
+// and prints {"Username", "Secret"}; the user name "<token>" means that the secret is an identity token.
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** User and password, or an OAuth 2 refresh token in their place. */
+/** User and password, or an OAuth 2 refresh token instead. */
 export interface RegistryCredentials {
     readonly user: string;
     readonly password: string;
@@ -20,18 +20,18 @@ interface DockerConfig {
 }
 
 const helperTimeoutMs = 10_000;
-/** Docker Hub's entry is kept under the address of its first API. */
+/** Docker stores Docker Hub's entry under the address of the Hub's first API. */
 const dockerHub = "https://index.docker.io/v1/";
 
-/** Under which Docker keeps a registry's credentials: the host alone, but Docker Hub's first address. */
+/** The key of a registry's credentials in Docker's file: the host alone, except for Docker Hub's first address. */
 export function credentialsKey(registry: string): string {
     const host = registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
     return ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(host) ? dockerHub : host;
 }
 
 /**
- * What `docker login` kept for a registry; undefined when nobody logged in. Throws an Error when Docker's file or the
- * helper that it names is broken.
+ * The credentials that `docker login` stored for a registry; undefined when nobody logged in. Throws an Error when
+ * Docker's file or its helper is broken.
  */
 export async function registryCredentials(
     registry: string,
@@ -40,7 +40,7 @@ export async function registryCredentials(
     return credentialsIn(await readConfig(environment), credentialsKey(registry), environment);
 }
 
-/** Registries that Docker's file has credentials for, by their key there. */
+/** Registries with credentials in Docker's file, by their key there. */
 export async function loggedInRegistries(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
     const { auths = {}, credHelpers = {} } = await readConfig(environment);
     return [...new Set([...Object.keys(auths), ...Object.keys(credHelpers)].map(credentialsKey))];
@@ -63,8 +63,8 @@ async function readConfig(environment: NodeJS.ProcessEnv): Promise<DockerConfig>
     try {
         return (JSON.parse(text) ?? {}) as DockerConfig;
     } catch {
-        // The parser's message would show what the file has.
-        throw new Error(`${file} is not JSON; mend it, or log in again`);
+        // The parser's message would show the file's content.
+        throw new Error(`${file} is not JSON; correct it, or log in again`);
     }
 }
 
@@ -76,7 +76,9 @@ function fromEntry(entry: { readonly auth?: string; readonly identitytoken?: str
     return colon < 0 ? undefined : { user, password };
 }
 
-/** Undefined when the helper knows nothing of the server. Never says what it printed: that may be a secret. */
+/**
+ * Returns undefined when the helper has nothing for the server. Never repeats its output, which may contain a secret.
+ */
 function askHelper(helper: string, key: string, env: NodeJS.ProcessEnv): Promise<RegistryCredentials | undefined> {
     const command = `docker-credential-${helper}`;
     return new Promise((done, fail) => {

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runBundle } from "./bundle/run-bundle.js";
+import { runBundle } from "./run-bundle.js";
 
-if (!runBundle()) void import("./command-line/command-line.js");
+if (!runBundle()) void import("./command-line.js");

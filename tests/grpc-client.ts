@@ -1,6 +1,6 @@
 import { Client, credentials, type MethodDefinition } from "@grpc/grpc-js";
 
-/** Calls a gRPC service on loopback by its definition. */
+/** Calls a gRPC service on loopback, from its definition. */
 export class GrpcClient {
     readonly #client: Client;
 
@@ -8,7 +8,7 @@ export class GrpcClient {
         this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
     }
 
-    /** Rejects with the error's details alone. */
+    /** Rejects with the error's details only. */
     ask<Request, Response>(
         { path, requestSerialize, responseDeserialize }: MethodDefinition<Request, Response>,
         request: Request,

@@ -7,10 +7,10 @@ export interface Received {
     readonly body: string;
 }
 
-/** What a receiver answers to one request; "silence": nothing at all. */
+/** What a receiver answers to one request; "silence" means no answer. */
 export type Reply = number | "silence" | { readonly status: number; readonly headers: Record<string, string> };
 
-/** A real HTTP server on loopback to which things are sent. */
+/** A real HTTP server on loopback that records what it receives. */
 export class HttpReceiver {
     readonly received: Received[] = [];
 
@@ -22,7 +22,7 @@ export class HttpReceiver {
         private readonly last: Reply,
     ) {}
 
-    /** @param replies to the first requests, in their order; the last one to all that follow */
+    /** @param replies for the first requests, in order; the last one also answers all later ones */
     static async start(...replies: readonly Reply[]): Promise<HttpReceiver> {
         const server = createServer();
         await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
@@ -45,7 +45,7 @@ export class HttpReceiver {
         return `http://${this.host}${path}`;
     }
 
-    /** The bodies, read. */
+    /** The parsed bodies. */
     json<T>(): T[] {
         return this.received.map(({ body }) => JSON.parse(body) as T);
     }

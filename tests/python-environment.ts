@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const timeoutMs = 600_000;
 const runFile = promisify(execFile);
 
-/** Folder of what the tests keep between runs. */
+/** Folder that the tests keep between runs. */
 export function cacheFolder(): string {
     const folder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "fastapi-release");
     mkdirSync(folder, { recursive: true });
@@ -16,9 +16,9 @@ export function cacheFolder(): string {
 }
 
 /**
- * A virtual environment with what a file of requirements names by hash, made once for each such file.
+ * A virtual environment with the hashed packages of a requirements file, made once per such file.
  *
- * @param name what it is for, in the folder's name
+ * @param name purpose, part of the folder's name
  * @returns the environment's folder
  */
 export async function pythonEnvironment(name: string, requirements: string): Promise<string> {
@@ -33,7 +33,7 @@ export async function pythonEnvironment(name: string, requirements: string): Pro
     return folder;
 }
 
-/** Debian's own Python first: python3-venv as installed by apt belongs to it and to no other. */
+/** Debian's own Python first: the python3-venv that apt installs works with no other. */
 async function findPython(): Promise<string> {
     const code = "import sys; print(sys.executable) if sys.version_info >= (3, 11) else sys.exit(1)";
     for (const candidate of ["/usr/bin/python3", "python3"]) {
@@ -43,7 +43,7 @@ async function findPython(): Promise<string> {
     throw new Error("the tests need Python 3.11 or later: apt-get install python3 python3-venv");
 }
 
-/** It appears under its name once it is complete; if another run was faster, that one's is taken. */
+/** Appears under its name only when complete; if another run was faster, uses that one's. */
 async function makeEnvironment(python: string, requirements: string, folder: string): Promise<void> {
     const unfinished = mkdtempSync(`${folder}.`);
     try {
@@ -60,7 +60,7 @@ async function makeEnvironment(python: string, requirements: string, folder: str
     }
 }
 
-/** Runs Python in the background. Rejects with its output, and a hint. */
+/** Runs Python in the background. Rejects with its output and a hint. */
 export async function runPython(command: string, args: readonly string[], hint: string): Promise<void> {
     try {
         await runFile(command, args, { timeout: timeoutMs });

@@ -1,6 +1,6 @@
 import type { HttpReceiver } from "./http-receiver.js";
 
-/** A span as OTLP has it in JSON. */
+/** A span in OTLP's JSON form. */
 export interface Span {
     readonly traceId: string;
     readonly spanId: string;
@@ -24,7 +24,7 @@ interface TraceRequest {
     }[];
 }
 
-/** What a collector got so far, each command's in the order in which its parts began, and what sent it. */
+/** What a collector has received so far: each command's spans in order of their start, and their sender. */
 export function receivedTraces(collector: HttpReceiver) {
     return collector.json<TraceRequest>().flatMap(({ resourceSpans }) =>
         resourceSpans.map(({ resource, scopeSpans }) => ({
@@ -36,7 +36,7 @@ export function receivedTraces(collector: HttpReceiver) {
     );
 }
 
-/** Whatever type it has. */
+/** Returns the value, whatever its type. */
 export function attribute(of: readonly SpanAttribute[], key: string): unknown {
     return Object.values(of.find(each => each.key === key)?.value ?? {})[0];
 }

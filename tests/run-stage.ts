@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { projectFolder } from "../machine/files.js";
 import type { AddonName } from "../platform/addons/addon.js";
-import { projectFolder } from "../platform/source-folder.js";
 import type { EndedStage } from "./runner/closing-text.js";
 import { type Counts, countTests } from "./runner/file-result.js";
 import { longestFirst, readDurations, rememberDurations } from "./runner/remembered-durations.js";
@@ -19,28 +19,30 @@ export interface Stage {
     readonly platform?: readonly AddonName[];
     /** A folder of dist/tests with files for mocha. */
     readonly tests?: string;
-    /** Instead of them, a program that ends with the line `N passed, N failed`. */
+    /** A program to run instead; it ends with the line `N passed, N failed`. Its arguments name what alone to run. */
     readonly node?: string;
-    /** Processes that take files from a queue. @default all files are loaded and run by one process */
+    /** The program's arguments when nothing is named. @default none */
+    readonly nodeArgs?: readonly string[];
+    /** Number of processes that take files from a queue. @default one process loads and runs all files */
     readonly atATime?: number;
     /** Each file gets a process of its own. @default false */
     readonly ownProcesses?: boolean;
-    /** After which a file without an end counts as hung. @default 600 */
+    /** A file that takes longer counts as hung. @default 600 */
     readonly limitSeconds?: number;
 }
 
 export interface RunOptions {
-    /** Only files whose names have one of these in them. @default all */
+    /** Only files with one of these in their names. @default all */
     readonly only?: readonly string[];
-    /** In place of the stage's own number. */
+    /** Replaces the stage's own number. */
     readonly atATime?: number;
     readonly interrupt: AbortSignal;
 }
 
-/** Runs a stage in processes of its own and shows what each file of tests came to when it has ended. */
+/** Runs a stage in its own processes and shows each file's result when it ends. */
 export async function runStage(stage: Stage, options: RunOptions): Promise<EndedStage> {
     const started = performance.now();
-    const ran = stage.node === undefined ? await runTests(stage, options) : await runProgram(stage.node, options);
+    const ran = stage.node === undefined ? await runTests(stage, options) : await runProgram(stage, options);
     return { name: stage.name, seconds: (performance.now() - started) / 1000, ...ran };
 }
 
@@ -58,7 +60,7 @@ async function runTests(stage: Stage, { only = [], interrupt, ...over }: RunOpti
             atATime === undefined ? await runTogether(files, queue) : await runBeside(files, { ...queue, atATime });
         rememberDurations(results);
         const counts = countTests(results);
-        // Nothing that ran is nothing that was found out.
+        // A run without tests proves nothing.
         const failed = results.length === 0 ? 1 : counts.failed;
         return { ...counts, failed, files: results, failures: failureTexts(results) };
     } finally {
@@ -70,7 +72,7 @@ function runTogether(files: readonly TestFile[], options: Omit<QueueOptions, "at
     return runQueue(files.length === 0 ? [] : [files.map(({ name }) => name)], { ...options, atATime: 1 });
 }
 
-/** Those that may not run beside others come last. */
+/** Files that must run alone come last. */
 async function runBeside(files: readonly TestFile[], options: QueueOptions) {
     const sorted = longestFirst(files, readDurations());
     const each = (some: readonly TestFile[]) => some.map(({ name }) => [name]);
@@ -79,8 +81,13 @@ async function runBeside(files: readonly TestFile[], options: QueueOptions) {
     return [...beside, ...alone];
 }
 
-async function runProgram(script: string, { interrupt }: RunOptions): Promise<Ran> {
-    const child = spawn(process.execPath, [join(projectFolder(), script)], {
+async function runProgram(
+    { name: stage, node = "", nodeArgs = [] }: Stage,
+    { only = [], interrupt }: RunOptions,
+): Promise<Ran> {
+    const names = only.map(name => name.replace(`${stage}/`, ""));
+    const args = names.length > 0 ? names : nodeArgs;
+    const child = spawn(process.execPath, [join(projectFolder(), node), ...args], {
         cwd: projectFolder(),
         detached: true,
         stdio: ["ignore", "pipe", "inherit"],
@@ -97,7 +104,7 @@ async function runProgram(script: string, { interrupt }: RunOptions): Promise<Ra
     return { ...readCounts(output, code), files: [], failures: [] };
 }
 
-/** What a program says of its tests in its closing line; one that ended badly without counting a failure counts as one. */
+/** Reads the counts from a program's closing line; a bad exit without a counted failure counts as one. */
 export function readCounts(output: string, exitCode: number | null): Counts {
     const [passed = 0, failed = 0] =
         [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)?.slice(1).map(Number) ?? [];

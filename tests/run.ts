@@ -1,16 +1,12 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import type { AddonName } from "../platform/addons/addon.js";
-import { ensurePlatform } from "../platform/ensure-platform.js";
-import { interruption } from "../platform/interruption.js";
-import { progressLines } from "../platform/progress-lines.js";
-import { type RunOptions, runStage, type Stage } from "./run-stage.js";
-import { closingText, type EndedStage } from "./runner/closing-text.js";
+import type { Stage } from "./run-stage.js";
+import { type Chosen, runStages } from "./run-stages.js";
 
-/** All tests, quick ones first; a stage that fails does not hide the ones after it. */
+/** All tests, quick ones first; a failed stage does not hide the later ones. */
 const stages: readonly Stage[] = [
     { name: "unit", what: "pure parts, no cluster", atATime: availableParallelism() },
-    { name: "page", what: "the report in Chromium, which is installed from Debian when it is missing" },
+    { name: "page", what: "the report in Chromium, installed from Debian if it is missing" },
     { name: "app", what: "the sample service, by pytest", platform: [], node: "dist/tests/app/run-pytest.js" },
     {
         name: "pulumi",
@@ -20,7 +16,7 @@ const stages: readonly Stage[] = [
     },
     {
         name: "stand-ins",
-        what: "the programs in place of Pulumi's plugins, by themselves and with the real CLI",
+        what: "the stand-ins for Pulumi's plugins, alone and with the real CLI",
         platform: [],
         atATime: availableParallelism(),
     },
@@ -28,12 +24,19 @@ const stages: readonly Stage[] = [
         name: "stories",
         what: "whole runs under load",
         platform: ["gateway", "prometheus"],
-        // They wait more than they work; all of them work on one node.
+        // They mostly wait; all of them use the same node.
         atATime: Math.min(availableParallelism() + 1, 6),
         ownProcesses: true,
         limitSeconds: 1200,
     },
-    { name: "platform", what: "up, down, kill and heal", platform: [], limitSeconds: 1800 },
+    {
+        name: "repositories",
+        what: "FastAPI repositories of other layouts, from init to a rollback; all of them: npm run test:field",
+        platform: ["gateway"],
+        node: "dist/tests/repositories/run-repositories.js",
+        nodeArgs: ["--few"],
+    },
+    { name: "platform", what: "up, down, kill and repair", platform: [], limitSeconds: 1800 },
     {
         name: "manifests",
         what: "rendered manifests, by kubeconform and kube-score (kube-linter is not served here)",
@@ -43,15 +46,10 @@ const stages: readonly Stage[] = [
 ];
 
 const usage = `Usage: npm test -- [--at-a-time N] [STAGE[/FILE]…]
-Runs all tests, or only the stages named, or of a stage only files whose names contain FILE.
-${stages.map(stage => `  ${stage.name.padEnd(12)}${stage.what}`).join("\n")}
+Runs all tests, or only the named stages; with FILE, only a stage's files with FILE in their names.
+${stages.map(stage => `  ${stage.name.padEnd(14)}${stage.what}`).join("\n")}
 
-  --at-a-time N   runs N files beside each other where a stage allows it`;
-
-interface Chosen {
-    readonly stage: Stage;
-    readonly only: readonly string[];
-}
+  --at-a-time N   runs N files in parallel where a stage allows it`;
 
 function chooseStages(names: readonly string[]): readonly Chosen[] {
     const parts = names.map(name => /^([^/]*)(.*)$/.exec(name)!);
@@ -68,35 +66,6 @@ function chooseStages(names: readonly string[]): readonly Chosen[] {
     });
 }
 
-/** What a stage needs is built here, where nothing waits for it but the stage. */
-async function bringPlatformUp(addons: readonly AddonName[]): Promise<void> {
-    const progress = progressLines(process.stdout);
-    try {
-        await ensurePlatform(progress.report, { addons });
-    } finally {
-        progress.end();
-    }
-}
-
-async function runAll(chosen: readonly Chosen[], options: RunOptions): Promise<EndedStage[]> {
-    const ended: EndedStage[] = [];
-    for (const { stage, only } of chosen) {
-        if (options.interrupt.aborted) break;
-        const started = performance.now();
-        console.log(`\n== ${stage.name}: ${stage.what}`);
-        try {
-            if (stage.platform !== undefined) await bringPlatformUp(stage.platform);
-            ended.push(await runStage(stage, { ...options, only }));
-        } catch (error) {
-            const failure = `✗ ${stage.name}: ${error instanceof Error ? error.message : error}`;
-            console.error(failure);
-            const seconds = (performance.now() - started) / 1000;
-            ended.push({ name: stage.name, seconds, passed: 0, failed: 1, files: [], failures: [failure] });
-        }
-    }
-    return ended;
-}
-
 async function main(): Promise<void> {
     const { values, positionals } = parseArgs({
         options: { help: { type: "boolean" }, "at-a-time": { type: "string" } },
@@ -106,12 +75,8 @@ async function main(): Promise<void> {
         console.log(usage);
         return;
     }
-    const interrupt = interruption("what runs clears up");
     const atATime = values["at-a-time"] === undefined ? undefined : Number(values["at-a-time"]);
-    const ended = await runAll(chooseStages(positionals), { atATime, interrupt });
-    console.log(`\n${closingText(ended)}`);
-    const isGreen = ended.every(({ passed, failed }) => failed === 0 && passed > 0);
-    process.exitCode = interrupt.aborted ? 130 : isGreen ? 0 : 1;
+    await runStages(chooseStages(positionals), atATime);
 }
 
 void main();

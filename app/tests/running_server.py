@@ -1,4 +1,4 @@
-"""A real uvicorn in a process of its own, and a client that keeps its connection alive."""
+"""A real uvicorn in its own process, and a client that keeps its connection alive."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from injected_server import KEEP_ALIVE, injected_folder
 from shipped_command import APP, shipped_command, shipped_variable
 
 
 class RunningServer:
-    """Started by the shipped command, with this interpreter in the place of `python3`, on a free port of loopback."""
+    """Started with the shipped command and what a release adds to its environment, with this interpreter instead of
+    `python3`, on a free port of loopback."""
 
     def __init__(self, folder: Path, version: str = "1.0.0", **environment: str) -> None:
         self.flag = folder / f"flag-{version}"
         self._log = folder / f"log-{version}"
+        injected = injected_folder(folder / f"injected-{version}")
         self._environment = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(APP), os.environ.get("PYTHONPATH", "")]),
+            "PYTHONPATH": os.pathsep.join([str(injected), str(APP), os.environ.get("PYTHONPATH", "")]),
+            "UVICORN_TIMEOUT_KEEP_ALIVE": str(KEEP_ALIVE),
             "PYTHONUNBUFFERED": "1",
             "APP_VERSION": version,
             "DRAIN_FILE": str(self.flag),
@@ -78,7 +82,8 @@ class RunningServer:
 
 
 class KeptAliveClient:
-    """Asks one connection again and again; connects anew, to whoever serves then, only when told to or cut off."""
+    """Sends request after request on one connection; reconnects, to whoever serves then, only when asked to or cut off.
+    """
 
     def __init__(self, serving: Callable[[], RunningServer], pause: float = 0.005) -> None:
         self.answers: Counter[str] = Counter()

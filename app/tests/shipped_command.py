@@ -1,4 +1,4 @@
-"""The image's own start command and environment, read from the Dockerfile: what the tests run is what ships."""
+"""The image's own start command and environment, read from the Dockerfile: the tests run what ships."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ APP = Path(__file__).resolve().parent.parent
 def shipped_command() -> list[str]:
     [line] = [line for line in (APP / "Dockerfile").read_text().splitlines() if line.startswith("CMD ")]
     return json.loads(line.removeprefix("CMD "))
-
-
-def shipped_option(name: str) -> float:
-    command = shipped_command()
-    return float(command[command.index(name) + 1])
 
 
 def shipped_variable(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The versions of the sample's API, in the app and in a real server."""
+"""The versions of the sample's API, in the app and on a real server."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_takes_another_rule_table(new_client: Callable[..., TestClient], tmp_pat
     assert client.get("/v1/users").json()["versions"] == ["2"]
     assert client.get("/openapi/v1.json").status_code == 404
     for content, problem in [
-        ("[]", "holds no JSON object"),
+        ("[]", "does not contain a JSON object"),
         ("{", "cannot be read"),
         ('{"versions": {"3": {}}, "default": "3", "resources": ["/users"]}', "does not serve 3; it serves 1, 2"),
     ]:

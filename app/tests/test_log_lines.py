@@ -1,4 +1,4 @@
-"""Log lines on their way out."""
+"""How log lines are written."""
 
 from __future__ import annotations
 

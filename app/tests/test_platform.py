@@ -77,7 +77,7 @@ def test_says_in_the_log_why_an_answer_is_wrong(
     answer = new_client(flag).get("/v1/users")
     assert answer.status_code == 500
     errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
-    assert errors[0] == "GET /v1/users: the answer breaks its own schema: response: Input should be a valid list"
+    assert errors[0] == "GET /v1/users: the answer does not match its own schema: response: Input should be a valid list"
 
 
 def test_refuses_bad_settings_all_at_once() -> None:
@@ -92,7 +92,7 @@ def test_refuses_bad_settings_all_at_once() -> None:
             }
         )
     assert str(refused.value).splitlines() == [
-        "SESSION_SECRET is not set: it signs session cookies; give 32 random characters.",
+        "SESSION_SECRET is not set: it signs session cookies; use 32 random characters.",
         'LOG_LEVEL: "loud" is not one of debug, info, warning, error.',
         'WARM_UP_SECONDS: "soon" is not a number of seconds; use one like 2.5.',
         'DRAIN_STREAM_GRACE_SECONDS: "long" is not a number of seconds from 0 to 3600; use one like 2.5.',

@@ -1,4 +1,4 @@
-"""The sample's event stream and WebSocket, in a real server and through a drain."""
+"""The sample's event stream and WebSocket, on a real server and through a drain."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_finds_users_by_websocket(start: Start) -> None:
             said.append(json.loads(client.hear()))
     assert said == [
         {"given_name": "Ada", "family_name": None, "id": ADA},
-        {"detail": f"there is no user {ADA.replace('1', '9')}; the list of users tells who is there"},
+        {"detail": f"there is no user {ADA.replace('1', '9')}; see the list of users"},
         {"detail": f"that is not a user's id: send one like {ADA}"},
     ]
 

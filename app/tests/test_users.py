@@ -42,7 +42,7 @@ def test_says_which_user_is_missing(client: TestClient) -> None:
     missing = ADA.replace("1", "9")
     answer = client.get(f"/v1/users/{missing}")
     assert answer.status_code == 404
-    assert answer.json() == {"detail": f"there is no user {missing}; the list of users tells who is there"}
+    assert answer.json() == {"detail": f"there is no user {missing}; see the list of users"}
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""The sample service: users in memory, and what a platform asks of any service."""
+"""The sample service: users in memory, and the endpoints that a platform needs from any service."""

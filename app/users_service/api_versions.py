@@ -1,4 +1,4 @@
-"""The versions of the API: the rule table (api_versions.json) as the environment changes it, and its pages."""
+"""The versions of the API: the rule table (api_versions.json) with the environment's changes, and its pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TABLE = Path(__file__).with_name("api_versions.json")
 
 
 def read_api_versions(environment: Mapping[str, str] = {}) -> VersionRules:
-    """The table that API_VERSIONS_FILE names, or the app's own, with API_VERSION_BY and API_VERSION_DEFAULT.
+    """The table in API_VERSIONS_FILE, or the app's own, changed by API_VERSION_BY and API_VERSION_DEFAULT.
 
     Raises RulesError with all problems at once.
     """
@@ -28,7 +28,7 @@ def read_api_versions(environment: Mapping[str, str] = {}) -> VersionRules:
     except (OSError, ValueError) as error:
         raise RulesError(f"API_VERSIONS_FILE: {table} cannot be read: {error}") from error
     if not isinstance(document, dict):
-        raise RulesError(f"API_VERSIONS_FILE: {table} holds no JSON object")
+        raise RulesError(f"API_VERSIONS_FILE: {table} does not contain a JSON object")
     if by := environment.get("API_VERSION_BY"):
         document["by"] = [] if by == "none" else [way.strip() for way in by.split(",")]
     if default := environment.get("API_VERSION_DEFAULT"):
@@ -44,7 +44,7 @@ def read_api_versions(environment: Mapping[str, str] = {}) -> VersionRules:
 
 
 def served_names(rules: VersionRules) -> tuple[str, ...]:
-    """The versions that are not another service's."""
+    """The versions that no other service serves."""
     return tuple(version.name for version in rules.versions if version.service is None)
 
 
@@ -53,7 +53,7 @@ def api_version_routes(app: FastAPI, rules: VersionRules) -> APIRouter:
 
     @routes.get(rules.policy if rules.policy.startswith("/") else "/api-versions")
     async def policy() -> dict[str, Any]:
-        """Which versions there are, how to ask for one, and until when each is served: the rule table itself."""
+        """The API's versions, how to ask for one, and until when each is served: the rule table itself."""
         documents = {name: f"/openapi/v{name}.json" for name in served_names(rules)}
         return {**rules.document(), "openapi": documents}
 

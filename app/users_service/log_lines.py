@@ -1,4 +1,4 @@
-"""Log lines on their way out."""
+"""How log lines are written."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import asyncio
 import logging
 from typing import TextIO
 
-#: How long a line may wait for those that go with it.
+#: How long a line may wait to be written together with later ones.
 GATHER_SECONDS = 0.1
 
 
 class GatheredLines(logging.Handler):
-    """Writes the lines of 0.1 s at once; a warning or an error goes out immediately, with what waits.
+    """Writes the lines of 0.1 s at once; a warning or an error goes out immediately, together with the waiting lines.
 
-    Each write costs the container's runtime as much as it costs the server: it copies and stamps what it is woken for.
-    A process that is killed loses what waits, so `flush` it when the server ends.
+    Each write costs the container's runtime as much as it costs the server, because the runtime copies and timestamps
+    it. A killed process loses the waiting lines, so `flush` them when the server ends.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -35,7 +35,7 @@ class GatheredLines(logging.Handler):
             try:
                 self._flush_later = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.flush)
             except RuntimeError:
-                # Outside of the server's loop, such as in a thread.
+                # Called outside the server's loop, such as in a thread.
                 self.flush()
 
     def flush(self) -> None:

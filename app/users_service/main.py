@@ -1,4 +1,4 @@
-"""Puts the service together."""
+"""Assembles the service."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .user_streams import user_streams
 def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
     app = FastAPI(title="Users", version=settings.version, lifespan=write_all_lines)
     store = UserStore()
-    # Routes are tried one after the other: what is asked most goes first.
+    # Routes are tried in order: the most frequent ones come first.
     app.include_router(platform_routes(settings, watch))
     for version in served_names(settings.api_versions):
         app.include_router(user_streams(store, version))
@@ -40,15 +40,16 @@ def create_app(settings: Settings, watch: DrainWatch) -> FastAPI:
     async def answer_is_wrong(request: Request, error: ResponseValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        log.error("%s %s: the answer breaks its own schema: %s: %s", request.method, request.url.path, where, first["msg"])
-        return JSONResponse({"detail": "internal error: the answer breaks its own schema"}, 500)
+        report = (request.method, request.url.path, where, first["msg"])
+        log.error("%s %s: the answer does not match its own schema: %s: %s", *report)
+        return JSONResponse({"detail": "internal error: the answer does not match its own schema"}, 500)
 
     return app
 
 
 @asynccontextmanager
 async def write_all_lines(_: FastAPI) -> AsyncIterator[None]:
-    """uvicorn ends by the signal that it got, so that nothing runs at the interpreter's exit."""
+    """uvicorn ends with the signal that it got, so nothing runs at the interpreter's exit."""
     yield
     for handler in log.handlers:
         handler.flush()
@@ -64,7 +65,7 @@ def log_to_stdout(level: str) -> None:
 
 
 def application() -> DrainMiddleware:
-    """What uvicorn serves, by --factory."""
+    """The app factory for uvicorn's --factory."""
     try:
         settings = read_settings()
     except SettingsError as error:

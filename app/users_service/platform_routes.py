@@ -1,4 +1,4 @@
-"""What the platform asks: /healthz, /readyz, /version, /metrics."""
+"""The platform's endpoints: /healthz, /readyz, /version, /metrics."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def platform_routes(settings: Settings, watch: DrainWatch) -> APIRouter:
 
     @routes.get("/healthz")
     async def health() -> dict[str, str]:
-        """The process answers. A failure asks for a restart, so nothing outside of the process belongs here."""
+        """Whether the process answers. A failure causes a restart, so nothing outside the process belongs here."""
         return {"status": "ok"}
 
     @routes.get("/readyz", responses={503: {"description": "Starting or stopping"}})
     async def readiness() -> JSONResponse:
-        """Not during warm-up, nor once the pod stops. A drain alone changes nothing: a standby stays ready."""
+        """Not ready during warm-up, nor once the pod stops. A drain alone changes nothing: a standby stays ready."""
         status = "stopping" if watch.stopping() else "starting" if time.monotonic() < ready_at else "ready"
         return JSONResponse({"status": status}, 200 if status == "ready" else 503)
 

@@ -1,4 +1,4 @@
-"""One log line and two metrics for each request, taken outside of the app so that its 500s are seen too."""
+"""One log line and two metrics for each request, recorded outside the app to include its 500s."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prometheus_client import Counter, Histogram
 
 log = logging.getLogger("users_service")
 
-# Names and labels as prometheus-fastapi-instrumentator has them, so that its dashboards fit; status is exact here.
+# Names and labels as in prometheus-fastapi-instrumentator, so its dashboards fit; status is exact here.
 REQUESTS = Counter("http_requests_total", "Requests answered", ["method", "handler", "status"])
 SECONDS = Histogram("http_request_duration_seconds", "Time until the answer began", ["method", "handler"])
 
@@ -35,9 +35,10 @@ class RequestObserver:
 
 
 def observe(scope, path: str, status: int, seconds: float) -> None:
-    """`path` is what the client asked for; the scope's own may have been rewritten since."""
+    """`path` is the path that the client sent; the scope's own may have been rewritten since."""
     method = scope["method"]
-    # The route's pattern, such as /v1/users/{user_id}: labels made from paths that clients choose would have no end.
+    # The route's pattern, such as /v1/users/{user_id}: labels made from the clients' own paths would grow without
+    # limit.
     handler = getattr(scope.get("route"), "path", "none")
     REQUESTS.labels(method, handler, str(status)).inc()
     SECONDS.labels(method, handler).observe(seconds)

@@ -1,6 +1,6 @@
 """Session cookies: the user's id and its signature, `<uuid>.<hex HMAC-SHA256>`.
 
-Nothing is stored, so a pod of either slot accepts what another pod signed, as long as they share the secret.
+Nothing is stored, so pods of either slot accept each other's cookies, as long as they share the secret.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def sign_session(user_id: UUID, secret: str) -> str:
 
 
 def read_session(cookie: str, secret: str) -> UUID | None:
-    """None unless it was signed with this secret."""
+    """Returns None unless it was signed with this secret."""
     user_id, _, signature = cookie.partition(".")
     if not hmac.compare_digest(signature.encode(), _signature(user_id, secret).encode()):
         return None

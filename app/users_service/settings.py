@@ -20,19 +20,19 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    #: Signs session cookies. All slots share it, so that a switch logs nobody out.
+    #: Signs session cookies. All slots share it, so a switch logs nobody out.
     session_secret: str
     #: The image's version, from its build.
     version: str = "0.0.0"
-    #: The slot and the release id that this pod belongs to, where there are such.
+    #: The slot and the release id of this pod, if it has them.
     slot: str | None = None
     release: str | None = None
     log_level: str = "info"
-    #: Not ready for so long after the start; stands for caches to fill and pools to open.
+    #: Time after the start during which the pod is not ready; represents filling caches and opening pools.
     warm_up_seconds: float = 0.0
-    #: How long WebSockets and event streams go on once a drain begins.
+    #: How long WebSockets and event streams continue once a drain begins.
     grace_seconds: float = 3.0
-    #: Which versions of the API there are and how clients ask for one.
+    #: The API's versions and how clients ask for one.
     api_versions: VersionRules = field(default_factory=read_api_versions)
 
 
@@ -41,7 +41,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     problems = []
     secret = environment.get("SESSION_SECRET", "")
     if not secret:
-        problems.append("SESSION_SECRET is not set: it signs session cookies; give 32 random characters.")
+        problems.append("SESSION_SECRET is not set: it signs session cookies; use 32 random characters.")
     level = environment.get("LOG_LEVEL", "info").lower()
     if level not in LOG_LEVELS:
         problems.append(f'LOG_LEVEL: "{level}" is not one of {", ".join(LOG_LEVELS)}.')

@@ -17,7 +17,7 @@ class Session(BaseModel):
 
 def user_routes(store: UserStore, session_secret: str, version: str) -> APIRouter:
     """The routes of one version of the API."""
-    # Annotations are read when a route is made, not put off as text: they name what this version sends and takes.
+    # Annotations are evaluated when a route is made, not kept as text: they name this version's models.
     sent, shown = USER_VERSIONS[version]
     routes = APIRouter(prefix=f"/v{version}", tags=[f"version {version}"])
 
@@ -31,7 +31,7 @@ def user_routes(store: UserStore, session_secret: str, version: str) -> APIRoute
     async def read_user(user_id: UUID) -> User:
         user = store.find(user_id)
         if user is None:
-            raise HTTPException(404, f"there is no user {user_id}; the list of users tells who is there")
+            raise HTTPException(404, f"there is no user {user_id}; see the list of users")
         return user
 
     @routes.post("/users", response_model=shown, status_code=201)

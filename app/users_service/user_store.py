@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 @dataclass(frozen=True)
 class User:
     id: UUID
-    #: The whole name, as it is written.
+    #: The full name as written.
     name: str
-    #: How the name ends, where somebody said so. Nobody can tell from the name alone.
+    #: The last part of the name, if a client gave it. Nobody can derive it from the name alone.
     family_name: str | None = None
 
     @property
@@ -30,7 +30,7 @@ class UserStore:
         self._users = {user.id: user for user in (ada, grace)}
 
     def page(self, offset: int, limit: int) -> list[User]:
-        """In the order in which they were created."""
+        """Users in the order in which they were created."""
         with self._lock:
             return list(self._users.values())[offset : offset + limit]
 

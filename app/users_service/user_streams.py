@@ -1,6 +1,6 @@
-"""Users as they come, by server-sent events, and users on demand, by WebSocket.
+"""New users as server-sent events, and users on demand over a WebSocket.
 
-Neither knows of a drain: the middleware around the app ends them.
+Neither is aware of a drain: the middleware around the app ends them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LOOK_EVERY_SECONDS = 0.2
 
 
 def user_streams(store: UserStore, version: str) -> APIRouter:
-    """The streams of one version of the API. They go before the other routes, which take any word for a user's id."""
+    """The streams of one version of the API. They come before the other routes, which take any word for a user's id."""
     _, shown = USER_VERSIONS[version]
     routes = APIRouter(prefix=f"/v{version}", tags=[f"version {version}"])
 
@@ -40,7 +40,7 @@ def user_streams(store: UserStore, version: str) -> APIRouter:
 
     @routes.websocket("/users/find")
     async def find_users(websocket: WebSocket) -> None:
-        """Takes ids, one a message, and answers each with the user or with a `detail` that says what is wrong."""
+        """Takes ids, one per message, and answers each with the user or with a `detail` that explains the error."""
         await websocket.accept()
         async for text in websocket.iter_text():
             await websocket.send_text(json.dumps(_find(text)))
@@ -51,7 +51,7 @@ def user_streams(store: UserStore, version: str) -> APIRouter:
         except ValueError:
             return {"detail": "that is not a user's id: send one like 00000000-0000-4000-8000-000000000001"}
         if user is None:
-            return {"detail": f"there is no user {text}; the list of users tells who is there"}
+            return {"detail": f"there is no user {text}; see the list of users"}
         return show(user)
 
     return routes

@@ -1,4 +1,4 @@
-"""How each version of the API writes a user. Version 2 splits the name."""
+"""Each version of the API's form of a user. Version 2 splits the name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class UserV2(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     given_name: str
-    #: Null where nobody said which part of the name it is.
+    #: Null where no client said which part of the name it is.
     family_name: str | None
     id: UUID
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "../../load/answer.js";
-import { measureSwitch } from "../../load/measure-switch.js";
+import { ForeseenError } from "../../machine/foreseen-error.js";
+import type { Answer } from "../../tools/load/answer.js";
+import { measureSwitch } from "../../tools/load/measure-switch.js";
 import { type LoadPace, underLoad } from "../under-load.js";
 import { badVersion, goodVersion, type RollbackTimes, type RollbackWay } from "./way.js";
 
-/** What clients saw of one rollback, and what its command took; seconds since the start of the command. */
+/** What clients saw of one rollback, and how long its command took; in seconds since the start of the command. */
 export interface RollbackFigures extends Pick<RollbackTimes, "moved"> {
     readonly commandSeconds: number;
     /** Absent where there is no ledger. */
@@ -13,17 +14,19 @@ export interface RollbackFigures extends Pick<RollbackTimes, "moved"> {
     readonly lastBadKeptAliveSeconds: number;
     readonly requests: number;
     readonly lost: number;
-    /** Of Pulumi's backend; absent where it is a folder, or none. */
+    /** Requests to Pulumi's backend; absent where it is a folder, or none. */
     readonly stateRequests?: number;
 }
 
-/** So long has the bad release not answered when a measurement ends. While it serves, no client waits for so long. */
+/**
+ * A measurement ends once the bad release has not answered for this long. While it serves, no client waits that long.
+ */
 const silentMs = 2000;
 
-/** After the command: Argo's leave after 30 s. */
+/** Counted from the command's end: Argo's pods leave after 30 s. */
 const patienceMs = 90_000;
 
-/** One rollback under load of its own, until nobody hears the bad release any more. */
+/** Measures one rollback under its own load, until no client hears the bad release any more. */
 export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<RollbackFigures> {
     return underLoad(way.traffic, pace, async load => {
         const askedBefore = way.state?.asked() ?? 0;
@@ -31,7 +34,9 @@ export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<Rollb
         const stateRequests = way.state && way.state.asked() - askedBefore;
         while (!isSilent(load.answers, Date.now())) {
             if (Date.now() > endedMs + patienceMs) {
-                throw new Error(`${way.name}: ${badVersion} still answers ${patienceMs / 1000} s after the command`);
+                throw new ForeseenError(
+                    `${way.name}: ${badVersion} still answers ${patienceMs / 1000} s after the command`,
+                );
             }
             await sleep(100);
         }
@@ -40,7 +45,8 @@ export function measureRollback(way: RollbackWay, pace: LoadPace): Promise<Rollb
         const seen = measureSwitch(load.answers, window);
         const { requests, failed, lastOldFreshSeconds, lastOldKeptAliveSeconds } = seen;
         const servedBad = load.answers.some(({ time, version }) => time < startedMs && version === badVersion);
-        if (!servedBad || seen.firstNewSeconds === undefined) throw new Error(`${way.name}: nothing was rolled back`);
+        if (!servedBad || seen.firstNewSeconds === undefined)
+            throw new ForeseenError(`${way.name}: nothing was rolled back`);
         return {
             commandSeconds: (endedMs - startedMs) / 1000,
             ...(recordedMs === undefined ? {} : { recordedSeconds: (recordedMs - startedMs) / 1000 }),

@@ -5,14 +5,14 @@ import { expectCode, type Story, stack } from "../../tests/stories/story.js";
 import type { RemoteState } from "./remote-states.js";
 import { badVersion, goodVersion, type RollbackWay } from "./way.js";
 
-/** What no program of Node.js starts without. */
+/** The time that any Node.js program needs to start. */
 function emptyNodeSeconds(): number {
     const startedMs = performance.now();
     execFileSync(process.execPath, ["-e", "0"]);
     return (performance.now() - startedMs) / 1000;
 }
 
-/** The release command, on two warm slots behind a Service or a gateway. The bad release serves. */
+/** The release command, with two warm slots behind a Service or a gateway. The bad release serves. */
 export async function ownWay(
     story: Story,
     name: string,
@@ -30,7 +30,7 @@ export async function ownWay(
     return {
         name,
         commands: ["fastapi-release rollback --reason bench"],
-        pods: `our slots, which ${behindGateway ? "the gateway chooses for each request" : "drain for 4 s within the command"}`,
+        pods: `our slots, ${behindGateway ? "chosen by the gateway for each request" : "with a drain of 4 s within the command"}`,
         traffic: await story.traffic(),
         namespace: cluster.namespace,
         ...(state === undefined ? {} : { state }),
@@ -44,7 +44,7 @@ export async function ownWay(
         async rollBack() {
             const nodeSeconds = emptyNodeSeconds();
             const { startedMs, endedMs, output } = expectCode(0, await story.release("rollback", "--reason", "bench"));
-            // A folder tells it to the millisecond.
+            // A folder shows it to the millisecond.
             const inFolder = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
             const moved = Number(/([\d.]+) s {2}traffic is on/.exec(output)?.[1]);
             const said = /recorded as entry \d+ after ([\d.]+) s/.exec(output)?.[1];
@@ -55,6 +55,36 @@ export async function ownWay(
                 moved: { seconds: moved, nodeSeconds },
                 ...(recordedMs === undefined ? {} : { recordedMs }),
             };
+        },
+    };
+}
+
+/**
+ * The same change in plain Pulumi: edit the traffic in the settings file and run `pulumi up`. Behind the gateway,
+ * because nothing asks kept-alive connections to leave a Service.
+ *
+ * @param own the release command's way in the same story, which has made both slots
+ */
+export function plainUpWay(story: Story, own: RollbackWay): RollbackWay {
+    const up = async (traffic: "blue" | "green") => {
+        story.settings.edit(settings => {
+            settings.traffic = traffic;
+            delete settings.quarantine;
+            delete settings.basedOn;
+        });
+        return expectCode(0, await story.up());
+    };
+    return {
+        ...own,
+        name: `a plain pulumi up, behind a gateway${own.state === undefined ? "" : `, ${own.state.name}`}`,
+        commands: ["pulumi up --yes --skip-preview"],
+        async goBad() {
+            await up("green");
+        },
+        async rollBack() {
+            const { startedMs, endedMs } = await up("blue");
+            const recordedMs = lastEntryWrittenMs(join(story.stateFolder, ".pulumi"), "users", stack);
+            return { startedMs, endedMs, ...(recordedMs === undefined ? {} : { recordedMs }) };
         },
     };
 }

@@ -1,16 +1,19 @@
-import { type Spread, showSpread, spread } from "../spread.js";
+import { type Spread, showSpread, spread } from "../write-result.js";
 import type { RollbackFigures } from "./measure-rollback.js";
 import type { RollbackWay } from "./way.js";
 
-/** One way, with an app that starts in a time of its own; seconds from the start of the command. */
+/** One way with one start time of the app; seconds from the start of the command. */
 export interface RollbackSummary extends Pick<RollbackWay, "name" | "commands" | "pods"> {
-    /** What the app needs before it is ready, beside loading its code. */
+    /** How long the app takes to get ready, in addition to loading its code. */
     readonly appStartSeconds: number;
     readonly rounds: number;
     readonly commandSeconds: Spread;
-    /** Until the ledger had it; absent where there is no ledger. */
+    /** Until the ledger had the rollback; absent where there is no ledger. */
     readonly recordedSeconds?: Spread;
-    /** Until the write that moves traffic was answered, and what `node -e 0` took beside it; of ours alone. */
+    /**
+     * Until the write that moves traffic was answered, and how long `node -e 0` took at that time; only for this
+     * project.
+     */
     readonly moved?: { readonly seconds: Spread; readonly nodeSeconds: Spread };
     readonly lastBadFreshSeconds: Spread;
     readonly lastBadKeptAliveSeconds: Spread;
@@ -18,9 +21,9 @@ export interface RollbackSummary extends Pick<RollbackWay, "name" | "commands" |
     readonly requests: number;
     /** In all rounds. */
     readonly lost: number;
-    /** Of one round; a number of requests. */
+    /** Number of requests in one round. */
     readonly lostInARound: Spread;
-    /** Of Pulumi's backend in one round; absent where it is a folder, or none. */
+    /** Requests to Pulumi's backend in one round; absent where it is a folder, or none. */
     readonly stateRequests?: Spread;
 }
 
@@ -61,11 +64,11 @@ export function summarizeRollbacks(
 export interface PeerVersion {
     readonly name: string;
     readonly version: string;
-    /** Why it is left out. */
+    /** Why the peer is left out. */
     readonly skipped?: string;
 }
 
-/** Lines for people: what each way's command and pods are, then for each start time of the app a table of medians. */
+/** Lines for people: each way's command and pods, then a table of medians for each start time of the app. */
 export function showRollbacks(summaries: readonly RollbackSummary[], peers: readonly PeerVersion[]): string[] {
     const starts = [...new Set(summaries.map(({ appStartSeconds }) => appStartSeconds))];
     const width = Math.max(...summaries.map(({ name }) => name.length));
@@ -77,7 +80,7 @@ export function showRollbacks(summaries: readonly RollbackSummary[], peers: read
         ]),
         ...starts.flatMap(start => [
             "",
-            `An app that needs ${start} s to start; seconds from the start of the command, median (least to most):`,
+            `An app that takes ${start} s to start; seconds from the start of the command, median (least to most):`,
             row(width, "", [
                 "last bad, fresh",
                 "last bad, kept alive",

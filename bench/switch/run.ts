@@ -1,24 +1,20 @@
 import { Story } from "../../tests/stories/story.js";
-import { benchVersions } from "../bench-version.js";
-import { untilInterrupted } from "../until-interrupted.js";
-import { untilQuiet } from "../until-quiet.js";
-import { writeResult } from "../write-result.js";
-import type { Contender } from "./contender.js";
+import { benchVersions } from "../rolled-objects.js";
+import { untilInterrupted, untilQuiet } from "../under-load.js";
+import { type Spread, showSpread, spread, writeResult } from "../write-result.js";
+import { type Contender, rollingContender, slotContender } from "./contender.js";
 import { measureOnce, type SwitchFigures } from "./measure-once.js";
-import { rollingContender } from "./rolling-contender.js";
-import { slotContender } from "./slot-contender.js";
-import { showSummary, summarize } from "./summarize.js";
 
 export interface SwitchBenchOptions {
-    /** Of each way. */
+    /** Switches for each way. */
     readonly switches: number;
     /** Requests a second. */
     readonly rate: number;
-    /** Ends it before the next switch. */
+    /** Ends the run before the next switch. */
     readonly interrupt: AbortSignal;
 }
 
-/** Switches to and fro, one way after the other, and writes out/bench-switch.json. */
+/** Switches back and forth, one way after the other, and writes out/bench-switch.json. */
 export async function runSwitchBench(
     { switches, rate, interrupt }: SwitchBenchOptions,
     say: (line: string) => void,
@@ -63,4 +59,37 @@ export async function runSwitchBench(
     } finally {
         for (const story of stories) await story.close();
     }
+}
+
+export interface SwitchSummary {
+    readonly name: string;
+    readonly switches: number;
+    readonly requests: number;
+    readonly lost: number;
+    readonly lastOldFresh: Spread;
+    readonly lastOldKeptAlive: Spread;
+    readonly command: Spread;
+}
+
+export function summarize(name: string, runs: readonly SwitchFigures[]): SwitchSummary {
+    const sum = (of: (run: SwitchFigures) => number) => runs.reduce((total, run) => total + of(run), 0);
+    return {
+        name,
+        switches: runs.length,
+        requests: sum(({ requests }) => requests),
+        lost: sum(({ lost }) => lost),
+        lastOldFresh: spread(runs.map(({ lastOldFresh }) => lastOldFresh)),
+        lastOldKeptAlive: spread(runs.map(({ lastOldKeptAlive }) => lastOldKeptAlive)),
+        command: spread(runs.map(({ command }) => command)),
+    };
+}
+
+/** A row for people: medians, with the least and the most. */
+export function showSummary({ name, switches, requests, lost, ...figures }: SwitchSummary): string {
+    return [
+        `${name}: ${switches} switches, ${requests} requests, ${lost} lost`,
+        `  last old answer after the change, fresh       ${showSpread(figures.lastOldFresh)} s`,
+        `  last old answer after the change, kept alive  ${showSpread(figures.lastOldKeptAlive)} s`,
+        `  the command                                   ${showSpread(figures.command)} s`,
+    ].join("\n");
 }

@@ -1,11 +1,11 @@
-"""A FastAPI service by a program in Python."""
+"""A FastAPI service in a Python program."""
 
 import pulumi
 from fastapi_release import FastApiService
 
 config = pulumi.Config()
 stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-# What the last update left behind: nothing is done again that is recorded there.
+# The last update's outputs: whatever is recorded there is not done again.
 before = pulumi.StackReference("before", stack_name=stack)
 blue = config.require_object("blue")
 
@@ -24,7 +24,7 @@ users = FastApiService(
     last=before.outputs,
 )
 
-# These six are what the next update reads as `last`, and what the release command shows.
+# The next update reads these six as `last`, and the release command shows them.
 pulumi.export("service", users.service)
 pulumi.export("traffic", users.traffic)
 pulumi.export("live", users.live)

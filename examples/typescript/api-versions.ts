@@ -1,5 +1,5 @@
-// Two versions of an API by path, header and media type. Version 1 is about to go; version 2 is a service of its own, which
-// tries 2.1.0 on a tenth of its requests.
+// Two API versions, chosen by path, header and media type. Version 1 is deprecated; version 2 is a separate service
+// that tries 2.1.0 on a tenth of its requests.
 import {
     ApiVersions,
     checkedGateway,
@@ -30,7 +30,7 @@ const digests = {
     "2.1.0": "sha256:5ddd5f4d0b1f5e9dcb4a1b4f1ff0a5f0c1c8d7f0a4cf4d5a8bb0f57a6a1f6c52",
 } as const;
 
-/** A service in the namespace of its name, with its releases and the percents that they get. */
+/** A service in the namespace of the same name, with its releases and the percentages they get. */
 function service(name: string, parts: readonly (readonly ["blue" | "green", keyof typeof digests, number])[]) {
     const session = new SessionSecret({ service: name, namespace: name, version: 1 });
     const repository = `registry.example.com/team/${name}`;

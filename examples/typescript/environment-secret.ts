@@ -1,4 +1,4 @@
-// Secret environment in versions: a release names the one that its pods have, and keeps it when it is gone back to.
+// Secret environment variables in versions: a release names the version its pods use, and keeps it through a rollback.
 import * as pulumi from "@pulumi/pulumi";
 import { checkedRelease, EnvironmentSecret, ReleaseSlot, SessionSecret } from "../../components/index.js";
 

@@ -1,4 +1,4 @@
-// A service as the stack's settings say, with the address of a database of one's own.
+// A service built from the stack's settings, with the address of your own database.
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { FastApiService, readStackSettings, serviceOutputs } from "../../components/index.js";
@@ -7,9 +7,9 @@ export = async () => {
     const { settings, last } = await readStackSettings();
     const { name } = settings.service;
     const users = new FastApiService(name, {
-        ...settings,
+        settings,
         last,
-        // The release's secretEnv names it: { DATABASE_URL: { secret: users-database-v1, key: url } }.
+        // The release's secretEnv refers to it: { DATABASE_URL: { secret: users-database-v1, key: url } }.
         needs: namespace => [
             new Secret(`${name}-database-v1`, {
                 metadata: { name: `${name}-database-v1`, namespace },

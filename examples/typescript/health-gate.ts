@@ -1,4 +1,4 @@
-// The checks of a release, asked inside the cluster; what depends on the gate waits until all have passed.
+// The checks of a release, run inside the cluster; whatever depends on the gate waits until all have passed.
 import { checkedRelease, HealthGate, ReleaseSlot, SessionSecret } from "../../components/index.js";
 
 const release = checkedRelease({

@@ -1,4 +1,4 @@
-// What a release does to its database before its first pod starts: once, and never again for this release.
+// A database migration that runs once for a release, before its first pod starts.
 import { checkedRelease, ReleaseMigration, ReleaseSlot, SessionSecret } from "../../components/index.js";
 
 const migration = { command: ["alembic", "upgrade", "head"], compatibleBackTo: "1.3.0" };

@@ -1,4 +1,4 @@
-// One release in one slot: its pods and the Service that reaches them. Nobody's traffic comes here yet.
+// One release in one slot: its pods and the Service in front of them. It gets no traffic yet.
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { checkedRelease, ReleaseSlot, SessionSecret } from "../../components/index.js";
 

@@ -1,4 +1,4 @@
-// Two services of one shop that go live together: both gates first, then both switches.
+// Two services of one shop that go live together: first both gates, then both switches.
 import { checkedSettings, readLast, ServiceGroup } from "../../components/index.js";
 
 const settingsOf = (name: string, digest: string) => {
@@ -17,10 +17,10 @@ const orders = settingsOf("orders", "sha256:a6ae6dd8d39c5bb02320e41abf00cd4cb359
 export = async () => {
     const { services } = new ServiceGroup("shop", {
         services: {
-            users: { ...users, last: await readLast("users") },
-            orders: { ...orders, last: await readLast("orders") },
+            users: { settings: users, last: await readLast("users") },
+            orders: { settings: orders, last: await readLast("orders") },
         },
     });
-    // What the next update reads as `last`.
+    // The next update reads these as `last`.
     return { users: services["users"]?.record, orders: services["orders"]?.record };
 };

@@ -1,4 +1,4 @@
-// A drawn secret that signs sessions. Raising the version makes another one beside it, which new releases read.
+// A random secret that signs sessions. Raising the version adds another one, which new releases use.
 import { SessionSecret } from "../../components/index.js";
 
 const session = new SessionSecret({ service: "users", namespace: "users", version: 2 });

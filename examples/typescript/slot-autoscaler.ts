@@ -1,4 +1,4 @@
-// As many pods as the load asks for. The slot starts with four, and the autoscaler has it from then on.
+// As many pods as the load requires. The slot starts with four pods; the autoscaler sets the number from then on.
 import { checkedRelease, ReleaseSlot, SessionSecret, SlotAutoscaler } from "../../components/index.js";
 
 const release = checkedRelease({

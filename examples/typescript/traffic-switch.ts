@@ -1,4 +1,4 @@
-// Who serves: a tenth of the requests for the release in green, by a gateway. Moved once both gates have passed.
+// Who gets the traffic: a gateway sends a tenth of the requests to the release in green, once both gates have passed.
 import {
     checkedGateway,
     checkedRelease,

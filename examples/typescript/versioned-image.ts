@@ -1,4 +1,4 @@
-// An image that is built and pushed once, and referred to by digest from then on.
+// An image that is built and pushed once, then referred to by digest.
 import { VersionedImage } from "../../components/index.js";
 
 const image = new VersionedImage("users", {

@@ -1,7 +1,7 @@
-import type { ListShape, MapShape, RecordShape, TextShape, WholeNumberShape } from "../shape.js";
-import { labelValue, qualifiedName } from "../text-rules.js";
+import type { ListShape, MapShape, RecordShape, TextShape, WholeNumberShape } from "../settings/shape.js";
+import { labelValue, qualifiedName } from "../settings/text-rules.js";
 
-/** Which nodes the pods want or need, in Kubernetes' own words. */
+/** Which nodes the pods prefer or need, in Kubernetes' own terms. */
 export interface Affinity {
     readonly nodeAffinity?: {
         readonly requiredDuringSchedulingIgnoredDuringExecution?: {
@@ -13,9 +13,9 @@ export interface Affinity {
             readonly preference: NodeSelectorTerm;
         }[];
     };
-    /** Beside which pods. */
+    /** Pods to be close to. */
     readonly podAffinity?: PodAffinity;
-    /** Away from which pods. */
+    /** Pods to stay away from. */
     readonly podAntiAffinity?: PodAffinity;
 }
 
@@ -40,7 +40,7 @@ interface PodAffinity {
 
 interface PodAffinityTerm {
     readonly labelSelector: { readonly matchLabels: Readonly<Record<string, string>> };
-    /** Label of nodes that make one place, such as `kubernetes.io/hostname`. */
+    /** Label of nodes that defines one place, such as `kubernetes.io/hostname`. */
     readonly topologyKey: string;
 }
 
@@ -48,7 +48,7 @@ const key = (about: string): TextShape => ({ kind: "text", about, rules: [qualif
 
 const weight: WholeNumberShape = {
     kind: "whole number",
-    about: "How much it counts beside others.",
+    about: "How much it counts compared with others.",
     least: 1,
     most: 100,
 };
@@ -61,12 +61,12 @@ const values: ListShape<string> = {
 
 const expression: MapShape<Expression> = {
     kind: "map",
-    about: "What is asked of one label of a node.",
+    about: "A requirement on one label of a node.",
     keys: {
         key: key("Label of the node."),
         operator: {
             kind: "choice",
-            about: "How the label is compared.",
+            about: "How to compare the label.",
             of: ["In", "NotIn", "Exists", "DoesNotExist"],
             complaint: "is not an operator; use In, NotIn, Exists or DoesNotExist.",
         },
@@ -75,14 +75,16 @@ const expression: MapShape<Expression> = {
     check: ({ operator, values = [] }) => {
         const takesValues = operator === "In" || operator === "NotIn";
         if (takesValues === values.length > 0) return [];
-        return [{ path: "values", message: takesValues ? `${operator} needs some.` : `${operator} takes none.` }];
+        return [
+            { path: "values", message: takesValues ? `${operator} needs at least one.` : `${operator} takes none.` },
+        ];
     },
 };
 
 const nodeSelectorTerm: MapShape<NodeSelectorTerm> = {
     kind: "map",
-    about: "Nodes for which all of it holds.",
-    keys: { matchExpressions: { kind: "list", about: "All must hold.", each: expression } },
+    about: "Nodes that meet all of these requirements.",
+    keys: { matchExpressions: { kind: "list", about: "All must be met.", each: expression } },
 };
 
 const matchLabels: RecordShape<string> = {
@@ -95,10 +97,10 @@ const matchLabels: RecordShape<string> = {
 const podAffinityTerm: MapShape<PodAffinityTerm> = {
     kind: "map",
     title: "PodAffinityTerm",
-    about: "Pods of this namespace by label, and what makes a place.",
+    about: "Pods of this namespace by label, and what counts as one place.",
     keys: {
         labelSelector: { kind: "map", about: "Which pods.", keys: { matchLabels } },
-        topologyKey: key("Label of nodes that make one place, such as kubernetes.io/hostname."),
+        topologyKey: key("Label of nodes that defines one place, such as kubernetes.io/hostname."),
     },
 };
 
@@ -108,14 +110,14 @@ const podAffinity = (about: string): MapShape<PodAffinity> & { readonly optional
     keys: {
         requiredDuringSchedulingIgnoredDuringExecution: {
             kind: "list",
-            about: "Without all of it a pod is not placed.",
+            about: "A pod is not placed unless all of it is met.",
             each: podAffinityTerm,
             optional: true,
         },
         preferredDuringSchedulingIgnoredDuringExecution: {
             kind: "list",
-            about: "What counts for a place, by weight.",
-            each: { kind: "map", about: "One wish.", keys: { weight, podAffinityTerm } },
+            about: "Preferences for a place, by weight.",
+            each: { kind: "map", about: "One preference.", keys: { weight, podAffinityTerm } },
             optional: true,
         },
     },
@@ -125,7 +127,7 @@ const podAffinity = (about: string): MapShape<PodAffinity> & { readonly optional
 export const affinityDefinition: MapShape<Affinity> = {
     kind: "map",
     title: "Affinity",
-    about: "Which nodes the pods want or need, in Kubernetes' own words.",
+    about: "Which nodes the pods prefer or need, in Kubernetes' own terms.",
     keys: {
         nodeAffinity: {
             kind: "map",
@@ -133,24 +135,26 @@ export const affinityDefinition: MapShape<Affinity> = {
             keys: {
                 requiredDuringSchedulingIgnoredDuringExecution: {
                     kind: "map",
-                    about: "Without it a pod is not placed.",
+                    about: "A pod is not placed unless it is met.",
                     keys: {
-                        nodeSelectorTerms: { kind: "list", about: "One of them must hold.", each: nodeSelectorTerm },
+                        nodeSelectorTerms: { kind: "list", about: "One of them must be met.", each: nodeSelectorTerm },
                     },
                     check: ({ nodeSelectorTerms }) =>
-                        nodeSelectorTerms.length > 0 ? [] : [{ path: "nodeSelectorTerms", message: "needs some." }],
+                        nodeSelectorTerms.length > 0
+                            ? []
+                            : [{ path: "nodeSelectorTerms", message: "needs at least one." }],
                     optional: true,
                 },
                 preferredDuringSchedulingIgnoredDuringExecution: {
                     kind: "list",
-                    about: "What counts for a node, by weight.",
-                    each: { kind: "map", about: "One wish.", keys: { weight, preference: nodeSelectorTerm } },
+                    about: "Preferences for a node, by weight.",
+                    each: { kind: "map", about: "One preference.", keys: { weight, preference: nodeSelectorTerm } },
                     optional: true,
                 },
             },
             optional: true,
         },
-        podAffinity: podAffinity("Beside which pods."),
-        podAntiAffinity: podAffinity("Away from which pods."),
+        podAffinity: podAffinity("Pods to be close to."),
+        podAntiAffinity: podAffinity("Pods to stay away from."),
     },
 };

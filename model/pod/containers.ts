@@ -1,15 +1,18 @@
 import { appContainer } from "../names.js";
-import { containerSecurity } from "../pod-security.js";
-import type { ListShape, MapShape } from "../shape.js";
-import { dnsLabel, variableName } from "../text-rules.js";
+import type { ListShape, MapShape } from "../settings/shape.js";
+import { dnsLabel, variableName } from "../settings/text-rules.js";
 import { defaultResources, type ResourceRequirements, resourcesDefinition } from "./resources.js";
+import { containerSecurity } from "./service-account.js";
 import { type Mount, mountDefinition, renderMounts } from "./volumes.js";
 
-/** A container beside the application's: before it, or as long as it. Runs under the same restrictions. */
+/** An additional container: it runs before the application's, or as long as it. The same restrictions apply. */
 export interface ExtraContainer {
     /** DNS label, not "app". */
     readonly name: string;
-    /** Name of one of the release's images, or by digest: `registry.example.com/proxy:1.2@sha256:…`. @default its own */
+    /**
+     * Name of one of the release's images, or any image by digest: `registry.example.com/proxy:1.2@sha256:…`. @default
+     * the release's own
+     */
     readonly image?: string;
     /** @default the image's */
     readonly command?: readonly string[];
@@ -23,7 +26,8 @@ export interface ExtraContainer {
     readonly mounts?: readonly Mount[];
 }
 
-const words = (about: string): ListShape<string> & { readonly optional: true } => ({
+/** The words of a command line, as Kubernetes takes them: no shell reads them. */
+export const words = (about: string): ListShape<string> & { readonly optional: true } => ({
     kind: "list",
     about,
     each: { kind: "text", about: "One word of it.", mayBeEmpty: true, maxLength: 100_000 },
@@ -33,14 +37,17 @@ const words = (about: string): ListShape<string> & { readonly optional: true } =
 const containerDefinition: MapShape<ExtraContainer> = {
     kind: "map",
     title: "Container",
-    about: "A container beside the application's, under the same restrictions.",
+    about: "An additional container, under the same restrictions as the application's.",
     keys: {
         name: {
             kind: "text",
             about: "Name of the container.",
             rules: [
                 dnsLabel,
-                { pattern: new RegExp(`^(?!${appContainer}$)`), complaint: "is the application's; use another name." },
+                {
+                    pattern: new RegExp(`^(?!${appContainer}$)`),
+                    complaint: "is the application's container; use another name.",
+                },
             ],
         },
         image: {
@@ -52,12 +59,12 @@ const containerDefinition: MapShape<ExtraContainer> = {
                 {
                     pattern: /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|[a-zA-Z0-9][-a-zA-Z0-9._:/]*@sha256:[0-9a-f]{64})$/,
                     complaint:
-                        "is neither a name nor an image by digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.",
+                        "is neither an image name nor an image by digest; use one like registry.example.com/proxy:1.2@sha256: and 64 hex digits.",
                 },
             ],
             optional: true,
         },
-        command: words("What is run. Default: the image's entry point."),
+        command: words("Command to run. Default: the image's entry point."),
         args: words("Its arguments. Default: the image's."),
         env: {
             kind: "record",
@@ -77,14 +84,17 @@ export const containersDefinition = (about: string): ListShape<ExtraContainer> =
     each: containerDefinition,
 });
 
-/** Names that two containers of a pod have. */
+/** Names that two containers of a pod share. */
 export function containerProblems(lists: Readonly<Record<string, readonly ExtraContainer[]>>) {
     const all = Object.entries(lists).flatMap(([key, containers]) =>
         containers.map(({ name }, index) => ({ name, path: `${key}[${index}].name` })),
     );
     return all
         .filter(({ name }, index) => all.findIndex(other => other.name === name) < index)
-        .map(({ name, path }) => ({ path, message: `"${name}" is the name of another container; use another.` }));
+        .map(({ name, path }) => ({
+            path,
+            message: `"${name}" is the name of another container; use a different one.`,
+        }));
 }
 
 /**

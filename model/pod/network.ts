@@ -1,12 +1,12 @@
 import { labelKeys } from "../names.js";
-import type { ListShape, MapShape } from "../shape.js";
-import { cidr, dnsLabel } from "../text-rules.js";
+import type { ListShape, MapShape } from "../settings/shape.js";
+import { cidr, dnsLabel } from "../settings/text-rules.js";
 
 /** Who may talk to the pods, and to whom they may talk. The gate always may. */
 export interface Network {
     /** @default the pods of the stack's own namespace */
     readonly from?: readonly Peer[];
-    /** Name service is always allowed. @default everywhere */
+    /** DNS is always allowed. @default everywhere */
     readonly to?: readonly Destination[];
 }
 
@@ -14,7 +14,7 @@ export interface Network {
 export interface Peer {
     /** All pods of a namespace. */
     readonly namespace?: string;
-    /** A block of addresses, such as that of the nodes for a load balancer's own checks. */
+    /** A CIDR block, such as the nodes' block for a load balancer's own checks. */
     readonly cidr?: string;
 }
 
@@ -30,32 +30,32 @@ const peerKeys: MapShape<Peer>["keys"] = {
         rules: [dnsLabel],
         optional: true,
     },
-    cidr: { kind: "text", about: "A block of addresses, such as 10.0.0.0/8.", rules: [cidr], optional: true },
+    cidr: { kind: "text", about: "A CIDR block, such as 10.0.0.0/8.", rules: [cidr], optional: true },
 };
 
 function peerProblems({ namespace, cidr: block }: Peer) {
     if ((namespace === undefined) !== (block === undefined)) return [];
-    return [{ path: "", message: "names nobody or two; use either namespace or cidr." }];
+    return [{ path: "", message: "must name either a namespace or a cidr." }];
 }
 
 const from: ListShape<Peer> & { readonly optional: true } = {
     kind: "list",
-    about: "Who may talk to the pods, the gate apart. Default: the pods of the stack's own namespace.",
-    each: { kind: "map", about: "A namespace or a block of addresses.", keys: peerKeys, check: peerProblems },
+    about: "Who may talk to the pods; the gate always may. Default: the pods of the stack's own namespace.",
+    each: { kind: "map", about: "A namespace or a CIDR block.", keys: peerKeys, check: peerProblems },
     optional: true,
 };
 
 const to: ListShape<Destination> & { readonly optional: true } = {
     kind: "list",
-    about: "To whom the pods may talk, name service apart; an empty list: to nobody. Default: everywhere.",
+    about: "Where the pods may connect to; DNS is always allowed. An empty list: nowhere else. Default: everywhere.",
     each: {
         kind: "map",
-        about: "A namespace or a block of addresses.",
+        about: "A namespace or a CIDR block.",
         keys: {
             ...peerKeys,
             ports: {
                 kind: "list",
-                about: "Ports there. Default: all.",
+                about: "Allowed ports. Default: all.",
                 each: { kind: "whole number", about: "A port.", least: 1, most: 65535 },
                 optional: true,
             },
@@ -67,7 +67,7 @@ const to: ListShape<Destination> & { readonly optional: true } = {
 
 export const networkDefinition: MapShape<Network> = {
     kind: "map",
-    about: "A NetworkPolicy of the release: who may talk to its pods, and to whom they may. Default: none.",
+    about: "A NetworkPolicy for the release: who may talk to its pods, and where they may connect to. Default: none.",
     keys: { from, to },
 };
 

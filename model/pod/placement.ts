@@ -1,8 +1,8 @@
-import type { ListShape, MapShape, RecordShape } from "../shape.js";
-import { labelValue, qualifiedName } from "../text-rules.js";
+import type { ListShape, MapShape, RecordShape } from "../settings/shape.js";
+import { labelValue, qualifiedName } from "../settings/text-rules.js";
 import type { Affinity } from "./affinity.js";
 
-/** A taint of nodes that the pods put up with. */
+/** A taint that the pods tolerate. */
 export interface Toleration {
     /** @default every taint, with the operator Exists */
     readonly key?: string;
@@ -11,17 +11,17 @@ export interface Toleration {
     readonly value?: string;
     /** @default all three */
     readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-    /** How long a pod stays once a NoExecute taint appears. @default for ever */
+    /** How long a pod stays once a NoExecute taint appears. @default forever */
     readonly tolerationSeconds?: number;
 }
 
 /** How evenly the pods of the release are spread. */
 export interface TopologySpread {
-    /** What is one place. "node" and "zone" stand for Kubernetes' own labels. */
+    /** What counts as one place. "node" and "zone" stand for Kubernetes' own labels. */
     readonly over: string;
-    /** Most pods that one place may have above another. @default 1 */
+    /** How many more pods one place may have than another. @default 1 */
     readonly maxSkew?: number;
-    /** Whether a pod rather waits than is placed unevenly. @default false */
+    /** Whether a pod waits rather than being placed unevenly. @default false */
     readonly strict?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Placement {
     readonly nodeSelector?: Readonly<Record<string, string>>;
     readonly tolerations?: readonly Toleration[];
     readonly affinity?: Affinity;
-    /** @default what the cluster's scheduler does: evenly over nodes and zones where it can */
+    /** @default the cluster scheduler's: evenly over nodes and zones where possible */
     readonly topologySpread?: readonly TopologySpread[];
 }
 
@@ -43,7 +43,7 @@ export const nodeSelectorDefinition: RecordShape<string> = {
 
 const tolerationDefinition: MapShape<Toleration> = {
     kind: "map",
-    about: "A taint of nodes that the pods put up with.",
+    about: "A taint that the pods tolerate.",
     keys: {
         key: {
             kind: "text",
@@ -69,7 +69,7 @@ const tolerationDefinition: MapShape<Toleration> = {
         },
         tolerationSeconds: {
             kind: "whole number",
-            about: "Seconds that a pod stays once a NoExecute taint appears. Default: for ever.",
+            about: "Seconds that a pod stays once a NoExecute taint appears. Default: forever.",
             least: 0,
             most: 86_400,
             optional: true,
@@ -77,14 +77,16 @@ const tolerationDefinition: MapShape<Toleration> = {
     },
     check: ({ key, operator = "Equal", value, effect, tolerationSeconds }) => [
         ...(key === undefined && operator === "Equal"
-            ? [{ path: "key", message: "missing; only the operator Exists does without one." }]
+            ? [{ path: "key", message: "missing; only the operator Exists works without one." }]
             : []),
-        ...(operator === "Exists" && value ? [{ path: "value", message: `Exists takes none, not "${value}".` }] : []),
+        ...(operator === "Exists" && value
+            ? [{ path: "value", message: `Exists takes no value, but got "${value}".` }]
+            : []),
         ...(tolerationSeconds !== undefined && effect !== "NoExecute"
             ? [
                   {
                       path: "tolerationSeconds",
-                      message: "only counts with the effect NoExecute; set that, or leave it out.",
+                      message: "only applies to the effect NoExecute; set that, or leave it out.",
                   },
               ]
             : []),
@@ -93,7 +95,7 @@ const tolerationDefinition: MapShape<Toleration> = {
 
 export const tolerationsDefinition: ListShape<Toleration> = {
     kind: "list",
-    about: "Taints of nodes that the pods put up with.",
+    about: "Taints that the pods tolerate.",
     each: tolerationDefinition,
 };
 
@@ -110,7 +112,7 @@ export const topologySpreadDefinition: ListShape<TopologySpread> = {
         about: "A kind of place: node, zone, or a label of nodes.",
         short: {
             kind: "choice",
-            about: "Over nodes or zones, one pod more at most, where that is possible.",
+            about: "Over nodes or zones, with a difference of at most one pod, where possible.",
             of: Object.keys(places),
             complaint: "is not a kind of place; use node, zone, or a map with over.",
         },
@@ -127,14 +129,14 @@ export const topologySpreadDefinition: ListShape<TopologySpread> = {
                 },
                 maxSkew: {
                     kind: "whole number",
-                    about: "Most pods that one place may have above another. Default: 1.",
+                    about: "How many more pods one place may have than another. Default: 1.",
                     least: 1,
                     most: 1000,
                     optional: true,
                 },
                 strict: {
                     kind: "flag",
-                    about: "Whether a pod rather waits than is placed unevenly. Default: false.",
+                    about: "Whether a pod waits rather than being placed unevenly. Default: false.",
                     optional: true,
                 },
             },
@@ -148,11 +150,11 @@ export function placementProblems({ topologySpread = [] }: Placement) {
     return over.flatMap((place, index) =>
         over.indexOf(place) === index
             ? []
-            : [{ path: `topologySpread[${index}]`, message: `${place} is given already; once is enough.` }],
+            : [{ path: `topologySpread[${index}]`, message: `${place} is given twice; once is enough.` }],
     );
 }
 
-/** @param selector of the pods of the release */
+/** @param selector selects the pods of the release */
 export function renderPlacement(
     { nodeSelector, tolerations, affinity, topologySpread }: Placement,
     selector: Readonly<Record<string, string>>,

@@ -1,8 +1,8 @@
 import { labelKeys } from "../names.js";
-import type { RecordShape, ShorthandShape, TextRule } from "../shape.js";
-import { labelValue, qualifiedName, requestPath } from "../text-rules.js";
+import type { RecordShape, ShorthandShape, TextRule } from "../settings/shape.js";
+import { labelValue, qualifiedName, requestPath } from "../settings/text-rules.js";
 
-/** Where Prometheus finds the pods' figures. */
+/** Where Prometheus finds the pods' metrics. */
 export interface Scrape {
     /** @default true */
     readonly enabled?: boolean;
@@ -14,17 +14,17 @@ export interface Scrape {
 
 const ours = Object.values(labelKeys).filter(key => !key.startsWith("fastapi-release/"));
 
-/** Keys by which Services, the release command and Pulumi know what is whose. */
+/** Keys that Services, the release command and Pulumi use to identify objects. */
 const notOurs: TextRule = {
     pattern: new RegExp(
         `^(?!fastapi-release/|pulumi\\.com/|pod-template-hash$|(${ours.map(key => key.replaceAll(".", "\\.")).join("|")})$)`,
     ),
-    complaint: "is set by the release itself; use a key of your own like example.com/team.",
+    complaint: "is set by the release itself; use your own key, like example.com/team.",
 };
 
 export const labelsDefinition: RecordShape<string> = {
     kind: "record",
-    about: "Labels of the pods and their Deployment, beside the release's own.",
+    about: "Labels of the pods and their Deployment, in addition to the release's own.",
     each: { kind: "text", about: "The label's value.", rules: [labelValue], mayBeEmpty: true },
     names: [qualifiedName, notOurs],
 };
@@ -38,18 +38,18 @@ export const annotationsDefinition: RecordShape<string> = {
 
 export const scrapeDefinition: ShorthandShape<Scrape> = {
     kind: "shorthand",
-    about: "Annotations by which Prometheus finds the pods' figures: true, false, or where. Default: none.",
-    short: { kind: "flag", about: "Whether Prometheus is to ask for /metrics on the release's port." },
+    about: "Annotations that tell Prometheus where to find the pods' metrics: true, false, or where. Default: none.",
+    short: { kind: "flag", about: "Whether Prometheus scrapes /metrics on the release's port." },
     expand: (enabled: boolean) => ({ enabled }),
     long: {
         kind: "map",
-        about: "Where Prometheus asks.",
+        about: "Where Prometheus scrapes.",
         keys: {
             enabled: { kind: "flag", about: "Default: true.", optional: true },
-            path: { kind: "text", about: "Path to ask for. Default: /metrics.", rules: [requestPath], optional: true },
+            path: { kind: "text", about: "Path to scrape. Default: /metrics.", rules: [requestPath], optional: true },
             port: {
                 kind: "whole number",
-                about: "Port to ask at. Default: the release's own.",
+                about: "Port to scrape. Default: the release's own.",
                 least: 1,
                 most: 65535,
                 optional: true,
@@ -69,16 +69,25 @@ export interface PodMetadata {
 export function metadataProblems({ annotations = {}, scrape }: PodMetadata) {
     return Object.keys(annotations)
         .filter(key => scrape !== undefined && key.startsWith("prometheus.io/"))
-        .map(key => ({ path: `annotations.${key}`, message: "set by scrape; use one of the two." }));
+        .map(key => ({ path: `annotations.${key}`, message: "is set by scrape; use one of the two." }));
 }
 
-/** @param labels of the release */
+/** @param labels labels of the release */
 export function renderMetadata(metadata: PodMetadata, labels: Readonly<Record<string, string>>) {
     const annotations = { ...metadata.annotations, ...scrapeAnnotations(metadata) };
     return {
         labels: { ...metadata.labels, ...labels },
         ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     };
+}
+
+/** The same for the pod of a Job: no Service selects it, and nothing scrapes it. */
+export function renderJobMetadata(
+    { scrape: _, ...metadata }: PodMetadata,
+    service: string,
+    component: "gate" | "migration",
+) {
+    return renderMetadata(metadata, { [labelKeys.service]: service, [labelKeys.component]: component });
 }
 
 function scrapeAnnotations({ scrape, port }: PodMetadata): Record<string, string> {

@@ -1,12 +1,12 @@
-import { amountValue } from "../amount.js";
-import type { MapShape, RecordShape, TextRule } from "../shape.js";
+import type { MapShape, RecordShape, TextRule } from "../settings/shape.js";
+import { amountValue } from "../settings/shape.js";
 
 export interface ResourceRequirements {
     readonly requests?: Readonly<Record<string, string>>;
     readonly limits?: Readonly<Record<string, string>>;
 }
 
-/** What a container gets when the settings say nothing: enough for a small service, bounded against a leak. */
+/** A container's default: enough for a small service, bounded against a leak. */
 export const defaultResources: ResourceRequirements = {
     requests: { cpu: "100m", memory: "128Mi" },
     limits: { memory: "512Mi" },
@@ -29,8 +29,8 @@ export const resourcesDefinition: MapShape<ResourceRequirements> = {
     title: "Resources",
     about: "Requests and limits of the container.",
     keys: {
-        requests: { ...amounts("What the scheduler sets aside for it."), optional: true },
-        limits: { ...amounts("What it may not exceed."), optional: true },
+        requests: { ...amounts("What the scheduler reserves for it."), optional: true },
+        limits: { ...amounts("What it must not exceed."), optional: true },
     },
     check: ({ requests = {}, limits = {} }) =>
         Object.entries(requests).flatMap(([name, request]) => {

@@ -1,17 +1,19 @@
-import type { MapShape } from "../shape.js";
+import type { MapShape } from "../settings/shape.js";
 import { type Probes, startupSeconds } from "./probes.js";
 
-/** How the pods of the release come, and come anew when somebody restarts them. */
+/** How the pods of the release start, also when somebody restarts them. */
 export interface Rollout {
-    /** Seconds that a pod must have been ready before it counts as available. @default 0 */
+    /** How long, in seconds, a pod must be ready before it counts as available. @default 0 */
     readonly minReadySeconds?: number;
-    /** Seconds without progress after which the update fails, above minReadySeconds. @default 110 */
+    /** Seconds without progress after which the update fails; more than minReadySeconds. @default 110 */
     readonly progressDeadlineSeconds?: number;
-    /** Pods above the wanted number while others end. @default 1 */
+    /** How many pods may exist beyond the desired number while others end. @default 1 */
     readonly maxSurge?: number;
-    /** Pods below the wanted number. @default 0 */
+    /** How many pods may be missing from the desired number. @default 0 */
     readonly maxUnavailable?: number;
-    /** Former ReplicaSets that are kept. One release is one revision: there is nothing to go back to. @default 1 */
+    /**
+     * How many old ReplicaSets to keep. One release is one revision, so there is nothing to roll back to. @default 1
+     */
     readonly revisionHistoryLimit?: number;
 }
 
@@ -28,18 +30,23 @@ const number = (about: string, key: keyof Rollout, least: number, most: number) 
 
 export const rolloutDefinition: MapShape<Rollout> = {
     kind: "map",
-    about: "How the pods of the release come, and come anew when somebody restarts them.",
+    about: "How the pods of the release start, also when somebody restarts them.",
     keys: {
-        minReadySeconds: number("Seconds that a pod must have been ready to count.", "minReadySeconds", 0, 3600),
+        minReadySeconds: number(
+            "Seconds that a pod must be ready before it counts as available.",
+            "minReadySeconds",
+            0,
+            3600,
+        ),
         progressDeadlineSeconds: number(
             "Seconds without progress after which the update fails; traffic stays where it is.",
             "progressDeadlineSeconds",
             10,
             86_400,
         ),
-        maxSurge: number("Pods above the wanted number while others end.", "maxSurge", 0, 1000),
-        maxUnavailable: number("Pods below the wanted number.", "maxUnavailable", 0, 1000),
-        revisionHistoryLimit: number("Former ReplicaSets that are kept.", "revisionHistoryLimit", 0, 100),
+        maxSurge: number("How many pods may exist beyond the desired number while others end.", "maxSurge", 0, 1000),
+        maxUnavailable: number("How many pods may be missing from the desired number.", "maxUnavailable", 0, 1000),
+        revisionHistoryLimit: number("How many old ReplicaSets to keep.", "revisionHistoryLimit", 0, 100),
     },
     check: rollout => {
         const { maxSurge, maxUnavailable } = { ...defaults, ...rollout };
@@ -48,21 +55,21 @@ export const rolloutDefinition: MapShape<Rollout> = {
     },
 };
 
-/** A deadline that is over before a pod can have become available. */
+/** Refuses a deadline that passes before a pod can become available. */
 export function rolloutProblems(rollout: Rollout | undefined, probes: Probes | undefined) {
-    // Without either key all is as it always was, which leaves room.
+    // Without either key the defaults apply, which leave enough time.
     if (rollout === undefined && probes === undefined) return [];
     const { minReadySeconds, progressDeadlineSeconds } = { ...defaults, ...rollout };
     const starting = startupSeconds(probes);
     const needed = starting + minReadySeconds;
     if (progressDeadlineSeconds > needed) return [];
     const message =
-        `${progressDeadlineSeconds} s are over before a pod has had its time: the startup probe gives it ${starting} s, ` +
+        `${progressDeadlineSeconds} s pass before a pod's time is up: the startup probe gives it ${starting} s, ` +
         `minReadySeconds ${minReadySeconds} s; use more than ${needed}.`;
     return [{ path: "rollout.progressDeadlineSeconds", message }];
 }
 
-/** The Deployment's part of it, in Kubernetes' words. */
+/** The Deployment's part of it, in Kubernetes' terms. */
 export function renderRollout(rollout: Rollout = {}) {
     const { maxSurge, maxUnavailable, minReadySeconds, ...rest } = { ...defaults, ...rollout };
     return {

@@ -1,7 +1,7 @@
-import type { MapShape, RecordShape } from "../shape.js";
-import { objectName, variableName } from "../text-rules.js";
+import type { MapShape, RecordShape } from "../settings/shape.js";
+import { objectName, variableName } from "../settings/text-rules.js";
 
-/** A value of a Secret that exists in the namespace. A release is frozen: name the Secret by a version, too. */
+/** A value of a Secret that exists in the namespace. A release is frozen, so give the Secret a name with a version. */
 export interface SecretValue {
     /** Name of the Secret. */
     readonly secret: string;
@@ -34,7 +34,7 @@ const secretValueDefinition: MapShape<SecretValue> = {
 
 export const secretEnvDefinition: RecordShape<SecretValue> = {
     kind: "record",
-    about: "Variables of the container whose values are in Secrets that exist in the namespace.",
+    about: "Variables of the container with values from Secrets that exist in the namespace.",
     each: secretValueDefinition,
     names: [variableName],
 };

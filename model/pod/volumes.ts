@@ -1,14 +1,15 @@
-import { podSecurity } from "../pod-security.js";
-import type { MapShape, RecordShape, TextShape } from "../shape.js";
-import { dnsLabel, mountPath, objectName, subPath } from "../text-rules.js";
+import type { MapShape, RecordShape, TextShape } from "../settings/shape.js";
+import { dnsLabel, mountPath, objectName, subPath } from "../settings/text-rules.js";
+import { packageMounts, packageVolume } from "./drain-package.js";
+import { podSecurity } from "./service-account.js";
 
-/** Exactly one of its keys. Objects that are named must exist; a release is frozen, so their content should be too. */
+/** Exactly one of its keys. Named objects must exist; a release is frozen, so their content should be too. */
 export interface Volume {
-    /** Empty at the pod's start, gone at its end. */
+    /** Empty when the pod starts, gone when it ends. */
     readonly emptyDir?: {
         /** In Kubernetes' notation; a pod above it is evicted. */
         readonly sizeLimit?: string;
-        /** Whether it is kept in memory, where it counts as such. @default false */
+        /** Whether it is kept in memory, and counts as memory. @default false */
         readonly inMemory?: boolean;
     };
     /** Name of a ConfigMap. */
@@ -36,11 +37,14 @@ const ownVolumes = [
     { name: "drain", emptyDir: {} },
 ];
 
-/** Where the application's container has them. */
+/** Where they are mounted in the application's container. */
 const ownMounts = [
     { name: "tmp", mountPath: "/tmp" },
     { name: "drain", mountPath: "/run/drain" },
 ];
+
+/** Names that a release may not give to a volume. */
+export const reservedVolumes: readonly string[] = [...ownVolumes.map(({ name }) => name), packageVolume];
 
 const existing = (kind: string): TextShape & { readonly optional: true } => ({
     kind: "text",
@@ -56,10 +60,14 @@ const volumeDefinition: MapShape<Volume> = {
     keys: {
         emptyDir: {
             kind: "map",
-            about: "A folder that is empty at the pod's start and gone at its end.",
+            about: "A folder that is empty when the pod starts and gone when it ends.",
             keys: {
-                sizeLimit: { kind: "amount", about: "A pod that holds more is evicted, such as 1Gi.", optional: true },
-                inMemory: { kind: "flag", about: "Kept in memory, where it counts as such.", optional: true },
+                sizeLimit: {
+                    kind: "amount",
+                    about: "Size above which the pod is evicted, such as 1Gi.",
+                    optional: true,
+                },
+                inMemory: { kind: "flag", about: "Kept in memory, and counts as memory.", optional: true },
             },
             optional: true,
         },
@@ -70,7 +78,7 @@ const volumeDefinition: MapShape<Volume> = {
     check: volume => {
         const given = Object.keys(volume);
         if (given.length === 1) return [];
-        const found = given.length === 0 ? "is of no kind" : `is ${given.join(" and ")} at once`;
+        const found = given.length === 0 ? "has no kind" : `is ${given.join(" and ")} at once`;
         return [{ path: "", message: `${found}; use one of emptyDir, configMap, secret and pvc.` }];
     },
 };
@@ -81,8 +89,8 @@ export const volumesDefinition: RecordShape<Volume> = {
     each: volumeDefinition,
     names: [dnsLabel],
     reserved: {
-        names: ownVolumes.map(({ name }) => name),
-        complaint: `set by the release itself, as are ${ownVolumes.map(({ name }) => name).join(" and ")}; use another name.`,
+        names: reservedVolumes,
+        complaint: `set by the release itself, as are ${reservedVolumes.join(", ")}; use another name.`,
     },
 };
 
@@ -105,7 +113,7 @@ export const mountDefinition: MapShape<Mount> = {
 
 type Volumes = Readonly<Record<string, Volume>>;
 
-/** What is wrong with the mounts of one container. `taken` are paths that it has already. */
+/** Problems with the mounts of one container. `taken` lists the paths it has already. */
 export function mountProblems(mounts: readonly Mount[], volumes: Volumes, path: string, taken: readonly string[]) {
     return mounts.flatMap((mount, index) => {
         const problems: { path: string; message: string }[] = [];
@@ -115,14 +123,14 @@ export function mountProblems(mounts: readonly Mount[], volumes: Volumes, path: 
             problems.push({ path: `${path}[${index}].volume`, message });
         }
         if (taken.includes(mount.path) || mounts.findIndex(other => other.path === mount.path) < index) {
-            problems.push({ path: `${path}[${index}].path`, message: `${mount.path} has a mount already.` });
+            problems.push({ path: `${path}[${index}].path`, message: `${mount.path} is mounted already.` });
         }
         return problems;
     });
 }
 
-/** Paths that the application's container has without the settings' doing. */
-export const ownMountPaths: readonly string[] = ownMounts.map(mount => mount.mountPath);
+/** Paths that the application's container has whatever the settings say. */
+export const ownMountPaths: readonly string[] = [...ownMounts, ...packageMounts].map(mount => mount.mountPath);
 
 export function renderMounts(mounts: readonly Mount[] = []) {
     return mounts.map(({ volume, path, subPath, readOnly }) => ({
@@ -133,11 +141,12 @@ export function renderMounts(mounts: readonly Mount[] = []) {
     }));
 }
 
-export function renderAppMounts(mounts: readonly Mount[] = []) {
-    return [...ownMounts, ...renderMounts(mounts)];
+export function renderAppMounts(mounts: readonly Mount[] = [], withDrainPackage: boolean) {
+    return [...ownMounts, ...(withDrainPackage ? packageMounts : []), ...renderMounts(mounts)];
 }
 
-export function renderVolumes(volumes: Volumes = {}) {
+/** @param drainPackage name of the ConfigMap with the package. @default none */
+export function renderVolumes(volumes: Volumes = {}, drainPackage?: string) {
     const given = Object.entries(volumes).map(([name, { emptyDir, configMap, secret, pvc }]) => ({
         name,
         ...(emptyDir === undefined ? {} : { emptyDir: renderEmptyDir(emptyDir) }),
@@ -145,7 +154,8 @@ export function renderVolumes(volumes: Volumes = {}) {
         ...(secret === undefined ? {} : { secret: { secretName: secret } }),
         ...(pvc === undefined ? {} : { persistentVolumeClaim: { claimName: pvc } }),
     }));
-    return [...ownVolumes, ...given];
+    const injected = drainPackage === undefined ? [] : [{ name: packageVolume, configMap: { name: drainPackage } }];
+    return [...ownVolumes, ...injected, ...given];
 }
 
 function renderEmptyDir({ sizeLimit, inMemory }: NonNullable<Volume["emptyDir"]>) {
@@ -155,7 +165,7 @@ function renderEmptyDir({ sizeLimit, inMemory }: NonNullable<Volume["emptyDir"]>
     };
 }
 
-/** The group that a claim's files get, which else belong to root. */
+/** The group that owns a claim's files, which otherwise belong to root. */
 export function renderFileGroup(volumes: Volumes = {}) {
     const claims = Object.values(volumes).some(({ pvc }) => pvc !== undefined);
     return claims ? { fsGroup: podSecurity.runAsGroup, fsGroupChangePolicy: "OnRootMismatch" } : {};

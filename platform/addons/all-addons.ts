@@ -6,22 +6,24 @@ import { prometheus } from "./prometheus/prometheus-addon.js";
 
 const byName: Readonly<Record<AddonName, Addon>> = { gateway, metrics, prometheus };
 
-/** The add-ons of these names, each once and in the same order whatever the order of the names. */
+/** The add-ons with these names, each once, always in the same order. */
 export function addonsOf(names: readonly string[]): Addon[] {
     return addonNames.filter(name => names.includes(name)).map(name => byName[name]);
 }
 
 /**
- * The names in what the user typed after --with, separated by commas or blanks.
- * @throws PlatformError with every name that is none, and the list of those that are.
+ * The add-on names that the user typed after --with, separated by commas or blanks.
+ * @throws PlatformError with every unknown name and the list of known ones.
  */
 export function parseAddonNames(words: readonly string[]): AddonName[] {
     const names = words.flatMap(word => word.split(/[\s,]+/)).filter(name => name !== "");
     const unknown = names.filter(name => !addonNames.some(known => known === name));
     if (unknown.length > 0) {
         throw new PlatformError(
-            `--with ${words.join(" ")}: there is no such add-on`,
-            unknown.map(name => `"${name}" is none; use one or more of ${addonNames.join(", ")}, separated by commas.`),
+            `--with ${words.join(" ")}: no such add-on`,
+            unknown.map(
+                name => `"${name}" is not an add-on; use one or more of ${addonNames.join(", ")}, separated by commas.`,
+            ),
         );
     }
     return addonNames.filter(name => names.includes(name));

@@ -1,15 +1,11 @@
 import type { PlatformLayout } from "../platform-layout.js";
-import { apiServer } from "./api-server.js";
+import { buildNames, buildNetwork } from "./build-network.js";
 import { containerd } from "./containerd.js";
-import { controllerManager } from "./controller-manager.js";
+import { apiServer, controllerManager, etcd, scheduler } from "./control-plane.js";
 import type { Daemon } from "./daemon.js";
-import { dockerd } from "./dockerd.js";
-import { etcd } from "./etcd.js";
 import { forwards } from "./forwards.js";
-import { kubeProxy } from "./kube-proxy.js";
-import { kubelet } from "./kubelet.js";
-import { registry } from "./registry.js";
-import { scheduler } from "./scheduler.js";
+import { dockerd, registry } from "./images.js";
+import { kubelet, kubeProxy } from "./node.js";
 
 /** Every program of a running platform. */
 export function allDaemons(layout: PlatformLayout): Daemon[] {
@@ -20,6 +16,8 @@ export function allDaemons(layout: PlatformLayout): Daemon[] {
         registry,
         containerd,
         dockerd,
+        buildNetwork,
+        buildNames,
         controllerManager,
         scheduler,
         kubelet,

@@ -1,14 +1,12 @@
+import { addresses } from "../network-namespace.js";
 import type { PlatformLayout } from "../platform-layout.js";
-import { controllerManagerPort } from "./controller-manager.js";
+import { controllerManagerPort, etcdPort, schedulerPort } from "./control-plane.js";
 import type { Daemon, DescribeDaemon } from "./daemon.js";
-import { etcdPort } from "./etcd.js";
-import { kubeProxyHealthPort } from "./kube-proxy.js";
-import { kubeletHealthPort } from "./kubelet.js";
-import { schedulerPort } from "./scheduler.js";
+import { kubeletHealthPort, kubeProxyHealthPort } from "./node.js";
 
 export interface Forward {
     readonly name: string;
-    /** As HAProxy's `bind` takes it. */
+    /** In the syntax of HAProxy's `bind`. */
     readonly listen: string;
     /** Inside the namespace. */
     readonly port: number;
@@ -16,7 +14,7 @@ export interface Forward {
     readonly address?: string;
 }
 
-/** The way from a daemon's health socket to its port. */
+/** The forward from a daemon's health socket to its port. */
 export function healthForward(layout: PlatformLayout, name: string, port: number, address?: string): Forward {
     return { name, listen: `unix@${layout.healthSocket(name)} mode 600`, port, address };
 }
@@ -34,6 +32,7 @@ function forwardsOf(layout: PlatformLayout): Forward[] {
         { name: "api-server", listen: `127.0.0.1:${apiServerPort}`, port: apiServerPort },
         { name: "registry", listen: `127.0.0.1:${registryPort}`, port: registryPort },
         ...health.map(([name, port]) => healthForward(layout, name, port)),
+        healthForward(layout, "build-names", 53, addresses.packages),
     ];
 }
 
@@ -59,7 +58,7 @@ defaults
     return head + listeners.join("");
 }
 
-/** A HAProxy for these forwards, ready when it listens on the health socket of that name. */
+/** A HAProxy for these forwards; it is ready when it listens on the health socket of that name. */
 export function forwardDaemon(
     layout: PlatformLayout,
     name: string,
@@ -79,5 +78,5 @@ export function forwardDaemon(
     };
 }
 
-/** The way in from the root network namespace: 127.0.0.1 and unix sockets, no address of a private range. */
+/** The way in from the root network namespace: over 127.0.0.1 and unix sockets, without any private address. */
 export const forwards: DescribeDaemon = layout => forwardDaemon(layout, "forwards", forwardsOf(layout), "etcd");

@@ -1,16 +1,16 @@
-// Pulumi's own ways to get the CLI and plugins: its Automation API, which npm's package `pulumi` does the same as, and
-// `pulumi plugin install`. Each in a process of its own, since neither of them can be called off: after 30 s without
-// a sign of life the machine counts as offline.
+// Pulumi's own ways to install the CLI and plugins: its Automation API, which does the same as npm's package `pulumi`,
+// and `pulumi plugin install`. Each runs in its own process, because neither can be cancelled: after 30 s without a
+// sign of life the machine counts as offline.
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { PluginPin } from "./pinned-pulumi.js";
+import type { PluginPin } from "../../machine/pulumi-home.js";
 
 const patienceMs = 30_000;
 const lookMs = 200;
 
-/** @returns what kept it from being installed; undefined when it is. */
+/** @returns why it could not be installed; undefined when it was. */
 export function downloadCli(version: string): Promise<string | undefined> {
     const script = `const { PulumiCommand } = require("@pulumi/pulumi/automation");
         PulumiCommand.install({ version: new (require("semver").SemVer)(${JSON.stringify(version)}) })
@@ -19,7 +19,7 @@ export function downloadCli(version: string): Promise<string | undefined> {
     return runPatiently(process.execPath, ["--eval", script], folder, __dirname);
 }
 
-/** @returns what kept it from being installed; undefined when it is. */
+/** @returns why it could not be installed; undefined when it was. */
 export function downloadPlugin(
     command: string,
     { name, version }: PluginPin,
@@ -29,9 +29,9 @@ export function downloadPlugin(
 }
 
 /**
- * Runs an installer for as long as it gives a sign of life: output, or another size of the folder that it fills.
+ * Runs an installer for as long as it shows signs of life: output, or a change in the size of the folder that it fills.
  *
- * @returns what it failed of; undefined when it did not
+ * @returns why it failed; undefined when it did not
  */
 export function runPatiently(
     command: string,
@@ -42,7 +42,7 @@ export function runPatiently(
 ): Promise<string | undefined> {
     return new Promise(resolve => {
         const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-        // A group of its own: the installer is a shell script with children.
+        // A process group of its own, because the installer is a shell script with children.
         const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
         let [output, seen, since] = ["", "", Date.now()];
         const listen = (chunk: Buffer) => {
@@ -64,7 +64,7 @@ export function runPatiently(
         };
         child.on("error", error => end(error.message));
         child.on("close", code => {
-            if (silent) end(`nothing came for ${silenceMs / 1000} s`);
+            if (silent) end(`no progress for ${silenceMs / 1000} s`);
             else end(code === 0 ? undefined : output.trim().split("\n").at(-1) || `exit code ${code}`);
         });
     });

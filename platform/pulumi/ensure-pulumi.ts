@@ -1,24 +1,31 @@
 import { existsSync } from "node:fs";
+import { findPulumi, homeOf, type Pulumi } from "../../machine/find-pulumi.js";
+import {
+    builtCommand,
+    type MadePlugin,
+    type PulumiPins,
+    pinnedPulumi,
+    pluginFolder,
+    pulumiHome,
+    readMadePulumi,
+} from "../../machine/pulumi-home.js";
 import { isCached } from "../cached-build.js";
 import { buildGoPrograms, type GoPrograms, goBuild } from "../go-build.js";
 import { PlatformError } from "../platform-error.js";
-import { type ReportProgress, reportStep } from "../progress.js";
+import { type ReportProgress, reportStep } from "../run-steps.js";
 import { downloadCli, downloadPlugin } from "./download-pulumi.js";
-import { findPulumi, homeOf, type Pulumi } from "./find-pulumi.js";
 import { makePulumiHome } from "./make-pulumi-home.js";
-import { type PulumiPins, pinnedPulumi } from "./pinned-pulumi.js";
 import { cliProgram, kubernetesProviderProgram, languageHostProgram, yamlHostProgram } from "./pulumi-build.js";
-import { builtCommand, type MadePlugin, pluginFolder, pulumiHome, readMadePulumi } from "./pulumi-home.js";
 
-/** What is left to be made here, once Pulumi's own ways to get it have been tried. */
+/** What still has to be built here after Pulumi's own ways to install it were tried. */
 export interface PulumiPlan {
-    /** Not built yet, in the order in which they share most of what is compiled. */
+    /** Not built yet; ordered by how much compiled code they share. */
     readonly programs: readonly GoPrograms[];
-    /** Puts what is built together. @throws PlatformError when what came out is not found. */
+    /** Assembles the built parts. @throws PlatformError when the result is not found. */
     finish(): Promise<Pulumi>;
 }
 
-/** Looks for a CLI that works and its plugins, and lets Pulumi install what is missing. Builds nothing. */
+/** Looks for a working CLI and its plugins, and lets Pulumi install what is missing. Builds nothing. */
 export async function planPulumi(
     report: ReportProgress,
     environment: NodeJS.ProcessEnv = process.env,
@@ -48,7 +55,7 @@ export async function planPulumi(
     };
 }
 
-/** The same to its end, for who needs no platform. */
+/** Plans, builds and finishes, for callers that need no platform. */
 export async function ensurePulumi(report: ReportProgress): Promise<Pulumi> {
     const plan = await planPulumi(report);
     const say = (text: string) => report({ kind: "note", text });
@@ -66,7 +73,7 @@ export function neededPlugins({ plugins }: Pick<Pulumi, "plugins">): readonly Ma
     });
 }
 
-/** A CLI that is installed, and what keeps others from being downloaded. */
+/** An installed CLI, and why others could not be downloaded. */
 async function findOrDownload(
     { version }: PulumiPins,
     home: string,
@@ -83,7 +90,7 @@ async function findOrDownload(
     return { offline };
 }
 
-/** @returns whether some plugin that the components need is still missing. */
+/** @returns whether a plugin that the components need is still missing. */
 async function downloadPlugins(
     { command, plugins: made }: Pulumi,
     { plugins }: PulumiPins,

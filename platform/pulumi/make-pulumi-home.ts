@@ -1,24 +1,24 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PluginPin } from "../../machine/pulumi-home.js";
+import { builtCommand, type MadePlugin, type MadePulumi, pluginFolder } from "../../machine/pulumi-home.js";
 import { providerExecutable } from "../../stand-ins/providers/provider-executable.js";
 import { cachedPath, cacheKey } from "../cached-build.js";
 import { type GoPrograms, goBuild } from "../go-build.js";
-import type { PluginPin } from "./pinned-pulumi.js";
 import { cliProgram, kubernetesProviderProgram, languageHostProgram, yamlHostProgram } from "./pulumi-build.js";
-import { builtCommand, type MadePlugin, type MadePulumi, pluginFolder } from "./pulumi-home.js";
 
-/** What a home is made of. */
+/** The parts of a home. */
 export interface HomeParts {
-    /** The CLI that is installed; absent: the one that was built. */
+    /** The installed CLI; absent: the built one. */
     readonly installed?: { readonly command: string; readonly version: string };
-    /** The version of the one that was built. */
+    /** The version of the built CLI. */
     readonly version: string;
     readonly plugins: readonly PluginPin[];
-    /** The Pulumi home whose plugins are taken where they are there. */
+    /** The Pulumi home with the installed plugins, which are preferred. */
     readonly installedHome: string;
 }
 
-/** Puts a home together from what was built; nothing happens to one that is as it should be. */
+/** Assembles a home from the built parts; leaves one alone that is up to date. */
 export function makePulumiHome(home: string, parts: HomeParts, before: MadePulumi | undefined): MadePulumi {
     const { installed, version, plugins } = parts;
     const made: MadePulumi = {
@@ -44,12 +44,12 @@ export function makePulumiHome(home: string, parts: HomeParts, before: MadePulum
     return made;
 }
 
-/** Whether a provider is one of ours: it is not installed, and its own is not built here. */
+/** Whether a provider is one of ours: it is not installed, and Pulumi's own is not built here. */
 function isStandIn(plugin: PluginPin, { installedHome }: HomeParts): boolean {
     return plugin.name !== "kubernetes" && !existsSync(pluginFolder(installedHome, plugin));
 }
 
-/** Other parts, another home. */
+/** Identifies the parts: the home is made again when they change. */
 function partKeys({ installed, plugins, installedHome }: HomeParts): string[] {
     const own = installed === undefined ? [cliProgram(), languageHostProgram(), yamlHostProgram()] : [];
     return [
@@ -75,7 +75,7 @@ function placePlugin(home: string, plugin: MadePlugin, { installedHome }: HomePa
     }
 }
 
-/** A program that runs under this name goes on with the old file. */
+/** Replaces the file by renaming: a running program keeps the old one. */
 function place(path: string, make: (file: string) => void): void {
     const file = `${path}.${process.pid}`;
     rmSync(file, { force: true });
@@ -83,7 +83,7 @@ function place(path: string, make: (file: string) => void): void {
     renameSync(file, path);
 }
 
-/** By a hard link, since Pulumi looks for its language hosts beside the file that its program's path resolves to. */
+/** By a hard link, because Pulumi looks for its language hosts next to the file that its program's path resolves to. */
 function link(source: string, target: string): void {
     try {
         linkSync(source, target);

@@ -1,7 +1,9 @@
-// Pulumi from its Go modules, where it cannot be downloaded: the CLI, the language host for YAML and the Kubernetes
-// provider are the real ones. The language hosts for Node.js and Python are in no module that is served: stand-ins/README.md.
+// Pulumi built from its Go modules, where it cannot be downloaded: the CLI, the language host for YAML and the
+// Kubernetes provider are the real ones. No served module contains the language hosts for Node.js and Python:
+// stand-ins/README.md.
+
+import { pinnedPulumi } from "../../machine/pulumi-home.js";
 import { type GoPrograms, pinnedVersion } from "../go-build.js";
-import { pinnedPulumi } from "./pinned-pulumi.js";
 
 const provider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 
@@ -11,7 +13,7 @@ export function cliProgram(): GoPrograms {
     });
 }
 
-/** Of a version that compiles with the SDK for Go that the provider is built with. */
+/** The YAML host at a version that compiles with the provider's version of the SDK for Go. */
 export function yamlHostProgram(): GoPrograms {
     const module = "github.com/pulumi/pulumi-yaml";
     return pulumiProgram("pulumi-yaml", "Pulumi's language host for YAML", "yaml-host", module, {
@@ -19,7 +21,7 @@ export function yamlHostProgram(): GoPrograms {
     });
 }
 
-/** The Kubernetes provider, of the version that package.json pins its SDK to. */
+/** The Kubernetes provider, at the version of its SDK that package.json pins. */
 export function kubernetesProviderProgram(): GoPrograms {
     const pinned = pinnedPulumi().plugins.find(({ name }) => name === "kubernetes")!.version;
     const made = "cmd/pulumi-resource-kubernetes";
@@ -32,7 +34,7 @@ export function kubernetesProviderProgram(): GoPrograms {
     };
 }
 
-/** Programs of ours in place of Pulumi's language hosts for Node.js and Python. */
+/** Our programs in place of Pulumi's language hosts for Node.js and Python. */
 export function languageHostProgram(): GoPrograms {
     return { name: "language-hosts", title: "stand-ins for language hosts", moduleFolder: "stand-ins/language-host" };
 }

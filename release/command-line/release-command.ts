@@ -1,50 +1,48 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { exitCodes } from "../report/exit-codes.js";
-import { isForeseen } from "../report/is-foreseen.js";
-import { Refusal } from "../report/refusal.js";
-import { Report } from "../report/report.js";
-import { timingLines } from "../report/timing-lines.js";
+import { errorWords } from "../../machine/foreseen-error.js";
+import { exitCodes, Refusal } from "../output/refusal.js";
+import { type Phase, Report } from "../output/report.js";
 
 export const exits = `
 Exit codes:
   0  done, or nothing to do
   1  refused, or an error, before anything moved
-  2  it failed, and traffic is where it was
-  3  it failed after traffic had moved, and traffic is back where it was
-  4  a person has to look: traffic moved, and the ledger does not say so`;
+  2  failed; traffic is where it was
+  3  failed after traffic had moved; traffic is back where it was
+  4  a person must look: traffic moved, but the ledger does not record it`;
 
-/** The command that the arguments name; empty where they name none. */
+/** The command that the arguments name; empty if none. */
 export function askedCommand(args: readonly string[]): string {
     return args.find(argument => !argument.startsWith("-")) ?? "";
 }
 
-/** A command with the options that all of them have: CommonOptions of open-release.ts. */
+/** A command with the options common to all: CommonOptions of open-service.ts. */
 export function releaseCommand(name: string, description: string): Command {
     return new Command(name)
         .description(description)
-        .option("--stack <name>", "stack; its settings are in Pulumi.<name>.yaml", "dev")
+        .option("--stack <name>", "stack, with its settings in Pulumi.<name>.yaml", "dev")
         .option("--cwd <folder>", "folder of Pulumi.yaml", ".")
-        .option("--context <name>", "context of the kubeconfig; written to the settings of a stack without resources")
+        .option("--context <name>", "kubeconfig context; written to the settings of a stack without resources")
         .option("--json", "result as JSON on standard output, everything else on standard error", false)
         .addOption(jsonLines())
-        .option("--timings", "how long each part took, on standard error", false)
-        .showHelpAfterError("(--help shows what there is)")
+        .option("--timings", "show on standard error how long each part took", false)
+        .showHelpAfterError("(--help lists options)")
         .addHelpText("after", exits);
 }
 
-/** Beside --json. */
+/** Excludes --json. */
 export function jsonLines(): Option {
-    return new Option("--json-lines", "all that is said as JSON, a line each, the result last").conflicts("json");
+    return new Option("--json-lines", "all output as JSON, one object per line, the result last").conflicts("json");
 }
 
-/** A command that changes a stack, with the options that all of these have. */
+/** A command that changes a stack, with the options common to these. */
 export function changingCommand(name: string, description: string): Command {
     return releaseCommand(name, description)
-        .option("--yes", "go ahead without asking; nobody is asked without a terminal, or by a rollback", false)
+        .option("--yes", "go ahead without asking; a rollback, or a command without a terminal, never asks", false)
         .addOption(
             new Option(
                 "--wait-lock [seconds]",
-                "wait for another command on this stack to end, 600 seconds when no number is given",
+                "wait for another command on this stack to end (600 seconds by default)",
             )
                 .argParser(wholeSeconds)
                 .preset("600"),
@@ -52,11 +50,11 @@ export function changingCommand(name: string, description: string): Command {
         .addOption(
             new Option(
                 "--timeout <seconds>",
-                "cancel an update that runs so long after the start of the command; traffic stays",
+                "cancel an update still running this long after the command started; traffic stays",
             ).argParser(wholeSeconds),
         )
-        .option("--message <text>", "message of the ledger's entry")
-        .option("--dry-run", "say what would happen and change nothing", false);
+        .option("--message <text>", "message for the ledger entry")
+        .option("--dry-run", "show what would happen, and change nothing", false);
 }
 
 function wholeSeconds(text: string): number {
@@ -65,10 +63,10 @@ function wholeSeconds(text: string): number {
     return value;
 }
 
-/** Time for what may go on when the command has said its result: notifications, then its trace. */
+/** How long notifications, and then the trace, may take after the command has printed its result. */
 const patienceMs = 5000;
 
-/** Carries a command out, tells people what came of it, and ends the process with its exit code. */
+/** Runs a command, reports its outcome, and ends the process with its exit code. */
 export async function carryOut<T extends { json: boolean; jsonLines?: boolean; timings?: boolean }>(
     options: T,
     load: () => Promise<(options: T, report: Report) => Promise<void>>,
@@ -83,27 +81,48 @@ export async function carryOut<T extends { json: boolean; jsonLines?: boolean; t
     } catch (error) {
         const exitCode = error instanceof Refusal ? error.exitCode : exitCodes.refused;
         process.exitCode = exitCode;
-        report.fail(error instanceof Refusal ? error.message : describe(error), exitCode);
+        report.fail(errorWords(error), exitCode);
     }
     await report.settle(patienceMs);
     if (traceVariables.some(name => process.env[name])) {
-        await (await import("../trace/export-trace.js")).exportTrace(report, process.env, patienceMs);
+        await (await import("../output/export-trace.js")).exportTrace(report, process.env, patienceMs);
     }
     report.close();
     if (options.timings === true) process.stderr.write(timingLines(report.phases).join("\n"));
-    // Kept-alive connections to the cluster would hold the process for seconds.
+    // Kept-alive connections to the cluster would keep the process alive for seconds.
     process.stdout.write("", () => process.exit());
 }
 
-/** Any of them asks for a trace. */
+/** If any of these is set, the command exports a trace. */
 const traceVariables = [
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
     "OTEL_TRACES_EXPORTER",
 ] as const;
 
-/** What was foreseen reads as a sentence; a bug needs its stack. */
-function describe(error: unknown): string {
-    if (!(error instanceof Error)) return String(error);
-    return isForeseen(error) ? error.message : (error.stack ?? error.message);
+/** Adds the options with which a forward move overrides a refusal. */
+export function addOverrides(command: Command): Command {
+    return command
+        .option("--allow-live-change", "let the update touch the live release; needs --reason", false)
+        .option("--force", "give traffic to a version that a later migration does not work with; needs --reason", false)
+        .option("--override-freeze", "release despite a freeze; needs --reason", false)
+        .option("--reason <text>", "why; added to the ledger's message");
+}
+
+/** One line per part of a command: when it began, in milliseconds since the process started, and how long it took. */
+export function timingLines(phases: readonly Phase[], originMs = performance.timeOrigin): string[] {
+    const [command] = phases;
+    if (command === undefined) return [];
+    const [first] = phases.slice(1);
+    // Before the first part: Node.js itself, and loading the command's modules.
+    const start = first === undefined ? [] : [{ name: "start", startedMs: originMs, endedMs: first.startedMs }];
+    const parts = [command, ...start, ...phases.slice(1)];
+    return [
+        "    from ms  took ms  part",
+        ...parts.map(({ name, startedMs, endedMs = startedMs }) => {
+            const [from, took] = [startedMs - originMs, endedMs - startedMs].map(ms => ms.toFixed(0));
+            return `${from!.padStart(11)}${took!.padStart(9)}  ${name}`;
+        }),
+        "",
+    ];
 }

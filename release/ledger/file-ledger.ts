@@ -1,13 +1,14 @@
-// Reads Pulumi's file backend directly, since a rollback has no time to load Pulumi: the state in
-// stacks/PROJECT/STACK.json, one history/PROJECT/STACK/STACK-NANOS.{history,checkpoint}.json for each finished update,
-// all of which may be packed; locks/organization/PROJECT/STACK/UUID.json while one is under way.
+// Reads Pulumi's file backend directly, because a rollback has no time to load Pulumi: the state in
+// stacks/PROJECT/STACK.json, one history/PROJECT/STACK/STACK-NANOS.{history,checkpoint}.json for each finished update (all
+// may be packed), and locks/organization/PROJECT/STACK/UUID.json while an update runs.
+
 import { join } from "node:path";
-import { listFolder } from "../../platform/read-if-there.js";
-import { Refusal } from "../report/refusal.js";
+import { listFolder } from "../../machine/files.js";
+import { Refusal } from "../output/refusal.js";
 import { StackState } from "../stack/stack-state.js";
 import { fillDigests, lacksDigests, readHistoryEntry } from "./history-entry.js";
 import { type Ledger, lazyEntries } from "./ledger.js";
-import { newestPacked, packedEndings, readPacked } from "./packed-file.js";
+import { packedEndings, readPacked, stateFile } from "./packed-file.js";
 import { completeUpdate, type PulumiUpdate, type ReportedUpdate } from "./pulumi-update.js";
 import { lockHolder, readStackLocks } from "./stack-locks.js";
 
@@ -23,9 +24,9 @@ export function readFileLedger(folder: string, project: string, stack: string): 
     const lockedBy = lockHolder(locks);
     return {
         entries,
-        ...(state === undefined ? {} : { state }),
+        state,
         locks,
-        ...(lockedBy === undefined ? {} : { lockedBy }),
+        lockedBy,
         recordOf: ({ entry }) => recordOf(entry),
         outputsOf: ({ entry }) => stateAfter(entry)?.predecessor,
         withDigests: entry => {
@@ -35,12 +36,7 @@ export function readFileLedger(folder: string, project: string, stack: string): 
     };
 }
 
-/** Path of the stack's state; undefined when there is none. */
-export function stateFile(folder: string, project: string, stack: string): string | undefined {
-    return newestPacked(join(folder, "stacks", project, `${stack}.json`));
-}
-
-/** When the last update's entry was written, milliseconds since 1970; its file is named by the nanoseconds. */
+/** When the last update's entry was written, milliseconds since 1970, from the nanoseconds in its file name. */
 export function lastEntryWrittenMs(folder: string, project: string, stack: string): number | undefined {
     const last = historyFiles(join(folder, "history", project, stack), stack).at(-1);
     return last === undefined ? undefined : last.nanoseconds / 1e6;
@@ -48,12 +44,12 @@ export function lastEntryWrittenMs(folder: string, project: string, stack: strin
 
 interface HistoryFile {
     readonly name: string;
-    /** `STACK-NANOS`, which the entry's checkpoint has too. */
+    /** `STACK-NANOS`, also the name of the entry's checkpoint. */
     readonly stem: string;
     readonly nanoseconds: number;
 }
 
-/** One for each entry, oldest first. */
+/** One file per entry, oldest first. */
 function historyFiles(folder: string, stack: string): HistoryFile[] {
     const byStem = new Map<string, HistoryFile>();
     for (const name of listFolder(folder)) {
@@ -88,7 +84,7 @@ function readRecord(path: string): PulumiUpdate {
     });
 }
 
-/** A history file: an update, its times in seconds since 1970. */
+/** A history file: an update with its times in seconds since 1970. */
 type HistoryContents = Omit<ReportedUpdate, "startedMs" | "endedMs"> & {
     readonly startTime?: number | null;
     readonly endTime?: number | null;

@@ -1,9 +1,10 @@
-import { readConfigValue } from "../../model/config-value.js";
-import type { LedgerEntry } from "../../model/ledger-entry.js";
-import { readSettings } from "../../model/read-settings.js";
-import { type ImageKey, lacksDigest, withDigests } from "../../model/release-images.js";
-import type { Settings, SlotName } from "../../model/settings.js";
-import { slotEntries } from "../../model/slot-names.js";
+import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
+import type { SlotName } from "../../model/names.js";
+import { type ImageKey, lacksDigest, withDigests } from "../../model/release/release-images.js";
+import { readConfigValue, settingsIn } from "../../model/settings/config-value.js";
+import { readSettings } from "../../model/settings/read-settings.js";
+import type { Settings } from "../../model/settings/settings.js";
+import { slotEntries } from "../../model/slots/slot-names.js";
 import type { PulumiUpdate } from "./pulumi-update.js";
 
 /** Reads an update as a release decision. Never throws: an entry that this version cannot read has no slots. */
@@ -37,24 +38,23 @@ const results = ["succeeded", "failed", "in-progress"] as const;
 type Decided = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze">;
 
 function readDecision(config: PulumiUpdate["config"]): Decided {
-    return recordedSettings({ config }) ?? { slots: {}, quarantine: [] };
+    return settingsOfUpdate({ config }) ?? { slots: {}, quarantine: [] };
 }
 
-/** The settings that an update was made from, without secrets; undefined where this version cannot read them. */
-export function recordedSettings({ config }: Pick<PulumiUpdate, "config">): Settings | undefined {
-    const prefix = "fastapi-release:";
+/** The settings of an update, without secrets; undefined if this version cannot read them. */
+export function settingsOfUpdate({ config }: Pick<PulumiUpdate, "config">): Settings | undefined {
     const values = Object.fromEntries(
-        Object.entries(config)
-            // What is secret may not be readable here, and decides nothing.
-            .filter(([key]) => key.startsWith(prefix) && !secretKeys.includes(key.slice(prefix.length)))
-            .map(([key, value]) => [key.slice(prefix.length), readConfigValue(value)]),
+        Object.entries(settingsIn(config))
+            // Secret values may be unreadable here, and they decide nothing.
+            .filter(([key]) => !secretKeys.includes(key))
+            .map(([key, value]) => [key, readConfigValue(value)]),
     );
     return readSettings(values).settings;
 }
 
 const secretKeys = ["secrets", "notify"];
 
-/** Fills in digests that the settings of an entry did not know yet. */
+/** Fills in digests that were missing in the entry's settings. */
 export function fillDigests(
     entry: LedgerEntry,
     digestOf: (slot: SlotName, image: ImageKey) => string | undefined,
@@ -65,7 +65,7 @@ export function fillDigests(
     return { ...entry, slots };
 }
 
-/** Whether some slot of an entry has a release of which the entry does not tell all digests. */
+/** Whether a release in the entry's slots lacks a digest. */
 export function lacksDigests(entry: LedgerEntry): boolean {
     return slotEntries(entry.slots).some(([, release]) => lacksDigest(release));
 }

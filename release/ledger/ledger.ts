@@ -1,29 +1,29 @@
-import type { LedgerEntry } from "../../model/ledger-entry.js";
-import type { Predecessor } from "../../model/predecessor.js";
-import { Refusal } from "../report/refusal.js";
+import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
+import type { Predecessor } from "../../model/ledger/predecessor.js";
+import { Refusal } from "../output/refusal.js";
 import type { StackState } from "../stack/stack-state.js";
 import type { PulumiUpdate } from "./pulumi-update.js";
 import type { StackLock } from "./stack-locks.js";
 
-/** The stack's update history, read as releases, and the state that the last update left. */
+/** The stack's update history, read as release decisions, and the state after the last update. */
 export interface Ledger {
-    /** Newest first; digests only where the settings of the entry had them. */
+    /** Newest first, with the digests that the entry's settings had. */
     readonly entries: Entries;
-    /** Undefined when there is no such stack yet. */
+    /** Undefined if there is no such stack yet. */
     readonly state?: StackState;
-    /** The entry with every digest that can be known. */
+    /** The entry with every digest that can be found. */
     withDigests(entry: LedgerEntry): LedgerEntry;
     /** The entry as Pulumi recorded it. Secrets are encrypted or absent. */
     recordOf(entry: LedgerEntry): PulumiUpdate;
-    /** The stack's outputs as the entry left them; undefined where the backend does not tell. */
+    /** The stack's outputs after the entry; undefined if the backend does not keep them. */
     outputsOf(entry: LedgerEntry): Predecessor | undefined;
-    /** Also of updates that were killed. Told by a file backend only. */
+    /** Including those of killed updates. Only from a file backend. */
     readonly locks?: readonly StackLock[];
-    /** Who holds the stack's lock: an update is under way. Told by a file backend only. */
+    /** Who holds the stack's lock while an update runs. Only from a file backend. */
     readonly lockedBy?: string;
 }
 
-/** Of a stack that no update has made yet. */
+/** The ledger of a stack before its first update. */
 export function emptyLedger(stack: string): Ledger {
     const noRecord = () => {
         throw new Refusal(`the ledger of stack ${stack} has no entry yet.`);
@@ -31,7 +31,7 @@ export function emptyLedger(stack: string): Ledger {
     return { entries: [], recordOf: noRecord, outputsOf: () => undefined, withDigests: entry => entry };
 }
 
-/** The backend does not tell the ledger: it is away, or lets nobody in. */
+/** The ledger cannot be read: the backend is unreachable or denies access. */
 export class UnreadLedger extends Refusal {}
 
 /** Newest first. */
@@ -39,7 +39,7 @@ export interface Entries extends Iterable<LedgerEntry> {
     readonly length: number;
 }
 
-/** Entries that are read when their turn comes, once: a rollback must not take longer the longer the ledger is. */
+/** Reads each entry once, when it is needed: a rollback must not take longer on a long ledger. */
 export function lazyEntries(length: number, read: (number: number) => LedgerEntry): Entries {
     const known = new Map<number, LedgerEntry>();
     return {
@@ -54,7 +54,7 @@ export function lazyEntries(length: number, read: (number: number) => LedgerEntr
     };
 }
 
-/** What the stack was told to be, by its last succeeded update; undefined before the first and after a destroy. */
+/** The last succeeded update; undefined before the first one and after a destroy. */
 export function lastSucceeded(entries: Iterable<LedgerEntry>): LedgerEntry | undefined {
     for (const entry of entries) {
         if (entry.result !== "succeeded") continue;

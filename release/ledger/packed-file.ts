@@ -1,21 +1,27 @@
 // A file of Pulumi's file backend is plain JSON, or packed: NAME.json.gz (gzip) while PULUMI_DIY_BACKEND_GZIP is set,
-// NAME.json.zst (Zstandard) while PULUMI_DIY_BACKEND_ZSTD is. What was written before stays as it was, so that a folder
-// holds several kinds. A checkpoint in the history is a copy of the state under an ending that may belong to another
-// kind: only the first bytes tell.
+// NAME.json.zst (Zstandard) while PULUMI_DIY_BACKEND_ZSTD is. Older files stay as they are, so a folder may have several
+// kinds. A checkpoint in the history is a copy of the state whose ending may be that of another kind: only the first
+// bytes show the kind.
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { ifThere } from "../../platform/read-if-there.js";
+import { ifThere } from "../../machine/files.js";
 
-/** What may follow `.json`. */
+/** Path of the stack's state; undefined if there is none. */
+export function stateFile(folder: string, project: string, stack: string): string | undefined {
+    return newestPacked(join(folder, "stacks", project, `${stack}.json`));
+}
+
+/** Possible endings after `.json`. */
 export const packedEndings = ["", ".gz", ".zst"] as const;
 
-/** The text of a file that may be packed; undefined when there is no such file. Throws where it is damaged. */
+/** The text of a file that may be packed; undefined if there is no such file. Throws if it is damaged. */
 export function readPacked(path: string): string | undefined {
     const bytes = ifThere(() => readFileSync(path));
     return bytes === undefined ? undefined : unpack(bytes).toString("utf8");
 }
 
-/** Which of `PATH`, `PATH.gz` and `PATH.zst` Pulumi reads: the one that was written last; undefined when none is there. */
+/** The one of `PATH`, `PATH.gz` and `PATH.zst` that Pulumi reads: the newest; undefined if there is none. */
 export function newestPacked(path: string): string | undefined {
     let newest: { readonly path: string; readonly writtenMs: number } | undefined;
     for (const ending of packedEndings) {
@@ -33,7 +39,7 @@ function unpack(bytes: Buffer): Buffer {
     return bytes;
 }
 
-/** Node.js 20 cannot do it by itself. The library is loaded only here: few folders need it, and a rollback is in a hurry. */
+/** Node.js 20 has no Zstandard. The library is loaded only here: few folders need it, and a rollback is in a hurry. */
 function unpackZstandard(bytes: Buffer): Buffer {
     const { decompress } = require("fzstd") as typeof import("fzstd");
     return Buffer.from(decompress(bytes));

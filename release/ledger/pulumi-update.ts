@@ -1,4 +1,6 @@
-/** An update as Pulumi records it, in a history file or by the Automation API. */
+import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
+
+/** An update from a history file or from Pulumi's CLI. */
 export interface PulumiUpdate {
     readonly kind: string;
     readonly result: string;
@@ -7,18 +9,18 @@ export interface PulumiUpdate {
     readonly startedMs: number;
     readonly endedMs?: number;
     readonly environment: Readonly<Record<string, string | undefined>>;
-    /** Values by full key; objects as such or as JSON. */
+    /** Values by full key; objects as objects or as JSON. */
     readonly config: Readonly<Record<string, unknown>>;
-    /** By operation; absent where nobody counted. */
+    /** By operation; absent if not counted. */
     readonly resourceChanges?: Readonly<Record<string, number>>;
 }
 
-/** The same as a backend tells it: a server may leave out anything, or give `null` for it. */
+/** The same from a backend: a server may leave out any field or set it to `null`. */
 export type ReportedUpdate = { readonly [Key in keyof PulumiUpdate]?: PulumiUpdate[Key] | null };
 
 /**
- * Puts what decides nothing in the place of what was left out. Without its result an update counts as failed, so that no
- * rollback aims at it; without its start it counts as begun when it ended.
+ * Fills in neutral values for missing fields. Without a result, an update counts as failed, so no rollback targets it;
+ * without a start, it counts as started when it ended.
  */
 export function completeUpdate(told: ReportedUpdate): PulumiUpdate {
     const { kind, result, message, environment, config, resourceChanges } = told;
@@ -29,15 +31,29 @@ export function completeUpdate(told: ReportedUpdate): PulumiUpdate {
         result: result ?? "",
         message: message ?? "",
         startedMs: timeOf(told.startedMs) ?? endedMs ?? 0,
-        ...(endedMs === undefined ? {} : { endedMs }),
+        endedMs,
         environment: environment ?? {},
         config: config ?? {},
-        // The CLI prints {} for counts that it lacks, and an update that touched nothing has none to tell either.
+        // The CLI prints {} for missing counts; an update that touched nothing has no counts either.
         ...(changes.length === 0 ? {} : { resourceChanges: Object.fromEntries(changes) }),
     };
 }
 
-/** The CLI prints 1970 for a time that it lacks. */
+/** The CLI prints 1970 for a missing time. */
 function timeOf(ms: number | null | undefined): number | undefined {
     return typeof ms === "number" && ms > 0 ? ms : undefined;
 }
+
+/** Counts by operation, without operations that change nothing and without the zeros that Pulumi Cloud fills in. */
+export function changesOnly(changes: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    return Object.fromEntries(Object.entries(changes).filter(([op, count]) => count > 0 && !unchanging.includes(op)));
+}
+
+/** The same for an entry, for display; empty if the entry has no counts. */
+export function changedOf({ resourceChanges }: Pick<LedgerEntry, "resourceChanges">): {
+    readonly changed?: Readonly<Record<string, number>>;
+} {
+    return resourceChanges === undefined ? {} : { changed: changesOnly(resourceChanges) };
+}
+
+const unchanging = ["same", "read", "refresh", "discard"];

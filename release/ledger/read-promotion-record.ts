@@ -1,12 +1,12 @@
-import { openJson } from "../../model/config-value.js";
-// What a promotion measured, as the update at its end carries it: one value of Pulumi's configuration, outside of the
-// settings' namespace, with a PromotionRecord as JSON text. A text is the same in every backend, number for number.
-import type { CheckVerdict, PromotionRecord } from "../../model/promotion-record.js";
+// The record of a promotion, carried by an update as one value of Pulumi's configuration, outside of the settings'
+// namespace: a PromotionRecord as JSON text. Text keeps every number exact in every backend.
+import type { CheckVerdict, PromotionRecord } from "../../model/promotion/promotion-record.js";
+import { openJson } from "../../model/settings/config-value.js";
 import type { PulumiUpdate } from "./pulumi-update.js";
 
 export const promotionRecordKey = "fastapi-release-record:promotion";
 
-/** Never throws: `unreadable` is one that this version cannot read. Undefined where an update carried none. */
+/** The record of an update; undefined if it carried none, `unreadable` if this version cannot read it. Never throws. */
 export function readPromotionRecord({
     config,
 }: Pick<PulumiUpdate, "config">): PromotionRecord | "unreadable" | undefined {
@@ -16,14 +16,14 @@ export function readPromotionRecord({
     return isRecord(record) ? record : "unreadable";
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type RecordFields = Readonly<Record<string, unknown>>;
 
 const verdicts: readonly CheckVerdict[] = ["passed", "failed", "silent"];
 const comparisons = ["atMost", "atLeast", "atMostTimesLive"];
 const outcomes = ["going on", "done", "failed", "aborted"];
 const results = ["passed", "failed", "aborted", "stopped"];
 
-/** Whoever can write to the backend can write anything: what is drawn from it has to be what it says it is. */
+/** Anyone with access to the backend can write anything, so check a record before drawing it. */
 function isRecord(value: unknown): value is PromotionRecord {
     return (
         isMap(value) &&
@@ -79,7 +79,7 @@ function isRange(value: unknown): boolean {
     return isMap(value) && areNumbers(value, "least", "median", "most");
 }
 
-function isMap(value: unknown): value is Fields {
+function isMap(value: unknown): value is RecordFields {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -95,11 +95,11 @@ function isNumber(value: unknown): boolean {
     return typeof value === "number" && Number.isFinite(value);
 }
 
-function areTexts(fields: Fields, ...keys: readonly string[]): boolean {
+function areTexts(fields: RecordFields, ...keys: readonly string[]): boolean {
     return keys.every(key => isText(fields[key]));
 }
 
-function areNumbers(fields: Fields, ...keys: readonly string[]): boolean {
+function areNumbers(fields: RecordFields, ...keys: readonly string[]): boolean {
     return keys.every(key => isNumber(fields[key]));
 }
 

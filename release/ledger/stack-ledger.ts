@@ -1,7 +1,7 @@
 import type { UpdateSummary } from "@pulumi/pulumi/automation/stack.js";
-import { type ImageKey, imagesOf } from "../../model/release-images.js";
-import type { SlotName } from "../../model/settings.js";
-import { slotEntries } from "../../model/slot-names.js";
+import type { SlotName } from "../../model/names.js";
+import { type ImageKey, imagesOf } from "../../model/release/release-images.js";
+import { slotEntries } from "../../model/slots/slot-names.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { isNoStack, pulumiError } from "../pulumi/pulumi-error.js";
 import { StackState } from "../stack/stack-state.js";
@@ -9,7 +9,7 @@ import { fillDigests, readHistoryEntry } from "./history-entry.js";
 import { emptyLedger, type Ledger, UnreadLedger } from "./ledger.js";
 import { completeUpdate, type PulumiUpdate } from "./pulumi-update.js";
 
-/** Reads the ledger through Pulumi, whatever its backend is. Digests are joined from other entries that pin them. */
+/** Reads the ledger through Pulumi's CLI, from any backend. Missing digests come from other entries that pin them. */
 export async function readStackLedger(cli: PulumiCli): Promise<Ledger> {
     const found = await Promise.all([readUpdates(cli), cli.export()]).catch((error: Error) => {
         if (isNoStack(error)) return undefined;
@@ -36,13 +36,13 @@ export async function readStackLedger(cli: PulumiCli): Promise<Ledger> {
         entries,
         state,
         recordOf: ({ entry }) => records[records.length - entry]!,
-        // Earlier states are not to be had of every backend.
+        // Not every backend has earlier states.
         outputsOf: ({ entry }) => (entry === records.length ? state.predecessor : undefined),
         withDigests: entry => fillDigests(entry, digestOf),
     };
 }
 
-/** Newest first. Unasked, the CLI gives the last ten only. */
+/** Newest first. By default, the CLI prints only the last ten. */
 async function readUpdates(cli: PulumiCli): Promise<Partial<UpdateSummary>[]> {
     const updates: Partial<UpdateSummary>[] = [];
     for (let page = 1; ; page++) {

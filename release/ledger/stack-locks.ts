@@ -1,9 +1,9 @@
 // Locks of Pulumi's file backend: locks/organization/PROJECT/STACK/UUID.json, {"pid", "username", "hostname",
-// "timestamp"}. An update that is killed leaves its own.
+// "timestamp"}. A killed update leaves its lock behind.
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { listFolder, readIfThere } from "../../platform/read-if-there.js";
-import { isAlive } from "../stack/is-alive.js";
+import { listFolder, readIfThere } from "../../machine/files.js";
+import { isRunning } from "../../machine/process-identity.js";
 
 /** A lock of the stack. */
 export interface StackLock {
@@ -11,11 +11,11 @@ export interface StackLock {
     readonly who: string;
     /** RFC 3339, to the second. */
     readonly since: string;
-    /** Whether its process was one of this machine and is no more. Of another machine's nobody knows. */
+    /** Whether its process ran on this machine and has ended. False for other machines: nobody knows. */
     readonly isLeftOver: boolean;
 }
 
-/** Whether an update is under way, and who runs it: `ada@host (pid 4711) since 2026-…`. */
+/** Who runs an update: `ada@host (pid 4711) since 2026-…`; undefined if nobody does. */
 export function lockHolder(locks: readonly StackLock[]): string | undefined {
     const holder = locks.find(({ isLeftOver }) => !isLeftOver);
     return holder && `${holder.who}${holder.since === "" ? "" : ` since ${holder.since}`}`;
@@ -37,7 +37,7 @@ export function readStackLocks(backend: string, project: string, stack: string):
             {
                 who: `${lock.username}@${lock.hostname} (pid ${lock.pid})`,
                 since: lock.timestamp.replace(/\.\d+/, ""),
-                isLeftOver: lock.hostname === hostname() && !isAlive(lock.pid),
+                isLeftOver: lock.hostname === hostname() && !isRunning(lock.pid),
             },
         ];
     });
@@ -51,7 +51,7 @@ interface LockFile {
     readonly timestamp: string;
 }
 
-/** Undefined where a disk was full when it was written. */
+/** Undefined for half a file, written to a full disk. */
 function parsed(text: string): LockFile | undefined {
     try {
         return JSON.parse(text) as LockFile;

@@ -1,19 +1,19 @@
-import type { LedgerEntry } from "../../model/ledger-entry.js";
+import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
 import type { Ledger } from "./ledger.js";
 
-/** An update that the ledger has no entry of, since entries are written at the end. */
+/** An update without an entry yet, because entries are written at the end. */
 export interface Unrecorded {
     readonly result: "in-progress" | "interrupted";
-    /** `ada@host (pid 4711)`; absent where only the state tells of it. */
+    /** `ada@host (pid 4711)`; absent if only the state shows the update. */
     readonly who?: string;
-    /** RFC 3339; absent where only the state tells of it. */
+    /** RFC 3339; absent if only the state shows the update. */
     readonly time?: string;
     readonly message: string;
 }
 
 /**
- * Updates that are under way, and those that were killed, as far as something shows them: a lock that was left, or what
- * the state has as begun and not finished. The next update that succeeds clears both.
+ * Running updates, and killed ones that left a lock or pending operations in the state. The next successful update clears
+ * both.
  */
 export function unrecordedUpdates({ entries, locks = [], state }: Pick<Ledger, "entries" | "locks" | "state">) {
     const [last] = entries;
@@ -23,7 +23,7 @@ export function unrecordedUpdates({ entries, locks = [], state }: Pick<Ledger, "
         .filter(({ since }) => last === undefined || endMs(last) < Date.parse(since))
         .map(({ who, since, isLeftOver }): Unrecorded => {
             if (!isLeftOver) return { result: "in-progress", who, time: since, message: "holds the stack's lock" };
-            return { result: "interrupted", who, time: since, message: `killed, its lock is left: ${words}` };
+            return { result: "interrupted", who, time: since, message: `killed, its lock remains: ${words}` };
         });
     if (begun.length === 0 || found.length > 0) return found;
     return [{ result: "interrupted" as const, message: `killed ${words}` }];

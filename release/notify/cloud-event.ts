@@ -1,6 +1,6 @@
-// CloudEvents 1.0 in its JSON format, structured mode: one JSON object with the context attributes beside `data`.
+// CloudEvents 1.0 in its JSON format, structured mode: one JSON object with the context attributes next to `data`.
 // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
-import { eventData, type ReleaseEvent } from "./notify.js";
+import { eventData, type ReleaseEvent } from "./release-event.js";
 
 /** Who did it, where and when. */
 export interface EventContext {
@@ -10,12 +10,12 @@ export interface EventContext {
     readonly namespace: string;
     /** `user@host`. */
     readonly user: string;
-    /** Of the repository that the command ran in. */
+    /** Commit of the repository that the command ran in. */
     readonly commit?: string;
     /** Number or id of the CI build, and where to look at it. */
     readonly ciBuild?: string;
     readonly ciUrl?: string;
-    /** Told again by a retry, so that a receiver can tell it from another event. */
+    /** The same in a retry: a receiver can recognize duplicates. */
     readonly id: string;
     readonly time: Date;
 }
@@ -30,7 +30,7 @@ export interface CloudEvent {
     readonly type: string;
     /** `users/dev`: project and stack. */
     readonly source: string;
-    /** `users/1.4.0`: service and version; the service alone where the event is about all of it. */
+    /** `users/1.4.0`: service and version; only the service if the event concerns all of it. */
     readonly subject: string;
     /** RFC 3339. */
     readonly time: string;
@@ -38,7 +38,7 @@ export interface CloudEvent {
     readonly data: ReleaseEventData;
 }
 
-/** An event as it is sent. */
+/** An event as sent. */
 export function cloudEvent(event: ReleaseEvent, { id, time, ...about }: EventContext): CloudEvent {
     const { project, stack, service } = about;
     const version = event.to?.release.version;

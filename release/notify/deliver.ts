@@ -8,27 +8,27 @@ export interface Delivery {
 
 export interface DeliveryLimits {
     readonly tries: number;
-    /** Before the second try; doubled before each other one, and between half and all of that. */
+    /** Delay before the second attempt; doubles for each further one, and is randomly cut by up to half. */
     readonly delayMs: number;
-    /** For one try. */
+    /** Limit for one attempt. */
     readonly answerMs: number;
-    /** For all of them. */
+    /** Limit for all attempts. */
     readonly totalMs: number;
 }
 
 export const deliveryLimits: DeliveryLimits = { tries: 3, delayMs: 300, answerMs: 2000, totalMs: 5000 };
 
-/** What came of one try: "delivered", or why not, and whether another one may do better. */
+/** Result of one attempt: "delivered", or why not and whether to retry. */
 interface Outcome {
     readonly why?: string;
     readonly again: boolean;
-    /** What the receiver asks to wait. */
+    /** How long the receiver asks to wait. */
     readonly waitMs?: number;
 }
 
 /**
- * Posts until the receiver took it: undefined then, else why it did not. Never rejects, and never tells the address. Tried
- * again are silence, 408, 425, 429 and 5xx, not before the time that `Retry-After` names.
+ * Posts until the receiver accepts; returns undefined, or why it failed. Never rejects, and never reveals the address.
+ * Retries after no answer, 408, 425, 429 and 5xx, not before the time in `Retry-After`.
  */
 export async function deliver(
     delivery: Delivery,
@@ -42,15 +42,15 @@ export async function deliver(
         if (why === undefined) return undefined;
         const told = tried === 1 ? why : `${why}, tried ${tried} times`;
         if (!again || tried === limits.tries) return told;
-        if (ends.aborted) return `${told}; there is no time for more`;
+        if (ends.aborted) return `${told}; no time for another attempt`;
         const backoffMs = limits.delayMs * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
         const pauseMs = Math.max(waitMs ?? 0, backoffMs);
         if (performance.now() + pauseMs >= endMs) {
             const asked = waitMs === undefined ? "" : ` and asks to wait for ${Math.ceil(waitMs / 1000)} s`;
-            return `${told}${asked}; there is no time for that`;
+            return `${told}${asked}; no time for that`;
         }
         const isOver = await sleep(pauseMs, false, { signal: ends }).catch(() => true);
-        if (isOver) return `${told}; there is no time for more`;
+        if (isOver) return `${told}; no time for another attempt`;
     }
 }
 
@@ -60,7 +60,7 @@ async function attempt({ url, headers, body }: Delivery, ends: AbortSignal, answ
             method: "POST",
             headers,
             body,
-            // Credentials go where they were meant to go, and nowhere else.
+            // Do not send credentials to a redirect's target.
             redirect: "manual",
             signal: AbortSignal.any([ends, AbortSignal.timeout(answerMs)]),
         });
@@ -75,14 +75,14 @@ async function attempt({ url, headers, body }: Delivery, ends: AbortSignal, answ
         return {
             why: `answered ${status}${words}`,
             again: [408, 425, 429].includes(status) || status >= 500,
-            ...(waitMs === undefined ? {} : { waitMs }),
+            waitMs,
         };
     } catch (error) {
         return { why: describe(error as Error), again: true };
     }
 }
 
-/** Seconds, or a date, as RFC 9110 has it; undefined for anything else. */
+/** Seconds or a date, as in RFC 9110; undefined for anything else. */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
     if (header === null) return undefined;
     if (/^\d+$/.test(header)) return Number(header) * 1000;
@@ -90,7 +90,7 @@ export function retryAfterMs(header: string | null, nowMs: number): number | und
     return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
-/** Node's `fetch` tells the cause of a failure beside it. */
+/** Node's `fetch` has the reason of a failure in `cause`. */
 function describe(error: Error): string {
     if (error.name === "TimeoutError" || error.name === "AbortError") return "no answer in time";
     const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;

@@ -1,41 +1,41 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import type { NotifyTarget } from "../../model/notify.js";
-import { git } from "../facts/run-git.js";
-import type { OpenService } from "../open/open-release.js";
-import type { Report } from "../report/report.js";
-import { readCiBuild } from "./ci-build.js";
+import { askGit } from "../../machine/git.js";
+import { type NotifyTarget, notifyDefinition } from "../../model/settings/notify.js";
+import type { SecretText } from "../../model/settings/secrets-definition.js";
+import { ShapeReader } from "../../model/settings/shape-reader.js";
+import type { OpenService } from "../open/open-service.js";
+import { stackCli } from "../open/pulumi-stack.js";
+import type { Report } from "../output/report.js";
 import { type CloudEvent, cloudEvent } from "./cloud-event.js";
 import { type Delivery, deliver } from "./deliver.js";
-import type { ReleaseEvent } from "./notify.js";
-import { openTargets } from "./open-targets.js";
-import { readableSecrets } from "./readable-secrets.js";
+import type { ReleaseEvent } from "./release-event.js";
 import { slackMessage } from "./slack-message.js";
 
-/** The last delivery to each target of this process, by number: each target hears of events in their order. */
+/** The last delivery to each target in this process, by number: each target gets events in order. */
 const underWay = new Map<number, Promise<void>>();
 
 const warned = new Set<string>();
 
-/** Tells all targets that want to hear of an event, beside each other. Rejects when their secrets cannot be read. */
+/** Sends an event to all targets that want it, in parallel. Rejects if their secrets cannot be read. */
 export async function sendNotification(
-    release: OpenService,
+    stack: OpenService,
     event: ReleaseEvent,
     time: Date,
     report: Report,
     signal: AbortSignal,
 ): Promise<void> {
-    const { settings, file } = release;
+    const { settings, file } = stack;
     for (const words of readableSecrets(settings.notify ?? [], file.path)) {
         if (!warned.has(words)) report.warn(`warning: ${words}`);
         warned.add(words);
     }
-    const prepared = prepare(release, event, time);
+    const prepared = prepare(stack, event, time);
     const late = new Promise<never>((_, reject) => {
-        const why = `nobody was told of ${event.name}: the secrets of notify were not there in time`;
+        const why = `no target was notified of ${event.name}: the secrets of notify were not read in time`;
         signal.addEventListener("abort", () => reject(new Error(why)), { once: true });
     });
-    // Where nobody waits for it any more.
+    // If the command no longer waits for it.
     late.catch(() => undefined);
     const deliveries = (settings.notify ?? []).map(async ({ on }, index) => {
         if (on !== undefined && !on.includes(event.name)) return;
@@ -46,7 +46,7 @@ export async function sendNotification(
             const request = deliveryTo(targets[index]!, event, sent);
             const why = await deliver(request, signal);
             const name = `notify[${index}] (${new URL(request.url).host})`;
-            if (why !== undefined) report.warn(`warning: ${name} was not told of ${event.name}: ${why}`);
+            if (why !== undefined) report.warn(`warning: ${name} was not notified of ${event.name}: ${why}`);
         })();
         underWay.set(
             index,
@@ -57,11 +57,11 @@ export async function sendNotification(
     await Promise.all(deliveries);
 }
 
-async function prepare(release: OpenService, event: ReleaseEvent, time: Date) {
-    const { settings, project, stackName } = release;
+async function prepare(stack: OpenService, event: ReleaseEvent, time: Date) {
+    const { settings, project, stackName } = stack;
     const [targets, commit] = await Promise.all([
-        openTargets(release),
-        git(project.directory, "rev-parse", "--verify", "--quiet", "HEAD"),
+        openTargets(stack),
+        askGit(project.directory, "rev-parse", "--verify", "--quiet", "HEAD"),
     ]);
     const { name: service, namespace } = settings.service;
     const sent = cloudEvent(event, {
@@ -70,7 +70,7 @@ async function prepare(release: OpenService, event: ReleaseEvent, time: Date) {
         service,
         namespace,
         user: `${userInfo().username}@${hostname()}`,
-        ...(commit === undefined ? {} : { commit }),
+        commit,
         ...readCiBuild(process.env),
         id: randomUUID(),
         time,
@@ -89,4 +89,95 @@ function deliveryTo({ slack, cloudEvents }: NotifyTarget, { name }: ReleaseEvent
         headers: { ...Object.fromEntries(own), "content-type": "application/cloudevents+json; charset=utf-8" },
         body: JSON.stringify(sent),
     };
+}
+
+/** The targets with decrypted secrets; Pulumi decrypts them, whatever the secrets provider. Rejects with the reason. */
+export async function openTargets(stack: OpenService): Promise<readonly NotifyTarget[]> {
+    const { settings } = stack;
+    const targets = settings.notify ?? [];
+    if (!targets.some(isSealed)) return targets;
+    const failed = (why: string) =>
+        new Error(`the targets of notify were not notified, their secrets cannot be decrypted: ${why}`);
+    const cli = stackCli(stack);
+    const value = await cli.config("fastapi-release:notify").catch((error: Error) => {
+        throw failed(/^error: .*/m.exec(error.message)?.[0] ?? error.message.split("\n")[0]!);
+    });
+    const reader = new ShapeReader();
+    const opened = reader.read<readonly NotifyTarget[]>(notifyDefinition, JSON.parse(value), "notify");
+    const [problem] = reader.problems;
+    if (problem !== undefined) throw failed(`${problem.path}: ${problem.message}`);
+    return opened ?? [];
+}
+
+function isSealed({ slack, cloudEvents }: NotifyTarget): boolean {
+    const texts: (SecretText | undefined)[] = [slack, cloudEvents?.url, ...Object.values(cloudEvents?.headers ?? {})];
+    return texts.some(text => text?.secure !== undefined);
+}
+
+/** Headers with credentials. */
+const credentials = /auth|token|secret|key|password|cookie|signature/i;
+
+/**
+ * Credentials in plain text in the settings, and how to encrypt each.
+ *
+ * @param file name of the settings file
+ */
+export function readableSecrets(targets: readonly NotifyTarget[], file: string): string[] {
+    const found = targets.flatMap(({ slack, cloudEvents }, index) => {
+        const headers = Object.entries(cloudEvents?.headers ?? {}).filter(
+            ([name, { plain }]) => credentials.test(name) && plain !== undefined,
+        );
+        return [
+            ...(slack?.plain === undefined ? [] : [`notify[${index}].slack`]),
+            ...headers.map(([name]) => `notify[${index}].cloudEvents.headers.${name}`),
+        ];
+    });
+    return found.map(
+        path =>
+            `${path} is in plain text in ${file}; treat it as known, get a new one, and keep that ` +
+            `encrypted: pulumi config set --secret --path 'fastapi-release:${path}'`,
+    );
+}
+
+// The CI build that a command runs in, from the variables that the Pulumi CLI records in the ledger.
+
+/** Variables with a build's number or id, and its page. */
+interface BuildSystem {
+    /** Variable that is set in its builds. */
+    readonly mark: string;
+    /** The first one that is set counts. */
+    readonly build: readonly string[];
+    readonly url?: string;
+}
+
+const systems: readonly BuildSystem[] = [
+    { mark: "TF_BUILD", build: ["BUILD_BUILDID"] },
+    { mark: "BUILDKITE", build: ["BUILDKITE_BUILD_NUMBER", "BUILDKITE_BUILD_ID"], url: "BUILDKITE_BUILD_URL" },
+    { mark: "CIRCLECI", build: ["CIRCLE_BUILD_NUM"], url: "CIRCLE_BUILD_URL" },
+    { mark: "GITHUB_ACTIONS", build: ["GITHUB_RUN_NUMBER", "GITHUB_RUN_ID"] },
+    { mark: "GITLAB_CI", build: ["CI_PIPELINE_IID", "CI_PIPELINE_ID"], url: "CI_JOB_URL" },
+    { mark: "JENKINS_URL", build: ["BUILD_NUMBER"], url: "BUILD_URL" },
+    { mark: "TRAVIS", build: ["TRAVIS_JOB_NUMBER", "TRAVIS_JOB_ID"], url: "TRAVIS_BUILD_WEB_URL" },
+];
+
+/** For any other CI system: the user sets PULUMI_CI_SYSTEM and its related variables. */
+const generic: BuildSystem = {
+    mark: "PULUMI_CI_SYSTEM",
+    build: ["PULUMI_CI_BUILD_NUMBER", "PULUMI_CI_BUILD_ID"],
+    url: "PULUMI_CI_BUILD_URL",
+};
+
+/** Empty outside a build, or if PULUMI_DISABLE_CI_DETECTION is set. */
+export function readCiBuild(environment: NodeJS.ProcessEnv): { readonly ciBuild?: string; readonly ciUrl?: string } {
+    if (environment["PULUMI_DISABLE_CI_DETECTION"]) return {};
+    const system = [generic, ...systems].find(({ mark }) => environment[mark]);
+    if (system === undefined) return {};
+    const ciBuild = system.build.map(name => environment[name]).find(Boolean);
+    const ciUrl = system.mark === "GITHUB_ACTIONS" ? githubUrl(environment) : environment[system.url ?? ""];
+    return { ...(ciBuild ? { ciBuild } : {}), ...(ciUrl ? { ciUrl } : {}) };
+}
+
+function githubUrl(environment: NodeJS.ProcessEnv): string | undefined {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
+    return repository && run ? `${server || "https://github.com"}/${repository}/actions/runs/${run}` : undefined;
 }

@@ -1,7 +1,7 @@
-// A message for an incoming webhook of Slack: `text` for notifications, `blocks` for the channel. In mrkdwn texts &, < and
-// > stand for themselves only when they are escaped; a block's text has at most 3000 characters.
+// A message for Slack's incoming webhooks: `text` for notifications, `blocks` for the channel. In mrkdwn texts &, < and >
+// must be escaped; a block's text has at most 3000 characters.
 import type { CloudEvent, ReleaseEventData } from "./cloud-event.js";
-import type { ReleaseEvent } from "./notify.js";
+import type { ReleaseEvent } from "./release-event.js";
 
 export interface SlackMessage {
     readonly text: string;
@@ -10,7 +10,7 @@ export interface SlackMessage {
 
 const longestReason = 600;
 
-/** An event in a sentence, why, and who did it. */
+/** An event in one sentence, with the reason and who did it. */
 export function slackMessage(name: ReleaseEvent["name"], { data }: Pick<CloudEvent, "data">): SlackMessage {
     const { service, stack, reason, user, entry, digest, commit, ciBuild, ciUrl } = data;
     const headline = escaped(headlines[name](data));
@@ -37,7 +37,7 @@ export function slackMessage(name: ReleaseEvent["name"], { data }: Pick<CloudEve
 const headlines: Readonly<Record<ReleaseEvent["name"], (data: ReleaseEventData) => string>> = {
     deployed: ({ to, slot, weight = 0, from, result }) =>
         `${to} is in ${slot}${weight === 0 ? ", without traffic yet" : `, with ${weight} % of the traffic`}` +
-        `${from === undefined ? "" : `, beside ${from}`}${unrecorded(result)}`,
+        `${from === undefined ? "" : `, next to ${from}`}${unrecorded(result)}`,
     gateFailed: ({ to, slot, from }) =>
         `${to} was refused in ${slot}; ${from === undefined ? "no release has traffic" : `traffic stays on ${from}`}`,
     promotionStarted: ({ to, weight, from }) => `${to} is being promoted, ${weight} % now${past(from)}`,
@@ -45,7 +45,7 @@ const headlines: Readonly<Record<ReleaseEvent["name"], (data: ReleaseEventData) 
     promotionAborted: ({ to, weight, from, result }) =>
         result === "rolledBack"
             ? `the promotion of ${to} was stopped; traffic is back on ${from}`
-            : `the promotion of ${to} stopped; it has ${weight} % of the traffic, and a person has to look`,
+            : `the promotion of ${to} stopped; it has ${weight} % of the traffic, and a person must look`,
     rolledBack: ({ to, from, result }) =>
         `rolled back${from === undefined ? "" : ` from ${from}`} to ${to}${unrecorded(result)}`,
     frozen: () => "releases are frozen",
@@ -68,14 +68,14 @@ function past(from: string | undefined): string {
 }
 
 function unrecorded(result: string): string {
-    return result === "notRecorded" ? "; the ledger does not say so yet, and a person has to look" : "";
+    return result === "notRecorded" ? "; the ledger does not record it yet, and a person must look" : "";
 }
 
 function section(text: string) {
     return { type: "section", text: { type: "mrkdwn", text } };
 }
 
-/** Cut before it is escaped: no entity is cut in two. */
+/** Cuts before escaping, to keep entities whole. */
 function quoted(reason: string): string {
     const text = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason;
     return escaped(text)

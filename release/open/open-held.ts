@@ -1,55 +1,57 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Refusal } from "../report/refusal.js";
-import type { Report } from "../report/report.js";
-import type { CommonOptions, OpenRelease } from "./open-release.js";
-import { type HeldByOther, isForbidden, ReleaseLease, readHolder, sendIntent, takeLease } from "./release-lease.js";
+import { isForbidden } from "../../cluster/api-error.js";
+import { Refusal } from "../output/refusal.js";
+import type { Report } from "../output/report.js";
+import type { CommonOptions } from "./open-service.js";
+import type { OpenStack } from "./open-stack.js";
+import { type HeldByOther, ReleaseLease, readHolder, sendIntent, takeLease } from "./release-lease.js";
 
 /** A stack that nobody else changes until `giveBack`. */
-export interface HeldRelease<Prepared = void> {
-    readonly release: OpenRelease;
+export interface HeldStack<Prepared = void> {
+    readonly stack: OpenStack;
     readonly prepared: Prepared;
-    /** Absent where there is no namespace yet, or no right to a Lease: Pulumi's lock is all there is then. */
+    /** Absent without a namespace or without rights on Leases: then only Pulumi's lock excludes others. */
     readonly lease?: ReleaseLease;
     giveBack(): Promise<void>;
 }
 
 export interface HoldRequest<Prepared = void> {
-    /** Name of the command, for others who come meanwhile. */
+    /** Name of the command, shown to others that want the stack meanwhile. */
     readonly command: string;
-    readonly open: () => Promise<OpenRelease>;
-    /** What can be looked up while the Lease is being taken; once more after waiting for another command. */
-    readonly prepare: (release: OpenRelease) => Promise<Prepared>;
-    /** Stops a promotion that runs, and waits for its end. @default false */
+    readonly open: () => Promise<OpenStack>;
+    /** Look-ups that run while the Lease is being taken, and again after waiting for another command. */
+    readonly prepare: (stack: OpenStack) => Promise<Prepared>;
+    /** Stops a running promotion and waits for its end. @default false */
     readonly preempt?: boolean;
 }
 
 const pollMs = 100;
-/** A promotion that is asked to stop first lets the update end that it is in. */
+/** A stopped promotion first finishes its current update. */
 const stopSeconds = 60;
 
-/** Opens a stack for a command that changes it. Others that change it meanwhile are refused or, when asked to, wait. */
+/** Opens a stack for a command that changes it. Refuses while another command changes it, or waits if asked to. */
 export async function openHeld<Prepared>(
     options: CommonOptions,
     report: Report,
     request: HoldRequest<Prepared>,
-): Promise<HeldRelease<Prepared>> {
+): Promise<HeldStack<Prepared>> {
     for (;;) {
-        const release = await request.open();
-        const preparing = request.prepare(release);
-        // What it refuses is told only when nobody else is about to change it.
+        const stack = await request.open();
+        const preparing = request.prepare(stack);
+        // Report its refusal only if nobody else is changing the stack.
         preparing.catch(() => undefined);
-        const taken = await report.phase("lease", () => take(release, request.command, report));
-        if (taken === undefined || taken instanceof ReleaseLease) return held(release, taken, preparing);
+        const taken = await report.phase("lease", () => take(stack, request.command, report));
+        if (taken === undefined || taken instanceof ReleaseLease) return held(stack, taken, preparing);
         const wait = { ...options, preempt: request.preempt === true };
-        await report.phase("wait", () => waitForEnd(release, taken, wait, report));
-        // What the other one did has changed settings and ledger: all is read again.
-        release.api.close();
+        await report.phase("wait", () => waitForEnd(stack, taken, wait, report));
+        // The other command changed settings and ledger: read everything again.
+        stack.api.close();
     }
 }
 
-/** Returns when the other command has ended; refuses when it does not in time. */
+/** Waits for the other command to end; refuses if it does not end in time. */
 export async function waitForEnd(
-    release: Pick<OpenRelease, "api" | "settings">,
+    stack: Pick<OpenStack, "api" | "settings">,
     other: HeldByOther,
     { waitLock = 0, preempt }: Pick<CommonOptions, "waitLock"> & { readonly preempt: boolean },
     report: Report,
@@ -60,35 +62,35 @@ export async function waitForEnd(
         throw new Refusal(`${other.words} is under way; wait for it with --wait-lock. Nothing was changed.`);
     }
     report.say(`${stops ? "stopping" : "waiting for"} ${other.words}`);
-    if (stops) await sendIntent(release.api, other, "stop");
+    if (stops) await sendIntent(stack.api, other, "stop");
     for (const end = Date.now() + patience * 1000; Date.now() < end; await sleep(pollMs)) {
-        const now = await readHolder(release.api, release.settings.service);
+        const now = await readHolder(stack.api, stack.settings.service);
         if (now?.lease.metadata.uid !== other.lease.metadata.uid) return;
     }
     throw new Refusal(`${other.words} did not end within ${patience} s. Nothing was changed.`);
 }
 
-async function take(release: OpenRelease, command: string, report: Report) {
+async function take(stack: OpenStack, command: string, report: Report) {
     try {
-        return await takeLease(release.api, release.settings.service, command);
+        return await takeLease(stack.api, stack.settings.service, command);
     } catch (error) {
         if (!isForbidden(error)) throw new Refusal(`${(error as Error).message}; nothing was changed.`);
         report.warn(
-            "warning: no right to create, get, patch and delete leases in this namespace, so that only Pulumi's lock keeps others out.",
+            "warning: no right to create, get, patch and delete leases in this namespace, so only Pulumi's lock keeps others out.",
         );
         return undefined;
     }
 }
 
 async function held<Prepared>(
-    release: OpenRelease,
+    stack: OpenStack,
     lease: ReleaseLease | undefined,
     preparing: Promise<Prepared>,
-): Promise<HeldRelease<Prepared>> {
-    // What cannot be given back ends by itself.
+): Promise<HeldStack<Prepared>> {
+    // A Lease that cannot be given back expires by itself.
     const giveBack = () => (lease?.giveBack() ?? Promise.resolve()).catch(() => undefined);
     try {
-        return { release, prepared: await preparing, ...(lease === undefined ? {} : { lease }), giveBack };
+        return { stack, prepared: await preparing, lease, giveBack };
     } catch (error) {
         await giveBack();
         throw error;

@@ -1,12 +1,12 @@
 import { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { isStackThere } from "../pulumi/pulumi-error.js";
-import type { OpenRelease, OpenService } from "./open-release.js";
-import { updateEnvironment } from "./update-environment.js";
+import type { OpenService } from "./open-service.js";
+import type { OpenStack } from "./open-stack.js";
 
-/** The stack for an update, made when it is new. Loading this file loads what of Pulumi starts its CLI. */
-export async function openStack(release: OpenRelease, extra: Record<string, string> = {}): Promise<PulumiCli> {
-    const cli = stackCli(release, extra);
-    if (release.ledger.state === undefined) {
+/** Opens the stack for an update; creates it if it is new. Loading this file also loads the code that starts Pulumi's CLI. */
+export async function initStack(stack: OpenStack, extra: Record<string, string> = {}): Promise<PulumiCli> {
+    const cli = stackCli(stack, extra);
+    if (stack.ledger.state === undefined) {
         await cli.init().catch((error: Error) => {
             if (!isStackThere(error)) throw error;
         });
@@ -14,8 +14,20 @@ export async function openStack(release: OpenRelease, extra: Record<string, stri
     return cli;
 }
 
-/** The same for a stack that is known to be there. */
-export function stackCli(release: OpenService, extra: Record<string, string> = {}): PulumiCli {
-    const { pulumi, project, stackName } = release;
-    return new PulumiCli(pulumi, project.directory, stackName, updateEnvironment(release, extra));
+/** The same for a stack that is known to exist. */
+export function stackCli(stack: OpenService, extra: Record<string, string> = {}): PulumiCli {
+    const { pulumi, project, stackName } = stack;
+    return new PulumiCli(pulumi, project.directory, stackName, updateEnvironment(stack, extra));
+}
+
+/** Pulumi's environment, without what it inherits from this process anyway. */
+export function updateEnvironment(
+    { environment }: Pick<OpenService, "environment">,
+    extra: Record<string, string>,
+): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries({ ...environment, ...extra }).flatMap(([key, value]) =>
+            value === undefined || value === process.env[key] ? [] : [[key, value]],
+        ),
+    );
 }

@@ -1,35 +1,35 @@
-// Release commands exclude each other by a Lease in the service's namespace, beside Pulumi's own lock. It exists only
-// while a command holds it, so that taking it is one request. Annotations:
+// Release commands exclude each other with a Lease in the service's namespace, in addition to Pulumi's own lock. The Lease
+// exists only while a command holds it, so taking it is one request. Annotations:
 //   fastapi-release/holder     {user, host, pid, machine, command}
-//   fastapi-release/intent     {verb, by}: what another command asks of the holder of a promotion
-//   fastapi-release/promotion  where a promotion stands, for `status`
+//   fastapi-release/intent     {verb, by}: a request of another command to the promotion that holds the Lease
+//   fastapi-release/promotion  progress of a promotion, for `status`
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import type { ApiError, KubernetesApi } from "../../cluster/kubernetes-api.js";
+import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { createLease, deleteLease, type LeaseObject, patchLease, readLease } from "../../cluster/lease.js";
+import { isRunning } from "../../machine/process-identity.js";
 import { labelKeys } from "../../model/names.js";
-import type { ServiceSettings } from "../../model/settings.js";
-import { isAlive } from "../stack/is-alive.js";
+import type { ServiceSettings } from "../../model/settings/settings.js";
 
 /** Who holds the Lease. */
 export interface LeaseHolder {
     readonly user: string;
     readonly host: string;
     readonly pid: number;
-    /** In which pids mean the same: hosts of containers may share a name. */
+    /** Identifies the pid namespace: containers may share a host name. */
     readonly machine: string;
     /** Such as "promote". */
     readonly command: string;
 }
 
-/** What another command asks of a promotion. */
+/** A request of another command to a promotion. */
 export interface Intent {
     readonly verb: IntentVerb;
     /** `user@host`. */
     readonly by: string;
 }
 
-/** `stop` leaves traffic where it is, for a rollback that comes next. */
+/** `stop` leaves traffic where it is, for the rollback that follows. */
 export const intentVerbs = ["pause", "resume", "skip", "abort", "stop"] as const;
 export type IntentVerb = (typeof intentVerbs)[number];
 
@@ -45,10 +45,10 @@ export interface HeldByOther {
     readonly words: string;
 }
 
-/** The Lease while this process holds it: renewed until it is given back. */
+/** The Lease held by this process; renewed until it is given back. */
 export class ReleaseLease {
     private readonly timer: NodeJS.Timeout;
-    /** Set when it was taken away: it had not been renewed in time, or somebody deleted it. */
+    /** Whether it was lost: not renewed in time, or deleted by somebody. */
     isLost = false;
 
     constructor(
@@ -58,14 +58,18 @@ export class ReleaseLease {
         this.timer = setInterval(() => void this.renew().catch(() => undefined), renewMs).unref();
     }
 
-    /** What another command asks now. Counts as a renewal of nothing: a failed look-up throws. */
+    /** The current request of another command, if any. Does not renew the Lease. Throws if it cannot be read. */
     async readIntent(): Promise<Intent | undefined> {
         const now = await readLease(this.api, this.lease.metadata);
         this.isLost = now?.metadata.uid !== this.lease.metadata.uid;
         return this.isLost ? undefined : parsed<Intent>(now, "intent");
     }
 
-    /** Tells that the intent was heard, and where the promotion stands. */
+    /**
+     * Publishes the promotion's progress.
+     *
+     * @param heard whether to clear the intent, too
+     */
     async publish(promotion: object, heard = false): Promise<void> {
         await this.patch({
             [key("promotion")]: JSON.stringify(promotion),
@@ -73,7 +77,7 @@ export class ReleaseLease {
         });
     }
 
-    /** Tells that the intent was heard. */
+    /** Clears the intent. */
     async hear(): Promise<void> {
         await this.patch({ [key("intent")]: null });
     }
@@ -96,8 +100,8 @@ export class ReleaseLease {
 }
 
 /**
- * Takes the Lease for a command: ours, or who holds it; undefined where there is no namespace yet, hence nothing to move.
- * One whose holder has ended on this host, or has not renewed it in time, is taken over.
+ * Takes the Lease for a command. Returns it, or who holds it; undefined if there is no namespace yet, hence nothing to move.
+ * Takes it over if its holder has ended on this host or has not renewed it in time.
  */
 export async function takeLease(
     api: KubernetesApi,
@@ -117,7 +121,7 @@ export async function takeLease(
     }
 }
 
-/** Who holds the Lease of a service, and where its promotion stands. */
+/** Who holds the Lease of a service, with the promotion's progress and the intent; undefined if nobody does. */
 export async function readHolder(api: KubernetesApi, service: ServiceSettings) {
     const lease = await readLease(api, reference(service));
     if (lease === undefined) return undefined;
@@ -133,8 +137,8 @@ export async function readHolder(api: KubernetesApi, service: ServiceSettings) {
 }
 
 /**
- * Asks the holder for something: by the Lease, which reaches it wherever it is, and by a signal on this machine, which makes
- * it look at once. False when it has ended meanwhile.
+ * Sends the holder a request through the Lease, which reaches it anywhere. On this machine, also sends a signal, so it looks
+ * at once. Returns false if the holder has ended meanwhile.
  */
 export async function sendIntent(
     api: KubernetesApi,
@@ -148,14 +152,9 @@ export async function sendIntent(
     try {
         if (isHere(holder)) process.kill(holder.pid, "SIGUSR2");
     } catch {
-        // It has ended in this moment.
+        // It has just ended.
     }
     return true;
-}
-
-/** Whether a refusal is that of a role without rights on Leases. */
-export function isForbidden(error: unknown): boolean {
-    return (error as ApiError).status === 403;
 }
 
 /** Whether a holder runs on this host, where a signal reaches it. */
@@ -192,7 +191,7 @@ function here() {
     return { user: userInfo().username, host: hostname() };
 }
 
-/** This boot and this namespace of pids, where Linux tells them. */
+/** This boot and this pid namespace on Linux, else the host name. */
 function machine(): string {
     try {
         return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
@@ -203,7 +202,7 @@ function machine(): string {
 
 function hasEnded({ spec }: LeaseObject, holder: LeaseHolder | undefined): boolean {
     if (Date.now() - Date.parse(spec.renewTime) > spec.leaseDurationSeconds * 1000) return true;
-    return isHere(holder) && !isAlive(holder.pid);
+    return isHere(holder) && !isRunning(holder.pid);
 }
 
 function heldWords({ spec }: LeaseObject, holder: LeaseHolder | undefined): string {

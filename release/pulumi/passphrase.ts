@@ -1,17 +1,17 @@
 // Pulumi's passphrase secrets. An encryption salt, in the settings file and in the state, is `v1:SALT:v1:NONCE:DATA`
-// (base64; 8-byte salt, 12-byte nonce, data ends with the 16-byte tag): the text "pulumi" as the passphrase encrypts it.
+// (base64; 8-byte salt, 12-byte nonce, data ends with the 16-byte tag): the text "pulumi", encrypted with the passphrase.
 // Key: PBKDF2-SHA256(passphrase, salt, 1,000,000 rounds, 32 bytes). Cipher: AES-256-GCM.
 import { createDecipheriv, createHash, pbkdf2 } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../platform/platform-instance.js";
+import { cacheFolder } from "../../machine/platform-info.js";
 
 const [rounds, keyBytes, tagBytes] = [1_000_000, 32, 16];
 
 /**
- * Whether the environment's passphrase is the one of an encryption salt, in words: undefined when it is. Takes 0.4 s of
- * one core, off the main thread, but not again for a passphrase file that was seen to fit and is untouched since.
+ * Undefined if the environment's passphrase fits an encryption salt, else what is wrong. Takes 0.4 s of one core, off the
+ * main thread, but not again for an unchanged passphrase file that fitted before.
  */
 export async function checkPassphrase(salt: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
     const given = environment["PULUMI_CONFIG_PASSPHRASE"];
@@ -32,14 +32,14 @@ export async function checkPassphrase(salt: string, environment: NodeJS.ProcessE
     }
 }
 
-/** Where it is kept that a file fits a salt. It tells nothing of what the file holds. */
+/** The record that a file fits a salt. It reveals nothing about the file's contents. */
 interface SeenMark {
     readonly path: string;
-    /** Path, device, inode, size and times of the file: one that was changed or replaced has others. */
+    /** Path, device, inode, size and times of the file: they change if it is edited or replaced. */
     readonly identity: string;
 }
 
-/** A file written so shortly ago could be written again without a change of its times. */
+/** A file written less than this ago could be written again without a change of its times. */
 const settledMs = 2000;
 
 function seenMark(file: string, salt: string, environment: NodeJS.ProcessEnv): SeenMark | undefined {
@@ -60,20 +60,20 @@ function wasSeen({ path, identity }: SeenMark): boolean {
     }
 }
 
-/** Never throws: without it the next command computes once more. */
+/** Never throws: without the record, the next command computes again. */
 function remember({ path, identity }: SeenMark): void {
     try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         writeFileSync(path, identity, { mode: 0o600 });
     } catch {
-        // Nothing can be kept here.
+        // The cache folder cannot be written.
     }
 }
 
 async function opens(passphrase: string, encryptionSalt: string): Promise<boolean> {
     const parts = /^v1:([^:]+):v1:([^:]+):([^:]+)$/.exec(encryptionSalt)?.slice(1) ?? [];
     const [salt, nonce, data] = parts.map(part => Buffer.from(part, "base64"));
-    // Another kind of secrets, which only Pulumi can judge.
+    // Another kind of secret, which only Pulumi can check.
     if (salt === undefined || nonce === undefined || data === undefined) return true;
     const key = await promisify(pbkdf2)(passphrase, salt, rounds, keyBytes, "sha256");
     try {

@@ -1,49 +1,48 @@
-// Pulumi's CLI, started as its Automation API does. Not by that API: its modules take 0.5 s of one core to load, and it
-// starts the CLI four times for an update, to ask for what the update's own events tell: decisions/0015.
+// Starts Pulumi's CLI the way its Automation API does, but without that API: its modules take 0.5 s of one core to load, and
+// it starts the CLI four times per update to ask for facts that the update's own events contain: decisions/0015.
 import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import type { UpdateSummary } from "@pulumi/pulumi/automation/stack.js";
-import { cacheFolder } from "../../platform/platform-instance.js";
-import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
-import { followEvents } from "./follow-events.js";
-import { leftOverLock } from "./left-over-lock.js";
+import type { Pulumi } from "../../machine/find-pulumi.js";
+import { cacheFolder } from "../../machine/platform-info.js";
+import { isRunning } from "../../machine/process-identity.js";
 import { PulumiError } from "./pulumi-error.js";
 
-/** How an update or preview is run. */
+/** Options of an update or preview. */
 export interface RunOptions {
     readonly message?: string;
-    /** Read in place of the stack's settings file. */
+    /** Read instead of the stack's settings file. */
     readonly configFile?: string;
     readonly signal?: AbortSignal;
     readonly onEvent: (event: EngineEvent) => void;
-    /** Told who left a lock behind that was removed. */
+    /** Called with the owner of a stale lock that was removed. */
     readonly onLeftOver?: (who: string) => void;
 }
 
-/** What `stack export` prints. */
+/** The output of `stack export`. */
 export interface ExportedStack {
     readonly version: number;
     readonly deployment: unknown;
 }
 
 /**
- * With a folder in which Node.js 22 and later keep what they compile of the program and its SDK, unless one is named: an
- * update is a seventh shorter (bench/README.md).
+ * Adds a folder, unless one is set, where Node.js 22 and later cache the compiled program and SDK: an update is a seventh
+ * shorter (bench/README.md).
  */
 export function cliEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     return { NODE_COMPILE_CACHE: join(cacheFolder(environment), "node"), ...environment };
 }
 
-/** A stack of a project, by the commands of the CLI. Each rejects with a PulumiError. */
+/** A stack of a project, used through the CLI's commands. Each rejects with a PulumiError. */
 export class PulumiCli {
     /**
      * @param directory of Pulumi.yaml
-     * @param environment beside that of this process
+     * @param environment added to that of this process
      */
     constructor(
         private readonly pulumi: Pick<Pulumi, "command">,
@@ -52,10 +51,10 @@ export class PulumiCli {
         private readonly environment: Readonly<Record<string, string>>,
     ) {}
 
-    /**
-     * Runs the update; without a preview, which is asked for beforehand where it is wanted. A lock that was left by a
-     * process of this machine that has ended is no obstacle.
-     */
+    /** Entries that `refresh` has made. */
+    refreshes = 0;
+
+    /** Runs the update without a preview. Removes a stale lock if its process ran on this machine and has ended. */
     async up(options: RunOptions): Promise<void> {
         const update = () => this.withEvents(["up", "--yes", "--skip-preview", "--exec-kind", "auto.local"], options);
         await update().catch(async (error: Error) => {
@@ -71,18 +70,25 @@ export class PulumiCli {
         return this.withEvents(["preview", "--exec-kind", "auto.local"], options);
     }
 
-    /** Makes the stack; its salt goes into the settings file. */
+    /** Tells the state what became of these resources. Makes an entry in the history, of its own kind. */
+    async refresh(urns: readonly string[]): Promise<void> {
+        const targets = urns.flatMap(urn => ["--target", urn]);
+        await this.run(["refresh", "--yes", "--skip-preview", "--exec-kind", "auto.local", ...targets]);
+        this.refreshes++;
+    }
+
+    /** Creates the stack; its salt goes into the settings file. */
     async init(): Promise<void> {
         await this.run(["stack", "init", this.stack, "--no-select"], { ofStack: false });
     }
 
-    /** A page of updates, newest first, secrets encrypted: they decide nothing, and would need the passphrase. */
+    /** A page of updates, newest first. Secrets stay encrypted: they decide nothing and would need the passphrase. */
     async history(pageSize: number, page: number): Promise<readonly Partial<UpdateSummary>[]> {
         const args = ["stack", "history", "--json", "--page-size", `${pageSize}`, "--page", `${page}`];
         return JSON.parse(await this.run(args)) as readonly Partial<UpdateSummary>[];
     }
 
-    /** Secrets encrypted. */
+    /** Exports the state; secrets stay encrypted. */
     async export(): Promise<ExportedStack> {
         return JSON.parse(await this.run(["stack", "export"])) as ExportedStack;
     }
@@ -95,7 +101,7 @@ export class PulumiCli {
         });
     }
 
-    /** A setting with its secrets in the clear. */
+    /** A setting with decrypted secrets. */
     async config(key: string): Promise<string> {
         return (JSON.parse(await this.run(["config", "get", key, "--json"])) as { value: string }).value;
     }
@@ -115,8 +121,8 @@ export class PulumiCli {
     }
 
     /**
-     * @param folder where what it prints is kept: in files it goes on when we are killed, where a pipe that nobody reads ends it in the
-     *     middle of an update. Absent for what may print a secret.
+     * @param folder for files with its output: with files, the CLI survives if we are killed, while a pipe that nobody reads
+     *     would end it in the middle of an update. Absent if it may print a secret.
      * @returns standard output
      */
     private async run(
@@ -128,19 +134,25 @@ export class PulumiCli {
         }: { ofStack?: boolean; signal?: AbortSignal | undefined; folder?: string } = {},
     ): Promise<string> {
         const all = [...args, ...(ofStack ? ["--stack", this.stack] : []), "--non-interactive", "--color", "never"];
-        // The log of events is a flag of its debugging commands.
+        // The event log is one of the flags for debugging.
         const env = { ...cliEnvironment({ ...process.env, ...this.environment }), PULUMI_DEBUG_COMMANDS: "true" };
         const printed = folder === undefined ? undefined : new PrintedFiles(folder);
         const stdio: StdioOptions = ["ignore", ...(printed?.descriptors ?? (["pipe", "pipe"] as const))];
-        // In a process group of its own: Ctrl-C reaches it once, by us, since a second one would break it off.
+        // In its own process group, so Ctrl-C reaches it only once, through us: a second one would abort it.
         const child = spawn(this.pulumi.command, all, { cwd: this.directory, env, detached: true, stdio });
-        const release = passOn(() => child.kill("SIGINT"), signal);
+        let interruptedBy: NodeJS.Signals | undefined;
+        const cancel = (received?: NodeJS.Signals) => {
+            interruptedBy ??= received;
+            child.kill("SIGINT");
+        };
+        const release = passOn(cancel, signal);
         const [out, error] = printed?.texts ?? [collect(child.stdout!), collect(child.stderr!)];
         try {
             const [code, ended] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
             if (code === 0) return out();
-            if (ended !== null) throw new PulumiError(`Pulumi was ended by ${ended}; run the same again.`);
-            throw new PulumiError(error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code}`);
+            if (ended !== null) throw new PulumiError(`Pulumi was ended by ${ended}; run the same command again.`);
+            const said = error().trim() || out().trim() || `pulumi ${args[0]} ended with ${code}`;
+            throw new PulumiError(said, interruptedBy);
         } finally {
             release();
             printed?.close();
@@ -157,7 +169,7 @@ export class PulumiCli {
     }
 }
 
-/** What a program prints, in two files. */
+/** A program's output in two files. */
 class PrintedFiles {
     private readonly paths: readonly [string, string];
     readonly descriptors: readonly [number, number];
@@ -178,19 +190,20 @@ class PrintedFiles {
 }
 
 /**
- * Cancels what runs when we are asked to end, or do: it ends by itself then, and leaves a state that says how far it got.
- * Where somebody listens to a signal already, as a promotion does, they decide what becomes of it.
+ * Cancels the command when we are asked to end, or when we exit: it then stops by itself, and its state shows how far it got.
+ * A signal that already has a listener, such as a promotion's, is left to that listener.
  */
-function passOn(cancel: () => void, signal: AbortSignal | undefined): () => void {
+function passOn(cancel: (received?: NodeJS.Signals) => void, signal: AbortSignal | undefined): () => void {
     const signals = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter(name => process.listenerCount(name) === 0);
+    const quietly = () => cancel();
     for (const name of signals) process.on(name, cancel);
-    process.once("exit", cancel);
-    signal?.addEventListener("abort", cancel);
+    process.once("exit", quietly);
+    signal?.addEventListener("abort", quietly);
     if (signal?.aborted === true) cancel();
     return () => {
         for (const name of signals) process.off(name, cancel);
-        process.off("exit", cancel);
-        signal?.removeEventListener("abort", cancel);
+        process.off("exit", quietly);
+        signal?.removeEventListener("abort", quietly);
     };
 }
 
@@ -200,4 +213,64 @@ function collect(stream: Readable): () => string {
         text += part;
     });
     return () => text;
+}
+
+/**
+ * Who left the lock that blocks an update: `ada@host (pid 4711) since …`. Undefined if the CLI reports something else, or if
+ * a lock's process may still run, as any on another machine may.
+ *
+ * @param message of the CLI, with a line `created by USER@HOST (pid N) at TIME` for each lock
+ */
+export function leftOverLock(message: string, isLiving: (pid: number) => boolean = isRunning): string | undefined {
+    if (!message.includes("the stack is currently locked by")) return undefined;
+    const locks = [...message.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g)];
+    const isLeft = ([, , host, pid]: RegExpExecArray) => host === hostname() && !isLiving(Number(pid));
+    if (locks.length === 0 || !locks.every(isLeft)) return undefined;
+    return locks.map(([, user, host, pid, time]) => `${user}@${host} (pid ${pid}) since ${time}`).join(", ");
+}
+
+// `pulumi up --event-log FILE` writes one engine event per line, as JSON.
+
+export interface FollowedEvents {
+    /** Call it when the command has ended: reports the last events. */
+    end(): Promise<void>;
+}
+
+const lookMs = 50;
+
+/** Reports events as they are written to a file, which need not exist yet. */
+export function followEvents(file: string, onEvent: (event: EngineEvent) => void): FollowedEvents {
+    const chunk = Buffer.alloc(1 << 16);
+    let descriptor: number | undefined;
+    // Bytes, because a chunk may end within a character.
+    let rest: Buffer = Buffer.alloc(0);
+    const look = () => {
+        descriptor ??= openIfThere(file);
+        if (descriptor === undefined) return;
+        for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
+            rest = Buffer.concat([rest, chunk.subarray(0, read)]);
+            for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+                const line = rest.subarray(0, end).toString("utf8");
+                rest = rest.subarray(end + 1);
+                if (line !== "") onEvent(JSON.parse(line) as EngineEvent);
+            }
+        }
+    };
+    const timer = setInterval(look, lookMs);
+    return {
+        end: async () => {
+            clearInterval(timer);
+            look();
+            if (descriptor !== undefined) closeSync(descriptor);
+        },
+    };
+}
+
+function openIfThere(file: string): number | undefined {
+    try {
+        return openSync(file, "r");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+    }
 }

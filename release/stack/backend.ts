@@ -2,29 +2,29 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PlatformInfo } from "../../platform/platform-info.js";
-import { homeOf } from "../../platform/pulumi/find-pulumi.js";
+import { homeOf } from "../../machine/find-pulumi.js";
+import type { PlatformInfo } from "../../machine/platform-info.js";
 import type { Project } from "./project.js";
 
 /** Where Pulumi keeps the state. */
-export interface Backend {
-    /** As it was written; undefined: the CLI alone knows, such as by an access token. */
+export interface StateBackend {
+    /** As written; undefined if only the CLI knows it, such as from an access token. */
     readonly url?: string;
-    /** What alone says so: a `pulumi login` some time, or PULUMI_ACCESS_TOKEN. Absent: an address of the environment or the project. */
+    /** Its only source: an earlier `pulumi login`, or PULUMI_ACCESS_TOKEN. Absent for an address from the environment or project. */
     readonly saidBy?: "login" | "token";
-    /** The `.pulumi` folder of a file backend. Other backends are read through Pulumi. */
+    /** The `.pulumi` folder of a file backend. Other backends are read through the CLI. */
     readonly folder?: string;
 }
 
 /**
- * The backend of a project, as `pulumi` itself would take it: of the environment, of the project, where somebody has logged
- * in, or by an access token. Where `pulumi` would ask for a login, that of the local platform that is up.
+ * The backend of a project, chosen as `pulumi` itself does: from the environment, the project, the last login or an access
+ * token. Where `pulumi` would ask for a login, the backend of the running local platform.
  */
-export function backendOf(
+export function stateBackend(
     project: Pick<Project, "directory" | "backendUrl">,
     platform: Pick<PlatformInfo, "backendUrl"> | undefined,
     environment: NodeJS.ProcessEnv = process.env,
-): Backend {
+): StateBackend {
     const given = environment["PULUMI_BACKEND_URL"];
     if (given) return locateBackend(given, process.cwd());
     if (project.backendUrl !== undefined) return locateBackend(project.backendUrl, project.directory);
@@ -35,14 +35,14 @@ export function backendOf(
         : locateBackend(platform?.backendUrl, project.directory);
 }
 
-/** Told where only a login or a token says it: somebody may think of another one. */
-export function loginNote({ url, saidBy }: Backend): string | undefined {
+/** A line that names the backend if only a login or token chose it: the user may expect another one. */
+export function loginNote({ url, saidBy }: StateBackend): string | undefined {
     if (saidBy === "login") return `state: ${url}, where Pulumi is logged in`;
     if (saidBy === undefined) return undefined;
-    return "state: Pulumi Cloud, since PULUMI_ACCESS_TOKEN is set; PULUMI_BACKEND_URL names another place";
+    return "state: Pulumi Cloud, because PULUMI_ACCESS_TOKEN is set; set PULUMI_BACKEND_URL for another backend";
 }
 
-function locateBackend(url: string | undefined, directory: string): Backend {
+function locateBackend(url: string | undefined, directory: string): StateBackend {
     if (url === undefined) return {};
     if (!url.startsWith("file://")) return { url };
     const path = url.slice("file://".length).replace(/\?.*$/, "");
@@ -51,7 +51,7 @@ function locateBackend(url: string | undefined, directory: string): Backend {
     return { url, folder: join(folder, ".pulumi") };
 }
 
-/** What `pulumi login` left: {current: "https://api.pulumi.com", …}. */
+/** Reads the credentials of `pulumi login`: {current: "https://api.pulumi.com", …}. */
 function loginUrl(environment: NodeJS.ProcessEnv): string | undefined {
     const folder = environment["PULUMI_CREDENTIALS_PATH"] || homeOf({}, environment);
     try {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { Refusal } from "../report/refusal.js";
+import { Refusal } from "../output/refusal.js";
 
-/** What the command needs to know of Pulumi.yaml. */
+/** The part of Pulumi.yaml that the command needs. */
 export interface Project {
     /** Absolute folder of Pulumi.yaml. */
     readonly directory: string;
     readonly name: string;
-    /** `backend.url`, where the file has one. */
+    /** `backend.url`, if the file has one. */
     readonly backendUrl?: string;
 }
 

@@ -1,11 +1,11 @@
-import type { Problem } from "../../model/problem.js";
-import { readSettings } from "../../model/read-settings.js";
-import type { Settings } from "../../model/settings.js";
-import { settingsProblems } from "../../model/settings-problems.js";
-import { unquotedTimes } from "../../model/unquoted-times.js";
+import type { Problem } from "../../model/settings/problem.js";
+import { readSettings } from "../../model/settings/read-settings.js";
+import type { Settings } from "../../model/settings/settings.js";
+import { settingsProblems } from "../../model/settings/settings-problems.js";
+import { unquotedTimes } from "../../model/settings/unquoted-times.js";
 import type { SettingsFile } from "./settings-file.js";
 
-/** The settings of a file, as far as they can be read, and all that is wrong with them, as it was typed. */
+/** The settings of a file, if readable, and every problem with them, quoted as typed. */
 export function readFileSettings(file: SettingsFile): {
     readonly settings?: Settings;
     readonly problems: readonly Problem[];

@@ -1,12 +1,12 @@
-import { canonicalJson } from "../../model/canonical-json.js";
-import { readTime } from "../../model/time-rules.js";
+import { canonicalJson } from "../../model/ledger/fingerprint.js";
+import { readTime } from "../../model/settings/time-rules.js";
 
 /** Whether two values are the same in JSON, whatever the order of their keys. */
 export function sameValue(left: unknown, right: unknown): boolean {
     return canonicalJson({ value: left }) === canonicalJson({ value: right });
 }
 
-/** The same, whichever spelling a time has in either. */
+/** The same, but ignores how times are spelled. */
 export function sameButForTimes(left: unknown, right: unknown): boolean {
     return sameValue(respelled(left), respelled(right));
 }

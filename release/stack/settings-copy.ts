@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { writeAtomically } from "./atomic-write.js";
+import { writeAtomically } from "../../machine/files.js";
 import { sameValue } from "./same-value.js";
 import { configOf, parseYaml, readNode } from "./settings-yaml.js";
 
-/** One for all copies of this process, gone with it. */
+/** One folder for all copies of this process; removed when it exits. */
 let folder: string | undefined;
 
 function copiesFolder(): string {
@@ -17,14 +17,14 @@ function copiesFolder(): string {
     return folder;
 }
 
-/** What stands in for a settings file that a command leaves as it is: Pulumi reads it in its place, by `--config-file`. */
+/** A copy that replaces a settings file which a command must not change: Pulumi reads it through `--config-file`. */
 export class SettingsCopy {
-    /** Of the copy, once it is written. */
+    /** Path of the copy, once it is written. */
     path: string | undefined;
 
     /**
      * @param original path of the settings file
-     * @param text what it held
+     * @param text its contents
      */
     constructor(
         private readonly original: string,
@@ -38,8 +38,8 @@ export class SettingsCopy {
     }
 
     /**
-     * Takes back the salt that Pulumi wrote into the file of a new stack, with how it spells the rest, and nothing that
-     * somebody else wrote.
+     * Undoes what Pulumi wrote into the file of a new stack, its salt and its spelling of the rest, but keeps what somebody
+     * else wrote.
      */
     putBack(): void {
         const now = readFileSync(this.original, "utf8");

@@ -1,21 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { Refusal } from "../report/refusal.js";
-import { writeAtomically } from "./atomic-write.js";
+import { writeAtomically } from "../../machine/files.js";
+import { settingsPrefix } from "../../model/settings/config-value.js";
+import { Refusal } from "../output/refusal.js";
 import { SettingsCopy } from "./settings-copy.js";
 import { parseYaml, textOf, writtenNode } from "./settings-yaml.js";
 import { yamlProblems } from "./settings-yaml-problems.js";
 
-/** Of the keys that are ours. */
-export const prefix = "fastapi-release:";
-
-/** The YAML of a settings file, and the file that it is read from and written to. */
+/** A settings file and its YAML. */
 export class SettingsDocument {
     private yaml: Document;
     private changed = false;
 
-    /** @param text of the file, when it was read or written last */
+    /** @param text of the file when it was last read or written */
     constructor(
         readonly path: string,
         private text: string,
@@ -24,7 +22,7 @@ export class SettingsDocument {
         this.yaml = parseSettings(text, path);
     }
 
-    /** @param isKept whether the file is left as it is: what is written goes into a copy */
+    /** @param isKept whether the file must not change: then a copy is written instead */
     static read(directory: string, stack: string, isKept: boolean): SettingsDocument {
         const path = join(directory, `Pulumi.${stack}.yaml`);
         const text = textIfThere(path);
@@ -40,14 +38,14 @@ export class SettingsDocument {
         return this.yaml;
     }
 
-    /** Takes the file as it is now, dropping what was changed here and not written. */
+    /** Reads the file again and drops unwritten changes. */
     reload(): void {
         this.text = readFileSync(this.path, "utf8");
         this.yaml = parseSettings(this.text, this.path);
         this.changed = false;
     }
 
-    /** Takes in what somebody wrote meanwhile, such as a `pulumi config set` while an update ran. */
+    /** Reads changes that somebody wrote meanwhile, such as with `pulumi config set` during an update. */
     takeOthersChanges(): void {
         if (this.changed || this.copy !== undefined) return;
         const text = textIfThere(this.path);
@@ -55,26 +53,26 @@ export class SettingsDocument {
         try {
             this.yaml = parseSettings(text, this.path);
         } catch (error) {
-            const since = `${this.path} was changed while this command ran, and has not got what was decided`;
+            const since = `${this.path} was changed while this command ran, so the decision was not written to it`;
             throw error instanceof Refusal ? new Refusal(`${since}:\n${error.message}`) : error;
         }
         this.text = text;
     }
 
-    /** Takes out what is undefined. */
+    /** Sets a value; `undefined` removes it. */
     set(path: readonly (string | number)[], value: unknown): void {
         if (value === undefined) this.yaml.deleteIn(path);
         else this.yaml.setIn(path, writtenNode(value));
         this.changed = true;
     }
 
-    /** At the end of a list. */
+    /** Adds a value at the end of a list. */
     add(path: readonly string[], value: unknown): void {
         this.yaml.addIn(path, writtenNode(value));
         this.changed = true;
     }
 
-    /** Writes what changed; says so clearly when it cannot, the old file in place. */
+    /** Writes changes. If that fails, throws a Refusal and leaves the old file in place. */
     write(): void {
         if (!this.changed && this.copy === undefined) return;
         refuseUnreadable(this.yaml, this.path);
@@ -83,7 +81,7 @@ export class SettingsDocument {
             if (this.copy === undefined) writeAtomically(this.path, text);
             else this.copy.write(text);
         } catch (error) {
-            throw new Refusal(`${this.path} could not be written and is as before: ${(error as Error).message}`);
+            throw new Refusal(`${this.path} could not be written and is unchanged: ${(error as Error).message}`);
         }
         if (this.copy === undefined) this.text = text;
         this.changed = false;
@@ -97,7 +95,7 @@ function parseSettings(text: string, path: string): Document {
 }
 
 function refuseUnreadable(document: Document, path: string): void {
-    const problems = yamlProblems(document, prefix);
+    const problems = yamlProblems(document, settingsPrefix);
     if (problems.length > 0) throw Refusal.of(problems, `in ${path}; nothing was changed`);
 }
 

@@ -1,32 +1,34 @@
 import { isCollection, isMap } from "yaml";
-import { readConfigValue } from "../../model/config-value.js";
-import type { Problem } from "../../model/problem.js";
-import type { Freeze, FreezeNow } from "../../model/settings.js";
-import { slotsOf } from "../../model/slot-names.js";
-import { type Decision, writtenRelease, writtenTraffic } from "./decision.js";
+import type { Release } from "../../model/release/release.js";
+import { releaseDefinition } from "../../model/release/release-definition.js";
+import { readConfigValue, settingsIn, settingsPrefix } from "../../model/settings/config-value.js";
+import type { Problem } from "../../model/settings/problem.js";
+import type { Freeze, FreezeNow, Settings } from "../../model/settings/settings.js";
+import { slotsOf } from "../../model/slots/slot-names.js";
+import { liveSlot, type Traffic } from "../../model/traffic/traffic.js";
 import { sameButForTimes, sameValue } from "./same-value.js";
 import { SettingsCopy } from "./settings-copy.js";
-import { prefix, SettingsDocument } from "./settings-document.js";
+import { SettingsDocument } from "./settings-document.js";
 import { configOf, readNode, textOf, writtenNode } from "./settings-yaml.js";
 import { asWritten } from "./settings-yaml-problems.js";
 
 /**
- * `Pulumi.<stack>.yaml`. Comments and unknown keys stay as they are, also those that somebody writes while a command runs; a
- * change is written in one step.
+ * `Pulumi.<stack>.yaml`. Keeps comments and unknown keys, even those that somebody writes while a command runs, and writes a
+ * change in one step.
  */
 export class SettingsFile {
-    /** Values by full key that Pulumi gets beside the settings, and the file that it reads them in. */
+    /** Values by full key that Pulumi gets in addition to the settings, and the copy that it reads them from. */
     private carried: Readonly<Record<string, string>> = {};
     private carrier: SettingsCopy | undefined;
 
     private constructor(private readonly file: SettingsDocument) {}
 
-    /** @param isKept whether it is left as it is: what is written goes into a copy then, which Pulumi reads instead */
+    /** @param isKept whether the file must not change: then a copy is written, and Pulumi reads that instead */
     static read(directory: string, stack: string, isKept = false): SettingsFile {
         return new SettingsFile(SettingsDocument.read(directory, stack, isKept));
     }
 
-    /** Another version of a file, to be read only. */
+    /** Another version of a file, only for reading. */
     static parse(path: string, text: string): SettingsFile {
         return new SettingsFile(new SettingsDocument(path, text));
     }
@@ -35,28 +37,28 @@ export class SettingsFile {
         return this.file.path;
     }
 
-    /** Takes the file as it is now, dropping what was changed here and not written. */
+    /** Reads the file again and drops unwritten changes. */
     reload(): void {
         this.file.reload();
         this.putBack();
     }
 
-    /** Whether the file is left as it is. */
+    /** Whether the file must not change. */
     get isKept(): boolean {
         return this.file.copy !== undefined;
     }
 
-    /** Options of Pulumi's `up` and `preview` with which they read what was written here, and do not touch the file. */
+    /** Options for Pulumi's `up` and `preview` to read what was written here and leave the file alone. */
     pulumiOptions(): { readonly configFile?: string; readonly showSecrets?: boolean } {
         const copy = Object.keys(this.carried).length === 0 ? this.file.copy : this.writeCarrier();
         return copy?.path === undefined ? {} : { configFile: copy.path, showSecrets: false };
     }
 
     /**
-     * From now on Pulumi gets a value that is no setting, for the ledger: its updates record it, and the file never has it.
-     * Nothing is written before Pulumi's options are asked for.
+     * From now on, passes Pulumi a value for the ledger that is not a setting: its updates record it, but the file never
+     * contains it. Written only when `pulumiOptions` is called.
      *
-     * @param key full key, outside of `fastapi-release:`, which has settings only
+     * @param key full key, outside of `fastapi-release:`, which has only settings
      */
     carry(key: string, value: string): void {
         this.carried = { ...this.carried, [key]: value };
@@ -70,31 +72,28 @@ export class SettingsFile {
         return this.carrier;
     }
 
-    /** Takes back what Pulumi itself wrote into a file that is left as it is. */
+    /** Undoes what Pulumi itself wrote into a file that must not change. */
     putBack(): void {
         this.file.copy?.putBack();
     }
 
-    /** The values below `fastapi-release:`, by key without it, as Pulumi hands them to the program. */
+    /** The values below `fastapi-release:`, by key without the prefix, as Pulumi passes them to the program. */
     values(): Record<string, unknown> {
-        return Object.fromEntries(
-            Object.entries(this.config())
-                .filter(([key]) => key.startsWith(prefix))
-                .map(([key, value]) => [key.slice(prefix.length), readConfigValue(value)]),
-        );
+        const own = Object.entries(settingsIn(this.config()));
+        return Object.fromEntries(own.map(([key, value]) => [key, readConfigValue(value)]));
     }
 
-    /** Problems with `values()`, each with the value as it stands in the file. */
+    /** Problems with `values()` that quote each value as written in the file. */
     spelled(problems: readonly Problem[]): readonly Problem[] {
-        return asWritten(problems, this.file.contents, prefix);
+        return asWritten(problems, this.file.contents, settingsPrefix);
     }
 
-    /** Pulumi's own key beside the configuration: present where secrets are kept by a passphrase. */
+    /** Pulumi's own key next to the configuration: present if a passphrase protects the secrets. */
     encryptionSalt(): string | undefined {
         return this.textBeside("encryptionsalt");
     }
 
-    /** Pulumi's own key beside the configuration: what keeps the stack's secrets where it is no passphrase. */
+    /** Pulumi's own key next to the configuration: the secrets provider if it is not a passphrase. */
     secretsProvider(): string | undefined {
         return this.textBeside("secretsprovider");
     }
@@ -104,7 +103,7 @@ export class SettingsFile {
         return typeof text === "string" ? text : undefined;
     }
 
-    /** One value by its full key, such as `kubernetes:context`: a map, a list or a text. */
+    /** A value by its full key, such as `kubernetes:context`: a map, a list or a text. */
     value(key: string): unknown {
         return this.config()[key];
     }
@@ -116,25 +115,25 @@ export class SettingsFile {
         this.file.set(["config", key], value);
     }
 
-    /** Puts a decision in, touching only the keys whose value it changes. */
+    /** Sets a decision; touches only keys with a different value. */
     decide({ slots, traffic, quarantine, freeze, standby, basedOn }: Decision): void {
         this.file.takeOthersChanges();
-        const present = this.mapAt(`${prefix}slots`);
+        const present = this.mapAt(`${settingsPrefix}slots`);
         for (const slot of slotsOf({ ...present, ...slots })) {
             const release = slots[slot];
             const written = release && writtenRelease(release);
             if (slot in present ? sameValue(present[slot], written) : written === undefined) continue;
-            this.file.set(["config", `${prefix}slots`, slot], written);
+            this.file.set(["config", `${settingsPrefix}slots`, slot], written);
         }
-        if (Object.keys(slots).length === 0) this.setValue(`${prefix}slots`, undefined);
-        this.setValue(`${prefix}traffic`, writtenTraffic(traffic));
+        if (Object.keys(slots).length === 0) this.setValue(`${settingsPrefix}slots`, undefined);
+        this.setValue(`${settingsPrefix}traffic`, writtenTraffic(traffic));
         this.setQuarantine(quarantine);
         this.setFreezeNow(freeze?.now);
-        this.setValue(`${prefix}standby`, standby);
-        this.setValue(`${prefix}basedOn`, basedOn);
+        this.setValue(`${settingsPrefix}standby`, standby);
+        this.setValue(`${settingsPrefix}basedOn`, basedOn);
     }
 
-    /** What a map of ours holds; one that is no map in the file is emptied, so that it can be filled. */
+    /** The contents of one of our maps. A value that is not a map is replaced by an empty one. */
     private mapAt(key: string): Record<string, unknown> {
         const node = this.file.contents.getIn(["config", key], true);
         if (isMap(node)) return readNode(node) as Record<string, unknown>;
@@ -144,7 +143,7 @@ export class SettingsFile {
 
     /** Entries that stay keep their place and comments. */
     private setQuarantine(quarantine: Decision["quarantine"]): void {
-        const key = `${prefix}quarantine`;
+        const key = `${settingsPrefix}quarantine`;
         const present = readConfigValue(this.value(key));
         if (
             quarantine.length === 0 ||
@@ -163,13 +162,13 @@ export class SettingsFile {
             if (present.some(other => sameButForTimes(other, entry))) continue;
             this.file.add(["config", key], entry);
         }
-        // What is there twice, or in another order.
+        // Duplicates, or another order.
         if (!sameButForTimes(this.value(key), quarantine)) this.file.set(["config", key], quarantine);
     }
 
-    /** The windows beside it are the user's. */
+    /** Sets `freeze.now` and leaves the user's windows alone. */
     private setFreezeNow(now: FreezeNow | undefined): void {
-        const key = `${prefix}freeze`;
+        const key = `${settingsPrefix}freeze`;
         const present = (readConfigValue(this.value(key)) ?? {}) as Freeze;
         if (sameButForTimes(present.now ?? undefined, now)) return;
         const { now: _, ...others } = present;
@@ -178,7 +177,7 @@ export class SettingsFile {
         else this.setValue(key, hasOthers || now !== undefined ? { ...others, now } : undefined);
     }
 
-    /** Writes what changed; says so clearly when it cannot, the old file in place. */
+    /** Writes changes. If that fails, throws a Refusal and leaves the old file in place. */
     write(): void {
         this.file.write();
     }
@@ -189,8 +188,22 @@ export class SettingsFile {
         this.write();
     }
 
-    /** All values by full key; what is secret is encrypted, and what is neither map nor list is a text. */
+    /** All values by full key: secrets are encrypted, and anything but maps and lists is text. */
     config(): Record<string, unknown> {
         return configOf(this.file.contents);
     }
+}
+
+/** What a release command decides and writes; everything else in the file belongs to the user. */
+export type Decision = Pick<Settings, "slots" | "traffic" | "quarantine" | "freeze" | "standby" | "basedOn">;
+
+/** A release with its keys in the order of their definition. */
+export function writtenRelease(release: Release): Record<string, unknown> {
+    const keys = Object.keys(releaseDefinition.keys) as (keyof Release)[];
+    return Object.fromEntries(keys.flatMap(key => (release[key] === undefined ? [] : [[key, release[key]]])));
+}
+
+/** The name of the slot with all traffic, else the shares. */
+export function writtenTraffic(traffic: Traffic | undefined): string | Traffic | undefined {
+    return liveSlot(traffic) ?? traffic;
 }

@@ -1,17 +1,17 @@
 import { type Document, isMap, isScalar, isSeq, type Node } from "yaml";
-import { type Problem, showValue } from "../../model/problem.js";
-import { joinPath } from "../../model/shape-reader.js";
+import { type Problem, showValue } from "../../model/settings/problem.js";
+import { joinPath } from "../../model/settings/shape-reader.js";
 import { keyText, mergedMaps, mergeKey, readNode, taggedValue } from "./settings-yaml.js";
 
 /**
- * What in our part of a settings file Pulumi's CLI reads as something else than what stands there, or refuses, and which
- * its value alone does not tell. Paths start below `fastapi-release:`.
+ * Problems in our part of a settings file that the values alone do not show: text that Pulumi's CLI refuses, or reads as
+ * something other than what is written. Paths start below `fastapi-release:`.
  */
 export function yamlProblems(document: Document, prefix: string): Problem[] {
     return sections(document, prefix).flatMap(({ name, value }) => problemsIn(value, name));
 }
 
-/** Problems as the person who typed the file sees them: with `0644` where Pulumi reads 420. */
+/** The problems as the person who typed the file sees them: with `0644` where Pulumi reads 420. */
 export function asWritten(problems: readonly Problem[], document: Document, prefix: string): Problem[] {
     const spellings = new Map<string, [read: string, written: string]>();
     const note = (node: unknown, path: string): void => {
@@ -25,7 +25,7 @@ export function asWritten(problems: readonly Problem[], document: Document, pref
         const isOther = read !== written && read !== showValue(written) && message.startsWith(`${read} `);
         return {
             path,
-            message: isOther ? `${written}, which is ${read} to Pulumi,${message.slice(read.length)}` : message,
+            message: isOther ? `${written}, which Pulumi reads as ${read},${message.slice(read.length)}` : message,
         };
     });
 }
@@ -40,9 +40,9 @@ function sections(document: Document, prefix: string): { readonly name: string; 
 }
 
 /**
- * The CLI writes out what it has read, and reads that again. On this way a text of several lines that begins with white
- * space loses it, or no command of the CLI takes the file any more: 3.248.0 with a line break or a tab at its beginning, in
- * lists with a space.
+ * The CLI writes out what it has read, and reads that again. That removes white space at the beginning of a text of several
+ * lines, or makes the file unreadable to the CLI: 3.248.0 does so for a leading line break or tab, and in lists for a
+ * leading space.
  */
 function isSpoilt(text: string, isInList: boolean): boolean {
     return text.includes("\n") && (isInList ? /^[ \t\n\u2028\u2029]/ : /^[\t\n\u2028\u2029]/).test(text);
@@ -51,12 +51,12 @@ function isSpoilt(text: string, isInList: boolean): boolean {
 function problemsIn(node: unknown, path: string, isInList = false): Problem[] {
     if (isScalar(node) && taggedValue(node) === undefined) {
         const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
-        return [{ path, message: `${showValue(node.value)} is not what its tag ${tag} says.` }];
+        return [{ path, message: `${showValue(node.value)} does not match its tag ${tag}.` }];
     }
     if (isScalar(node)) {
         if (!isSpoilt(String(node.value ?? ""), isInList)) return [];
         const message =
-            "has several lines and begins with white space, which Pulumi spoils; begin with another character.";
+            "has several lines and begins with white space, which Pulumi breaks; begin with another character.";
         return [{ path, message: `${showValue(node.value)} ${message}` }];
     }
     if (isSeq(node)) return node.items.flatMap((item, index) => problemsIn(item, joinPath(path, index), true));
@@ -67,7 +67,7 @@ function problemsIn(node: unknown, path: string, isInList = false): Problem[] {
         const read = keyText(key);
         const wrong = {
             path: joinPath(path, written),
-            message: `is the key ${showValue(read)} to Pulumi; put it in quotes.`,
+            message: `is read by Pulumi as the key ${showValue(read)}; put it in quotes.`,
         };
         return [...(written === read ? [] : [wrong]), ...problemsIn(value, joinPath(path, written), isInList)];
     });
@@ -75,6 +75,6 @@ function problemsIn(node: unknown, path: string, isInList = false): Problem[] {
 
 function mergeProblems(value: unknown, path: string, isInList: boolean): Problem[] {
     const merged = isSeq(value) ? value.items : [value];
-    if (mergedMaps(value).length < merged.length) return [{ path: joinPath(path, "<<"), message: "merges maps only." }];
+    if (mergedMaps(value).length < merged.length) return [{ path: joinPath(path, "<<"), message: "merges only maps." }];
     return mergedMaps(value).flatMap(map => problemsIn(map, path, isInList));
 }

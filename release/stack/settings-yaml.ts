@@ -1,5 +1,5 @@
-// The YAML of a settings file. The document holds every scalar as the text that stands in the file, so that what is not
-// changed is written as it was; what it means is told by its value as Pulumi's CLI reads it.
+// The YAML of a settings file. The document keeps every scalar as the text in the file, so unchanged scalars are written as
+// they were. Its value is what Pulumi's CLI reads from that text.
 import {
     type Alias,
     type Document,
@@ -16,15 +16,15 @@ import {
     YAMLMap,
     YAMLSeq,
 } from "yaml";
-import { Refusal } from "../report/refusal.js";
+import { Refusal } from "../output/refusal.js";
 import { isPlainText, readPlain, readTagged, type ScalarValue } from "./yaml-scalar.js";
 
 const textTag = "tag:yaml.org,2002:str";
 
-/** Some readers refuse these in a file, or take them for the end of a line. */
+/** Characters that some readers refuse or take for the end of a line. */
 const unwritable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** As the library writes texts, but for those that only JSON's escapes write for every reader. */
+/** Writes texts as the library does, except those that need JSON's escapes to be safe for every reader. */
 function writingTexts(tag: ScalarTag): ScalarTag {
     return {
         ...tag,
@@ -42,7 +42,7 @@ function inJson(value: string): string {
     return JSON.stringify(value).replace(unwritable, escaped);
 }
 
-/** A key without a value is written as one. */
+/** Writes a key without a value as it was. */
 const nothing: ScalarTag = {
     tag: "tag:yaml.org,2002:null",
     identify: value => value === null,
@@ -51,7 +51,7 @@ const nothing: ScalarTag = {
     stringify: ({ value }) => (value === null ? "" : String(value)),
 };
 
-/** Others that the library knows would be read as what they say, and be written in another way. */
+/** The library would interpret these tags and write their values differently. */
 const untouched = ["binary", "bool", "float", "int", "merge", "timestamp"].map(
     (name): ScalarTag => ({ tag: `tag:yaml.org,2002:${name}`, default: false, resolve: (source: string) => source }),
 );
@@ -60,7 +60,7 @@ function known(tag: Tags[number]): Tags[number] {
     return typeof tag === "object" && tag.tag === textTag ? writingTexts(tag as ScalarTag) : tag;
 }
 
-/** Refuses what is not YAML to the CLI either. */
+/** Parses YAML; refuses what the CLI would refuse, too. */
 export function parseYaml(source: string, path: string): Document {
     const document: Document = parseDocument(source, {
         schema: "failsafe",
@@ -78,14 +78,14 @@ export function parseYaml(source: string, path: string): Document {
     return document;
 }
 
-/** What was named once (`&env`) and meant again (`*env`) must not go with the place where it was named. */
+/** Replaces each alias (`*env`) by a copy, so it survives the removal of its anchor (`&env`). */
 function writeOutAliases(document: Document, path: string): void {
     visit(document, {
         Alias: (_key, alias: Alias, ancestors) => {
             const meant = alias.resolve(document);
             if (meant === undefined) throw new Refusal(`${path} is not YAML: nothing above is named &${alias.source}.`);
             if (ancestors.includes(meant)) {
-                throw new Refusal(`${path} is not YAML: what is named &${alias.source} holds itself.`);
+                throw new Refusal(`${path} is not YAML: &${alias.source} contains itself.`);
             }
             const copy = meant.clone() as Node;
             if ("anchor" in copy) delete copy.anchor;
@@ -98,14 +98,14 @@ export function textOf(document: Document): string {
     return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-/** A file of these values, of which the CLI reads each text as it is. */
+/** A YAML file of these values in which the CLI reads each text as it is. */
 export function writeYaml(value: unknown): string {
     const document: Document = parseYaml("", "");
     document.contents = writtenNode(value) as never;
     return textOf(document);
 }
 
-/** What is written for a value: texts in quotes wherever some reader took them for something else. */
+/** The YAML of a value, with quotes around texts that some reader would take for something else. */
 export function writtenNode(value: unknown): Node {
     if (Array.isArray(value)) {
         const list = new YAMLSeq();
@@ -135,7 +135,7 @@ function plain(value: string): Scalar {
     return scalar;
 }
 
-/** The value of a part of the document as the CLI hands it on, in JSON's types. */
+/** The value of a node as the CLI passes it on, in JSON's types. */
 export function readNode(node: unknown): unknown {
     if (isScalar(node)) {
         const value = scalarOf(node);
@@ -146,7 +146,7 @@ export function readNode(node: unknown): unknown {
     return null;
 }
 
-/** The same of a key's value below `config`: what is neither map nor list is a text there, and what is absent an empty one. */
+/** The same for a value below `config`, where anything but maps and lists is text, and a missing value is an empty text. */
 function configValueOf(node: unknown): unknown {
     if (!isScalar(node)) return node === null || node === undefined ? "" : readNode(node);
     return String(scalarOf(node) ?? "");
@@ -164,14 +164,14 @@ function scalarOf(scalar: Scalar): ScalarValue {
     return value === undefined ? String(scalar.value) : value;
 }
 
-/** Undefined where a scalar is not what its tag says. */
+/** The value of a scalar; undefined if it does not match its tag. */
 export function taggedValue({ value, tag, type }: Scalar): ScalarValue | undefined {
     const source = String(value ?? "");
     if (tag !== undefined && tag !== "!") return readTagged(tag, source);
     return type === Scalar.PLAIN ? readPlain(source) : source;
 }
 
-/** With what `<<` merges into the map: its own keys come first, then what is merged in its order. */
+/** Entries of a map including those that `<<` merges: its own keys win, then merged maps in order. */
 function entriesOf(map: YAMLMap): [key: string, value: unknown][] {
     const own = map.items.filter(({ key }) => !mergeKey(key)).map(({ key, value }) => [keyText(key), value] as const);
     const merged = map.items.filter(({ key }) => mergeKey(key)).flatMap(({ value }) => mergedMaps(value));
@@ -189,7 +189,7 @@ export function mergedMaps(value: unknown): YAMLMap[] {
     return (isSeq(value) ? value.items : [value]).filter(isMap);
 }
 
-/** A key as the CLI hands it on. */
+/** A key as the CLI passes it on. */
 export function keyText(key: unknown): string {
     return isScalar(key) ? String(scalarOf(key) ?? "<nil>") : String(key);
 }

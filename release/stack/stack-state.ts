@@ -1,14 +1,11 @@
 import type { ObjectReference } from "../../cluster/object-path.js";
-import { labelKeys } from "../../model/names.js";
-import { isDigest } from "../../model/pin.js";
-import type { Predecessor, SlotOutput } from "../../model/predecessor.js";
-import type { ImageKey } from "../../model/release-images.js";
-import type { SlotName } from "../../model/settings.js";
-import type { Backend } from "../../model/shares.js";
-import { isMadeSince, type PendingOperation } from "./pending-operation.js";
-import { metadata, resourceWords, type StateResource } from "./state-resource.js";
+import type { Predecessor, SlotOutput } from "../../model/ledger/predecessor.js";
+import { labelKeys, type SlotName } from "../../model/names.js";
+import { isDigest } from "../../model/release/pin.js";
+import type { ImageKey } from "../../model/release/release-images.js";
+import type { TrafficBackend } from "../../model/traffic/shares.js";
 
-/** A checkpoint file, or what `pulumi stack export` prints. */
+/** A checkpoint file, or the output of `pulumi stack export`. */
 export interface StateFile {
     readonly checkpoint?: { readonly latest?: StateContents | null };
     readonly deployment?: StateContents | null;
@@ -20,13 +17,13 @@ interface StateContents {
     readonly pending_operations?: readonly PendingOperation[] | null;
 }
 
-/** What Pulumi's state says of a stack: the last update's outputs and the objects that it keeps. */
+/** Pulumi's state of a stack: the last update's outputs, and its objects. */
 export class StackState {
     private readonly resources: readonly StateResource[];
-    /** Whether Pulumi keeps what an update had begun that was killed, finished since or not. */
+    /** Whether Pulumi keeps pending operations of a killed update, even if a later update has finished them. */
     readonly hasPending: boolean;
     private readonly unfinished: readonly PendingOperation[];
-    /** Of the stack's passphrase; absent where its secrets are kept in another way. */
+    /** Salt of the stack's passphrase; absent if its secrets are protected in another way. */
     readonly encryptionSalt: string | undefined;
 
     constructor({ resources, pending_operations: pending, secrets_providers: secrets }: StateContents) {
@@ -36,7 +33,7 @@ export class StackState {
         this.hasPending = (pending ?? []).length > 0;
     }
 
-    /** Whether an update was killed, and no later one has finished all that it had begun. */
+    /** Whether an update was killed and no later one has finished its operations. */
     get isInterrupted(): boolean {
         return this.unfinished.length > 0;
     }
@@ -46,29 +43,34 @@ export class StackState {
         return new StackState(file.checkpoint?.latest ?? file.deployment ?? {});
     }
 
-    /** What an update that was killed had begun: `creating Deployment users-green-0a1b2c3d4e`. */
+    /** Unfinished operations of a killed update: `creating Deployment users-green-0a1b2c3d4e`. */
     get begun(): readonly string[] {
         return this.unfinished.map(({ type = "changing", resource }) => `${type} ${resourceWords(resource)}`);
     }
 
-    /** Whether the stack holds nothing, providers and the stack itself left out. */
+    /** Whether the stack has no resources, not counting providers and the stack itself. */
     get isEmpty(): boolean {
         return this.resources.every(
             ({ type }) => type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:"),
         );
     }
 
+    /** Whether it has an object of a cluster. */
+    get hasObjects(): boolean {
+        return this.resources.some(isOfKubernetes);
+    }
+
     get outputs(): Readonly<Record<string, unknown>> {
         return this.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     }
 
-    /** Fingerprint of what the last succeeded update decided. */
+    /** Fingerprint of the last succeeded update's decision. */
     get fingerprint(): string | undefined {
         const value = this.outputs["fingerprint"];
         return typeof value === "string" ? value : undefined;
     }
 
-    /** Digest of an image of a slot as the registry answered the update, also of one that failed after it had built it. */
+    /** Digest of a slot's image from the update's outputs, or from the build if the update failed after it. */
     digestOf(slot: SlotName, { repository, version }: ImageKey): string | undefined {
         const name = `${repository}:${version}`;
         const slots = this.outputs["slots"] as Record<string, Partial<SlotOutput>> | undefined;
@@ -89,7 +91,7 @@ export class StackState {
         return built !== undefined && isDigest(built) ? built : undefined;
     }
 
-    /** How many pods the stack gave a release in its slot; undefined when it has not made it. */
+    /** Pods that the stack gave a release in its slot; undefined if it has not created the release. */
     podsOf(slot: SlotName, releaseId: string): number | undefined {
         const deployment = this.kept("apps/v1:Deployment").find(({ inputs }) => {
             const { labels = {} } = metadata(inputs);
@@ -99,13 +101,13 @@ export class StackState {
         return typeof replicas === "number" ? replicas : undefined;
     }
 
-    /** What the last update that succeeded left behind. */
+    /** The outputs of the last succeeded update. */
     get predecessor(): Predecessor {
         return this.outputs as Predecessor;
     }
 
-    /** Whether the gate of a release has passed: a Job that failed, or runs, has no place in the state of a success. */
-    passedGate({ slot, releaseId }: Backend): boolean {
+    /** Whether the gate of a release has passed: the state of a success has no failed or running Job. */
+    passedGate({ slot, releaseId }: TrafficBackend): boolean {
         return this.kept("batch/v1:Job").some(({ inputs, initErrors = [] }) => {
             const { labels = {} } = metadata(inputs);
             const isIts = labels[labelKeys.releaseId] === releaseId && labels[labelKeys.slot] === slot;
@@ -113,13 +115,13 @@ export class StackState {
         });
     }
 
-    /** Under which name Pulumi applies an object; undefined when it did not make it. */
+    /** Field manager under which Pulumi applies an object; undefined if it did not create it. */
     fieldManagerOf(reference: ObjectReference): string | undefined {
         const manager = this.find(reference)?.outputs?.["__fieldManager"];
         return typeof manager === "string" ? manager : undefined;
     }
 
-    /** An object as it was written; undefined when the stack does not keep it. */
+    /** An object's inputs; undefined if the stack does not have it. */
     inputsOf(reference: ObjectReference): Readonly<Record<string, unknown>> | undefined {
         return this.find(reference)?.inputs;
     }
@@ -134,4 +136,62 @@ export class StackState {
     private kept(kind: string): readonly StateResource[] {
         return this.resources.filter(resource => resource.type === `kubernetes:${kind}` && resource.delete !== true);
     }
+}
+
+/** The part of a resource in Pulumi's state (checkpoint version 3) that the release command reads. */
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly delete?: boolean;
+    /** Why the created object is not ready. */
+    readonly initErrors?: readonly string[];
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+interface Metadata {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Metadata of a Kubernetes object. */
+export function metadata(inputs: StateResource["inputs"]): Metadata {
+    return (inputs?.["metadata"] ?? {}) as Metadata;
+}
+
+export function isOfKubernetes({ type }: Pick<StateResource, "type">): boolean {
+    return type.startsWith("kubernetes:");
+}
+
+/** `Deployment users-green-0a1b2c3d4e` */
+export function resourceWords({ type, urn }: Pick<StateResource, "type" | "urn">): string {
+    return `${type.slice(type.lastIndexOf(":") + 1)} ${nameInUrn(urn)}`;
+}
+
+/** An operation that a killed update had started; `type` is `creating`, `updating` and so on. */
+export interface PendingOperation {
+    readonly type?: string;
+    readonly resource: StateResource;
+}
+
+/**
+ * Whether the state has the object that a killed update was creating: a later update created it or took it over. Pulumi still
+ * keeps such an operation until somebody clears it.
+ */
+export function isMadeSince({ type, resource }: PendingOperation, resources: readonly StateResource[]): boolean {
+    return type === "creating" && resources.some(kept => isSame(kept, resource));
+}
+
+/** Kubernetes objects are compared by name: one resource may have two objects, an old one and its replacement. */
+function isSame(kept: StateResource, begun: StateResource): boolean {
+    if (kept.type !== begun.type) return false;
+    if (!isOfKubernetes(kept)) return kept.urn === begun.urn;
+    const [one, other] = [metadata(kept.inputs), metadata(begun.inputs)];
+    return one.name === other.name && one.namespace === other.namespace;
+}
+
+/** A resource's name, the last part of its URN. */
+export function nameInUrn(urn: string): string {
+    return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -1,8 +1,8 @@
-// What a scalar of a settings file is to Pulumi's CLI, which reads it by gopkg.in/yaml.v3 and hands it on as JSON:
+// How Pulumi's CLI reads a scalar of a settings file with gopkg.in/yaml.v3 and passes it on as JSON:
 // `0644` and `0o644` are 420, `1_000` is 1000, `1.10` is 1.1, `2026-11-01` is the text "2026-11-01 00:00:00 +0000 UTC";
 // `on`, `yes` and `1:30` are texts. Recorded with CLI 3.248.0: tests/unit/release/stack/recorded-scalars.ts.
 
-/** A bigint is a whole number of 64 bits, a number any other. */
+/** A bigint is a 64-bit integer, a number any other number. */
 export type ScalarValue = string | number | bigint | boolean | null;
 
 const tagPrefix = "tag:yaml.org,2002:";
@@ -16,7 +16,7 @@ const constants: Readonly<Record<string, ScalarValue>> = {
     ...Object.fromEntries(["-.inf", "-.Inf", "-.INF"].map(word => [word, Number.NEGATIVE_INFINITY])),
 };
 
-/** @param text as it stands in the file, without quotes and without a tag */
+/** @param text as written in the file, without quotes and without a tag */
 export function readPlain(text: string): ScalarValue {
     if (Object.hasOwn(constants, text)) return constants[text]!;
     if (/^\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?$/.test(text)) return finite(text.replaceAll("_", "")) ?? text;
@@ -30,7 +30,7 @@ export function readPlain(text: string): ScalarValue {
     return (isFloat ? finite(digits) : undefined) ?? text;
 }
 
-/** The same of a scalar that carries a tag, such as `!!str 5`; undefined where its text is none of what the tag says. */
+/** The same for a scalar with a tag, such as `!!str 5`; undefined if its text does not match the tag. */
 export function readTagged(tag: string, text: string): ScalarValue | undefined {
     const value = readPlain(text);
     switch (tag.startsWith(tagPrefix) ? tag.slice(tagPrefix.length) : "") {
@@ -51,7 +51,7 @@ export function readTagged(tag: string, text: string): ScalarValue | undefined {
     }
 }
 
-/** Zero has no sign: the CLI writes numbers out and reads them again. */
+/** Zero loses its sign, because the CLI writes numbers out and reads them again. */
 function finite(digits: string): number | undefined {
     const number = Number(digits);
     return Number.isFinite(number) ? number || 0 : undefined;
@@ -60,7 +60,7 @@ function finite(digits: string): number | undefined {
 function readWhole(digits: string): bigint | undefined {
     const [, sign = "", base = "", own = ""] =
         /^([-+]?)(0[xX](?=[0-9a-fA-F]+$)|0[bB](?=[01]+$)|0[oO]?(?=[0-7]+$)|(?=0$|[1-9][0-9]*$))(.+)$/.exec(digits) ??
-        // A sign may follow these two.
+        // A sign may follow these two prefixes.
         /^()(0b(?=[-+][01]+$)|0o(?=[-+][0-7]+$))(.+)$/.exec(digits) ??
         [];
     if (own === "") return undefined;
@@ -79,7 +79,7 @@ const timestamps = [
     /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$/,
 ];
 
-/** A time in Go's words, which Pulumi makes a text of: 2026-11-01 10:15:00.5 +0100 +0100. */
+/** A time as Pulumi turns it into text, in Go's format: 2026-11-01 10:15:00.5 +0100 +0100. */
 function readTimestamp(text: string): string | undefined {
     const match = timestamps.map(pattern => pattern.exec(text)).find(found => found !== null);
     if (!match) return undefined;
@@ -103,12 +103,12 @@ function exists(date: string, time: string, zone: string): boolean {
     return isTime && Number(offsetHours) < 24 && Number(offsetMinutes) < 60;
 }
 
-/** Whether a text without quotes is that text to every reader of YAML, 1.1 or 1.2: no number, word or time to any. */
+/** Whether every YAML reader, 1.1 or 1.2, reads a text without quotes as that text, not as a number, word or time. */
 export function isPlainText(text: string): boolean {
     return readPlain(text) === text && !others.some(pattern => pattern.test(text));
 }
 
-/** What some other reader than the CLI takes for something else than a text. */
+/** Texts that readers other than the CLI take for something else. */
 const others = [
     /^(y|n|yes|no|on|off|true|false|null|~|=|<<)?$/i,
     /^[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9_]+)?$/,

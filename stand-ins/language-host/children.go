@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// patience is how long a process may take to end once it was asked to.
+// patience is how long a process may take to end after it was asked to.
 const patience = 5 * time.Second
 
 // children are the processes that a host has started. None outlives it.
 type children struct {
 	context context.Context
 	cancel  context.CancelFunc
-	// abandoned says that nobody waits for what they still have to say.
+	// abandoned is set once nobody waits for their remaining output.
 	abandoned atomic.Bool
 }
 
@@ -25,23 +25,23 @@ func newChildren() *children {
 	return &children{context: ctx, cancel: cancel}
 }
 
-// interrupt asks all of them to end, and ends those that do not.
+// interrupt asks all of them to end, and kills those that do not.
 func (c *children) interrupt() {
 	c.cancel()
 }
 
-// kill ends all of them, and what they have started, at once.
+// kill ends all of them at once, with everything they have started.
 func (c *children) kill() {
 	c.abandoned.Store(true)
 	c.cancel()
 }
 
-// run starts a process and waits for its end, which comes with that of the request at the latest. It returns the
-// process's exit code, or an error when it could not be started, when a signal ended it, or when it was interrupted.
+// run starts a process and waits for its end, which is at the latest the end of the request. It returns the process's
+// exit code, or an error when it could not be started, was ended by a signal, or was interrupted.
 func (c *children) run(request context.Context, command *exec.Cmd) (int, error) {
-	// A group of its own, so that all that the process starts can be ended with it.
+	// A group of its own: everything that the process starts can then be ended with it.
 	command.SysProcAttr = processAttributes()
-	// What a process leaves behind may hold on to its output.
+	// A process's leftover children may keep its output open.
 	command.WaitDelay = patience
 	if err := c.context.Err(); err != nil {
 		return 0, err

@@ -2,8 +2,8 @@ package main
 
 import "syscall"
 
-// processAttributes: a process ends with this host, even when that is killed. (The kernel means the thread that started
-// it; Go's threads stay as long as no goroutine locks itself to one.)
+// processAttributes makes a process end with this host, even when the host is killed. (The kernel means the thread that
+// started it; Go's threads stay as long as no goroutine locks itself to one.)
 func processAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

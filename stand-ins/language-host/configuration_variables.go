@@ -6,7 +6,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// configurationVariables returns the variables from which the SDKs read the stack's configuration: PULUMI_CONFIG, a JSON
+// configurationVariables returns the variables that hold the stack's configuration for the SDKs: PULUMI_CONFIG, a JSON
 // object of texts, and PULUMI_CONFIG_SECRET_KEYS, a JSON list of the keys that are secret.
 func configurationVariables(request *pulumirpc.RunRequest) ([]string, error) {
 	config, secretKeys := request.Config, request.ConfigSecretKeys

@@ -13,31 +13,31 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// alreadyTold is the exit code of a program that has itself told the user what went wrong.
+// alreadyTold is the exit code of a program that has itself reported what went wrong.
 const alreadyTold = 32
 
-// language is what the hosts do each in its own way.
+// language is the part in which the hosts differ.
 type language interface {
-	// executable returns what runs programs, by its path, and its version.
+	// executable returns the path and version of the interpreter.
 	executable(ctx context.Context, info *pulumirpc.ProgramInfo) (path, version string, err error)
 	// program returns the process that runs a program.
 	program(request *pulumirpc.RunRequest, addresses addresses) (*exec.Cmd, error)
-	// plugin returns the process that serves a provider which a package has in source form.
+	// plugin returns the process that serves a provider from a package in source form.
 	plugin(request *pulumirpc.RunPluginRequest) (*exec.Cmd, error)
-	// install returns the processes that install what a program needs, in order.
+	// install returns the processes that install a program's requirements, in order.
 	install(info *pulumirpc.ProgramInfo) ([]*exec.Cmd, error)
 	// packages returns the providers that a program's installed libraries name.
 	packages(ctx context.Context, info *pulumirpc.ProgramInfo) ([]*pulumirpc.PackageDependency, error)
-	// dependencies returns a program's libraries: those that it names, or all that are installed for it.
+	// dependencies returns a program's libraries: those that it names, or all those installed for it.
 	dependencies(ctx context.Context, info *pulumirpc.ProgramInfo, all bool) ([]*pulumirpc.DependencyInfo, error)
 }
 
-// addresses are those that a program talks to.
+// addresses are the servers that a program connects to.
 type addresses struct {
 	engine, tracing string
 }
 
-// languageHost serves what the CLI asks of a language host. What is missing is answered as unimplemented: generating
+// languageHost serves the CLI's requests to a language host. Missing calls are answered as unimplemented: generating
 // code, packing and linking, templates.
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
@@ -87,7 +87,7 @@ func (h *languageHost) GetProgramDependencies(
 	return &pulumirpc.GetProgramDependenciesResponse{Dependencies: found}, nil
 }
 
-// RuntimeOptionsPrompts has nothing to ask: `pulumi new` goes on with the defaults.
+// RuntimeOptionsPrompts asks nothing: `pulumi new` uses the defaults.
 func (h *languageHost) RuntimeOptionsPrompts(
 	context.Context, *pulumirpc.RuntimeOptionsRequest,
 ) (*pulumirpc.RuntimeOptionsResponse, error) {
@@ -115,7 +115,7 @@ func (h *languageHost) run(ctx context.Context, request *pulumirpc.RunRequest) (
 	if err != nil {
 		return 0, err
 	}
-	// Copied rather than handed on: Node.js makes what it is given non-blocking, for this process too.
+	// Copied rather than passed on: Node.js makes a file that it gets non-blocking, for this process too.
 	command.Stdout, command.Stderr = copied{os.Stdout}, copied{os.Stderr}
 	return h.children.run(ctx, command)
 }
@@ -165,7 +165,7 @@ func (h *languageHost) InstallDependencies(
 	return nil
 }
 
-// Cancel interrupts what runs.
+// Cancel interrupts the running processes.
 func (h *languageHost) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 	h.children.interrupt()
 	return &emptypb.Empty{}, nil

@@ -1,6 +1,5 @@
-"""Prints what is installed for this Python, as JSON: for each distribution its name, its version, whether no other one
-requires it, and the pulumi-plugin.json of a Pulumi package.
-"""
+"""Prints the distributions installed for this Python, as JSON: for each its name, its version, whether no other one
+requires it, and the pulumi-plugin.json of a Pulumi package."""
 
 import json
 import re

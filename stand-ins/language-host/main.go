@@ -1,7 +1,7 @@
 // Command language-host is a stand-in for Pulumi's language hosts for Node.js and Python: started as
-// pulumi-language-nodejs or pulumi-language-python it serves pulumirpc.LanguageRuntime (pulumi/language.proto) on a port
-// of loopback, which it prints as its first line. The CLI starts it with its own address as the last argument, asks it
-// for the packages that a program needs and to run the program, and ends it by SIGINT.
+// pulumi-language-nodejs or pulumi-language-python, it serves pulumirpc.LanguageRuntime (pulumi/language.proto) on a
+// port of loopback, which it prints as its first line. The CLI starts it with its own address as the last argument,
+// asks it for the packages that a program needs and to run the program, and ends it with SIGINT.
 package main
 
 import (
@@ -45,7 +45,7 @@ func serve() error {
 		return fmt.Errorf("%s is neither pulumi-language-nodejs nor pulumi-language-python: link it under such a name", name)
 	}
 	tracing := flag.String("tracing", "", "where the program sends its traces")
-	// What the CLI passes on of its own flags; this host keeps no log.
+	// The CLI passes its own flags on; this host ignores them, because it keeps no log.
 	flag.Bool("logtostderr", false, "ignored")
 	flag.Int("v", 0, "ignored")
 	flag.Parse()
@@ -56,7 +56,7 @@ func serve() error {
 	}
 	told, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// What the children print may find nobody to read it: an error of that write, not the end of this process.
+	// If nobody reads the children's output any more, only that write fails; the process continues.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	parent := os.Getppid()
 	children := newChildren()
@@ -79,8 +79,8 @@ func serve() error {
 	return nil
 }
 
-// waitForEnd returns when this host is no longer wanted: told by a signal, or since the CLI is gone. A CLI that was
-// killed ends nobody, so that its children look for it themselves; what they run has nobody left to tell its end.
+// waitForEnd returns when this host is no longer needed: after a signal, or when the CLI is gone. A killed CLI ends
+// nobody, so its children must notice it themselves; nobody reads the output of what they run any more.
 func waitForEnd(told context.Context, parent int, children *children) {
 	ticker := time.NewTicker(lookForParent)
 	defer ticker.Stop()
@@ -98,7 +98,7 @@ func waitForEnd(told context.Context, parent int, children *children) {
 	}
 }
 
-// sdkVersion is that of the protocol spoken here: "v3.248.0".
+// sdkVersion is the version of the protocol spoken here: "v3.248.0".
 func sdkVersion() string {
 	info, _ := debug.ReadBuildInfo()
 	for _, module := range info.Deps {

@@ -14,8 +14,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// nodejs runs programs by the SDK's own runner, @pulumi/pulumi/cmd/run, and plugins by its cmd/run-plugin, each of the
-// SDK that the program, or the plugin, has installed.
+// nodejs runs programs with the SDK's own runner, @pulumi/pulumi/cmd/run, and plugins with its cmd/run-plugin, from the
+// SDK that the program or plugin has installed.
 type nodejs struct{}
 
 func (nodejs) executable(ctx context.Context, _ *pulumirpc.ProgramInfo) (string, string, error) {
@@ -87,7 +87,7 @@ func sdkCommand(name string, info *pulumirpc.ProgramInfo, environment []string) 
 	if err != nil {
 		return nil, fmt.Errorf("Pulumi.yaml: runtime.options.nodeargs: %w", err)
 	}
-	// Asking Node.js itself where that is would take 60 ms of processor time in each update.
+	// Asking Node.js itself for the path would take 60 ms of processor time in each update.
 	sdk, there := findModule("@pulumi/pulumi", info.ProgramDirectory)
 	if !there {
 		return nil, fmt.Errorf("%[1]s has no @pulumi/pulumi; run: npm install --prefix %[1]s", info.ProgramDirectory)
@@ -121,7 +121,7 @@ func (nodejs) install(info *pulumirpc.ProgramInfo) ([]*exec.Cmd, error) {
 		manager = packageManager(folder)
 	}
 	if manager != "npm" {
-		return nil, fmt.Errorf("this stand-in installs by npm alone; run: cd %s && %s install", folder, manager)
+		return nil, fmt.Errorf("this stand-in installs only with npm; run: cd %s && %s install", folder, manager)
 	}
 	verb := "install"
 	if isThere(folder, "package-lock.json") {
@@ -132,7 +132,7 @@ func (nodejs) install(info *pulumirpc.ProgramInfo) ([]*exec.Cmd, error) {
 	return []*exec.Cmd{command}, nil
 }
 
-// packageManager returns the one whose lock file a folder has.
+// packageManager returns the manager that wrote the lock file in a folder.
 func packageManager(folder string) string {
 	for lockFile, manager := range map[string]string{"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun"} {
 		if isThere(folder, lockFile) {

@@ -12,7 +12,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// nodePackage is what counts here of a package.json.
+// nodePackage is the relevant part of a package.json.
 type nodePackage struct {
 	Name             string             `json:"name"`
 	Version          string             `json:"version"`
@@ -22,8 +22,8 @@ type nodePackage struct {
 	DevDependencies  map[string]string  `json:"devDependencies"`
 }
 
-// packages takes only what package.json leads to. Pulumi's own host takes whatever lies in node_modules; here, where
-// nothing can be downloaded, each provider that is not used would cost seconds of asking for it in vain.
+// packages returns only packages that package.json leads to. Pulumi's own host takes everything in node_modules; here,
+// where nothing can be downloaded, each unused provider would cost seconds of vain download attempts.
 func (nodejs) packages(_ context.Context, info *pulumirpc.ProgramInfo) ([]*pulumirpc.PackageDependency, error) {
 	var found []*pulumirpc.PackageDependency
 	for _, installed := range installedFor(info.ProgramDirectory, nodePackage.buildsOnPulumi) {
@@ -78,13 +78,13 @@ func mergedKeys(some, more map[string]string) map[string]string {
 	return merged
 }
 
-// buildsOnPulumi says whether a package may lead to a provider's: what does not need the SDK leads to none.
+// buildsOnPulumi reports whether a package may lead to a provider's; one that does not need the SDK cannot.
 func (p nodePackage) buildsOnPulumi() bool {
 	return slices.ContainsFunc(p.wants(), func(name string) bool { return strings.HasPrefix(name, "@pulumi/") })
 }
 
-// installedFor returns the packages that a program depends on, and those that these depend on where it is to go deeper;
-// none without a package.json.
+// installedFor returns the packages that a program depends on, and the dependencies of those for which deeper is true; none without
+// a package.json.
 func installedFor(folder string, deeper func(nodePackage) bool) []nodePackage {
 	program, err := readNodePackage(folder)
 	if err != nil {
@@ -114,8 +114,8 @@ func installedFor(folder string, deeper func(nodePackage) bool) []nodePackage {
 	return found
 }
 
-// findModule returns the folder of a package as Node.js finds it from a file of another folder: in node_modules beside it
-// or above, links followed.
+// findModule returns the folder of a package as Node.js finds it from a file in another folder: in node_modules next to
+// it or above, following links.
 func findModule(name, folder string) (string, bool) {
 	for at := folder; ; at = filepath.Dir(at) {
 		found := filepath.Join(at, "node_modules", filepath.FromSlash(name))

@@ -10,7 +10,7 @@ import (
 // runtimeOptions are `runtime.options` of Pulumi.yaml.
 type runtimeOptions map[string]any
 
-// readOptions refuses options of other names than those known. An option that is left aside would be a promise broken.
+// readOptions rejects options with unknown names: an option must never be ignored silently.
 func readOptions(info *pulumirpc.ProgramInfo, known ...string) (runtimeOptions, error) {
 	options := info.GetOptions().AsMap()
 	for name := range options {
@@ -31,7 +31,7 @@ func contains(names []string, name string) bool {
 	return false
 }
 
-// text returns an option that is a text; fallback when it is absent.
+// text returns a text option; fallback when it is absent.
 func (o runtimeOptions) text(name, fallback string) (string, error) {
 	value, given := o[name]
 	if !given {
@@ -39,12 +39,12 @@ func (o runtimeOptions) text(name, fallback string) (string, error) {
 	}
 	text, ok := value.(string)
 	if !ok {
-		return "", fmt.Errorf("Pulumi.yaml: runtime.options.%s is %v; give a text", name, value)
+		return "", fmt.Errorf("Pulumi.yaml: runtime.options.%s is %v; use a text", name, value)
 	}
 	return text, nil
 }
 
-// flag returns an option that is true or false; fallback when it is absent.
+// flag returns a boolean option; fallback when it is absent.
 func (o runtimeOptions) flag(name string, fallback bool) (bool, error) {
 	value, given := o[name]
 	if !given {
@@ -52,7 +52,7 @@ func (o runtimeOptions) flag(name string, fallback bool) (bool, error) {
 	}
 	flag, ok := value.(bool)
 	if !ok {
-		return false, fmt.Errorf("Pulumi.yaml: runtime.options.%s is %v; give true or false", name, value)
+		return false, fmt.Errorf("Pulumi.yaml: runtime.options.%s is %v; use true or false", name, value)
 	}
 	return flag, nil
 }

@@ -14,13 +14,13 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// python runs programs by a runner of ours: Pulumi's own comes with its CLI and not with its SDK.
+// python runs programs with a runner of ours: Pulumi's own comes with its CLI and not with its SDK.
 type python struct{}
 
 //go:embed run-python.py
 var runPython string
 
-// interpreter is a Python with the environment that it runs in.
+// interpreter is a Python with its environment.
 type interpreter struct {
 	path        string
 	environment []string
@@ -32,8 +32,8 @@ func (i interpreter) command(arguments ...string) *exec.Cmd {
 	return command
 }
 
-// findInterpreter returns that of the virtual environment which Pulumi.yaml names, relative to itself; else Python as it
-// is on PATH.
+// findInterpreter returns the Python of the virtual environment in Pulumi.yaml, a path relative to that file; without
+// one, the Python on PATH.
 func findInterpreter(info *pulumirpc.ProgramInfo) (interpreter, error) {
 	virtualenv, err := virtualenvFolder(info)
 	if err != nil {
@@ -50,7 +50,7 @@ func findInterpreter(info *pulumirpc.ProgramInfo) (interpreter, error) {
 	}
 	environment := []string{"VIRTUAL_ENV=" + virtualenv, "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")}
 	for _, entry := range os.Environ() {
-		// It would lead away from the virtual environment.
+		// PYTHONHOME would override the virtual environment.
 		if !strings.HasPrefix(entry, "PYTHONHOME=") && !strings.HasPrefix(entry, "PATH=") {
 			environment = append(environment, entry)
 		}
@@ -129,7 +129,7 @@ func (python) plugin(*pulumirpc.RunPluginRequest) (*exec.Cmd, error) {
 	return nil, errors.New("this stand-in runs no plugins in Python; install Pulumi's own language host to run them")
 }
 
-// install makes the virtual environment, if one is named and not there, and installs requirements.txt into it.
+// install makes the virtual environment, if one is named and missing, and installs requirements.txt into it.
 func (python) install(info *pulumirpc.ProgramInfo) ([]*exec.Cmd, error) {
 	virtualenv, err := virtualenvFolder(info)
 	if err != nil {

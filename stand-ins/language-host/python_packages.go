@@ -28,7 +28,7 @@ func installedPythonPackages(info *pulumirpc.ProgramInfo) ([]pythonPackage, erro
 	}
 	output, err := found.command("-c", listPackages).Output()
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot say what is installed: %w", found.path, err)
+		return nil, fmt.Errorf("%s cannot list what is installed: %w", found.path, err)
 	}
 	var packages []pythonPackage
 	err = json.Unmarshal(output, &packages)
@@ -76,8 +76,8 @@ func (python) dependencies(
 
 var releaseNumber = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 
-// providerVersion returns the provider's version for that of a Python package; empty for other than plain releases,
-// whose names differ between the two.
+// providerVersion returns the provider's version for a Python package's; empty unless it is a plain release, because
+// the two spell pre-releases differently.
 func providerVersion(packageVersion string) string {
 	if !releaseNumber.MatchString(packageVersion) {
 		return ""

@@ -7,8 +7,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// pluginDescription is what a library says of the provider that it is for: `pulumi` in package.json, pulumi-plugin.json
-// of a Python package.
+// pluginDescription is a library's description of its provider: `pulumi` in package.json, pulumi-plugin.json in a
+// Python package.
 type pluginDescription struct {
 	Resource         bool   `json:"resource"`
 	Name             string `json:"name"`
@@ -21,7 +21,7 @@ type pluginDescription struct {
 	} `json:"parameterization"`
 }
 
-// requiredPackage returns the provider; name and version stand in where the description has none.
+// requiredPackage returns the provider; name and version fill gaps in the description.
 func (d pluginDescription) requiredPackage(name, version string) (*pulumirpc.PackageDependency, error) {
 	if d.Name != "" {
 		name = d.Name

@@ -1,6 +1,6 @@
 """Runs a Pulumi program in Python; started by pulumi-language-python.
 
-Pulumi's own runner comes with its CLI. As that one does, this ends with 0 when all went well, with 32 when it has told
+Pulumi's own runner comes with its CLI. Like that one, this exits with 0 when all went well, with 32 when it has told
 the user what went wrong, and with anything else when it has not.
 """
 
@@ -51,7 +51,7 @@ def configure(arguments: argparse.Namespace) -> None:
 
 
 def traceback_of_program(program: str) -> str:
-    """The current exception's traceback, from the program's first line on."""
+    """The current exception's traceback, starting at the program's first line."""
     error = sys.exc_info()[1]
     main = os.path.join(program, "__main__.py") if os.path.isdir(program) else program
     frames = traceback.extract_tb(error.__traceback__)
@@ -67,10 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
     os.chdir(arguments.pwd)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    # Each open call to the engine keeps a thread.
+    # Each open call to the engine occupies a thread.
     threads = ThreadPoolExecutor(max_workers=max(int(arguments.parallel), 1) * 4)
     loop.set_default_executor(threads)
-    # What is left over when an update stops is nobody's mistake.
+    # Leftover tasks after an update stops are no error.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
     def run_program() -> None:
@@ -84,8 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
     except Exception:
         pulumi.log.error("Program failed with an unhandled exception:\n" + traceback_of_program(program))
     except SystemExit as left:
-        # To end well now would delete what the program has not come to.
-        pulumi.log.error(f"The program left by sys.exit({left.code!r}) before Pulumi was done with its resources.")
+        # A successful exit would delete the resources that the program has not reached yet.
+        pulumi.log.error(f"The program called sys.exit({left.code!r}) before Pulumi was done with its resources.")
     finally:
         threads.shutdown(wait=True)
         loop.close()

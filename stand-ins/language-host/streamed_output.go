@@ -7,7 +7,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// streamedOutput sends what a process prints as messages. A stream takes one message at a time.
+// streamedOutput sends a process's output as messages. A stream takes one message at a time.
 type streamedOutput struct {
 	mutex sync.Mutex
 	send  func(stdout, stderr []byte) error

@@ -1,9 +1,9 @@
 import { isPlainObject, type PlainObject, type PlainValue } from "./plain-value.js";
 
-/** Keys and list indexes from the top. */
+/** Keys and list indexes, starting at the top. */
 export type PropertyPath = readonly (string | number)[];
 
-/** Where two objects differ, each place at the highest level that was added, deleted or changed. */
+/** The differences between two objects: for each, the highest path that was added, deleted or changed. */
 export function changedPaths(before: PlainObject, after: PlainObject): PropertyPath[] {
     return compare([], before, after);
 }
@@ -20,14 +20,14 @@ function compare(path: PropertyPath, before: PlainValue | undefined, after: Plai
     return before === after ? [] : [path];
 }
 
-/** Whether a path lies at or below one of `ignoreChanges`; those may have `*` for one key or index. */
+/** Whether a path equals or lies below one of `ignoreChanges`, in which `*` matches any one key or index. */
 export function isIgnored(path: PropertyPath, ignoreChanges: readonly string[]): boolean {
     return ignoreChanges.some(ignored =>
         pathParts(ignored).every((part, index) => part === "*" || part === String(path[index])),
     );
 }
 
-/** `spec.containers[0]["a.b/c"]` in parts. */
+/** Splits `spec.containers[0]["a.b/c"]` into its parts. */
 function pathParts(path: string): string[] {
     return path.match(/[^.[\]"]+|"[^"]*"/g)?.map(part => part.replaceAll('"', "")) ?? [];
 }

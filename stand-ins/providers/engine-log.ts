@@ -4,26 +4,26 @@ import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 export type Severity = "debug" | "info" | "warning" | "error";
 
 export interface LogLine {
-    /** The resource that it is about. */
+    /** The resource that the line is about. */
     readonly urn: string;
     readonly severity: Severity;
     readonly message: string;
-    /** Shown until the next line of the same resource takes its place. */
+    /** Shown until the next line of the same resource replaces it. */
     readonly isStatus: boolean;
 }
 
-/** What a provider tells the user, by way of the engine. Lines arrive in the order in which they were written. */
+/** Messages from a provider to the user, through the engine. Lines arrive in the order in which they were written. */
 export class EngineLog {
     #last: Promise<void> = Promise.resolve();
     #client: Promise<EngineClient> | undefined;
     #address: string | undefined;
 
-    /** @param address of the engine, such as 127.0.0.1:40123. Without one nobody listens. */
+    /** @param address of the engine, such as 127.0.0.1:40123. Without one, lines are dropped. */
     constructor(address: string | undefined) {
         this.#address = address;
     }
 
-    /** Lines go to this engine from now on. */
+    /** Sends lines to this engine from now on. */
     attach(address: string): void {
         this.#address = address;
         this.#client = undefined;
@@ -42,7 +42,7 @@ export class EngineLog {
     }
 }
 
-/** Loaded late: in most updates a provider says nothing. */
+/** Imported late: in most updates a provider logs nothing. */
 async function connect(address: string): Promise<EngineClient> {
     const { EngineClient: Client } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
     return new Client(address, credentials.createInsecure());
@@ -62,6 +62,6 @@ async function send(client: Promise<EngineClient>, { urn, severity, message, isS
     request.setMessage(message);
     request.setEphemeral(isStatus);
     const open = await client;
-    // An engine that does not take a line is on its way out: no reason to fail what the line was about.
+    // An engine that rejects a line is shutting down: no reason to fail the operation.
     await new Promise<void>(done => open.log(request, () => done()));
 }

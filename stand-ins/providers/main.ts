@@ -1,5 +1,5 @@
-// The process of a stand-in: main.js NAME VERSION [FLAG…] ENGINE. The engine starts it in the program's folder, to which
-// paths in inputs are relative, and takes the first line of output for the port.
+// The process of a stand-in: main.js NAME VERSION [FLAG…] ENGINE. The engine starts it in the program's folder, to
+// which paths in inputs are relative, and reads the port from the first line of output.
 import { EngineLog } from "./engine-log.js";
 import type { Provider } from "./provider.js";
 import { serveProvider } from "./serve-provider.js";
@@ -18,7 +18,7 @@ const providers: Readonly<Record<string, () => Promise<Provider>>> = {
 
 const lookForParentMs = 500;
 
-/** A CLI that is killed ends nobody: its plugins see to it themselves. */
+/** A killed CLI does not end its plugins; they must notice it themselves. */
 function endWithParent(): void {
     const parent = process.ppid;
     setInterval(() => {

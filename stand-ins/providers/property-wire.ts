@@ -1,17 +1,16 @@
-// Property values on Pulumi's wire. A google.protobuf.Struct there holds plain JSON, in which an object with the
-// signature key stands for something else:
+// Property values on Pulumi's wire. A google.protobuf.Struct contains plain JSON, in which an object with the signature
+// key represents something else:
 //   {signature: SECRET, value}                        a secret
 //   {signature: OUTPUT, value?, secret?, dependencies} an output value: unknown without a value
 //   "04da6b54-…"                                       an unknown value
-// Assets, archives and resource references have signatures too; they pass through as they are.
+// Assets, archives and resource references have signatures too; they pass through unchanged.
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { unknownText } from "./plain-value.js";
-import { type PropertyMap, type PropertyValue, Secret, Unknown } from "./property-value.js";
+import { type PropertyMap, type PropertyValue, Secret, Unknown, unknownText } from "./plain-value.js";
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-/** What unknown booleans, numbers, lists, objects, assets and archives look like; older SDKs send them. */
+/** The texts for unknown booleans, numbers, lists, objects, assets and archives; older SDKs send them. */
 const unknownTexts = new Set([
     unknownText,
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -25,7 +24,7 @@ const unknownTexts = new Set([
 /** JSON as it is on the wire. */
 export type WireValue = null | boolean | number | string | WireValue[] | { [key: string]: WireValue };
 
-/** What a Struct of google-protobuf gives as plain JavaScript, as property values. */
+/** Converts a google-protobuf Struct, as plain JavaScript, to property values. */
 export function readProperties(wire: { readonly [key: string]: WireValue }): PropertyMap {
     const properties: PropertyMap = {};
     for (const key in wire) properties[key] = readProperty(wire[key]!);
@@ -63,7 +62,7 @@ function writeProperty(value: PropertyValue): WireValue {
     return writeProperties(value);
 }
 
-/** The property values of a Struct; none of one that is absent. */
+/** The property values of a Struct; empty when it is absent. */
 export function readStruct(struct: Struct | undefined): PropertyMap {
     return struct === undefined ? {} : readProperties(struct.toJavaScript() as { [key: string]: WireValue });
 }

@@ -3,9 +3,9 @@ import { join } from "node:path";
 export interface ProviderExecutable {
     /** Path of the Node.js to run it with. */
     readonly node: string;
-    /** The package's: "docker". */
+    /** The package's name: "docker". */
     readonly name: string;
-    /** That the stand-in gives as its own: "5.2.0". */
+    /** The version that the stand-in reports as its own: "5.2.0". */
     readonly version: string;
 }
 
@@ -15,11 +15,11 @@ export interface ProviderExecutable {
  */
 export function providerExecutable({ node, name, version }: ProviderExecutable): string {
     const command = [node, join(__dirname, "main.js"), name, version].map(quoted).join(" ");
-    // The process keeps its number, so that what Pulumi starts and ends is the provider itself.
+    // exec keeps the process id, so the process that Pulumi starts and ends is the provider itself.
     return `#!/bin/sh\nexec ${command} "$@"\n`;
 }
 
-/** As one word of a shell. */
+/** The text as one word for a shell. */
 function quoted(text: string): string {
     return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "./property-value.js";
+import type { PropertyMap } from "./plain-value.js";
 
 export interface CheckFailure {
     readonly property: string;
@@ -9,11 +9,11 @@ export type DiffKind = "add" | "delete" | "update";
 
 export interface Diff {
     readonly changes: boolean;
-    /** Properties that force a replacement; empty when an update in place does. */
+    /** Properties that force a replacement; empty when an update in place is enough. */
     readonly replaceKeys: string[];
     /** Top-level properties that differ. */
     readonly diffKeys: string[];
-    /** By property path. Absent where the real provider gives none: the engine then compares the inputs itself. */
+    /** By property path. Absent where the real provider returns none; the engine then compares the inputs itself. */
     readonly detailedDiff?: Readonly<Record<string, DiffKind>>;
     readonly deleteBeforeReplace: boolean;
 }
@@ -23,7 +23,7 @@ export interface OperationContext {
     readonly preview: boolean;
     /** Aborted when the user cancels. */
     readonly signal: AbortSignal;
-    /** Shows progress beside the resource; `status` lines are transient. */
+    /** Shows progress next to the resource; `status` lines are transient. */
     log(severity: "debug" | "info" | "warning" | "error", message: string, status?: boolean): void;
 }
 
@@ -33,7 +33,7 @@ export interface Existing {
     readonly outputs: PropertyMap;
 }
 
-/** What the state has of an object that is read again. */
+/** The state's data about an object that is read again. */
 export type Known = Pick<Existing, "inputs" | "outputs">;
 
 export interface Created {
@@ -42,18 +42,18 @@ export interface Created {
 }
 
 /**
- * What a provider does for Pulumi's engine, in plain types. The engine calls `check`, then `diff`, then one of `create`,
- * `update` and `delete`. Inputs and outputs may hold a Secret and, in a preview, an Unknown; a provider keeps secrets
- * secret in what it returns.
+ * What a provider does for Pulumi's engine, in plain types. The engine calls `check`, then `diff`, then one of
+ * `create`, `update` and `delete`. Inputs and outputs may contain a Secret and, in a preview, an Unknown; a provider's
+ * results must keep secrets secret.
  */
 export interface Provider {
-    /** The package's: "docker". */
+    /** The package's name: "docker". */
     readonly name: string;
-    /** What `pulumi package get-schema` shows, and what programs in YAML are checked against. */
+    /** Shown by `pulumi package get-schema`; programs in YAML are checked against it. */
     readonly members: PackageMembers;
-    /** Takes the provider resource's inputs; called once before any other call. Throws when they are unusable. */
+    /** Gets the provider resource's inputs; called once before any other call. Throws when they are unusable. */
     configure(inputs: PropertyMap): Promise<void>;
-    /** Fills in defaults and names. */
+    /** Adds defaults and names. */
     check(
         context: OperationContext,
         type: string,
@@ -69,7 +69,7 @@ export interface Provider {
     create(context: OperationContext, type: string, inputs: PropertyMap): Promise<Created>;
     /** Returns the new outputs. */
     update(context: OperationContext, type: string, existing: Existing, inputs: PropertyMap): Promise<PropertyMap>;
-    /** Succeeds when the object is gone already. */
+    /** Also succeeds when the object is already gone. */
     delete(context: OperationContext, type: string, existing: Existing): Promise<void>;
     /** Current state by id; undefined when it does not exist. Serves `.get` and refresh. */
     read(context: OperationContext, type: string, id: string, known: Known | undefined): Promise<Existing | undefined>;
@@ -77,7 +77,7 @@ export interface Provider {
     invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
 }
 
-/** The names of what a package has. */
+/** The names of a package's members. */
 export interface PackageMembers {
     /** By type token. */
     readonly resources: Readonly<Record<string, MemberNames>>;

@@ -1,4 +1,4 @@
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type handleUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import {
     CheckFailure as CheckFailureMessage,
     type CheckRequest,
@@ -18,7 +18,6 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { EngineLog } from "./engine-log.js";
 import { readStruct, writeStruct } from "./property-wire.js";
 import type { CheckFailure, Diff, DiffKind, OperationContext, Provider } from "./provider.js";
-import { unary } from "./unary-call.js";
 
 interface ResourceRequest {
     getUrn(): string;
@@ -26,7 +25,7 @@ interface ResourceRequest {
     getPreview?(): boolean;
 }
 
-/** The part of the ResourceProvider service that is about single resources. */
+/** The calls of the ResourceProvider service about single resources. */
 export function resourceCalls(provider: Provider, log: EngineLog, signal: AbortSignal): UntypedServiceImplementation {
     const operation = <Request extends ResourceRequest, Response>(
         answer: (context: OperationContext, type: string, request: Request) => Promise<Response>,
@@ -42,7 +41,7 @@ export function resourceCalls(provider: Provider, log: EngineLog, signal: AbortS
             try {
                 return await answer(context, request.getType(), request);
             } finally {
-                // What was said belongs before the end of what it is about.
+                // Log lines must arrive before the end of the operation they belong to.
                 await log.arrived();
             }
         });
@@ -83,7 +82,7 @@ export function resourceCalls(provider: Provider, log: EngineLog, signal: AbortS
                 ? { inputs: readStruct(request.getInputs()), outputs: readStruct(request.getProperties()) }
                 : undefined;
             const found = await provider.read(context, type, request.getId(), known);
-            // A response without an id says that there is no such object.
+            // A response without an id means that the object does not exist.
             const response = new ReadResponse();
             if (found === undefined) return response;
             response.setId(found.id);
@@ -126,4 +125,16 @@ function diffResponse({ changes, replaceKeys, diffKeys, detailedDiff, deleteBefo
         response.getDetaileddiffMap().set(path, message);
     }
     return response;
+}
+
+/** A gRPC call; the message of a rejection becomes its error. */
+export function unary<Request, Response>(
+    answer: (request: Request) => Promise<Response>,
+): handleUnaryCall<Request, Response> {
+    return ({ request }, callback) => {
+        answer(request).then(
+            response => callback(null, response),
+            (error: Error) => callback({ code: status.UNKNOWN, details: error.message }),
+        );
+    };
 }

@@ -1,9 +1,9 @@
 // Pulumi's ResourceProvider service (pulumi/provider.proto): gRPC on a port of loopback that the plugin prints as its
-// first line. Handshake first, then Configure; for each resource Check, Diff, and Create, Update, Delete or Read, whose
-// property values are google.protobuf.Structs in which signed objects stand for secrets (property-wire.ts).
-// The server of @pulumi/pulumi/provider does not do: it keeps from a provider its configuration, whether this is a
-// preview, the old inputs, ignoreChanges, and a diff's details; and until it has told its port it takes 190 ms of
-// processor time where this one takes 125 (Node.js alone 60).
+// first line. First Handshake, then Configure; for each resource Check, Diff, and Create, Update, Delete or Read.
+// Property values are google.protobuf.Structs in which signed objects represent secrets (property-wire.ts). The server
+// of @pulumi/pulumi/provider is not enough: it hides from a provider its configuration, the preview flag, the old
+// inputs, ignoreChanges and a diff's details; and it needs 190 ms of processor time to report its port, this one 125
+// (Node.js alone 60).
 import { Server, ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -17,13 +17,11 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { EngineLog } from "./engine-log.js";
-import { packageSchema } from "./package-schema.js";
 import { readStruct, writeStruct } from "./property-wire.js";
-import type { Provider } from "./provider.js";
-import { resourceCalls } from "./resource-calls.js";
-import { unary } from "./unary-call.js";
+import type { MemberNames, Provider } from "./provider.js";
+import { resourceCalls, unary } from "./resource-calls.js";
 
-/** Assets and archives travel inside messages; the engine allows as much. */
+/** Assets and archives travel inside messages; the engine has the same limit. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
 export interface ServedProvider {
@@ -38,7 +36,7 @@ export function serveProvider(provider: Provider, version: string, log: EngineLo
         "grpc.max_send_message_length": maxMessageBytes,
     });
     const cancellation = new AbortController();
-    // Calls that are missing here are answered as unimplemented: the engine then does what it does without them.
+    // Calls that are missing here are answered as unimplemented: the engine then uses its default for them.
     server.addService(ResourceProviderService, {
         ...providerCalls(provider, version, log, cancellation),
         ...resourceCalls(provider, log, cancellation.signal),
@@ -96,4 +94,36 @@ function providerCalls(
             return new Empty();
         }),
     };
+}
+
+// A package's schema lists the inputs and outputs of its resources and functions, by token: {"name", "version",
+// "resources": {TOKEN: {"inputProperties": {NAME: {"$ref": TYPE}}, "requiredInputs", "properties"}}, "functions":
+// {TOKEN: {"inputs": {"properties", "required"}, "outputs": {"properties"}}}}
+
+/**
+ * The schema as JSON. It names the properties but leaves their types open: enough for programs in YAML, which look up
+ * tokens and names in it; no SDK is generated from it.
+ */
+export function packageSchema({ name, members }: Provider, version: string): string {
+    return JSON.stringify({
+        name,
+        version,
+        resources: mapValues(members.resources, ({ inputs, required, outputs }) => ({
+            inputProperties: properties(inputs),
+            requiredInputs: required,
+            properties: properties(outputs),
+        })),
+        functions: mapValues(members.functions, ({ inputs, required, outputs }) => ({
+            inputs: { properties: properties(inputs), required },
+            outputs: { properties: properties(outputs) },
+        })),
+    });
+}
+
+function properties(names: readonly string[]): object {
+    return Object.fromEntries(names.map(name => [name, { $ref: "pulumi.json#/Any" }]));
+}
+
+function mapValues<T>(members: Readonly<Record<string, MemberNames>>, one: (names: MemberNames) => T) {
+    return Object.fromEntries(Object.entries(members).map(([token, names]) => [token, one(names)]));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { signalProcess } from "../../platform/process-identity.js";
+import { signalProcess } from "../../machine/process-identity.js";
 import { killAll } from "../platform/kill-all.js";
 import { leftOver, nothing } from "../platform/left-over.js";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../platform/platform-run.js";
 import { buildTimeoutMs, connect, upWith } from "./addon-platform.js";
 
-/** Programs of the tests' platform outside of its network namespace that listen, as `ss` tells them. */
+/** The test platform's programs that listen outside its network namespace, as `ss` lists them. */
 function listeningOutside(): string[] {
     const pids = Object.values(recordedDaemons()).map(({ pid }) => pid);
     const lines = execFileSync("ss", ["-Hltnp"], { encoding: "utf8" }).split("\n");
@@ -32,13 +32,13 @@ describe("an add-on's life", function () {
     before(async () => void (await succeed("down")));
     after(async () => void (await succeed("down")));
 
-    it("does not begin before it is asked for", async () => {
+    it("does not start until someone asks for it", async () => {
         await succeed("up");
         assert.deepEqual(await runningAddons(), []);
         assert.equal((await readStatus()).info?.gateway, undefined);
     });
 
-    it("begins beside a platform that runs, and leaves that one alone", async function () {
+    it("starts on a running platform and leaves that alone", async function () {
         this.timeout(buildTimeoutMs);
         const before = recordedDaemons();
         const info = await upWith("gateway");
@@ -53,7 +53,7 @@ describe("an add-on's life", function () {
         for (const [name, identity] of Object.entries(before)) assert.deepEqual(now[name], identity, name);
     });
 
-    it("goes on when `up` is called without it, which does nothing and says so quickly", async () => {
+    it("keeps running when `up` is called without it, which does nothing and quickly says so", async () => {
         const before = recordedDaemons();
         const { seconds, output } = await succeed("up");
         assert.deepEqual(recordedDaemons(), before);
@@ -62,13 +62,13 @@ describe("an add-on's life", function () {
         assert.match((await platformCommand(["status"])).output, /^ {2}add-on gateway: ready, Traefik v/m);
     });
 
-    it("is seen from outside on loopback only, and its token by root only", () => {
+    it("listens outside on loopback only, and keeps its token readable by root only", () => {
         for (const address of listeningOutside()) assert.match(address, /^127\.0\.0\.1:/);
         const path = join(testInstance.folder, "pki", "gateway.kubeconfig");
         assert.equal(statSync(path).mode & 0o777, 0o600);
     });
 
-    it("lets its account read no more than what it needs", async () => {
+    it("lets its account read only what it needs", async () => {
         const { users, clusters } = JSON.parse(
             readFileSync(join(testInstance.folder, "pki", "gateway.kubeconfig"), "utf8"),
         ) as { users: [{ user: { token: string } }]; clusters: [{ cluster: { server: string } }] };
@@ -89,7 +89,7 @@ describe("an add-on's life", function () {
         assert.equal(await may({ resource: "secrets", verb: "create", namespace: "default" }), false);
     });
 
-    it("begins again when its program was killed, and the others are left alone", async () => {
+    it("starts again after its program was killed, and leaves the others alone", async () => {
         const { traefik: before, ...others } = recordedDaemons();
         assert.ok(signalProcess(before!, "SIGKILL"));
         assert.equal((await readStatus()).healthy, false);
@@ -100,7 +100,7 @@ describe("an add-on's life", function () {
         assert.deepEqual(await runningAddons(), ["gateway"]);
     });
 
-    it("gets back an object that someone deleted", async () => {
+    it("restores an object that someone deleted", async () => {
         const api = await connect();
         await api.delete("/apis/gateway.networking.k8s.io/v1/namespaces/platform/gateways/gateway");
         api.close();
@@ -110,14 +110,14 @@ describe("an add-on's life", function () {
         assert.equal((await readStatus()).healthy, true);
     });
 
-    it("comes back with the platform after all was killed", async () => {
+    it("comes back with the platform after everything was killed", async () => {
         await killAll();
         assert.equal((await readStatus()).healthy, false);
         await succeed("up");
         assert.deepEqual(await runningAddons(), ["gateway"]);
     });
 
-    it("ends with the platform, and leaves nothing behind", async () => {
+    it("ends with the platform and leaves nothing behind", async () => {
         await succeed("down");
         assert.deepEqual(leftOver(), nothing);
     });
@@ -132,10 +132,10 @@ describe("an add-on's life", function () {
         });
     }
 
-    it("is refused when there is no such add-on, and nothing is changed", async () => {
+    it("is refused when no such add-on exists, and changes nothing", async () => {
         const { code, output } = await platformCommand(["up", "--with", "gateway,mesh"]);
         assert.equal(code, 1);
-        assert.match(output, /^ {2}- "mesh" is none; use one or more of gateway/m);
+        assert.match(output, /^ {2}- "mesh" is not an add-on; use one or more of gateway/m);
         assert.deepEqual(leftOver(), nothing);
     });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
-import type { Answer } from "../../load/answer.js";
-import { measureSwitch } from "../../load/measure-switch.js";
-import { type RunningLoad, startLoad } from "../../load/start-load.js";
-import type { PlatformInfo } from "../../platform/platform-info.js";
+import type { PlatformInfo } from "../../machine/platform-info.js";
+import type { Answer } from "../../tools/load/answer.js";
+import { measureSwitch } from "../../tools/load/measure-switch.js";
+import { type RunningLoad, startLoad } from "../../tools/load/start-load.js";
 import { buildTimeoutMs, connect, makeNamespace, upWith } from "./addon-platform.js";
 import { runVersion } from "./versioned-backend.js";
 
@@ -54,7 +54,7 @@ describe("the gateway", function () {
     });
     after(() => api?.close());
 
-    /** Answers under way, of which the last hundred are those of both releases. */
+    /** A running load that both releases already answer: both appear in its last hundred answers. */
     async function loadOnBoth(rate: number): Promise<RunningLoad> {
         const running = load(rate);
         await running.ready;
@@ -66,7 +66,7 @@ describe("the gateway", function () {
         return running;
     }
 
-    it("gives 1,000 requests to two releases by their weights, 90 to 10", async () => {
+    it("splits 1,000 requests between two releases by their weights, 90 to 10", async () => {
         const running = await loadOnBoth(250);
         const before = running.answers.length;
         while (running.answers.length < before + 1000) await sleep(20);
@@ -94,7 +94,7 @@ describe("the gateway", function () {
         assert.ok(last < 1.5, `blue answered for ${last} s after the patch`);
     });
 
-    it("follows a second change right after the first without waiting", async () => {
+    it("applies a second change without delay right after the first", async () => {
         const running = load(200);
         await running.ready;
         await setWeights(100, 0);
@@ -110,7 +110,7 @@ describe("the gateway", function () {
         assert.ok(last < 1.5, `blue answered for ${last} s after the patch`);
     });
 
-    it("says in the Gateway's status where it listens, and that the route is attached", async () => {
+    it("reports in the Gateway's status where it listens and that the route is attached", async () => {
         const { name, namespace, address } = info.gateway!;
         const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/gateways/${name}`;
         const { status } = await api.get<{ status: { addresses: object[]; listeners: { attachedRoutes: number }[] } }>(

@@ -5,7 +5,7 @@ import { buildTimeoutMs, connect, makeNamespace, until, upWith } from "./addon-p
 
 const namespace = "measured";
 
-/** A tenth of a processor, or as much of it as the machine gives. */
+/** A tenth of a processor, or as much of it as the machine can spare. */
 const work = `
 import time
 while True:
@@ -65,7 +65,7 @@ interface Autoscaler {
     };
 }
 
-describe("the metrics of pods", function () {
+describe("Pod metrics", function () {
     this.timeout(150_000);
     let api: KubernetesApi;
     before(async function () {
@@ -78,7 +78,7 @@ describe("the metrics of pods", function () {
     });
     after(() => api?.close());
 
-    it("are answered by the cluster's API, processor and memory of each container", async () => {
+    it("come from the cluster's API: processor and memory of each container", async () => {
         const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`;
         const [pod] = await until("metrics of the pod", 90, async () => {
             const { items } = await api.list<PodMetrics>(path);
@@ -98,7 +98,7 @@ describe("the metrics of pods", function () {
                 ? undefined
                 : status;
         });
-        // it works at ten times its target
+        // it uses ten times its target
         assert.ok(status.currentMetrics![0]!.resource!.current!.averageUtilization! > 1, JSON.stringify(status));
         await until("more replicas", 60, async () => {
             const { status } = await api.get<Autoscaler>(path);
@@ -106,7 +106,7 @@ describe("the metrics of pods", function () {
         });
     });
 
-    it("are not those of pods that are gone", async () => {
+    it("disappear with their pods", async () => {
         await api.delete(`/apis/apps/v1/namespaces/${namespace}/deployments/worker`);
         await until("no metrics", 60, async () => {
             const { items } = await api.list<PodMetrics>(`/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`);

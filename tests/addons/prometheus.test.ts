@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
-import type { PlatformInfo } from "../../platform/platform-info.js";
+import type { PlatformInfo } from "../../machine/platform-info.js";
 import { recordedDaemons } from "../platform/platform-run.js";
 import { buildTimeoutMs, connect, makeNamespace, until, upWith } from "./addon-platform.js";
 import { runPod, untilPodReady } from "./versioned-backend.js";
 
 const namespace = "counted";
 
-/** Tells how often it was asked, on /numbers only. */
+/** Serves how often it was asked, on /numbers only. */
 const counter = `
 from http.server import BaseHTTPRequestHandler, HTTPServer
 asked = 0
@@ -28,7 +28,7 @@ interface Sample {
     readonly value: readonly [seconds: number, text: string];
 }
 
-describe("the metrics that pods tell", function () {
+describe("The metrics that pods publish", function () {
     this.timeout(60_000);
     let api: KubernetesApi;
     let info: PlatformInfo;
@@ -67,7 +67,7 @@ describe("the metrics that pods tell", function () {
         });
     });
 
-    it("are those of pods that ask for it only", async () => {
+    it("are collected only from pods that ask for it", async () => {
         const pods = (await query("up")).map(({ metric }) => metric["pod"]);
         assert.deepEqual(pods, ["tells"]);
     });
@@ -77,7 +77,7 @@ describe("the metrics that pods tell", function () {
         await until("no metric", 20, async () => ((await query("asked_total")).length === 0 ? true : undefined));
     });
 
-    it("are found beside a platform that runs, which is left alone", async () => {
+    it("are found on a platform that already runs, which is left alone", async () => {
         const before = recordedDaemons();
         const again = await upWith("prometheus");
         assert.equal(again.prometheusUrl, info.prometheusUrl);

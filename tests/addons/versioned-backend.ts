@@ -19,7 +19,7 @@ class Handler(BaseHTTPRequestHandler):
 ThreadingHTTPServer(("", 8000), Handler).serve_forever()
 `;
 
-/** Makes a pod of the base image that runs until it is deleted. */
+/** Creates a pod of the base image that runs until it is deleted. */
 export async function runPod(
     api: KubernetesApi,
     namespace: string,
@@ -36,7 +36,7 @@ export async function runPod(
     });
 }
 
-/** Waits until the pod says that it is ready. */
+/** Waits until the pod is ready. */
 export async function untilPodReady(api: KubernetesApi, namespace: string, name: string): Promise<void> {
     for (let tries = 0; tries < 300; tries++) {
         const pod = await api.get<{ status?: { conditions?: Condition[] } }>(
@@ -45,10 +45,10 @@ export async function untilPodReady(api: KubernetesApi, namespace: string, name:
         if (pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True")) return;
         await sleep(100);
     }
-    throw new Error(`pod ${name} is not ready after 30 s`);
+    throw new Error(`pod ${name} was not ready after 30 s`);
 }
 
-/** A pod that answers `{"version": …}` on every path, and a Service of the same name, port 80. */
+/** A pod that answers `{"version": …}` on every path, and a Service of the same name on port 80. */
 export async function runVersion(api: KubernetesApi, namespace: string, name: string, version: string): Promise<void> {
     await runPod(api, namespace, name, {
         command: ["python", "-c", server],

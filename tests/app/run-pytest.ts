@@ -4,19 +4,19 @@ import { basename, join } from "node:path";
 import { cacheFolder, pythonEnvironment, runPython } from "../python-environment.js";
 
 const appFolder = join(__dirname, "..", "..", "..", "app");
-/** Each is tested on its own, and the app with them as installed packages. */
+/** Each package is tested by itself; the app is tested with them installed. */
 const packageFolders = ["fastapi-release-drain", "fastapi-release-versions"].map(name => join(appFolder, name));
 const timeoutMs = 600_000;
 
-/** How a run of the sample service's tests ended; errors outside of a test count as failed. */
+/** The outcome of a run of the sample service's tests; errors outside a test count as failed. */
 export interface PytestCounts {
     readonly passed: number;
     readonly failed: number;
 }
 
 /**
- * Runs the sample service's own tests and those of its packages, in a Python environment that is made once for each
- * requirements-dev.txt. Their output goes to the terminal, one after the other. Throws when they could not run, or when none ran.
+ * Runs the tests of the sample service and of its packages one after the other, in a Python environment made once per
+ * requirements-dev.txt. Their output goes to the terminal. Throws when they cannot run, or when no test ran.
  */
 export async function runPytest(): Promise<PytestCounts> {
     const environment = await pythonEnvironment("app", join(appFolder, "requirements-dev.txt"));
@@ -24,7 +24,7 @@ export async function runPytest(): Promise<PytestCounts> {
     const folder = mkdtempSync(join(cacheFolder(), "app-report-"));
     try {
         const packages = await installPackages(python, join(folder, "packages"));
-        // They wait more than they work.
+        // They mostly wait.
         const counted = [...packageFolders, appFolder].map(async project => {
             const report = join(folder, `${basename(project)}.xml`);
             const args = ["-B", "-m", "pytest", "-q", `--junitxml=${report}`];
@@ -32,7 +32,7 @@ export async function runPytest(): Promise<PytestCounts> {
             console.log(`${basename(project)}\n${output}`);
             if (!existsSync(report)) throw new Error(`pytest in ${project} ended without a report (${how})`);
             const counts = readCounts(readFileSync(report, "utf8"));
-            if (counts.passed + counts.failed === 0) throw new Error(`pytest found no test in ${project}`);
+            if (counts.passed + counts.failed === 0) throw new Error(`pytest found no tests in ${project}`);
             return counts;
         });
         const all = await Promise.all(counted);
@@ -45,11 +45,11 @@ export async function runPytest(): Promise<PytestCounts> {
     }
 }
 
-/** As the Dockerfile does it: no index is asked. @returns the folder, which goes into PYTHONPATH. */
+/** Installs as the Dockerfile does, without an index. @returns the folder for PYTHONPATH */
 async function installPackages(python: string, folder: string): Promise<string> {
     const offline = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"];
     const args = ["-m", "pip", "install", ...offline, "--target", folder, ...packageFolders];
-    await runPython(python, args, "the packages beside the app must build");
+    await runPython(python, args, "the app's own packages must build");
     return folder;
 }
 
@@ -57,7 +57,7 @@ function readCounts(report: string): PytestCounts {
     const count = (name: string) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(report)?.[1]);
     const failed = count("failures") + count("errors");
     const passed = count("tests") - failed - count("skipped");
-    if (Number.isNaN(passed)) throw new Error(`pytest's report is not understood: ${report.slice(0, 300)}`);
+    if (Number.isNaN(passed)) throw new Error(`cannot read pytest's report: ${report.slice(0, 300)}`);
     return { passed, failed };
 }
 

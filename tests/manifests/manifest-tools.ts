@@ -5,16 +5,16 @@ import { buildGoPrograms } from "../../platform/go-build.js";
 
 const programs = { name: "manifest-tools", moduleFolder: "tests/manifests/tools" };
 
-/** What a tool has against an object. */
+/** One finding of a tool. */
 export interface Finding {
     /** `Deployment users-blue-3f9a1c0b7e`. */
     readonly object: string;
-    /** The tool's own name of the check. */
+    /** The tool's own name for the check. */
     readonly check: string;
     readonly what: string;
 }
 
-/** Builds kubeconform and kube-score from their Go modules, unless they are there. @returns their folder. */
+/** Builds kubeconform and kube-score from their Go modules if they are missing. @returns their folder */
 export function buildManifestTools(): Promise<string> {
     return buildGoPrograms(programs, () => undefined);
 }
@@ -29,12 +29,12 @@ interface Conformance {
     readonly summary: { readonly valid: number };
 }
 
-/** What does not follow the schemas in a folder, as `writeSchemas` made it. */
+/** Returns the objects that do not match the schemas in a folder made by `writeSchemas`. */
 export function kubeconform(tools: string, schemas: string, objects: readonly KubernetesObject[]): Finding[] {
     const schema = join(schemas, "{{.ResourceKind}}{{.KindSuffix}}.json");
     const args = ["-strict", "-output", "json", "-summary", "-schema-location", schema, "-"];
     const { resources = [], summary } = run<Conformance>(join(tools, "kubeconform"), args, objects);
-    if (summary.valid + resources.length !== objects.length) throw new Error("kubeconform has left out objects");
+    if (summary.valid + resources.length !== objects.length) throw new Error("kubeconform skipped objects");
     return resources.map(({ kind, name, status, msg }) => ({ object: `${kind} ${name}`, check: status, what: msg }));
 }
 
@@ -51,7 +51,7 @@ interface Score {
 
 const allOk = 10;
 
-/** All that is less than good. */
+/** Returns every check with less than the best grade. */
 export function kubeScore(tools: string, objects: readonly KubernetesObject[]): Finding[] {
     const scores = run<readonly Score[]>(join(tools, "kube-score"), ["score", "--output-format", "json", "-"], objects);
     return scores.flatMap(({ type_meta: { kind }, object_meta: { name }, checks }) =>
@@ -67,7 +67,7 @@ export function kubeScore(tools: string, objects: readonly KubernetesObject[]): 
     );
 }
 
-/** Both tools end with 1 when they have found something. */
+/** Both tools exit with 1 when they find something. */
 function run<Output>(program: string, args: readonly string[], objects: readonly KubernetesObject[]): Output {
     const input = objects.map(object => JSON.stringify(object)).join("\n---\n");
     const { error, stdout, stderr } = spawnSync(program, args, { input, encoding: "utf8", timeout: 60_000 });

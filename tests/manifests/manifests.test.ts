@@ -6,9 +6,9 @@ import { parse } from "yaml";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
-import { readSettings } from "../../model/read-settings.js";
+import { projectFolder } from "../../machine/files.js";
+import { readSettings } from "../../model/settings/read-settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { projectFolder } from "../../platform/source-folder.js";
 import { renderedManifests } from "../unit/components/rendered-manifests.js";
 import { buildManifestTools, type Finding, kubeconform, kubeScore } from "./manifest-tools.js";
 import { writeSchemas } from "./write-schemas.js";
@@ -22,21 +22,21 @@ interface Exception {
     readonly stack?: StackName;
     /** @default all objects */
     readonly of?: RegExp;
-    /** @default whatever the check says */
+    /** @default whatever the check reports */
     readonly what?: RegExp;
     readonly why: string;
 }
 
-/** What kube-score asks for and we do not do. */
+/** What kube-score asks for and we leave out on purpose. */
 const exceptions: readonly Exception[] = [
     {
         check: "container-image-pull-policy",
-        why: "images are pinned by digest: what a node has is right, and a rollback does not wait for a registry",
+        why: "images are pinned by digest: a node's copy is right, and a rollback does not wait for a registry",
     },
     {
         check: "container-resources",
         what: /CPU limit is not set/,
-        why: "a limit of CPU slows a service down while its node idles; settings may set one",
+        why: "a CPU limit slows a service down while its node idles; the settings may set one",
     },
     {
         check: "deployment-has-host-podantiaffinity",
@@ -44,17 +44,17 @@ const exceptions: readonly Exception[] = [
     },
     {
         check: "deployment-targeted-by-hpa-does-not-have-replicas-configured",
-        why: "a new slot starts at the live slot's size; the number is the autoscaler's afterwards, the program ignores it",
+        why: "a new slot starts at the live slot's size; the autoscaler sets the number afterwards, and the program ignores it",
     },
     {
         check: "pod-networkpolicy",
         of: /^Job /,
-        why: "gates and migrations run for seconds, and nobody asks them anything",
+        why: "gates and migrations run for seconds and get no requests",
     },
     {
         check: "pod-networkpolicy",
         stack: "dev",
-        why: "a developer's platform has nothing that would enforce one",
+        why: "a developer's platform cannot enforce one",
     },
 ];
 
@@ -66,7 +66,7 @@ function settingsOf(stack: StackName) {
             return namespace === "fastapi-release" ? [[name, value as unknown]] : [];
         }),
     );
-    // A developer's stack is empty at first; this is its first deploy.
+    // A developer's stack starts empty; this is its first deploy.
     const blue = { version: "1.0.0", digest: `sha256:${"a".repeat(64)}`, ...(raw["release"] as object) };
     const { settings, problems } = readSettings("slots" in raw ? raw : { ...raw, slots: { blue }, traffic: "blue" });
     return settings ?? assert.fail(JSON.stringify(problems));
@@ -103,14 +103,14 @@ describe("Rendered manifests", function () {
                 await writeSchemas(api, objects, folder);
             });
 
-            it("follow the cluster's own schemas: kubeconform", () => {
+            it("match the cluster's own schemas: kubeconform", () => {
                 assert.deepEqual(kubeconform(tools, folder, objects), []);
                 const [deployment] = objects.filter(({ kind }) => kind === "Deployment");
                 const misspelt = { ...deployment, spec: { ...(deployment?.spec as object), replica: 1 } };
                 assert.equal(kubeconform(tools, folder, [misspelt]).length, 1);
             });
 
-            it("leave kube-score nothing to say but the listed exceptions", () => {
+            it("give kube-score nothing to report except the listed exceptions", () => {
                 const findings = kubeScore(tools, objects);
                 const left = findings.filter(finding => !exceptions.some(of => covers(of, stack, finding)));
                 assert.deepEqual(left, []);
@@ -118,7 +118,7 @@ describe("Rendered manifests", function () {
         });
     }
 
-    it("need every exception that is listed", async () => {
+    it("need every listed exception", async () => {
         const used = new Set<Exception>();
         for (const stack of stacks) {
             const findings = kubeScore(tools, await renderedManifests(settingsOf(stack)));

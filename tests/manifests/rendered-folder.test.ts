@@ -6,16 +6,16 @@ import { parse } from "yaml";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
+import { projectFolder } from "../../machine/files.js";
+import { type Pulumi, pulumiEnvironment } from "../../machine/find-pulumi.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
-import { projectFolder } from "../../platform/source-folder.js";
 import { RunningCommand } from "../stories/running-command.js";
 import { expectCode } from "../stories/story.js";
 import { buildManifestTools, kubeconform } from "./manifest-tools.js";
 import { writeSchemas } from "./write-schemas.js";
 
-describe("What `render --settings` writes of prod", function () {
+describe("The folder that `render --settings` writes for prod", function () {
     this.timeout(900_000);
     let folder: string;
     let objects: KubernetesObject[];
@@ -25,10 +25,10 @@ describe("What `render --settings` writes of prod", function () {
 
     const render = (out: string) => {
         const script = join(projectFolder(), "dist", "release", "main.js");
-        // A cluster, a registry and a Docker that nobody reaches: none is needed.
+        // A cluster, a registry and a Docker that do not exist: it needs none of them.
         const environment = {
             HOME: folder,
-            // As a team has it: Pulumi is installed, with its plugins.
+            // As on a team's machine: Pulumi is installed, with its plugins.
             ...pulumiEnvironment(pulumi),
             PULUMI_BACKEND_URL: `file://${folder}`,
             DOCKER_HOST: "unix:///nowhere",
@@ -48,7 +48,7 @@ describe("What `render --settings` writes of prod", function () {
     });
     after(() => rmSync(folder, { recursive: true }));
 
-    it("follows the cluster's own schemas: kubeconform", async () => {
+    it("matches the cluster's own schemas: kubeconform", async () => {
         const { kubeconfig, context } = await ensurePlatform(undefined, { addons: ["gateway"] });
         const api = new KubernetesApi(await loadKubeconfig({ path: kubeconfig, context }));
         const secret = read("secrets/secret-users-session-v1.yaml");
@@ -58,7 +58,7 @@ describe("What `render --settings` writes of prod", function () {
         assert.deepEqual(kubeconform(await buildManifestTools(), schemas, [...objects, secret]), []);
     });
 
-    it("is the same the next time, and leaves the settings file alone", async () => {
+    it("is the same the next time; the settings file stays as it is", async () => {
         expectCode(0, await render("again"));
         for (const path of [
             "kustomization.yaml",

@@ -21,8 +21,8 @@ interface OpenApi {
 }
 
 /**
- * Writes the API server's own schemas of the kinds at hand into a folder, as kubeconform looks for them:
- * `deployment-apps-v1.json`. A field that a schema does not know is wrong.
+ * Writes the API server's own schemas of the kinds used here into a folder, named as kubeconform expects:
+ * `deployment-apps-v1.json`. Fields that a schema does not know are errors.
  */
 export async function writeSchemas(api: KubernetesApi, objects: readonly KubernetesObject[], folder: string) {
     for (const apiVersion of new Set(objects.map(object => object.apiVersion ?? ""))) {

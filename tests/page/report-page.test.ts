@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildPage } from "../../release/report-page/build-page.js";
-import { renderPage } from "../../release/report-page/render-page.js";
-import { hostile, sampleLedgers, sampleNow } from "../unit/release/report-page/sample-ledgers.js";
+import { buildPage } from "../../release/report/build-page.js";
+import { renderPage } from "../../release/report/render-page.js";
+import { hostile, sampleLedgers, sampleNow } from "../unit/release/report/sample-ledgers.js";
 import { startChromium } from "./chromium.js";
 
-/** What axe-core says of a page. */
+/** What axe-core reports about a page. */
 interface Audit {
     readonly violations: readonly {
         readonly id: string;
@@ -19,7 +19,7 @@ interface Audit {
     readonly passes: readonly { readonly id: string }[];
 }
 
-/** Contrast of two colours as `rgb(1, 2, 3)`, from 1 to 21 (WCAG 2.2, relative luminance). */
+/** Contrast of two colours, given as `rgb(1, 2, 3)`, from 1 to 21 (WCAG 2.2, relative luminance). */
 function contrast(...colours: readonly [string, string]): number {
     const [dark = 0, bright = 0] = colours
         .map(colour => {
@@ -71,7 +71,7 @@ describe("The report in Chromium", function () {
         assert.deepEqual([...new Set(requests)], [address]);
     });
 
-    it("says all without scripts, and shows hostile text as text", async () => {
+    it("shows everything without scripts, and hostile text as text", async () => {
         const page = await open({ javaScriptEnabled: false });
         assert.equal(await page.title(), "Releases of users, 22 Nov 2026, 12:00:00 UTC");
         const shown = await page.locator("#stack-prod-entry-4 > .message").innerText();
@@ -80,7 +80,7 @@ describe("The report in Chromium", function () {
         assert.ok(await page.getByText("fastapi-release rollback --to 1.0.0 --stack dev").isVisible());
     });
 
-    it("runs no script, were one to get in", async () => {
+    it("runs no script, even if one gets in", async () => {
         const page = await open();
         const ran = await page.evaluate(`{
             const script = document.createElement("script");
@@ -94,7 +94,7 @@ describe("The report in Chromium", function () {
 
     for (const colorScheme of ["light", "dark"] as const) {
         for (const width of [1200, 360]) {
-            it(`leaves axe-core nothing to say, ${colorScheme} and ${width} wide`, async () => {
+            it(`passes axe-core, ${colorScheme} and ${width} wide`, async () => {
                 const page = await open({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
                 await unfold(page);
                 await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
@@ -114,7 +114,7 @@ describe("The report in Chromium", function () {
         assert.ok(content <= screen, `${content} of ${screen}`);
     });
 
-    it("is gone through with a keyboard: first to the content, then to everything that can be acted on", async () => {
+    it("works with a keyboard: first to the content, then to everything that can be activated", async () => {
         const page = await open();
         const focused = () =>
             page.evaluate<string>(`{
@@ -147,7 +147,7 @@ describe("The report in Chromium", function () {
         assert.equal(await page.locator("details table").first().isVisible(), false);
     });
 
-    it("is told by a screen reader: landmarks, headings, charts in words, tables with headers", async () => {
+    it("works with a screen reader: landmarks, headings, charts in words, tables with headers", async () => {
         const page = await open();
         for (const role of ["banner", "navigation", "main", "contentinfo"] as const) {
             assert.equal(await page.getByRole(role).count(), 1, role);
@@ -157,9 +157,9 @@ describe("The report in Chromium", function () {
         const words = await chart.locator("desc").textContent();
         assert.equal(
             words,
-            "Traffic changed 4 times; at the end: 1.0.0 100 %. 1 failed update left it where it was. The table that follows has every change.",
+            "Traffic changed 4 times; at the end: 1.0.0 100 %. 1 failed update left it where it was. The table below has every change.",
         );
-        const check = page.getByRole("img", { name: /^errors of 1\.1\.0, held against at most 0\.01, / });
+        const check = page.getByRole("img", { name: /^errors of 1\.1\.0, expected: at most 0\.01, / });
         assert.match(
             (await check.locator("desc").textContent()) ?? "",
             /17 passed, 1 failed, 3 without an answer\. 1\.1\.0: 0\.004 to/,
@@ -181,7 +181,7 @@ describe("The report in Chromium", function () {
         ["screen", "dark"],
         ["print", "dark"],
     ] as const) {
-        it(`draws values, bounds and steps of a check apart, ${media} ${colorScheme}`, async () => {
+        it(`draws a check's values, bounds and steps distinctly, ${media} ${colorScheme}`, async () => {
             const page = await open({ colorScheme });
             await page.emulateMedia({ media, colorScheme });
             const colours = await page.evaluate<Record<string, string>>(`{
@@ -209,7 +209,7 @@ describe("The report in Chromium", function () {
         });
     }
 
-    it("is readable on paper, with the tables that a screen folds", async () => {
+    it("is readable on paper, including the tables that a screen folds", async () => {
         const page = await open();
         const table = page.locator("details table").first();
         assert.equal(await table.isVisible(), false);

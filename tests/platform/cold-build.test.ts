@@ -13,7 +13,7 @@ import {
     testEnvironment,
 } from "./platform-run.js";
 
-/** Polls until the value is true. @returns whether it came to that. */
+/** Polls until the value is true. @returns whether it became true */
 async function within(timeoutMs: number, condition: () => boolean): Promise<boolean> {
     for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(100)) if (condition()) return true;
     return condition();
@@ -26,7 +26,7 @@ describe("a first build", function () {
     before(async () => {
         await succeed("down");
         cache = mkdtempSync(join(tmpdir(), "cold-"));
-        // Go's own cache follows XDG_CACHE_HOME: with FASTAPI_RELEASE_COLD_BUILD=1 every file is compiled anew (6 min)
+        // Go's own cache follows XDG_CACHE_HOME: with FASTAPI_RELEASE_COLD_BUILD=1 every file is compiled again (6 min)
         const isCold = process.env["FASTAPI_RELEASE_COLD_BUILD"] === "1";
         const goCache = isCold ? {} : { GOCACHE: execFileSync("go", ["env", "GOCACHE"], { encoding: "utf8" }).trim() };
         environment = { ...testEnvironment, XDG_CACHE_HOME: cache, ...goCache };
@@ -36,7 +36,7 @@ describe("a first build", function () {
         rmSync(cache, { recursive: true, force: true });
     });
 
-    it("leaves no build running when it is killed, and goes through the next time in less than 12 minutes", async () => {
+    it("leaves no build running when it is killed, and succeeds the next time in less than 12 minutes", async () => {
         const builds = join(cache, "fastapi-release", "build");
         const unfinished = () =>
             (existsSync(builds) ? readdirSync(builds) : []).filter(name => /unfinished$/.test(name));
@@ -56,7 +56,7 @@ describe("a first build", function () {
         assert.deepEqual(unfinished(), []);
     });
 
-    it("belongs to its cache folder: the same name with another one does not touch it", async () => {
+    it("belongs to its cache folder: the same name with another folder does not touch it", async () => {
         const { code, output } = await platformCommand(["down"]);
         assert.equal(code, 1);
         assert.match(

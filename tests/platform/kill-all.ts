@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { readProcessIdentity, signalProcess } from "../../machine/process-identity.js";
 import { processesOf } from "../../platform/control-groups.js";
-import { readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
 import { testInstance } from "./platform-run.js";
 
-/** SIGKILL to everything that the tests' platform runs, pods included. @returns how many it were. */
+/** Sends SIGKILL to everything that the test platform runs, pods included. @returns the number of processes */
 export async function killAll(): Promise<number> {
     let killed = 0;
     for (let round = 0; round < 50 && processesOf(testInstance.name).length > 0; round++) {

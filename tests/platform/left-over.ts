@@ -5,7 +5,7 @@ import { readMountsUnder } from "../../platform/mounts.js";
 import { namespaceFile } from "../../platform/network-namespace.js";
 import { processesNaming, testInstance } from "./platform-run.js";
 
-/** Every trace of the tests' platform that is on the machine. */
+/** Returns every trace of the test platform on the machine. */
 export function leftOver(): Record<string, unknown> {
     const interfaces = execFileSync("ip", ["-o", "link"], { encoding: "utf8" });
     return {

@@ -5,10 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { podExec } from "../../cluster/pod-exec.js";
-import { podLogs } from "../../cluster/pod-logs.js";
+import { podLogs } from "../../cluster/pods-by-labels.js";
+import { signalProcess } from "../../machine/process-identity.js";
+import { askApiServer } from "../../platform/ask-api-server.js";
 import { readMountsUnder } from "../../platform/mounts.js";
 import { deleteNetworkNamespace } from "../../platform/network-namespace.js";
-import { signalProcess } from "../../platform/process-identity.js";
+import { runningLayout } from "../../platform/platform-state.js";
 import { killAll } from "./kill-all.js";
 import { leftOver, nothing } from "./left-over.js";
 import {
@@ -27,7 +29,7 @@ async function connect(): Promise<KubernetesApi> {
     return new KubernetesApi(await loadKubeconfig({ path: join(testInstance.folder, "kubeconfig") }));
 }
 
-/** It asks for more processors than the machine has, and uses none. */
+/** Asks for more processors than the machine has, and uses none. */
 function serverPod(name: string) {
     const image = `localhost:${testInstance.registryPort}/python:3.11-slim`;
     const command = ["python", "-c", "print('it runs', flush=True)\nimport time\nwhile True: time.sleep(1)"];
@@ -46,7 +48,7 @@ interface PodStatus {
     readonly status?: { readonly containerStatuses?: readonly { containerID?: string; ready: boolean }[] };
 }
 
-/** Waits for a container that is ready and is not the one from before. @returns its id. */
+/** Waits for a ready container other than the previous one. @returns its id */
 async function untilReady(api: KubernetesApi, name: string, before?: string): Promise<string> {
     const untilMs = Date.now() + 90_000;
     while (Date.now() < untilMs) {
@@ -54,7 +56,7 @@ async function untilReady(api: KubernetesApi, name: string, before?: string): Pr
         if (container?.ready && container.containerID !== before) return container.containerID ?? "";
         await sleep(100);
     }
-    throw new Error(`pod ${name} is not ready after 90 s`);
+    throw new Error(`pod ${name} was not ready after 90 s`);
 }
 
 describe("a platform's life", function () {
@@ -68,14 +70,14 @@ describe("a platform's life", function () {
         assert.equal((await readStatus()).healthy, true);
     });
 
-    it("does nothing when it runs, and says so quickly", async () => {
+    it("does nothing when it already runs, and quickly says so", async () => {
         const before = recordedDaemons();
         const { seconds } = await succeed("up");
         assert.deepEqual(recordedDaemons(), before);
         assert.ok(seconds < 3, `${seconds} s`);
     });
 
-    it("keeps keys, tokens and the passphrase to root", () => {
+    it("keeps keys, tokens and the passphrase readable by root only", () => {
         for (const name of [
             "kubeconfig",
             "passphrase",
@@ -98,7 +100,7 @@ describe("a platform's life", function () {
         assert.deepEqual({ stdout, exitCode }, { stdout: "hi\n", exitCode: 3 });
     });
 
-    it("starts a daemon that was killed again, and leaves the others alone", async () => {
+    it("restarts a killed daemon and leaves the others alone", async () => {
         const { "kube-scheduler": before, ...others } = recordedDaemons();
         assert.ok(signalProcess(before!, "SIGKILL"));
         assert.equal((await readStatus()).healthy, false);
@@ -132,7 +134,22 @@ describe("a platform's life", function () {
         await untilReady(api, "first", before);
     });
 
-    it("lets a second `up` wait for the first", async () => {
+    it("comes back when its node stays not ready, which its kubelet reports only once", async () => {
+        const layout = runningLayout(testInstance);
+        const now = new Date().toISOString().replace(/\.\d+/, "");
+        const words = { reason: "Test", message: "The kubelet was not ready.", lastHeartbeatTime: now };
+        const ready = { type: "Ready", status: "False", lastTransitionTime: now, ...words };
+        await askApiServer(layout, "/api/v1/nodes/node1/status", { status: { conditions: [ready] } });
+        assert.equal((await readStatus()).lacking, "the node is not ready");
+        const { kubelet: before, ...others } = recordedDaemons();
+        await succeed("up");
+        const { kubelet: after, ...othersNow } = recordedDaemons();
+        assert.notEqual(after!.pid, before!.pid);
+        assert.deepEqual(othersNow, others);
+        assert.equal((await readStatus()).healthy, true);
+    });
+
+    it("makes a second `up` wait for the first", async () => {
         await killAll();
         const [first, second] = await Promise.all([succeed("up"), succeed("up")]);
         const waited = [first, second].filter(({ output }) => /waiting for `platform up` on \S+, pid \d+/.test(output));

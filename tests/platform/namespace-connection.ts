@@ -2,11 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespaceFile } from "../../platform/network-namespace.js";
 
-/** Where a connection goes, and from where. */
+/** A connection's source and destination. */
 export interface ConnectionArgs {
     readonly address: string;
     readonly port: number;
-    /** @default one that the kernel chooses */
+    /** @default chosen by the kernel */
     readonly sourcePort?: number;
 }
 
@@ -23,7 +23,7 @@ const server = `
         .listen(process.argv[2], process.argv[1], () => console.log("listens"));
 `;
 
-/** Runs a program inside a network namespace to its end. @returns what it wrote. */
+/** Runs a program inside a network namespace to its end. @returns its output */
 export function runInside(namespace: string, command: string, ...args: string[]): string {
     const all = [`--net=${namespaceFile(namespace)}`, command, ...args];
     return execFileSync("nsenter", all, { encoding: "utf8" }).trim();
@@ -36,10 +36,10 @@ function startInside(namespace: string, script: string, args: readonly (string |
 
 async function firstWords(child: ChildProcess): Promise<string> {
     for await (const chunk of child.stdout!) return String(chunk).trim();
-    return "ended without a word";
+    return "ended without output";
 }
 
-/** A server that accepts and closes, until it is killed. */
+/** A server that accepts and closes connections until it is killed. */
 export async function listenInside(namespace: string, address: string, port: number): Promise<ChildProcess> {
     const child = startInside(namespace, server, [address, port]);
     const words = await firstWords(child);
@@ -47,14 +47,14 @@ export async function listenInside(namespace: string, address: string, port: num
     return child;
 }
 
-/** "connected", the error's code, or "no answer" after 15 s. */
+/** Returns "connected", the error's code, or "no answer" after 15 s. */
 export function connectInside(namespace: string, { address, port, sourcePort }: ConnectionArgs): Promise<string> {
     return firstWords(
         startInside(namespace, client, [address, port, ...(sourcePort === undefined ? [] : [sourcePort])]),
     );
 }
 
-/** A connection that goes on until it is killed. Waits until it was asked for, and not answered. */
+/** A connection attempt that continues until it is killed. Waits until it was sent and got no answer. */
 export async function beginConnection(
     namespace: string,
     { address, port, sourcePort }: ConnectionArgs,
@@ -62,7 +62,7 @@ export async function beginConnection(
     const child = startInside(namespace, client, [address, port, ...(sourcePort === undefined ? [] : [sourcePort])]);
     const filter = ["state", "syn-sent", "dst", `${address}:${port}`];
     for (let tries = 0; runInside(namespace, "ss", "-Htn", ...filter) === ""; tries++) {
-        if (tries === 200) throw new Error(`no connection to ${address}:${port} begins within 10 s`);
+        if (tries === 200) throw new Error(`no connection to ${address}:${port} began within 10 s`);
         await sleep(50);
     }
     return { outcome: firstWords(child), end: () => void child.kill("SIGKILL") };

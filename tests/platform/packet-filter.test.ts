@@ -9,7 +9,7 @@ import { succeed, testInstance } from "./platform-run.js";
 
 const port = 8999;
 
-describe("the network namespace", function () {
+describe("The network namespace", function () {
     this.timeout(60_000);
     const name = `${testInstance.name}-filter`;
     const address = "10.43.0.77";
@@ -26,7 +26,7 @@ describe("the network namespace", function () {
 
     const dropped = () => Number(/counter packets (\d+)/.exec(runInside(name, "nft", "list", "ruleset"))?.[1]);
 
-    it("drops and counts what no rule translates, so that it gets through when sent again after there is one", async () => {
+    it("drops and counts packets that no rule translates, so a retry gets through once a rule exists", async () => {
         assert.equal(dropped(), 0);
         const connection = await beginConnection(name, { address, port: 80 });
         assert.ok(dropped() > 0);
@@ -73,12 +73,12 @@ describe("Services", function () {
             ports: [{ name: "", port, protocol: "TCP" }],
         });
 
-    it("without endpoints refuse", async () => {
+    it("refuse connections when they have no endpoints", async () => {
         await makeService("empty", "10.43.7.1");
         assert.equal(await connectInside(namespace, { address: "10.43.7.1", port: 80 }), "ECONNREFUSED");
     });
 
-    it("answer a source port that asked for them before they were there", async () => {
+    it("answer a source port that tried before they existed", async () => {
         const service = { address: "10.43.7.2", port: 80, sourcePort: 41_234 };
         (await beginConnection(namespace, service)).end();
         await makeEndpoint("late");
@@ -86,7 +86,7 @@ describe("Services", function () {
         assert.equal(await connectInside(namespace, service), "connected");
     });
 
-    it("let a connection through that began before they were there", async () => {
+    it("let a connection through that began before they existed", async () => {
         const service = { address: "10.43.7.3", port: 80 };
         const connection = await beginConnection(namespace, service);
         await makeEndpoint("later");

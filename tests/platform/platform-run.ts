@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type PlatformInstance, platformInstance } from "../../platform/platform-instance.js";
+import { projectFolder } from "../../machine/files.js";
+import { type PlatformInstance, platformInstance } from "../../machine/platform-info.js";
+import type { ProcessIdentity } from "../../machine/process-identity.js";
 import type { PlatformStatus } from "../../platform/platform-status.js";
-import type { ProcessIdentity } from "../../platform/process-identity.js";
-import { projectFolder } from "../../platform/source-folder.js";
 
-/** A platform of the tests' own, beside the one that others work on; the build cache is the same. */
+/** A platform of the tests' own, separate from the one that others use; the build cache is shared. */
 const testPlatform = process.env["FASTAPI_RELEASE_TEST_PLATFORM"] ?? "itest";
 export const testEnvironment = { ...process.env, FASTAPI_RELEASE_PLATFORM: testPlatform };
 export const testInstance: PlatformInstance = platformInstance(testEnvironment);
 
-/** `npm run platform -- …`, started and not waited for. */
+/** Starts `npm run platform -- …` and does not wait for it. */
 export function startPlatformCommand(args: readonly string[], environment: NodeJS.ProcessEnv = testEnvironment) {
     const main = join(projectFolder(), "dist", "platform", "main.js");
     return spawn(process.execPath, [main, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
@@ -46,7 +46,7 @@ export async function killPlatformCommand(args: readonly string[], afterMs: numb
     await end;
 }
 
-/** Runs the command; anything but success is an error with what it said. */
+/** Runs the command. @throws Error with its output unless it succeeds */
 export async function succeed(...args: string[]): Promise<CommandEnd> {
     const end = await platformCommand(args);
     if (end.code !== 0) throw new Error(`platform ${args.join(" ")} ended with ${end.code}:\n${end.output}`);
@@ -57,7 +57,7 @@ export async function readStatus(): Promise<PlatformStatus> {
     return JSON.parse((await platformCommand(["status", "--json"])).output) as PlatformStatus;
 }
 
-/** Pid by daemon. */
+/** Process ids by daemon. */
 export function recordedDaemons(): Record<string, ProcessIdentity> {
     const state = JSON.parse(readFileSync(join(testInstance.folder, "state.json"), "utf8")) as {
         daemons: Record<string, ProcessIdentity>;
@@ -65,7 +65,7 @@ export function recordedDaemons(): Record<string, ProcessIdentity> {
     return state.daemons;
 }
 
-/** Every process whose command line names the platform's folder, this test's own commands apart. */
+/** Every process that has the platform's folder in its command line, except this test's own commands. */
 export function processesNaming(folder: string): string[] {
     return readdirSync("/proc")
         .filter(name => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))

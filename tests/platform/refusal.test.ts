@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platformCommand, testEnvironment, testInstance } from "./platform-run.js";
 
-describe("a refusal to come up", function () {
+describe("A refusal to come up", function () {
     this.timeout(30_000);
     let cache: string;
     beforeEach(() => {
@@ -25,24 +25,24 @@ describe("a refusal to come up", function () {
             assert.equal(code, 1);
             assert.match(output, /^the platform cannot come up on this machine:$/m);
             assert.match(output, new RegExp(`^ {2}- port ${testInstance.registryPort}: another program listens`, "m"));
-            if (!existsSync("/usr/bin/go")) assert.match(output, /^ {2}- Go: there is none\. Go 1\.25 or later/m);
+            if (!existsSync("/usr/bin/go")) assert.match(output, /^ {2}- Go: not found\. Go 1\.25 or later/m);
             assert.deepEqual(readdirSync(cache), []);
         } finally {
             server.close();
         }
     });
 
-    it("names a cache folder whose path does not fit into a socket's name", async () => {
+    it("names a cache folder with a path too long for a socket's name", async () => {
         const long = join(cache, "x".repeat(80));
         const { code, output } = await platformCommand(["up"], { ...testEnvironment, XDG_CACHE_HOME: long });
         assert.equal(code, 1);
-        assert.match(output, /^ {2}- folder: \S+ has \d+ bytes, 65 fit/m);
+        assert.match(output, /^ {2}- folder: \S+ has \d+ bytes; a socket's name has room for 65/m);
         assert.deepEqual(readdirSync(cache), []);
     });
 
-    it("says that a platform's name is none", async () => {
+    it("rejects an invalid platform name", async () => {
         const { code, output } = await platformCommand(["up"], { ...testEnvironment, FASTAPI_RELEASE_PLATFORM: "A/b" });
         assert.equal(code, 1);
-        assert.match(output, /FASTAPI_RELEASE_PLATFORM: "A\/b" is not a platform's name/);
+        assert.match(output, /FASTAPI_RELEASE_PLATFORM: "A\/b" is not a platform name/);
     });
 });

@@ -1,15 +1,15 @@
-// Every component of the package by one program in YAML, previewed: through Pulumi, the plugin's process and back.
+// Previews one YAML program with every component of the package: through Pulumi, the plugin's process and back.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
+import { projectFolder } from "../../machine/files.js";
+import { pulumiEnvironment } from "../../machine/find-pulumi.js";
+import { platformEnvironment } from "../../machine/platform-info.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { platformEnvironment } from "../../platform/platform-info.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
-import { projectFolder } from "../../platform/source-folder.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const repository = "registry.example.com/shop";
@@ -62,7 +62,7 @@ describe("The components of the package", function () {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("are made beside each other by one program of another language", async () => {
+    it("work together in one program of another language", async () => {
         const events: EngineEvent[] = [];
         await stack.preview({ onEvent: event => events.push(event) });
         const made = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);

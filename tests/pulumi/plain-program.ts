@@ -1,6 +1,6 @@
 import type { PulumiMachine } from "./pulumi-machine.js";
 
-/** A program without a resource: it needs no provider, and writes a state, outputs and history all the same. */
+/** A program without resources: it needs no provider, and still writes a state, outputs and history. */
 const program = `name: shop
 runtime: yaml
 config:

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { type ProcessIdentity, readProcessIdentity, signalProcess } from "../../platform/process-identity.js";
-import { pulumiHome, readMadePulumi } from "../../platform/pulumi/pulumi-home.js";
+import { type ProcessIdentity, readProcessIdentity, signalProcess } from "../../machine/process-identity.js";
+import { pulumiHome, readMadePulumi } from "../../machine/pulumi-home.js";
 
-/** The real CLI, built or installed before the tests run; its language hosts lie beside it. */
+/** The real CLI, built or installed before the tests run; its language hosts are in the same folder. */
 export const pulumiCli = readMadePulumi(pulumiHome())?.command ?? "pulumi";
 
 export interface CliResult {
@@ -14,7 +14,7 @@ export interface CliResult {
     readonly stderr: string;
 }
 
-/** A command that goes on while the test looks. */
+/** A command that runs while the test watches. */
 export interface RunningCli {
     readonly pid: number | undefined;
     readonly ended: Promise<CliResult>;
@@ -27,18 +27,18 @@ function processesIn(folder: string): ProcessIdentity[] {
         try {
             return readlinkSync(`/proc/${pid}/cwd`) === folder;
         } catch {
-            return false; // ended meanwhile, or of another user
+            return false; // ended meanwhile, or another user's
         }
     });
     return inside.map(readProcessIdentity).filter(identity => identity !== undefined);
 }
 
-/** One machine of a team, as far as Pulumi tells them apart: a home of its own and a checkout of the project. */
+/** One machine of a team, as Pulumi sees it: a home of its own and a checkout of the project. */
 export class PulumiMachine {
     readonly folder = mkdtempSync(join(tmpdir(), "pulumi-machine-"));
     readonly project = join(this.folder, "project");
 
-    /** @param environment beside the bare minimum: nothing of the test's own gets in */
+    /** @param environment added to the bare minimum: nothing from the test's own environment gets in */
     constructor(private readonly environment: object) {
         mkdirSync(this.project);
     }
@@ -72,12 +72,12 @@ export class PulumiMachine {
         return { pid: child.pid, ended, kill: signal => child.kill(signal) };
     }
 
-    /** Runs a command to its end, whatever that is. */
+    /** Runs a command to its end, whatever its exit code. */
     run(...args: readonly string[]): Promise<CliResult> {
         return this.start(...args).ended;
     }
 
-    /** @returns standard output. @throws Error with all that it wrote when it fails. */
+    /** @returns standard output. @throws Error with all its output when it fails. */
     async succeed(...args: readonly string[]): Promise<string> {
         const { code, stdout, stderr } = await this.run(...args);
         if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
@@ -88,7 +88,7 @@ export class PulumiMachine {
         return JSON.parse(await this.succeed(...args)) as T;
     }
 
-    /** Ends the language hosts too that a killed CLI has left behind: they go on, in the project's folder. */
+    /** Also ends the language hosts that a killed CLI left running in the project's folder. */
     remove(): void {
         for (const left of processesIn(this.project)) signalProcess(left, "SIGKILL");
         rmSync(this.folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { formatSeconds } from "../../platform/progress-lines.js";
+import { progressSeconds } from "../../platform/progress-lines.js";
 import type { Counts, FileResult } from "./file-result.js";
 
 const slowest = 10;
@@ -7,11 +7,11 @@ export interface EndedStage extends Counts {
     readonly name: string;
     readonly seconds: number;
     readonly files: readonly FileResult[];
-    /** What failed, in full. */
+    /** The failures, in full. */
     readonly failures: readonly string[];
 }
 
-/** What a run ends with; an hour's log is read from there. */
+/** The end of a run; whoever reads an hour's log starts here. */
 export function closingText(stages: readonly EndedStage[]): string {
     const passed = stages.reduce((sum, stage) => sum + stage.passed, 0);
     const failed = stages.reduce((sum, stage) => sum + stage.failed, 0);
@@ -26,15 +26,15 @@ export function closingText(stages: readonly EndedStage[]): string {
 }
 
 function stageLine({ name, passed, failed, seconds }: EndedStage): string {
-    return `${name.padEnd(12)}${passed} passed, ${failed} failed, ${formatSeconds(seconds)}`;
+    return `${name.padEnd(14)}${passed} passed, ${failed} failed, ${progressSeconds(seconds)}`;
 }
 
-/** The files that took the longest, each with its longest test. */
+/** The slowest files, each with its slowest test. */
 function slowestFiles(files: readonly FileResult[]): string[] {
     const sorted = [...files].sort((a, b) => b.seconds - a.seconds).slice(0, slowest);
     return sorted.map(({ file, seconds, tests }) => {
         const [longest] = [...tests].sort((a, b) => b.ms - a.ms);
-        const test = longest === undefined ? "" : `; ${formatSeconds(longest.ms / 1000)}: ${longest.path.at(-1)}`;
-        return `${formatSeconds(seconds).padStart(12)}  ${file}${test}`;
+        const test = longest === undefined ? "" : `; ${progressSeconds(longest.ms / 1000)}: ${longest.path.at(-1)}`;
+        return `${progressSeconds(seconds).padStart(12)}  ${file}${test}`;
     });
 }

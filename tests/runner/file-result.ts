@@ -1,32 +1,32 @@
-/** A test, or a hook that failed, as a file of tests ran it. */
+/** A test, or a hook that failed, in a test file. */
 export interface RanTest {
-    /** Titles from the outermost suite to its own. */
+    /** Titles from the outermost suite down to its own. */
     readonly path: readonly string[];
     readonly ms: number;
     /** Why it failed, with the stack; absent when it passed. */
     readonly failure?: string;
 }
 
-/** What came of a file of tests. */
+/** The result of a test file. */
 export interface FileResult {
-    /** Below dist/tests, without `.test.js`: `stories/promotion`. */
+    /** Path below dist/tests, without `.test.js`: `stories/promotion`. */
     readonly file: string;
     readonly seconds: number;
     readonly tests: readonly RanTest[];
 }
 
-/** What a worker tells the process that started it. */
+/** What a worker reports to the process that started it. */
 export type WorkerMessage =
     | { readonly kind: "began"; readonly file: string }
     | { readonly kind: "ended"; readonly result: FileResult }
     | { readonly kind: "idle" };
 
-/** Which files a worker is to run next, all loaded before the first one runs. */
+/** The files that a worker runs next; it loads all of them before it runs the first. */
 export interface WorkerJob {
     readonly files: readonly string[];
 }
 
-/** A file that ran no test, or of which nothing was heard, has failed all the same. */
+/** A file that ran no test or never reported has failed. */
 export function failedAsAWhole(file: string, seconds: number, failure: string): FileResult {
     return { file, seconds, tests: [{ path: [file], ms: seconds * 1000, failure }] };
 }

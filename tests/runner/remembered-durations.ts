@@ -8,7 +8,7 @@ type Durations = Readonly<Record<string, number>>;
 
 const durationsFile = () => join(cacheFolder(), "test-durations.json");
 
-/** Seconds that files of tests took when they ran last on this machine, by name. */
+/** Seconds that each test file took the last time on this machine, by name. */
 export function readDurations(): Durations {
     try {
         return JSON.parse(readFileSync(durationsFile(), "utf8"));
@@ -25,7 +25,7 @@ export function rememberDurations(results: readonly FileResult[]): void {
     renameSync(unfinished, durationsFile());
 }
 
-/** The longest first, so that none is left alone at the end; those that never ran before them, by their size. */
+/** Longest first, so that none is left alone at the end; files that never ran come before them, largest first. */
 export function longestFirst(files: readonly TestFile[], durations: Durations): TestFile[] {
     const seconds = ({ name }: TestFile) => durations[name] ?? Number.POSITIVE_INFINITY;
     return [...files].sort((a, b) => {

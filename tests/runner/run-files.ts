@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import Mocha from "mocha";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 import type { RanTest, WorkerMessage } from "./file-result.js";
 import { nameOf, pathOf } from "./test-files.js";
 
 /**
- * Runs files of tests in this process, all loaded before the first one runs, and tells of each. An interrupt fails the test
- * that runs; the hooks after it clear up.
+ * Runs test files in this process and reports each. Loads all of them before it runs the first. An interrupt fails the
+ * running test; the hooks after it clean up.
  */
 export async function runFiles(files: readonly string[], tell: (message: WorkerMessage) => void): Promise<void> {
-    // Its reporter says nothing: what runs tells of itself by events.
+    // Its reporter prints nothing: the results come from events.
     const mocha = new Mocha({ ...readOptions(), reporter: Mocha.reporters.Base });
     for (const file of files) mocha.addFile(pathOf(file));
     const telling = new FileTelling(tell);
@@ -36,7 +36,7 @@ export async function runFiles(files: readonly string[], tell: (message: WorkerM
     telling.end();
 }
 
-/** Each file is told of as a whole, when the next one begins. */
+/** Reports each file as a whole, when the next one begins. */
 class FileTelling {
     private file: string | undefined;
     private since = 0;
@@ -64,11 +64,12 @@ class FileTelling {
     }
 }
 
-/** An error's stack, which tells of a difference too, and those of its causes. */
+/** An error's stack, which includes a difference, and those of its causes. */
 function failureText(error: unknown): string {
     if (!(error instanceof Error)) return inspect(error);
     const cause = error.cause === undefined ? "" : `\ncaused by ${failureText(error.cause)}`;
-    return `${error.stack ?? error.message}${cause}`;
+    // Pulumi's RunError has an empty stack.
+    return `${error.stack || error.message}${cause}`;
 }
 
 function readOptions(): Mocha.MochaOptions {

@@ -5,21 +5,21 @@ import { toldFile } from "./told-file.js";
 import { WorkerProcess } from "./worker-process.js";
 
 export interface QueueOptions {
-    /** Processes that take files from the queue. */
+    /** Number of processes that take files from the queue. */
     readonly atATime: number;
-    /** Each file gets a process of its own, and each of its tests a line. */
+    /** Each file gets its own process, and each of its tests a line. */
     readonly ownProcesses: boolean;
-    /** After which a file that has no end counts as hung. */
+    /** A file that takes longer counts as hung. */
     readonly limitSeconds: number;
     readonly running: RunningFiles;
-    /** Nothing begins any more; what runs is to clear up. */
+    /** When aborted, nothing new begins, and the running files clean up. */
     readonly interrupt: AbortSignal;
 }
 
-/** For the hooks that clear up after an interrupt. */
+/** For the hooks that clean up after an interrupt. */
 const clearingSeconds = 30;
 
-/** Runs files of tests, each entry of the queue in one process, and tells of each entry when it has ended. */
+/** Runs test files, each entry of the queue in one process, and reports each entry when it ends. */
 export async function runQueue(
     queue: readonly (readonly string[])[],
     options: QueueOptions,

@@ -1,8 +1,8 @@
-import { formatSeconds, type LineOutput } from "../../platform/progress-lines.js";
+import { type LineOutput, progressSeconds } from "../../platform/progress-lines.js";
 
 /**
- * Tells of files of tests under way. On a terminal a last line shows what runs, redrawn each second; elsewhere a line a minute
- * does, so that no log looks hung.
+ * Reports the test files in progress. On a terminal the last line shows the running files, redrawn each second;
+ * elsewhere it prints a line a minute, so that no log looks hung.
  */
 export class RunningFiles {
     private readonly since = new Map<string, number>();
@@ -24,7 +24,7 @@ export class RunningFiles {
         this.draw();
     }
 
-    /** @param text what is to be told of it */
+    /** @param text the report on the file */
     ended(file: string, text: string): void {
         this.since.delete(file);
         this.done++;
@@ -41,8 +41,8 @@ export class RunningFiles {
     /** `12 of 33, 4 min 10 s; stories/ledger 12 s; stories/promotion 80 s`. */
     describe(): string {
         const now = performance.now();
-        const running = [...this.since].map(([file, since]) => `${file} ${formatSeconds((now - since) / 1000)}`);
-        const elapsed = formatSeconds((now - this.started) / 1000);
+        const running = [...this.since].map(([file, since]) => `${file} ${progressSeconds((now - since) / 1000)}`);
+        const elapsed = progressSeconds((now - this.started) / 1000);
         return [`${this.done} of ${this.total}, ${elapsed}`, ...running].join("; ");
     }
 

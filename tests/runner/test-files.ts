@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 
 const folder = join(projectFolder(), "dist", "tests");
 const ending = ".test.js";
 
 export interface TestFile {
-    /** Below dist/tests, without its ending: `stories/promotion`. */
+    /** Path below dist/tests, without its ending: `stories/promotion`. */
     readonly name: string;
     readonly bytes: number;
-    /** Why no other file may run beside it, as a comment `// Runs alone: …` of its says. */
+    /** Why no other file may run at the same time, from its comment `// Runs alone: …`. */
     readonly alone?: string;
 }
 
-/** `stories/promotion` of /…/dist/tests/stories/promotion.test.js. */
+/** Returns `stories/promotion` for /…/dist/tests/stories/promotion.test.js. */
 export function nameOf(path: string): string {
     return relative(folder, path).replace(ending, "");
 }
@@ -22,7 +22,7 @@ export function pathOf(name: string): string {
     return join(folder, name + ending);
 }
 
-/** The compiled files of tests in a folder of dist/tests and below it, in the order of their names. */
+/** The compiled test files in a folder of dist/tests and below it, sorted by name. */
 export function findTestFiles(of: string): TestFile[] {
     const found = readdirSync(join(folder, of), { recursive: true, encoding: "utf8" });
     return found

@@ -1,4 +1,4 @@
-import { formatSeconds } from "../../platform/progress-lines.js";
+import { progressSeconds } from "../../platform/progress-lines.js";
 import { countTests, type FileResult, type RanTest } from "./file-result.js";
 import type { Ran } from "./worker-process.js";
 
@@ -6,12 +6,12 @@ import type { Ran } from "./worker-process.js";
 export function headLine({ file, seconds, tests }: FileResult): string {
     const { passed, failed } = countTests([{ file, seconds, tests }]);
     const counts = [...(passed > 0 ? [`${passed} passed`] : []), ...(failed > 0 ? [`${failed} failed`] : [])];
-    return `${failed === 0 ? "✓" : "✗"} ${file}: ${counts.join(", ")}, ${formatSeconds(seconds)}`;
+    return `${failed === 0 ? "✓" : "✗"} ${file}: ${counts.join(", ")}, ${progressSeconds(seconds)}`;
 }
 
 const indent = (text: string, by: string) => text.replace(/^(?=.)/gm, by);
 
-/** Its tests below the suites that they are in, as `spec` has them. */
+/** Its tests below their suites, in the form of mocha's `spec` reporter. */
 function testLines(tests: readonly RanTest[]): string[] {
     let shown: readonly string[] = [];
     return tests.flatMap(({ path, ms, failure }) => {
@@ -20,7 +20,7 @@ function testLines(tests: readonly RanTest[]): string[] {
         const news =
             same < 0 ? [] : suites.slice(same).map((title, index) => indent(title, "  ".repeat(same + index + 1)));
         shown = suites;
-        const took = ms >= 100 ? ` (${formatSeconds(ms / 1000)})` : "";
+        const took = ms >= 100 ? ` (${progressSeconds(ms / 1000)})` : "";
         return [
             ...news,
             indent(`${failure === undefined ? "✓" : "✗"} ${path.at(-1)}${took}`, "  ".repeat(path.length)),
@@ -37,7 +37,7 @@ export function failureTexts(results: readonly FileResult[]): string[] {
     );
 }
 
-/** All that is to be told of a file that ended. @param eachTest also of those that passed */
+/** The report on a file that ended. @param eachTest lists passed tests too */
 export function toldFile({ result, output }: Ran, eachTest: boolean): string {
     const isGreen = countTests([result]).failed === 0;
     return [

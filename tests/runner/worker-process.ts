@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 import { type FileResult, failedAsAWhole, type WorkerMessage } from "./file-result.js";
 
-/** What came of a file, and what was printed beside it meanwhile. */
+/** A file's result, and what was printed meanwhile. */
 export interface Ran {
     readonly result: FileResult;
     readonly output: string;
@@ -15,14 +15,17 @@ export interface Listener {
     ended(ran: Ran): void;
 }
 
-/** For what an ended process had still to say. */
+/** For the rest of an ended process's output. */
 const lastWordsMs = 1000;
 
 function lastLines(text: string): string {
     return text.trimEnd().split("\n").slice(-30).join("\n");
 }
 
-/** A process that runs files of tests. It leads a group: whatever it starts ends with it. */
+/** A difference of huge objects grows without end: it ends here instead, as a failure. */
+const heapMebibytes = 2048;
+
+/** A process that runs test files. It leads a process group: everything it starts ends with it. */
 export class WorkerProcess {
     private readonly child: ChildProcess;
     private readonly closed: Promise<unknown>;
@@ -31,7 +34,7 @@ export class WorkerProcess {
     private output = "";
 
     constructor() {
-        this.child = spawn(process.execPath, [join(__dirname, "worker.js")], {
+        this.child = spawn(process.execPath, [`--max-old-space-size=${heapMebibytes}`, join(__dirname, "worker.js")], {
             cwd: projectFolder(),
             detached: true,
             stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -50,16 +53,16 @@ export class WorkerProcess {
         });
     }
 
-    /** Whether it can run more. */
+    /** Whether it can run more files. */
     get isAlive(): boolean {
         return this.child.connected;
     }
 
     /**
-     * Runs files, all loaded before the first one runs, and tells of each, whatever becomes of it: one whose process dies or
-     * hangs has failed.
+     * Runs files and reports each, whatever happens to it: one with a process that dies or hangs has failed. Loads all
+     * files before it runs the first.
      *
-     * @param limitSeconds for each of them
+     * @param limitSeconds for each file
      */
     async run(files: readonly string[], limitSeconds: number, listener: Listener): Promise<void> {
         const missing = new Set(files);
@@ -75,7 +78,7 @@ export class WorkerProcess {
             const begin = (file: string) => {
                 [running, since] = [file, performance.now()];
                 clearTimeout(limit);
-                limit = setTimeout(() => resolve(`it has no end within ${limitSeconds} s`), limitSeconds * 1000);
+                limit = setTimeout(() => resolve(`it did not end within ${limitSeconds} s`), limitSeconds * 1000);
                 listener.began(file);
             };
             const hear = (message: WorkerMessage) => {
@@ -83,7 +86,7 @@ export class WorkerProcess {
                 if (message.kind === "ended" && message.result.tests.length > 0) end(message.result);
                 if (message.kind === "idle") resolve(undefined);
             };
-            // What was printed before a message is read in the same turn.
+            // Output printed before a message arrives in the same turn.
             this.child.on("message", (message: WorkerMessage) => setImmediate(hear, message));
             void this.ended.then(resolve);
             this.child.send({ files }, () => undefined);
@@ -93,26 +96,30 @@ export class WorkerProcess {
         if (wrong !== undefined) await this.end();
         if (wrong !== undefined && missing.has(running)) {
             const seconds = (performance.now() - since) / 1000;
-            end(failedAsAWhole(running, seconds, `${wrong}. It said last:\n${lastLines(this.output)}`));
+            end(failedAsAWhole(running, seconds, `${wrong}. Its last output:\n${lastLines(this.output)}`));
         }
         for (const file of missing) {
             end(
-                failedAsAWhole(file, 0, wrong === undefined ? "no test of it ran" : `not run: of ${running}, ${wrong}`),
+                failedAsAWhole(
+                    file,
+                    0,
+                    wrong === undefined ? "none of its tests ran" : `not run because of ${running}: ${wrong}`,
+                ),
             );
         }
     }
 
-    /** Fails the test that runs; the hooks after it clear up. */
+    /** Fails the running test; the hooks after it clean up. */
     interrupt(): void {
         this.child.kill("SIGINT");
     }
 
-    /** Ends it and whatever it has started. */
+    /** Ends it and everything it started. */
     async end(): Promise<void> {
         try {
             process.kill(-this.child.pid!, "SIGKILL");
         } catch {
-            // All of them had ended.
+            // All of them had already ended.
         }
         await this.ended;
         await Promise.race([this.closed, sleep(lastWordsMs)]);

@@ -1,4 +1,4 @@
-// Runs the files of tests that its parent names, and ends with it.
+// Runs the test files that its parent names, and ends with the parent.
 import type { WorkerJob, WorkerMessage } from "./file-result.js";
 import { runFiles } from "./run-files.js";
 
@@ -8,5 +8,5 @@ process.on("message", async ({ files }: WorkerJob) => {
     await runFiles(files, tell);
     tell({ kind: "idle" });
 });
-// It leads a group of processes: what its tests have started goes with it.
+// It leads a process group: everything its tests started ends with it.
 process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));

@@ -10,14 +10,14 @@ import {
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { LanguageHost } from "./language-host.js";
 
-/** What stands under `runtime.options` of Pulumi.yaml. */
+/** `runtime.options` of Pulumi.yaml. */
 export type RuntimeOptions = Parameters<typeof Struct.fromJavaScript>[0];
 
-/** A program in a folder of its own, about which a language host is asked. */
+/** A program in a folder of its own, to ask a language host about. */
 export class HostedProgram {
     readonly folder = mkdtempSync(join(tmpdir(), "program-"));
 
-    /** Writes a file, an object as JSON. */
+    /** Writes a file; an object becomes JSON. */
     write(path: string, content: string | object, mode = 0o644): void {
         const file = join(this.folder, path);
         mkdirSync(dirname(file), { recursive: true });
@@ -33,7 +33,7 @@ export class HostedProgram {
         return info;
     }
 
-    /** The providers that it needs: "resource random v4.21.2". */
+    /** The providers that the program needs: "resource random v4.21.2". */
     async packages(host: LanguageHost, options?: RuntimeOptions): Promise<string[]> {
         const request = new GetRequiredPackagesRequest();
         request.setInfo(this.info(options));
@@ -41,7 +41,7 @@ export class HostedProgram {
         return found.map(one => `${one.getKind()} ${one.getName()} ${one.getVersion()} ${one.getServer()}`.trim());
     }
 
-    /** The libraries that it names, or all that are installed: "yaml 2.9.1". */
+    /** The libraries that it names, or all installed ones: "yaml 2.9.1". */
     async dependencies(host: LanguageHost, all: boolean, options?: RuntimeOptions): Promise<string[]> {
         const request = new GetProgramDependenciesRequest();
         request.setInfo(this.info(options));

@@ -1,12 +1,12 @@
-// The life of a version's image, by a program of its own with VersionedImage: a private registry, a build secret, a
-// Git repository, the platform's Docker, the real CLI and the stand-ins for docker and docker-build.
+// The life of a version's image, in a program of its own with VersionedImage: a private registry, a build secret, a Git
+// repository, the platform's Docker, the real CLI and the stand-ins for docker and docker-build.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { type PlatformInfo, readPlatformInfo } from "../../platform/platform-info.js";
+import { type PlatformInfo, readPlatformInfo } from "../../machine/platform-info.js";
 import { lookUp } from "../../registry/registry-api.js";
 import { type PrivateRegistry, privateRegistry } from "./providers/private-registry.js";
 import { makeStandInHome } from "./stand-in-home.js";
@@ -15,13 +15,14 @@ const repository = join(__dirname, "../../..");
 const secret = "hunter2-0123456789";
 const password = "s3cret-of-ada";
 
-// Node.js 20 comes to no end, but for that of its memory, when it colours a stack trace that has a file such as
-// node_modules/@pulumi/resource.ts in it, which the SDK asks of it for each error.
+// Node.js 20 loops until its memory is full when it colours a stack trace that contains a file such as
+// node_modules/@pulumi/resource.ts. The SDK asks for such a trace for each error.
 const program = `
 Error.prototype[Symbol.for("nodejs.util.inspect.custom")] = function () { return this.stack; };
-const { VersionedImage } = require(${JSON.stringify(join(repository, "dist/components/versioned-image.js"))});
+const { VersionedImage } = require(${JSON.stringify(join(repository, "dist/components/image/versioned-image.js"))});
 const [repository, version] = process.env.SOME_IMAGE.split(" ");
-const build = { target: "base", secrets: { pip_token: { env: "SOME_PIP_TOKEN" } } };
+const args = { PYTHON_IMAGE: process.env.SOME_BASE };
+const build = { args, target: "base", secrets: { pip_token: { env: "SOME_PIP_TOKEN" } } };
 const image = new VersionedImage("users", { repository, version, context: "app", build });
 exports.reference = image.reference;
 exports.size = image.size;
@@ -73,7 +74,7 @@ describe("The image of a version", function () {
         environment = {
             ...(login as Record<string, string>),
             DOCKER_HOST: info.dockerHost,
-            FASTAPI_RELEASE_PYTHON_IMAGE: info.baseImage,
+            SOME_BASE: info.baseImage,
             ...home.environment,
         };
         const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
@@ -94,7 +95,7 @@ describe("The image of a version", function () {
         stack.workspace.envVars = token === undefined ? told : { ...told, SOME_PIP_TOKEN: token };
     }
 
-    /** All that the backend and the project folder keep, the program's own modules left out. */
+    /** Everything that the backend and the project folder keep, except the program's own modules. */
     function kept(folder: string): string {
         return readdirSync(folder, { withFileTypes: true })
             .map(entry => {
@@ -105,7 +106,7 @@ describe("The image of a version", function () {
             .join("\n");
     }
 
-    it("is not built without its secret: the preview says so", async () => {
+    it("is not built without its secret, and the preview says so", async () => {
         say("1.0.0");
         const failed = await stack.preview().then(
             () => "",
@@ -115,7 +116,7 @@ describe("The image of a version", function () {
         assert.equal(await lookUp(image, "1.0.0"), undefined);
     });
 
-    it("is built with it and pushed, labelled, and nobody keeps the secret", async () => {
+    it("is built with it, labelled and pushed, and the secret is stored nowhere", async () => {
         say("1.0.0", secret);
         const { outputs, stdout, stderr } = await stack.up();
         const found = await lookUp(image, "1.0.0");
@@ -135,21 +136,21 @@ describe("The image of a version", function () {
         const { summary, outputs } = await stack.up();
         assert.equal(outputs["reference"]?.value, `${image}:1.0.0@${before?.digest}`);
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}).sort(), ["delete", "same"]);
-        // It left the stack and is retained.
+        // It left the stack and stays in the registry.
         assert.deepEqual(await lookUp(image, "1.0.0"), before);
     });
 
-    it("is refused to other sources, in the preview", async () => {
+    it("is refused for other sources, in the preview", async () => {
         const second = commit("print(2)");
         say("1.0.0", secret);
         const before = await lookUp(image, "1.0.0");
         await assert.rejects(stack.preview(), (error: Error) => {
-            const told = `is published already as ${before?.digest}, built from ${first}; at hand is ${second}`;
+            const told = `is already published as ${before?.digest}, built from ${first}; this checkout is at ${second}`;
             assert.ok(error.message.includes(told), error.message);
             return true;
         });
         writeFileSync(join(project, "app", "main.py"), "print(3)");
-        await assert.rejects(stack.up(), new RegExp(`at hand is ${second}-dirty`));
+        await assert.rejects(stack.up(), new RegExp(`this checkout is at ${second}-dirty`));
         git("checkout", "-q", "--", ".");
         assert.deepEqual(await lookUp(image, "1.0.0"), before);
     });

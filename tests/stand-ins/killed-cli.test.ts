@@ -1,4 +1,4 @@
-// A CLI that is killed can end nobody: what it has started must see to it by itself.
+// A killed CLI cannot end the processes it started: they must end by themselves.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const pet = new random.RandomPet("pet");
 pet.id.apply(id => { require("fs").writeFileSync("made", id); setInterval(() => {}, 1000); });
 `;
 
-describe("A CLI that is killed", function () {
+describe("A killed CLI", function () {
     this.timeout(120_000);
     let tried: TriedProgram;
     let cli: ChildProcess | undefined;
@@ -34,7 +34,7 @@ describe("A CLI that is killed", function () {
         const options = { cwd: join(tried.root, "project"), env: { ...process.env, ...environment } };
         cli = spawn(pulumiCommand.command, args, { ...options, stdio: "ignore" });
         for (let waited = 0; !existsSync(join(tried.root, "project", "made")); waited++) {
-            assert.ok(waited < 600, "the program does not come to its end");
+            assert.ok(waited < 600, "the program does not end by itself");
             await sleep(100);
         }
         const started = descendants(cli.pid!);
@@ -43,7 +43,7 @@ describe("A CLI that is killed", function () {
             assert.ok(commands.includes(part), commands);
         cli.kill("SIGKILL");
         for (let waited = 0; started.some(pid => commandLine(pid) !== ""); waited++) {
-            assert.ok(waited < 50, `still there: ${started.map(commandLine).join(", ")}`);
+            assert.ok(waited < 50, `still running: ${started.map(commandLine).join(", ")}`);
             await sleep(100);
         }
     });

@@ -7,7 +7,7 @@ import { buildGoPrograms } from "../../platform/go-build.js";
 import { languageHostProgram } from "../../platform/pulumi/pulumi-build.js";
 import { GrpcClient } from "../grpc-client.js";
 
-/** A language host in a process of its own, as the CLI starts and calls it. */
+/** A language host in a process of its own, started and called as the CLI does it. */
 export class LanguageHost {
     private constructor(
         readonly process: ChildProcess,
@@ -15,7 +15,7 @@ export class LanguageHost {
         private readonly links: string,
     ) {}
 
-    /** Builds it where that was not done before. */
+    /** Builds it if needed. */
     static async start(language: "nodejs" | "python", environment: NodeJS.ProcessEnv = {}): Promise<LanguageHost> {
         const built = await buildGoPrograms(languageHostProgram(), text => console.error(text));
         const links = mkdtempSync(join(tmpdir(), "language-host-"));

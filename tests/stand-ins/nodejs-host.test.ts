@@ -1,5 +1,5 @@
-// The stand-in language host for Node.js by itself, with an SDK that is none: what it starts, with which arguments and
-// environment, and what becomes of it.
+// The stand-in language host for Node.js by itself, with a fake SDK: what it starts, with which arguments and
+// environment, and how that ends.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ import { languageHostProgram } from "../../platform/pulumi/pulumi-build.js";
 import { HostedProgram } from "./hosted-program.js";
 import { LanguageHost } from "./language-host.js";
 
-/** In place of @pulumi/pulumi/cmd/run: writes down how it was called, then does what the program's name says. */
+/** Replaces @pulumi/pulumi/cmd/run: records how it was called, then does what the program's name says. */
 const runner = `
 const { writeFileSync, renameSync } = require("fs");
 const told = { args: process.argv.slice(2), pid: process.pid, cwd: process.cwd(), node: process.execArgv,
@@ -87,7 +87,7 @@ describe("The stand-in language host for Node.js", function () {
     };
     const run = (argument: string, options = {}) => host.client.ask(service.run, runRequest(argument, options));
 
-    it("speaks the protocol of the SDK that it is built with, and tells of Node.js", async () => {
+    it("speaks the protocol of the SDK that it is built with, and describes Node.js", async () => {
         const version = pinnedVersion(languageHostProgram(), "github.com/pulumi/pulumi/sdk/v3");
         assert.equal((await host.client.ask(service.getPluginInfo, new Empty())).getVersion(), version);
         const about = new AboutRequest();
@@ -114,13 +114,13 @@ describe("The stand-in language host for Node.js", function () {
         assert.equal(env["PULUMI_NODEJS_TSCONFIG_PATH"], "ts.json");
     });
 
-    it("tells a program that explained itself from one that did not", async () => {
+    it("tells a program that explained its failure from one that did not", async () => {
         assert.deepEqual((await run("32", { typescript: false })).toObject(), { error: "", bail: true });
         assert.equal((await told()).env["PULUMI_NODEJS_TYPESCRIPT"], undefined);
         assert.equal((await run("3")).getError(), "the program ended with exit code 3");
     });
 
-    it("refuses options that it does not know, and a program without the SDK, and says what to do", async () => {
+    it("refuses unknown options and a program without the SDK, and says what to do", async () => {
         assert.equal(
             (await run("0", { inspector: true })).getError(),
             "Pulumi.yaml: runtime.options.inspector is beyond this stand-in, which knows nodeargs, packagemanager, " +
@@ -128,7 +128,7 @@ describe("The stand-in language host for Node.js", function () {
         );
         assert.equal(
             (await run("0", { typescript: "yes" })).getError(),
-            "Pulumi.yaml: runtime.options.typescript is yes; give true or false",
+            "Pulumi.yaml: runtime.options.typescript is yes; use true or false",
         );
         rmSync(join(program.folder, "node_modules"), { recursive: true });
         assert.equal(
@@ -137,7 +137,7 @@ describe("The stand-in language host for Node.js", function () {
         );
     });
 
-    it("interrupts a program when it is told to cancel", async () => {
+    it("interrupts its program on cancel", async () => {
         const running = run("forever");
         const { pid } = await told();
         await host.client.ask(service.cancel, new Empty());
@@ -145,7 +145,7 @@ describe("The stand-in language host for Node.js", function () {
         assert.ok(await isGone(pid));
     });
 
-    it("takes its program along when it is killed", async () => {
+    it("takes its program down when it is killed", async () => {
         const running = run("forever").catch(() => undefined);
         const { pid } = await told();
         host.process.kill("SIGKILL");
@@ -153,7 +153,7 @@ describe("The stand-in language host for Node.js", function () {
         assert.ok(await isGone(pid));
     });
 
-    it("runs a plugin, hands on what it prints, and ends it with the call", async () => {
+    it("runs a plugin, passes on what it prints, and ends it with the call", async () => {
         const request = new RunPluginRequest();
         request.setInfo(program.info());
         request.setKind("resource");
@@ -183,7 +183,7 @@ describe("The stand-in language host for Node.js", function () {
         await assert.rejects(host.client.gather(service.runPlugin, request), /runs no plugins of kind "analyzer"/);
     });
 
-    it("finds the providers of what package.json leads to, and of nothing else", async () => {
+    it("finds the providers reachable from package.json, and no others", async () => {
         assert.deepEqual(await program.packages(host), []);
         const provider = (name: string, pulumi: object) =>
             program.write(`node_modules/${name}/package.json`, { name, version: "1.2.3", pulumi });
@@ -219,7 +219,7 @@ describe("The stand-in language host for Node.js", function () {
         assert.equal((await program.dependencies(host, true)).length, 5);
     });
 
-    it("installs by npm, and says so where another is wanted", async () => {
+    it("installs with npm, and says so when another package manager is wanted", async () => {
         program.write("local/package.json", { name: "local", version: "1.0.0" });
         program.write("package.json", { name: "p", dependencies: { local: "file:./local" } });
         const request = new InstallDependenciesRequest();
@@ -232,7 +232,7 @@ describe("The stand-in language host for Node.js", function () {
         );
         program.write("pnpm-lock.yaml", "");
         await assert.rejects(host.client.gather(service.installDependencies, request), {
-            details: `this stand-in installs by npm alone; run: cd ${program.folder} && pnpm install`,
+            details: `this stand-in installs only with npm; run: cd ${program.folder} && pnpm install`,
         });
     });
 });

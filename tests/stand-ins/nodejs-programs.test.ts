@@ -34,7 +34,7 @@ describe("A program for Node.js", function () {
     });
     after(() => tried?.end());
 
-    it("makes its resources, with its config, and its secrets stay secret", async () => {
+    it("creates its resources, with its config, and its secrets stay secret", async () => {
         const { outputs, stdout, summary } = await tried.stack.up();
         assert.deepEqual(summary.resourceChanges, { create: 4 });
         assert.match(outputs["pet"]?.value, /^\w+_\w+$/);
@@ -47,14 +47,14 @@ describe("A program for Node.js", function () {
         assert.ok(!state.includes(JSON.stringify(outputs["password"]?.value)), "the password stands in the state");
     });
 
-    it("changes nothing when nothing has changed, by itself or when it is looked at", async () => {
+    it("changes nothing when nothing has changed, in an update or in a refresh", async () => {
         const before = await outputs();
         assert.deepEqual((await tried.stack.up()).summary.resourceChanges, { same: 4 });
         assert.deepEqual((await tried.stack.refresh()).summary.resourceChanges, { same: 4 });
         assert.deepEqual(await outputs(), before);
     });
 
-    it("replaces what it has other keepers for, as its preview says", async () => {
+    it("replaces resources with changed keepers, as its preview says", async () => {
         const { hex, ...others } = await outputs();
         await tried.stack.setConfig("epoch", { value: "2" });
         const expected = { replace: 1, same: 3 };
@@ -65,7 +65,7 @@ describe("A program for Node.js", function () {
         assert.deepEqual(rest, others);
     });
 
-    it("is told what is wrong with its inputs", async () => {
+    it("learns what is wrong with its inputs", async () => {
         tried.write("index.js", program.replace("length: 20", "length: 2, minLower: 3"));
         await assert.rejects(
             tried.stack.preview(),

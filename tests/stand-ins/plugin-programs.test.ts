@@ -1,4 +1,4 @@
-// Components of a plugin in source form, which the CLI has run by the stand-in language host.
+// Components of a plugin in source form; the stand-in language host runs it for the CLI.
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { TriedProgram } from "./tried-program.js";
@@ -72,7 +72,7 @@ describe("Components of a plugin", function () {
         return (deployment.resources ?? []) as { urn: string; parent?: string; dependencies?: string[] }[];
     };
 
-    it("are made with their children, in order, and give the program their outputs", async () => {
+    it("are created with their children, in order, and pass their outputs to the program", async () => {
         const { outputs, summary } = await tried.stack.up({ onEvent: event => printed.push(event) });
         assert.deepEqual(summary.resourceChanges, { create: 8 });
         assert.match(outputs["pet"]?.value, /^\w+-\w+$/);
@@ -87,11 +87,11 @@ describe("Components of a plugin", function () {
         assert.equal(child?.parent, urn("shop:index:Pet::two"));
     });
 
-    it("are the same when nothing has changed", async () => {
+    it("stay the same when nothing has changed", async () => {
         assert.deepEqual((await tried.stack.up()).summary.resourceChanges, { same: 8 });
     });
 
-    it("that are refused stop the update, with all reasons", async () => {
+    it("stop the update when they are refused, with all reasons", async () => {
         await tried.stack.setConfig("length", { value: "0" });
         await assert.rejects(tried.stack.up(), (error: Error) => {
             assert.match(error.message, /2 problems\s+- property length .*0 is too short\s+- property told .*nobody/);

@@ -1,4 +1,4 @@
-// The stand-in language host for Python by itself. Programs are run with the real CLI, in python-programs.test.ts.
+// The stand-in language host for Python by itself. python-programs.test.ts runs programs with the real CLI.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { HostedProgram } from "./hosted-program.js";
@@ -16,7 +16,7 @@ describe("The stand-in language host for Python", function () {
     beforeEach(async () => {
         program = new HostedProgram();
         host = await LanguageHost.start("python");
-        // A Python that knows what lies in `site` alone.
+        // A Python that sees only the packages in `site`.
         program.write(
             "venv/bin/python",
             `#!/bin/sh\nexec python3 -S -c 'import sys; sys.path.append("${program.folder}/site"); sys.argv[0] = "-c"; exec(sys.argv.pop(2))' "$@"\n`,
@@ -24,7 +24,7 @@ describe("The stand-in language host for Python", function () {
         );
     });
 
-    it("finds the providers of what is installed", async () => {
+    it("finds the providers of the installed packages", async () => {
         const distribution = (name: string, version: string, requires: string[] = []) =>
             program.write(
                 `site/${name}-${version}.dist-info/METADATA`,
@@ -55,7 +55,7 @@ describe("The stand-in language host for Python", function () {
         assert.equal((await program.dependencies(host, true, options)).length, 4);
     });
 
-    it("refuses a virtual environment that is not there, and another toolchain", async () => {
+    it("refuses a missing virtual environment, and another toolchain", async () => {
         await assert.rejects(program.packages(host, { virtualenv: "nowhere" }), {
             message: `${program.folder}/nowhere has no Python; run: pulumi install`,
         });
@@ -64,7 +64,7 @@ describe("The stand-in language host for Python", function () {
         });
     });
 
-    it("ends when it is told to", async () => {
+    it("ends when it is asked to", async () => {
         host.process.kill("SIGTERM");
         await once(host.process, "exit");
         assert.equal(host.process.exitCode, 0);

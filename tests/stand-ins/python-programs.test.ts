@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 import { pythonEnvironment } from "../python-environment.js";
 import { TriedProgram } from "./tried-program.js";
 
@@ -42,7 +42,7 @@ describe("A program in Python", function () {
     });
     after(() => tried?.end());
 
-    it("makes its resources, with its config and its secrets", async () => {
+    it("creates its resources, with its config and its secrets", async () => {
         const { outputs, stdout, summary } = await stack.up();
         assert.deepEqual(summary.resourceChanges, { create: 2 });
         assert.match(outputs["pet"]?.value, /^\w+_\w+$/);
@@ -57,7 +57,7 @@ describe("A program in Python", function () {
         assert.deepEqual(summary.resourceChanges, { same: 2 });
     });
 
-    it("is told to its author by the message alone when it refuses something itself", async () => {
+    it("shows its author only the message when it refuses something itself", async () => {
         write("import pulumi\nraise pulumi.RunError('separator: _ is none of ours')\n");
         await assert.rejects(stack.up(), (error: Error) => {
             assert.match(error.message, /error: separator: _ is none of ours/);
@@ -66,7 +66,7 @@ describe("A program in Python", function () {
         });
     });
 
-    it("is told by its own lines when it fails, and nothing is deleted for that", async () => {
+    it("shows its own lines when it fails, and nothing is deleted because of that", async () => {
         write("import pulumi\n\n\ndef fail():\n    return {}['key']\n\n\nfail()\n");
         await assert.rejects(stack.up(), (error: Error) => {
             assert.match(error.message, /Program failed with an unhandled exception:/);
@@ -78,7 +78,7 @@ describe("A program in Python", function () {
         assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 2 });
     });
 
-    it("that leaves early fails, since the rest of its resources would be deleted", async () => {
+    it("fails when it exits early, because the rest of its resources would be deleted", async () => {
         write("import sys\nsys.exit(0)\n");
         await assert.rejects(stack.up());
         write(program);

@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { pulumiEnvironment } from "../../machine/find-pulumi.js";
+import { pinnedPulumi, pluginFolder } from "../../machine/pulumi-home.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
-import { pinnedPulumi } from "../../platform/pulumi/pinned-pulumi.js";
-import { pluginFolder } from "../../platform/pulumi/pulumi-home.js";
 import { providerExecutable } from "../../stand-ins/providers/provider-executable.js";
 
-/** A real CLI that has stand-ins for its providers, also on a machine that has others. */
+/** A real CLI that has stand-ins for its providers, also on a machine with other providers. */
 export interface StandInHome {
     readonly pulumiCommand: PulumiCommand;
     readonly environment: Readonly<Record<string, string>>;

@@ -2,19 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 import { makeStandInHome, type StandInHome } from "./stand-in-home.js";
 
-/** A program in a folder of its own, with a stack "dev", and the real CLI, which has stand-ins for its plugins. */
+/** A program in a folder of its own, with a stack "dev" and the real CLI, which has stand-ins for its plugins. */
 export class TriedProgram {
     private constructor(
-        /** Of all that the program and Pulumi keep; the program's own is `project` in it. */
+        /** Folder of everything that the program and Pulumi keep; the program is in `project`. */
         readonly root: string,
         readonly stack: Stack,
         readonly home: StandInHome,
     ) {}
 
-    /** @param files by their path from the project's folder; Pulumi.yaml is one of them */
+    /** @param files by path from the project's folder; must include Pulumi.yaml */
     static async create(files: Readonly<Record<string, string>>): Promise<TriedProgram> {
         const root = mkdtempSync(join(tmpdir(), "tried-"));
         symlinkSync(join(projectFolder(), "node_modules"), join(root, "node_modules"));

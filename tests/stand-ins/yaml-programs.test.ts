@@ -1,4 +1,4 @@
-// Programs in YAML with the real CLI and Pulumi's own language host for them, which asks the stand-ins for their schemas.
+// YAML programs with the real CLI and Pulumi's own language host, which asks the stand-ins for their schemas.
 import assert from "node:assert/strict";
 import { TriedProgram } from "./tried-program.js";
 
@@ -30,7 +30,7 @@ describe("A program in YAML", function () {
     });
     after(() => tried?.end());
 
-    it("makes its resources, and gives outputs with what they refer to", async () => {
+    it("creates its resources, and returns outputs with their references", async () => {
         const { outputs, summary } = await tried.stack.up();
         assert.deepEqual(summary.resourceChanges, { create: 3 });
         assert.match(outputs["pet"]?.value, /^\w+_\w+$/);
@@ -41,7 +41,7 @@ describe("A program in YAML", function () {
         assert.deepEqual((await tried.stack.up()).summary.resourceChanges, { same: 3 });
     });
 
-    it("is refused what a package does not have, before anything is done", async () => {
+    it("is refused what a package does not have, before anything happens", async () => {
         tried.write("Pulumi.yaml", program.replace("length: 8", "lenght: 8"));
         await assert.rejects(tried.stack.preview(), /Missing required property 'length'/);
         tried.write("Pulumi.yaml", program.replace("RandomPet", "RandomDog"));

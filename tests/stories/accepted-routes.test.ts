@@ -2,18 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { ApiError, KubernetesApi } from "../../cluster/kubernetes-api.js";
-import { apiVersionsDefinition } from "../../model/api-versions-definition.js";
-import { type ApiVersionsSettings, apiVersionWays } from "../../model/api-versions-settings.js";
-import { readSettings } from "../../model/read-settings.js";
-import type { TextRule } from "../../model/shape.js";
-import { renderTrafficObject, type TrafficObject } from "../../model/traffic-object.js";
+import { readSettings } from "../../model/settings/read-settings.js";
+import type { TextRule } from "../../model/settings/shape.js";
+import { type ApiVersionsSettings, apiVersionsDefinition, apiVersionWays } from "../../model/traffic/api-versions.js";
+import { renderTrafficObject, type TrafficObject } from "../../model/traffic/traffic-object.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 
 const wanted = 100;
 const path = "/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes/users";
 const { versions, resources, header, mediaType, policy } = apiVersionsDefinition.keys;
 
-/** Grown from the rules by which settings are read. */
+/** Generated along the rules that read settings. */
 function textOf(place: object): fc.Arbitrary<string> {
     const { rules = [] } = place as { rules?: readonly TextRule[] };
     const obeys = (text: string) =>
@@ -42,7 +41,7 @@ const gateways = fc.record({
     testers: fc.constantFrom(undefined, { header: "X-Release" }, { cookie: "release" }),
 });
 
-/** The route for two slots that share the traffic; undefined when the settings are refused. */
+/** Returns the route for two slots that share the traffic; undefined when the settings are refused. */
 function routeOf(gateway: object): TrafficObject | undefined {
     const service = { name: "users", namespace: "default-users", gateway: { name: "web", ...gateway } };
     const { settings } = readSettings({ service, release: { repository: "users" } });
@@ -52,7 +51,7 @@ function routeOf(gateway: object): TrafficObject | undefined {
     return renderTrafficObject({ service: settings.service, shares: [share("blue"), share("green")], waiting: [] });
 }
 
-describe("Versions of an API that are accepted", function () {
+describe("Accepted versions of an API", function () {
     this.timeout(200_000);
     let api: KubernetesApi;
 
@@ -63,7 +62,7 @@ describe("Versions of an API that are accepted", function () {
     after(() => api?.close());
 
     it(`make routes that Kubernetes accepts, ${wanted} generated ones in a dry run`, async () => {
-        // Always the same ones: what they find belongs to who changed the code, not to who ran the tests.
+        // A fixed seed: whatever it finds concerns whoever changed the code, not whoever ran the tests.
         let accepted = 0;
         for (const gateway of fc.sample(gateways, { numRuns: 2 * wanted, seed: 4 })) {
             const route = routeOf(gateway);

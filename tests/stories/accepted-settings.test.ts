@@ -4,10 +4,9 @@ import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { ApiError, KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { objectPath } from "../../cluster/object-path.js";
-import { restrictedNamespace } from "../../model/pod-security.js";
-import { readSettings } from "../../model/read-settings.js";
-import type { Settings } from "../../model/settings.js";
-import { settingsProblems } from "../../model/settings-problems.js";
+import { restrictedNamespace } from "../../model/pod/service-account.js";
+import { checkSettings } from "../../model/settings/check-settings.js";
+import type { Settings } from "../../model/settings/settings.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { renderedManifests } from "../unit/components/rendered-manifests.js";
 import { settingsLike } from "../unit/model/settings-like.js";
@@ -21,22 +20,21 @@ interface Raw {
     readonly release: object;
 }
 
-/** Whole settings with one release, made of generated ones; undefined when they are refused. */
+/** Whole settings with one release, assembled from generated ones; undefined when they are refused. */
 function accepted(raw: Raw): Settings | undefined {
     const blue = { version: "1.0.0", digest: `sha256:${"a".repeat(64)}`, ...raw.release };
-    const { settings } = readSettings({
+    return checkSettings({
         ...raw,
-        // Kinds of the Gateway API are there only while the add-on is.
+        // The Gateway API's kinds exist only with the add-on.
         service: { ...raw.service, namespace, gateway: undefined },
         slots: { blue },
         traffic: "blue",
         quarantine: [],
         basedOn: undefined,
-    });
-    return settings !== undefined && settingsProblems(settings).length === 0 ? settings : undefined;
+    }).settings;
 }
 
-describe("Settings that are accepted", function () {
+describe("Accepted settings", function () {
     this.timeout(300_000);
     let api: KubernetesApi;
 
@@ -51,7 +49,7 @@ describe("Settings that are accepted", function () {
     });
     after(() => endNamespace(api, namespace));
 
-    /** What the API server has against an object, in a dry run; undefined when nothing. */
+    /** Returns the API server's complaint about an object in a dry run; undefined when it accepts it. */
     async function refusal(object: KubernetesObject): Promise<string | undefined> {
         const { apiVersion = "", kind = "", metadata } = object;
         const path = await objectPath(api, { apiVersion, kind, namespace, name: metadata?.name ?? "" });
@@ -65,7 +63,7 @@ describe("Settings that are accepted", function () {
         }
     }
 
-    /** The pods of a Deployment: nothing asks for their security before they are made. */
+    /** Returns a Deployment's pods: the API server checks a pod's security only when the pod itself is created. */
     function podOf({ spec, metadata }: KubernetesObject): KubernetesObject {
         const { template } = spec as { template: KubernetesObject };
         const podSpec = { ...(template.spec as object), serviceAccountName: "default" };
@@ -78,7 +76,7 @@ describe("Settings that are accepted", function () {
     }
 
     it(`make objects and pods that Kubernetes accepts, ${wanted} generated ones in a dry run`, async () => {
-        // Always the same ones: what they find belongs to who changed the code, not to who ran the tests.
+        // A fixed seed: whatever it finds concerns whoever changed the code, not whoever ran the tests.
         const candidates = fc.sample(settingsLike(0), { numRuns: 1500, seed: 4 });
         const settings = candidates.flatMap(raw => accepted(raw as Raw) ?? []).slice(0, wanted);
         assert.equal(settings.length, wanted);

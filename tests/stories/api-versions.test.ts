@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ApiVersionsSettings } from "../../model/api-versions-settings.js";
+import type { ApiVersionsSettings } from "../../model/traffic/api-versions.js";
 import type { Answered, Asked } from "./asking-client.js";
 import { AskingClients, askOnce } from "./asking-clients.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
@@ -14,7 +14,7 @@ const table = {
     mediaType: "application/vnd.users.v{version}+json",
 } as unknown as ApiVersionsSettings;
 
-/** What is asked for, which version answers, and in which type. */
+/** What is requested, which version answers, and the media type of the answer. */
 const forms: readonly [name: string, path: string, headers: Record<string, string>, version: string, type: string][] = [
     ["path 1", "/v1/users", {}, "1", "application/json"],
     ["path 2", "/v2/users", {}, "2", "application/json"],
@@ -34,8 +34,8 @@ const unknown: readonly [path: string, headers: Record<string, string>, status: 
 
 const versionIn = ({ body }: Answered) => ("given_name" in (JSON.parse(body)[0] as object) ? "2" : "1");
 
-// Promises: no traffic before a gate has passed; no request is lost; a warm rollback changes one object; what serves
-// is never touched, for every form in which a client may ask.
+// Shows, for every form in which a client may ask: no traffic before a gate has passed; no request is lost; a warm
+// rollback changes one object; nothing touches the serving pods.
 describe("Versions of an API behind a gateway", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -68,7 +68,7 @@ describe("Versions of an API behind a gateway", function () {
         await story?.close();
     });
 
-    it("are chosen by path, by header, by media type, or not at all", async () => {
+    it("are chosen by path, by header, by media type, or by default", async () => {
         const answers = await askOnce(where(), allForms());
         assert.deepEqual(
             answers.map(answer => [answer.name, answer.status, versionIn(answer), answer.headers["content-type"]]),
@@ -76,7 +76,7 @@ describe("Versions of an API behind a gateway", function () {
         );
     });
 
-    it("tell of deprecation and sunset, the others of nothing", async () => {
+    it("announce deprecation and sunset when they are old; the others announce nothing", async () => {
         for (const { name, headers, ...answer } of await askOnce(where(), allForms())) {
             const isOld = versionIn({ name, headers, ...answer }) === "1";
             assert.deepEqual(
@@ -87,7 +87,7 @@ describe("Versions of an API behind a gateway", function () {
         }
     });
 
-    it("are listed to whoever asks for an unknown one", async () => {
+    it("are listed for whoever asks for an unknown one", async () => {
         const asks = unknown.map(([path, headers]) => asked(path, path, headers));
         const read = (await askOnce(where(), asks)).map(({ status, headers, body }) => {
             const problem = JSON.parse(body) as { status: number; versions: string[]; default: string };
@@ -112,13 +112,13 @@ describe("Versions of an API behind a gateway", function () {
         return [...new Set(told)];
     };
 
-    it("give a candidate the same part of each", async () => {
+    it("all give a candidate the same share", async () => {
         expectCode(0, await story.release("deploy", "1.1.0", "--weight", "50"));
         assert.deepEqual(await usersBackends(), ["blue,green"]);
         assert.equal((await story.cluster.shares()).length, 2);
     });
 
-    it("are all led to the tested slot for testers", async () => {
+    it("all lead testers to the slot under test", async () => {
         const asks = allForms().map(form => ({ ...form, headers: { ...form.headers, "X-Release": "green" } }));
         const answers = await askOnce(where(), asks);
         assert.deepEqual(
@@ -127,7 +127,7 @@ describe("Versions of an API behind a gateway", function () {
         );
     });
 
-    it("switch and go back together, by one object", async () => {
+    it("switch and roll back together, by one object", async () => {
         expectCode(0, await story.release("deploy", "--promote"));
         assert.deepEqual(await usersBackends(), ["green"]);
         const { output } = expectCode(0, await story.release("rollback", "--reason", "the search is slow"));
@@ -135,13 +135,13 @@ describe("Versions of an API behind a gateway", function () {
         assert.deepEqual(await usersBackends(), ["blue"]);
     });
 
-    /** With version 2 in a service of its own. */
+    /** Version 2 in a service of its own. */
     const apart = () => ({
         ...table,
         versions: { "1": { ...table.versions["1"], service: "users" }, "2": { service: "users-v2" } },
     });
 
-    it("move into a service of their own, whose app knows the path form only", async () => {
+    it("move into a service of their own with an app that knows the path form only", async () => {
         own = await Story.start("versions-own", { gateway: true });
         own.settings.edit(({ service, release }) => {
             service.name = "users-v2";
@@ -178,7 +178,7 @@ describe("Versions of an API behind a gateway", function () {
         assert.equal((await story.cluster.objects()).get("HTTPRoute users"), before);
     });
 
-    it("costs no request", async () => {
+    it("lose no request", async () => {
         await load.stop(["1.0.0", "1.1.0"]);
         await clients.stop();
         const wrong = clients.answers.filter(answer => {
@@ -189,14 +189,16 @@ describe("Versions of an API behind a gateway", function () {
         assert.ok(clients.answers.length > 500, String(clients.answers.length));
     });
 
-    it("are chosen by those ways only that are switched on", async () => {
+    it("are chosen only in the ways that are switched on", async () => {
         story.settings.edit(({ service, release }) => {
             service.gateway = { ...service.gateway, apiVersions: { ...table, by: ["header"] } };
             release.env = { API_VERSION_BY: "header" };
-            // The gate asks the pods themselves, which are not to be asked by the path any longer.
-            release.checks = (release.checks ?? []).map(check => ({ ...check, path: "/users" }));
+            // The gate asks the pods themselves, which no longer answer by path.
+            release.checks = (release.checks ?? []).map(check => {
+                return check.path === "/v1/users" ? { ...check, path: "/users" } : check;
+            });
         });
-        // The version comes back; its own service ends first, whose rules would be as strong.
+        // The version moves back; its own service ends first, because its rules would have the same precedence.
         const routes = `/apis/gateway.networking.k8s.io/v1/namespaces/${own!.cluster.namespace}/httproutes`;
         await story.cluster.api.delete(`${routes}/users-v2`);
         await own?.close();
@@ -214,14 +216,17 @@ describe("Versions of an API behind a gateway", function () {
         assert.equal(mediaType?.headers["deprecation"], "@1793491200");
     });
 
-    it("are refused by name where the route would have too many rules", async () => {
+    it("are refused by name when the route would have too many rules", async () => {
         const standing = await story.standing();
         const resources = Array.from({ length: 9 }, (_, index) => `/r${index}`);
         story.settings.edit(({ service }) => {
             service.gateway = { ...service.gateway, apiVersions: { ...table, resources } };
         });
         const { output } = expectCode(1, await story.release("deploy"));
-        assert.match(output, /apiVersions: the route of users would have \d+ rules, and 16 fit; set rewrite to false/);
+        assert.match(
+            output,
+            /apiVersions: the route of users would have \d+ rules, and the limit is 16; set rewrite to false/,
+        );
         story.settings.text = standing.settings;
         await story.assertStands(standing);
     });

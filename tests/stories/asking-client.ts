@@ -1,4 +1,4 @@
-// Asks for the same things again and again, each by turns on a fresh and on a kept-alive connection, and writes every
+// Sends the same requests again and again, alternating between fresh and kept-alive connections, and writes every
 // answer as one line of JSON. It stops when standard input ends, or after a number of rounds.
 import { Agent, get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +10,7 @@ export interface Asked {
 }
 
 export interface AskingPlan {
-    /** Where to, such as 10.99.0.1. */
+    /** Target address such as 10.99.0.1. */
     readonly address: string;
     readonly asks: readonly Asked[];
     readonly rounds: number;
@@ -21,10 +21,10 @@ export interface Answered {
     readonly name: string;
     /** Milliseconds since 1970. */
     readonly time: number;
-    /** 0 when there was no answer. */
+    /** 0 when no answer came. */
     readonly status: number;
     readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-    /** Of the answer, or the error. */
+    /** The answer's body, or the error. */
     readonly body: string;
 }
 

@@ -8,14 +8,14 @@ export interface Where {
     readonly networkNamespace: string;
 }
 
-/** Asks for each once. */
+/** Sends each request once. */
 export async function askOnce({ address, networkNamespace }: Where, asks: readonly Asked[]): Promise<Answered[]> {
     const clients = new AskingClients(networkNamespace, { address, asks, rounds: 1, intervalMs: 0 });
     await clients.ended;
     return clients.answers;
 }
 
-/** A process inside the platform's network that asks at a constant pace and keeps all answers. */
+/** A process inside the platform's network that sends requests at a constant pace and keeps all answers. */
 export class AskingClients {
     readonly answers: Answered[] = [];
     readonly ended: Promise<void>;

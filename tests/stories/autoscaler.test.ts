@@ -3,8 +3,8 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promise: a warm rollback changes one object; failure F11. Nothing measures pods here, so the story itself sizes the
-// live slot, by the autoscaler's way.
+// Shows that a warm rollback changes one object. Nothing measures pods here, so the story itself sizes the live slot,
+// through the scale subresource as an autoscaler does.
 describe("An autoscaler and the release command", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -26,7 +26,7 @@ describe("An autoscaler and the release command", function () {
         return `users-${pod?.slot}-${pod?.releaseId}`;
     }
 
-    /** Sizes the slot as under load, and waits for its pods. */
+    /** Sizes the slot as under load and waits for its pods. */
     async function grow(version: string, pods: number): Promise<void> {
         await story.cluster.autoscale(await deploymentOf(version), pods);
         await allReady(version, pods);
@@ -38,12 +38,12 @@ describe("An autoscaler and the release command", function () {
             return found.filter(({ ready }) => ready).length === pods ? true : undefined;
         });
 
-    it("starts with the fewest pods, and the autoscaler has the slot", async () => {
+    it("start with the minimum of pods, and the autoscaler controls the slot", async () => {
         assert.deepEqual(await story.cluster.sizes(), { "1.0.0": 1 });
         assert.deepEqual(await story.cluster.autoscaled(), [await deploymentOf("1.0.0")]);
     });
 
-    it("leaves the live slot's pods alone and starts the new slot with as many", async () => {
+    it("leave the live slot's pods alone and start the new slot with as many", async () => {
         await grow("1.0.0", 2);
         const live = await story.cluster.pods("1.0.0");
         expectCode(0, await story.release("deploy", "1.1.0"));
@@ -53,19 +53,19 @@ describe("An autoscaler and the release command", function () {
         assert.deepEqual(await story.cluster.autoscaled(), [await deploymentOf("1.0.0")]);
     });
 
-    it("leaves them alone in a plain up too", async () => {
+    it("leave them alone in a plain up too", async () => {
         await grow("1.0.0", 3);
         expectCode(0, await story.up());
         assert.deepEqual(await story.cluster.sizes(), { "1.0.0": 3, "1.1.0": 2 });
     });
 
-    it("brings the slot that is promoted to the live slot's size, and holds the former one there", async () => {
+    it("bring the promoted slot to the live slot's size and keep the former live slot at that size", async () => {
         expectCode(0, await story.release("deploy", "--promote"));
         assert.deepEqual(await story.cluster.sizes(), { "1.0.0": 3, "1.1.0": 3 });
         assert.deepEqual(await story.cluster.autoscaled(), [await deploymentOf("1.1.0")]);
     });
 
-    it("rolls back at once, and gives the slot what the autoscaler had given the other one since", async () => {
+    it("roll back at once, then give the slot the size that the other one reached meanwhile", async () => {
         await grow("1.1.0", 4);
         const { output } = expectCode(0, await story.release("rollback"));
         assert.match(output, /instant, one object changes/);
@@ -74,17 +74,17 @@ describe("An autoscaler and the release command", function () {
         assert.deepEqual(await story.cluster.autoscaled(), [await deploymentOf("1.0.0")]);
     });
 
-    it("shrinks a standby with the live slot", async () => {
+    it("shrink a standby with the live slot", async () => {
         await grow("1.0.0", 1);
         expectCode(0, await story.release("deploy"));
         assert.deepEqual(await story.cluster.sizes(), { "1.0.0": 1, "1.1.0": 1 });
     });
 
-    it("is followed by updates that change nothing", async () => {
+    it("are followed by updates that change nothing", async () => {
         expectCode(0, await story.up("--expect-no-changes"));
     });
 
-    it("gives the number of pods back to the settings", async () => {
+    it("return the number of pods to the settings", async () => {
         story.settings.edit(({ service }) => {
             delete service.scale;
             service.replicas = 2;
@@ -94,5 +94,5 @@ describe("An autoscaler and the release command", function () {
         assert.deepEqual(await story.cluster.autoscaled(), []);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("lose no request", () => load.stop(["1.0.0", "1.1.0"]));
 });

@@ -6,7 +6,7 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promise: a stack is Pulumi's; every command of its CLI, typed at any moment, leaves one with which ours go on.
+// Shows that the stack is a normal Pulumi stack: our commands work after every command of its CLI, typed at any moment.
 describe("Pulumi's own commands, typed in the middle of a release", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -20,7 +20,9 @@ describe("Pulumi's own commands, typed in the middle of a release", function () 
     });
     after(() => story?.close());
 
-    /** What was typed has changed no object, and neither does what comes after. */
+    /**
+     * Asserts that the typed command changes no object, and that `verify` and `deploy` after it find nothing to change.
+     */
     async function assertNothingMoves(type: () => Promise<void>): Promise<void> {
         const before = await story.cluster.objects();
         await type();
@@ -30,7 +32,7 @@ describe("Pulumi's own commands, typed in the middle of a release", function () 
         assert.deepEqual(compareObjects(before, await story.cluster.objects()), []);
     }
 
-    it("may set what belongs to others, which stays where it is", async () => {
+    it("may set config that belongs to others, and it stays in the file", async () => {
         await assertNothingMoves(async () => {
             expectCode(0, await story.pulumi("config", "set", "other:owner", "the search team"));
             expectCode(0, await story.pulumi("config", "set", "--secret", "other:token", "s3cret"));
@@ -39,13 +41,13 @@ describe("Pulumi's own commands, typed in the middle of a release", function () 
         assert.equal(expectCode(0, await story.pulumi("config", "get", "other:token")).stdout.trim(), "s3cret");
     });
 
-    it("may show the difference, which is none", () =>
+    it("may show the diff, which is empty", () =>
         assertNothingMoves(async () => {
             const { output } = expectCode(0, await story.pulumi("preview", "--diff", "--expect-no-changes"));
             assert.doesNotMatch(output, /warning/i);
         }));
 
-    it("may read anew what is in the cluster, twice", () =>
+    it("may refresh the state from the cluster, twice", () =>
         assertNothingMoves(async () => {
             expectCode(0, await story.pulumi("refresh", "--yes", "--skip-preview"));
             expectCode(0, await story.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
@@ -58,10 +60,10 @@ describe("Pulumi's own commands, typed in the middle of a release", function () 
             expectCode(0, await story.pulumi("stack", "import", "--file", file));
         }));
 
-    it("may cancel what does not run", () =>
+    it("may cancel although nothing runs", () =>
         assertNothingMoves(async () => void expectCode(0, await story.pulumi("cancel", "--yes"))));
 
-    it("may be typed while an update runs, which ends as it should", async () => {
+    it("may be typed while an update runs, which still ends normally", async () => {
         story.settings.edit(({ release }) => {
             release.env = { ...release.env, WARM_UP_SECONDS: "15" };
         });
@@ -86,7 +88,7 @@ describe("Pulumi's own commands, typed in the middle of a release", function () 
         expectCode(0, await story.release("verify"));
     });
 
-    it("are no obstacle for a rollback", async () => {
+    it("do not hinder a rollback", async () => {
         expectCode(0, await story.release("deploy", "1.3.0", "--promote"));
         expectCode(0, await story.pulumi("config", "set", "other:owner", "nobody"));
         expectCode(0, await story.pulumi("refresh", "--yes", "--skip-preview"));
@@ -96,7 +98,7 @@ describe("Pulumi's own commands, typed in the middle of a release", function () 
         await load.stop(["1.1.0", "1.3.0"]);
     });
 
-    it("may end it all, after which a release begins anew", async () => {
+    it("may destroy everything, after which a release starts from nothing", async () => {
         expectCode(0, await story.pulumi("destroy", "--yes", "--skip-preview"));
         const { serving } = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
         assert.equal(serving, undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
-// Failures F13 and F28: a gateway answers 503 for the share of a release without pods, and its status stays as it was.
+// A gateway answers 503 for the share of a release without pods, and its status stays as it was.
 describe("A candidate that loses its pods", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -23,7 +23,7 @@ describe("A candidate that loses its pods", function () {
     });
     after(() => story?.close());
 
-    it("gets no share to begin with, by the release command and by a plain up, and no request is lost", async () => {
+    it("gets no share at first, from the release command or from a plain up, and no request is lost", async () => {
         const load = await story.load();
         await scaleCandidate(0);
         const { output } = expectCode(1, await story.release("deploy", "--weight", "10"));
@@ -41,18 +41,18 @@ describe("A candidate that loses its pods", function () {
         await load.stop(["1.0.0"]);
     });
 
-    it("is told by status, with what to do", async () => {
+    it("is reported by status, with what to do", async () => {
         await scaleCandidate(1);
         expectCode(0, await story.release("deploy", "--weight", "10"));
         await scaleCandidate(0);
         const { output } = expectCode(0, await story.release("status"));
         assert.match(
             output,
-            /warning: 1\.1\.0 in green has traffic and no ready pod, so its users get errors: `rollback` or `deploy --weight 0` gives its share back/,
+            /warning: 1\.1\.0 in green has traffic and no ready pod, so its users get errors: `rollback` or `deploy --weight 0` takes its share back/,
         );
     });
 
-    it("is given no greater share, by the release command and by a plain up", async () => {
+    it("gets no greater share, from the release command or from a plain up", async () => {
         const { output } = expectCode(1, await story.release("deploy", "--weight", "20"));
         assert.match(output, /traffic: 1\.1\.0 in green has no ready pod, so it cannot get 20 %; repair it/);
         assert.match(
@@ -74,7 +74,7 @@ describe("A candidate that loses its pods", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue 90 % and 1.1.0 in green 10 %");
     });
 
-    it("loses its share by a rollback at once, and from then on every user is answered", async () => {
+    it("loses its share at once by a rollback, and from then on every user gets an answer", async () => {
         const load = await story.load();
         const { output, endedMs } = expectCode(0, await story.release("rollback", "--reason", "its pods are gone"));
         assert.match(output, /instant, one object changes/);
@@ -83,7 +83,7 @@ describe("A candidate that loses its pods", function () {
         await load.abandon();
     });
 
-    it("can lose it by a weight of 0 as well, and gets one again when its pods are back", async () => {
+    it("can also lose it by a weight of 0, and gets one again when its pods are back", async () => {
         await scaleCandidate(1);
         story.settings.edit(settings => {
             delete settings.quarantine;

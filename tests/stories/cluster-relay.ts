@@ -3,8 +3,8 @@ import type { Story } from "./story.js";
 import { writeKubeconfig } from "./story-kubeconfig.js";
 
 /**
- * The way from a story's commands to the API server, which can be cut: for them the API server is away then, while the
- * cluster itself and other stories go on.
+ * The connection from a story's commands to the API server. Cutting it makes the API server unreachable for them, while
+ * the cluster itself and other stories keep working.
  */
 export class ClusterRelay {
     private readonly sockets = new Set<Socket>();
@@ -28,19 +28,19 @@ export class ClusterRelay {
         return new ClusterRelay(server, target);
     }
 
-    /** As when its process has ended: connections break, new ones end at once. */
+    /** As if the API server's process had ended: connections break, new ones end at once. */
     refuse(): void {
         this.state = "refusing";
         for (const socket of this.sockets) socket.destroy();
     }
 
-    /** As when its process is stopped, or packets are lost: what is sent gets no answer. */
+    /** As if its process were stopped, or packets lost: requests get no answer. */
     fallSilent(): void {
         this.state = "silent";
         for (const socket of this.sockets) socket.pause();
     }
 
-    /** What was sent meanwhile is answered now. */
+    /** Requests sent meanwhile get their answers now. */
     open(): void {
         this.state = "open";
         for (const socket of this.sockets) socket.resume();
@@ -61,7 +61,7 @@ export class ClusterRelay {
         this.carry(inner, outer);
     }
 
-    /** By hand, since a pipe would resume what is to be paused. */
+    /** Without pipes, which would resume a paused socket. */
     private carry(from: Socket, to: Socket): void {
         this.sockets.add(from);
         from.on("data", chunk => to.write(chunk));

@@ -2,13 +2,13 @@ import type { KubernetesApi } from "../../cluster/kubernetes-api.js";
 import { isNotFound } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { isReady, type Pod } from "../../cluster/pods-by-labels.js";
-import { canonicalJson } from "../../model/canonical-json.js";
+import { canonicalJson } from "../../model/ledger/fingerprint.js";
 import { labelKeys } from "../../model/names.js";
-import type { Share } from "../../model/shares.js";
-import { servesAnnotation } from "../../model/traffic-metadata.js";
-import { sharesIn } from "../../model/traffic-object.js";
+import type { Share } from "../../model/traffic/shares.js";
+import { servesAnnotation } from "../../model/traffic/traffic-metadata.js";
+import { sharesIn } from "../../model/traffic/traffic-object.js";
 
-/** One pod of a release, with what tells whether it was ever touched. */
+/** One pod of a release, with everything that shows whether it was touched. */
 export interface ReleasePod {
     readonly name: string;
     readonly uid: string;
@@ -22,7 +22,7 @@ export interface ReleasePod {
     readonly ending: boolean;
 }
 
-/** Objects that the program makes, by kind, with the path of their list. */
+/** Objects that the program creates, by kind, with the path of their list. */
 const kinds = {
     Deployment: "/apis/apps/v1/namespaces/{}/deployments",
     Service: "/api/v1/namespaces/{}/services",
@@ -31,18 +31,18 @@ const kinds = {
     Job: "/apis/batch/v1/namespaces/{}/jobs",
 } as const;
 
-/** Of a kind that a cluster has with the Gateway API only. */
+/** Exists only in a cluster with the Gateway API. */
 const routes = "/apis/gateway.networking.k8s.io/v1/namespaces/{}/httproutes";
 
-/** Nobody but us writes to these: a new resource version is a write of ours. */
+/** Nobody else writes to these: a new resource version is our own write. */
 const withoutStatus = ["Service", "ConfigMap", "Secret"];
 
-/** What the kubelet says again and again: of a platform without DNS, and of a probe that a busy machine answers late. */
+/** Events that the kubelet repeats: the platform has no DNS, and on a busy machine a probe gets a late answer. */
 const told = ["MissingClusterDNS", "Unhealthy"];
 
 export type ObjectPrints = ReadonlyMap<string, string>;
 
-/** What a story can see in its namespace. */
+/** What a story sees in its namespace. */
 export class ClusterView {
     constructor(
         readonly api: KubernetesApi,
@@ -58,7 +58,7 @@ export class ClusterView {
         return object?.metadata?.annotations?.[servesAnnotation];
     }
 
-    /** Who gets which part by the traffic object. */
+    /** Shares according to the traffic object. */
     async shares(): Promise<readonly Share[]> {
         return sharesIn(await this.trafficObject(), this.service);
     }
@@ -69,14 +69,14 @@ export class ClusterView {
         return shares.length === 1 ? shares[0]!.releaseId : undefined;
     }
 
-    /** Where users call the Service. */
+    /** Address at which users call the Service. */
     async trafficAddress(): Promise<string> {
         const service = await this.trafficObject();
         const { clusterIP } = (service?.["spec"] ?? {}) as { clusterIP?: string };
         return clusterIP ?? "nowhere";
     }
 
-    /** Pods that run a version, or all releases' pods; not those of gates. */
+    /** Pods of a version, or of all releases; not those of gates. */
     async pods(version?: string): Promise<ReleasePod[]> {
         const { items } = await this.api.list<Pod>(this.path("/api/v1/namespaces/{}/pods"));
         return items
@@ -86,7 +86,7 @@ export class ClusterView {
             .sort((left, right) => (left.name < right.name ? -1 : 1));
     }
 
-    /** All objects that the program made: `Service users` to a print that changes when it is written. */
+    /** All objects that the program created: `Service users` to a fingerprint that changes with every write. */
     async objects(): Promise<ObjectPrints> {
         const all = { ...kinds, ...(this.behindGateway ? { HTTPRoute: routes } : {}) };
         const lists = Object.entries(all).map(async ([kind, path]) => {
@@ -98,7 +98,7 @@ export class ClusterView {
         return new Map((await Promise.all(lists)).flat());
     }
 
-    /** Reasons of the events about what was done to pods since a time, such as Pulled or Created. */
+    /** Reasons of the pods' events since a time, such as Pulled or Created. */
     async podEventsSince(timeMs: number): Promise<string[]> {
         const events = await this.api.list<KubernetesObject & { reason?: string; lastTimestamp?: string }>(
             this.path("/api/v1/namespaces/{}/events"),
@@ -106,37 +106,37 @@ export class ClusterView {
         return (
             events.items
                 .filter(event => (event["involvedObject"] as { kind?: string })?.kind === "Pod")
-                // Events tell whole seconds.
+                // Event times are whole seconds.
                 .filter(event => Date.parse(event.lastTimestamp ?? "") >= Math.ceil(timeMs / 1000) * 1000)
                 .map(event => event.reason ?? "")
                 .filter(reason => !told.includes(reason))
         );
     }
 
-    /** Values of a Secret or ConfigMap as they are stored. */
+    /** Stored values of a Secret or ConfigMap. */
     async data(kind: "Secret" | "ConfigMap", name: string): Promise<Record<string, string>> {
         const object = await this.api.get(`${this.path(kinds[kind])}/${name}`);
         return (object["data"] ?? {}) as Record<string, string>;
     }
 
-    /** Changes a Deployment behind the back of whoever manages it. */
+    /** Scales a Deployment behind its manager's back. */
     async scale(deployment: string, replicas: number): Promise<void> {
         await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}`, { spec: { replicas } });
     }
 
-    /** What `kubectl rollout restart` does: the pods come anew, one after the other. */
+    /** Does what `kubectl rollout restart` does: replaces the pods one after the other. */
     async restart(deployment: string): Promise<void> {
         const annotations = { "kubectl.kubernetes.io/restartedAt": new Date().toISOString() };
         const spec = { template: { metadata: { annotations } } };
         await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}`, { spec });
     }
 
-    /** Does what an autoscaler does, by its way. */
+    /** Scales through the scale subresource, as an autoscaler does. */
     async autoscale(deployment: string, replicas: number): Promise<void> {
         await this.api.patch(`${this.path(kinds.Deployment)}/${deployment}/scale`, { spec: { replicas } });
     }
 
-    /** Pods that each Deployment is to have, by the version that it runs. */
+    /** Desired pods of each Deployment, by its version. */
     async sizes(): Promise<Readonly<Record<string, number>>> {
         const { items } = await this.api.list(this.path(kinds.Deployment));
         const sizes = items.map(({ metadata, spec }) => {
@@ -146,7 +146,7 @@ export class ClusterView {
         return Object.fromEntries(sizes.sort());
     }
 
-    /** Names of the Deployments that an autoscaler has. */
+    /** Names of the Deployments that have an autoscaler. */
     async autoscaled(): Promise<readonly string[]> {
         const path = this.path("/apis/autoscaling/v2/namespaces/{}/horizontalpodautoscalers");
         const { items } = await this.api.list(path);
@@ -188,7 +188,7 @@ function readPod(pod: Pod): ReleasePod {
     };
 }
 
-/** Everything but what controllers report; of objects that have no status, the version too. */
+/** Everything except what controllers report; for kinds without a status, the resource version too. */
 function print(kind: string, { metadata, status: _, ...rest }: KubernetesObject): string {
     const { managedFields: _fields, resourceVersion, annotations, ...kept } = metadata ?? {};
     const { "deployment.kubernetes.io/revision": _revision, ...own } = annotations ?? {};
@@ -196,7 +196,7 @@ function print(kind: string, { metadata, status: _, ...rest }: KubernetesObject)
     return canonicalJson({ ...rest, metadata: { ...kept, annotations: own }, version });
 }
 
-/** `changed Service users`, `gone Job …`, `new ConfigMap …`: what differs, in the order of names. */
+/** `changed Service users`, `gone Job …`, `new ConfigMap …`: the differences, sorted by name. */
 export function compareObjects(before: ObjectPrints, after: ObjectPrints): string[] {
     const names = [...new Set([...before.keys(), ...after.keys()])].sort();
     return names.flatMap(name => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { objectPath } from "../../cluster/object-path.js";
-import { recordAnnotation } from "../../model/traffic-record.js";
+import { recordAnnotation } from "../../model/traffic/traffic-record.js";
 import { PulumiCloud } from "../pulumi/cloud/pulumi-cloud.js";
 import { eventually } from "./eventually.js";
 import type { EndedCommand } from "./running-command.js";
@@ -10,9 +10,9 @@ import { SecondMachine } from "./second-machine.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: a rollback changes one object, wherever the state lies; the ledger never lies. What the cluster tells and what
-// the ledger does may part: traffic never goes to a release that did not serve.
-describe("A rollback by the cluster's word", function () {
+// Shows that a rollback changes one object, wherever the state is kept, and that the ledger never lies. When the
+// cluster's record and the ledger differ, traffic never goes to a release that did not serve.
+describe("A rollback by the cluster's own record", function () {
     this.timeout(storyTimeoutMs);
     let cloud: PulumiCloud;
     let story: Story;
@@ -37,7 +37,10 @@ describe("A rollback by the cluster's word", function () {
     const isServing = async ({ version, slot }: typeof live) =>
         (await story.cluster.serving()) === `${version} in ${slot}` ? true : undefined;
 
-    /** Whoever has ended a rollback: traffic is on what was the standby, the ledger says so, and the way is free again. */
+    /**
+     * Asserts, whoever finished the rollback: the former standby has the traffic, the ledger agrees, nothing is
+     * blocked.
+     */
     async function assertWentBack(ended: EndedCommand, how: RegExp): Promise<void> {
         const { output } = expectCode(0, ended);
         assert.match(output, how);
@@ -66,7 +69,7 @@ describe("A rollback by the cluster's word", function () {
         await assertWentBack(await rollback.ended, byCluster);
     });
 
-    it("goes back from what a plain `pulumi up` gave traffic", async () => {
+    it("rolls back what a plain `pulumi up` gave traffic", async () => {
         story.settings.edit(settings => {
             settings.traffic = standby.slot;
             delete settings.basedOn;
@@ -77,37 +80,37 @@ describe("A rollback by the cluster's word", function () {
     });
 
     const spoilt: Readonly<Record<string, [text: string | null, why: string]>> = {
-        "was removed": [null, "the cluster does not tell what served before"],
-        "was cut off": ['{"of":"93326e9fa0966c61","ser', "the cluster does not tell what served before"],
-        "is of another release": [
+        "was removed": [null, "the cluster has no record of what served before"],
+        "was cut off": ['{"of":"93326e9fa0966c61","ser', "the cluster has no record of what served before"],
+        "belongs to another release": [
             '{"of":"93326e9fa0966c61","served":[]}',
-            "the settings are not those that the cluster was given last",
+            "the settings are not the ones last applied to the cluster",
         ],
     };
     for (const [what, [text, why]] of Object.entries(spoilt)) {
-        it(`reads the ledger first where what the cluster tells ${what}, and says so`, async () => {
+        it(`reads the ledger first, and says so, when the cluster's record ${what}`, async () => {
             await annotate(text);
             await assertWentBack(await story.release("rollback"), new RegExp(`the ledger is read first: ${why}`));
         });
     }
 
-    it("reads the ledger first on a machine whose settings are older", async () => {
+    it("reads the ledger first on a machine with older settings", async () => {
         other = await SecondMachine.start(story);
         await assertWentBack(await story.release("rollback"), byCluster);
-        const why = /the ledger is read first: the settings are not those that the cluster was given last/;
+        const why = /the ledger is read first: the settings are not the ones last applied to the cluster/;
         const ended = await other.release("rollback");
         story.settings.text = other.settings;
         await assertWentBack(ended, why);
     });
 
-    it("is recorded over a state that somebody has put back", async () => {
+    it("is recorded over a state that somebody has restored", async () => {
         const file = join(story.folder, "before.json");
         writeFileSync(file, expectCode(0, await story.pulumi("stack", "export")).stdout);
         await assertWentBack(await story.release("rollback"), byCluster);
         expectCode(0, await story.pulumi("stack", "import", "--file", file));
-        const why = /the ledger is read first: it tells of another decision than the cluster and the settings/;
+        const why = /the ledger is read first: its last decision differs from that of the cluster and the settings/;
         await assertWentBack(await story.release("rollback"), why);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 });

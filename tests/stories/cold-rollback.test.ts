@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { podExec } from "../../cluster/pod-exec.js";
+import { platformInstance } from "../../machine/platform-info.js";
+import { signalProcess } from "../../machine/process-identity.js";
 import { appContainer } from "../../model/names.js";
-import { platformInstance } from "../../platform/platform-instance.js";
 import { platformLayout } from "../../platform/platform-layout.js";
 import { readPlatformState } from "../../platform/platform-state.js";
-import { signalProcess } from "../../platform/process-identity.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { compareObjects } from "./cluster-view.js";
 import { eventually } from "./eventually.js";
@@ -12,9 +12,9 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promise: a cold rollback runs what ran then; failures F9 and F10.
+// Shows that a cold rollback restores exactly what ran at the time.
 // Runs alone: it stops the registry, which all others use.
-describe("A rollback to a release that is not running any more", function () {
+describe("A rollback to a release without pods", function () {
     this.timeout(storyTimeoutMs);
     let repository: string;
     let story: Story;
@@ -55,7 +55,7 @@ describe("A rollback to a release that is not running any more", function () {
         assert.equal(await pushCopy(story.platform, "1.0.0", repository, "1.0.0"), digest);
     });
 
-    it("runs the digest and the environment of then, killed on the way and run again", async () => {
+    it("restores the digest and the environment of that time, even when it is killed on the way and run again", async () => {
         const live = await story.cluster.pods("1.3.0");
         const killed = story.startRelease("rollback", "--to", "1.0.0");
         await eventually("a pod of 1.0.0", async () =>
@@ -72,9 +72,9 @@ describe("A rollback to a release that is not running any more", function () {
         assert.deepEqual(await story.cluster.pods("1.3.0"), live);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 
-    it("keeps that environment when its pods are made anew", async () => {
+    it("keeps that environment when its pods are replaced", async () => {
         const [old] = await story.cluster.pods("1.0.0");
         await story.cluster.api.delete(`/api/v1/namespaces/${story.cluster.namespace}/pods/${old?.name}`, {
             gracePeriodSeconds: 0,
@@ -85,13 +85,13 @@ describe("A rollback to a release that is not running any more", function () {
         assert.deepEqual(await environmentOf(next.name), ["http://search-v1", null]);
     });
 
-    it("changes nothing more by the next update", async () => {
+    it("leaves the next update nothing to change", async () => {
         const objects = await story.cluster.objects();
         expectCode(0, await story.up("--expect-no-changes"));
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
     });
 
-    it("is told apart from one to warm pods when the registry is away, which goes through", async () => {
+    it("fails without a registry, while a rollback to warm pods succeeds", async () => {
         story.settings.edit(settings => {
             delete settings.quarantine;
         });
@@ -111,10 +111,25 @@ describe("A rollback to a release that is not running any more", function () {
             assert.match(output, /the registry did not say in time whether it has sha256:\w+; the pods have it/);
             assert.equal(await story.cluster.serving(), "1.3.0 in blue");
         });
+    });
+
+    it("goes back to warm pods, with a warning, when the registry has lost their digest", async () => {
+        story.settings.edit(settings => {
+            delete settings.quarantine;
+        });
+        const digest = story.images.digests["1.0.0"];
+        assert.ok(await deleteManifest(repository, digest));
+        const { output } = expectCode(0, await story.release("rollback"));
+        assert.match(output, /instant, one object changes/);
+        assert.match(
+            output,
+            new RegExp(`warning: the registry has lost ${repository}:1\\.0\\.0@${digest}; the pods have it`),
+        );
+        assert.equal(await story.cluster.serving(), "1.0.0 in green");
         await load.stop(["1.0.0", "1.3.0"]);
     });
 
-    /** Stops the platform's registry, which takes what is asked and answers nothing. */
+    /** Stops the platform's registry: it accepts connections and answers nothing. */
     async function withoutRegistry(run: () => Promise<void>): Promise<void> {
         const { registry } = readPlatformState(platformLayout(platformInstance(), "")).daemons;
         assert.ok(signalProcess(registry!, "SIGSTOP"));

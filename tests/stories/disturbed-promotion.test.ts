@@ -9,15 +9,15 @@ import type { StoryLoad } from "./story-load.js";
 
 const awaySeconds = 60;
 
-// Promises: a failed update leaves traffic where it was; no request is lost; a failed update blocks nothing; failures
-// F5, F7, F11 and F15, and an API server that is away for a minute.
-describe("A promotion that is disturbed", function () {
+// Shows that a failed update leaves traffic where it was and blocks nothing, and that no request is lost, also when the
+// API server is away for a minute.
+describe("A disturbed promotion", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let relay: ClusterRelay;
     let promoted = "";
-    /** Of the new release, when it was about to get all traffic. */
+    /** Ready pods of the new release just before it got all traffic. */
     let podsBefore = 0;
 
     before(async () => {
@@ -53,7 +53,7 @@ describe("A promotion that is disturbed", function () {
         return command;
     }
 
-    /** Seconds for which the share of the next promotion is held. */
+    /** Seconds for which the next promotion holds its share. */
     function hold(holdSeconds: number): void {
         story.settings.edit(settings => {
             settings.promotion = { ...settings.promotion, steps: [{ weight: 20, holdSeconds }] };
@@ -65,7 +65,7 @@ describe("A promotion that is disturbed", function () {
     const readyPods = async (version: string) =>
         (await story.cluster.pods(version)).filter(({ ready }) => ready).length;
 
-    /** Makes the live release's autoscaler give it so many pods, as more load would. */
+    /** Makes the live release's autoscaler ask for this many pods, as more load would. */
     async function autoscaleLive(pods: number): Promise<void> {
         const [pod] = await story.cluster.pods("1.0.0");
         const autoscalers = `/apis/autoscaling/v2/namespaces/${story.cluster.namespace}/horizontalpodautoscalers`;
@@ -75,24 +75,24 @@ describe("A promotion that is disturbed", function () {
         await eventually(`${pods} ready pods of 1.0.0`, grown);
     }
 
-    it("is taken back by an abort that comes with its last update", async () => {
+    it("is undone by an abort that arrives during its last update", async () => {
         const command = await promotionAt20();
         await command.said(lastUpdate);
-        // It hears of the abort when it goes on, however long that took to be there.
+        // Stopped until the abort has been sent, however long that takes.
         command.kill("SIGSTOP");
         const abort = story.startRelease("canary", "abort");
         await abort.said("asked promote");
         command.kill("SIGCONT");
-        // Whether it has patience for the rest of the update is another matter.
+        // The abort may stop waiting before the update ends.
         const { output } = await abort.ended;
-        assert.match(output, /aborted: traffic goes back to the live release|it hears this when that is done/);
+        assert.match(output, /aborted: traffic goes back to the live release|it will get this when the update ends/);
         const ended = expectCode(3, await command.ended);
         assert.match(ended.output, /Stopped at 100 %: aborted by \S+@\S+\. Traffic is back on 1\.0\.0\.\n$/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("holds its share while the cluster is away, and goes on by itself, also when that breaks an update", async () => {
-        // What the share was held for counts up to the last look at the cluster that it answered.
+    it("holds its share while the cluster is away and then continues by itself, even if that breaks an update", async () => {
+        // Hold time counts only up to the last look at the cluster that got an answer.
         hold(10);
         const command = await promotionAt20();
         const leftMs = Date.now();
@@ -119,12 +119,12 @@ describe("A promotion that is disturbed", function () {
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
 
-    it("moved traffic to as many pods as the autoscaler had given the live release meanwhile", async () => {
+    it("moves all traffic only once the new release has as many pods as the autoscaler gave the live one meanwhile", async () => {
         assert.match(promoted, /1\.0\.0 runs on 2 pods: 1\.1\.0 gets as many before it gets more traffic/);
         assert.equal(podsBefore, 2);
     });
 
-    it("can be taken back only while the cluster answers, and all stays as it is until then", async () => {
+    it("can be undone only while the cluster answers, and nothing changes until then", async () => {
         const decided = story.settings.text;
         for (const leave of [() => relay.refuse(), () => relay.fallSilent()]) {
             leave();
@@ -136,7 +136,7 @@ describe("A promotion that is disturbed", function () {
         await assertServing("1.1.0 in green");
     });
 
-    it("is taken back by a rollback whose record the cluster's absence prevents, and which is run again", async () => {
+    it("is undone by a rollback that cannot be recorded while the cluster is away, and is run again", async () => {
         const command = story.startRelease("rollback");
         await command.said("traffic is on 1.0.0");
         relay.refuse();
@@ -146,7 +146,7 @@ describe("A promotion that is disturbed", function () {
         const again = expectCode(0, await story.release("rollback"));
         assert.match(
             again.output,
-            /Traffic is on 1\.0\.0 in blue already, and by the ledger on 1\.1\.0 in green: it is recorded\./,
+            /Traffic is already on 1\.0\.0 in blue, but the ledger has it on 1\.1\.0 in green: recording that\./,
         );
         await assertServing("1.0.0 in blue");
         story.settings.edit(settings => {
@@ -154,7 +154,7 @@ describe("A promotion that is disturbed", function () {
         });
     });
 
-    it("goes on when it is killed in an update, before the switch and after it", async () => {
+    it("continues when it is run again after a kill in an update, before the switch and after it", async () => {
         const first = await promotionAt20();
         const hasDecided = async () => (story.settings.read().traffic === "green" ? true : undefined);
         await eventually("the decision in the settings", hasDecided);
@@ -167,14 +167,14 @@ describe("A promotion that is disturbed", function () {
         await assertServing("1.1.0 in green");
     });
 
-    it("costs no request, whatever came between", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request, whatever happens", () => load.stop(["1.0.0", "1.1.0"]));
 
     async function kill(command: RunningCommand): Promise<void> {
         command.kill("SIGKILL");
         await command.ended;
     }
 
-    /** By the cluster and by the ledger. */
+    /** Checks the cluster and the ledger. */
     async function assertServing(words: string): Promise<void> {
         assert.equal(await story.cluster.serving(), words);
         const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);

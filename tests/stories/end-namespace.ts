@@ -1,9 +1,9 @@
 import { isNotFound, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 
-/** Deletes a namespace with all that is in it; its pods are not given the time that a user's would get. */
+/** Deletes a namespace with everything in it, without a grace period for its pods. */
 export async function endNamespace(api: KubernetesApi, name: string): Promise<void> {
     try {
-        // From now on nothing new is made in it.
+        // From now on nothing new can be created in it.
         await api.delete(`/api/v1/namespaces/${name}`);
         await api.delete(`/api/v1/namespaces/${name}/pods`, { gracePeriodSeconds: 0 });
     } catch (error) {

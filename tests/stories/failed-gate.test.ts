@@ -4,9 +4,9 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: no traffic before a gate has passed; a failed update leaves traffic where it was; a failed candidate costs
-// no standby, and what was left is quarantined; a failed update blocks nothing; the ledger never lies; failure F24.
-describe("A release whose gate fails", function () {
+// Shows that no traffic moves before a gate has passed; a failed update leaves traffic where it was and blocks nothing;
+// a failed candidate leaves the standby alone; a release that was rolled back is quarantined; the ledger never lies.
+describe("A release with a failing gate", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
@@ -23,7 +23,7 @@ describe("A release whose gate fails", function () {
     });
     after(() => story?.close());
 
-    it("is refused for a reason that is shown, and touches nothing that was there", async () => {
+    it("is refused with the reason, and touches no other object", async () => {
         const before = await story.cluster.objects();
         const { output } = expectCode(2, await story.release("deploy", "1.2.0", "--promote"));
         assert.match(output, /The update failed\. Traffic stays: 1\.1\.0 in green\./);
@@ -38,7 +38,7 @@ describe("A release whose gate fails", function () {
         assert.equal(story.settings.text, settings);
     });
 
-    it("stays for inspection beside the standby, which stays warm", async () => {
+    it("stays for inspection next to the standby, which stays warm", async () => {
         const [candidate] = await story.cluster.pods("1.2.0");
         assert.equal(candidate?.slot, "blue");
         assert.ok(candidate.ready);
@@ -61,7 +61,7 @@ describe("A release whose gate fails", function () {
         assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
     });
 
-    it("is no rollback target, and is shown as failed by the ledger", async () => {
+    it("is no rollback target, and the ledger shows it as failed", async () => {
         story.settings.text = settings;
         const results = (await story.history()).map(({ release, digest, result }) => [release, digest, result]);
         const row = (release: "1.0.0" | "1.1.0" | "1.2.0", result: string) => [
@@ -78,7 +78,7 @@ describe("A release whose gate fails", function () {
         );
     });
 
-    it("is no obstacle for a rollback, which removes it afterwards", async () => {
+    it("does not hinder a rollback, which removes it afterwards", async () => {
         const { output } = expectCode(0, await story.release("rollback", "--reason", "users are slow"));
         assert.match(output, /instant, one object changes/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
@@ -90,10 +90,10 @@ describe("A release whose gate fails", function () {
         assert.deepEqual(labels, []);
     });
 
-    it("is no obstacle for the fix", async () => {
+    it("does not hinder the fix", async () => {
         expectCode(0, await story.release("deploy", "1.3.0", "--promote"));
         assert.equal(await story.cluster.serving(), "1.3.0 in green");
     });
 
-    it("never answered a user, and cost no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+    it("answers no user and loses no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 });

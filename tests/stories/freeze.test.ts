@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compareObjects } from "./cluster-view.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
-// Promises: a failed candidate costs no standby, and what was left is quarantined; the ledger never lies.
+// Shows that a release that was rolled back is quarantined, and that the ledger never lies.
 describe("A freeze and a quarantine", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -14,12 +14,12 @@ describe("A freeze and a quarantine", function () {
     });
     after(() => story?.close());
 
-    /** Runs a command that is to change no object, and gives the message of the ledger's entry that it made. */
+    /** Runs a command that must change no object, and returns the message of its ledger entry. */
     async function recording(...args: string[]): Promise<string | undefined> {
         const [objects, entries] = [await story.cluster.objects(), await story.history()];
         const { output } = expectCode(0, await story.release(...args));
-        assert.match(output, /recorded as entry \d+; nothing that runs changed/);
-        // What leads users tells of the decision.
+        assert.match(output, /recorded as entry \d+; no running object changed/);
+        // The object that leads users carries the record of the decision.
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), ["changed Service users"]);
         const added = (await story.history()).slice(entries.length);
         assert.deepEqual(
@@ -35,15 +35,15 @@ describe("A freeze and a quarantine", function () {
         await story.assertStands(before);
     }
 
-    it("is recorded without changing what runs, and refuses what goes forward", async () => {
+    it("are recorded without changing any pod, and block releases", async () => {
         const beforeFreeze = story.settings.text;
         assert.equal(await recording("freeze", "--reason", "incident 12", "--json"), "freeze: incident 12");
-        const frozen = /freeze\.now: frozen since \S+Z by .+: incident 12; `rollback` is allowed all the same/;
+        const frozen = /freeze\.now: frozen since \S+Z by .+: incident 12; `rollback` is still allowed/;
         await refused(frozen, "deploy", "1.3.0");
         await refused(frozen, "deploy", "--promote");
         await refused(frozen, "promote", "1.0.0");
         const now = story.settings.text;
-        // Another checkout, which knows nothing of it.
+        // Another checkout, without the freeze.
         story.settings.text = beforeFreeze;
         await refused(frozen, "deploy", "1.3.0");
         story.settings.text = now;
@@ -51,7 +51,7 @@ describe("A freeze and a quarantine", function () {
         assert.equal((await story.history()).length, 3);
     });
 
-    it("refuses a plain up that gives traffic to a new release", async () => {
+    it("block a plain up that gives traffic to a new release", async () => {
         const before = await story.standing();
         story.settings.edit(({ slots }) => {
             slots.green = { ...slots.green, version: "1.3.0", digest: story.images.digests["1.3.0"] };
@@ -63,7 +63,7 @@ describe("A freeze and a quarantine", function () {
         await story.assertStands(before);
     });
 
-    it("lets a rollback through, after which it still holds", async () => {
+    it("let a rollback through, and the freeze still applies afterwards", async () => {
         expectCode(0, await story.release("rollback", "--reason", "loses orders"));
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         const { output } = expectCode(0, await story.release("status"));
@@ -71,14 +71,14 @@ describe("A freeze and a quarantine", function () {
         await refused(/freeze\.now: frozen since/, "deploy", "1.3.0");
     });
 
-    it("can be overridden, which the ledger tells", async () => {
+    it("can be overridden, and the ledger records it", async () => {
         await refused(/--override-freeze needs a --reason/, "deploy", "1.3.0", "--override-freeze");
         expectCode(0, await story.release("deploy", "1.3.0", "--override-freeze", "--reason", "the fix"));
         const message = (await story.history()).at(-1)?.message;
-        assert.equal(message, "deploy 1.3.0 to green, over the freeze (incident 12): the fix");
+        assert.equal(message, "deploy 1.3.0 to green, overriding the freeze (incident 12): the fix");
     });
 
-    it("ends by unfreeze, windows apart", async () => {
+    it("end by unfreeze, except for the windows", async () => {
         story.settings.edit(settings => {
             const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
             const window = { days, from: "00:00", to: "24:00", timeZone: "Europe/Berlin", reason: "always" };
@@ -97,7 +97,7 @@ describe("A freeze and a quarantine", function () {
         assert.equal(await story.cluster.serving(), "1.3.0 in green");
     });
 
-    it("bars a version from traffic until it is lifted", async () => {
+    it("bar a version from traffic until the quarantine is lifted", async () => {
         await refused(
             /VERSION: 1\.3\.0 in green serves; `rollback --reason TEXT`/,
             "quarantine",
@@ -110,7 +110,7 @@ describe("A freeze and a quarantine", function () {
             (await recording("quarantine", "1.0.0", ...reason, "--json")) ?? "",
             /^quarantine 1\.0\.0 until \S+Z: leaks$/,
         );
-        const barred = /1\.0\.0 is quarantined since \S+Z until \S+Z: leaks; .*lift it by `unquarantine 1\.0\.0`/;
+        const barred = /1\.0\.0 is quarantined since \S+Z until \S+Z: leaks; .*lift it with `unquarantine 1\.0\.0`/;
         await refused(barred, "deploy", "--promote");
         await refused(barred, "rollback", "--to", "1.0.0");
         assert.equal(await recording("unquarantine", "1.0.0", "--json"), "unquarantine 1.0.0");
@@ -118,7 +118,7 @@ describe("A freeze and a quarantine", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("stands in the file alone when asked, and is honoured there at once", async () => {
+    it("stay in the file alone on request, and apply there at once", async () => {
         const entries = await story.history();
         const { output } = expectCode(0, await story.release("freeze", "--reason", "audit", "--no-update"));
         assert.match(output, /it is not in the ledger: other checkouts do not see it/);

@@ -3,8 +3,8 @@ import { compareObjects } from "./cluster-view.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: no traffic before a gate has passed; no request is lost; a warm rollback changes one object; what serves
-// is never touched; the same again changes nothing, by a gateway; failures F1, F13, F14, F21, F27.
+// Shows, with a gateway: no traffic before a gate has passed; no request is lost; a warm rollback changes one object;
+// nothing touches the serving pods; repeating a command changes nothing.
 describe("A switch by a gateway's weights", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -17,7 +17,7 @@ describe("A switch by a gateway's weights", function () {
     });
     after(() => story?.close());
 
-    /** Waits until every client has asked a few times; fails when another version answered. */
+    /** Waits until every client has asked a few times; fails if another version answered. */
     async function assertOnly(version: string, sinceMs: number, of = load): Promise<void> {
         await of.asked(sinceMs);
         assert.deepEqual(of.strangersSince(sinceMs, version), []);
@@ -38,7 +38,7 @@ describe("A switch by a gateway's weights", function () {
         assert.deepEqual(await backends(), ["users-blue"]);
     });
 
-    it("lets testers reach a release whose gate has passed, and nobody else", async () => {
+    it("lets testers, and nobody else, reach a release with a passed gate", async () => {
         const { endedMs } = expectCode(0, await story.release("deploy", "1.1.0"));
         const testers = await story.load("green");
         await assertOnly("1.1.0", endedMs, testers);
@@ -46,7 +46,7 @@ describe("A switch by a gateway's weights", function () {
         await testers.stop(["1.1.0"]);
     });
 
-    it("keeps testers on the release before when the gate fails", async () => {
+    it("keeps testers on the previous release when the gate fails", async () => {
         const testers = await story.load("green");
         const { output } = expectCode(2, await story.release("deploy", "1.2.0", "--weight", "10"));
         assert.match(output, /Traffic stays: 1\.0\.0 in blue/);
@@ -54,7 +54,7 @@ describe("A switch by a gateway's weights", function () {
         assert.deepEqual(await backends(), ["users-blue"]);
     });
 
-    it("gives a candidate the part asked for, on every kind of connection", async () => {
+    it("gives a candidate the requested share, on every kind of connection", async () => {
         const { output, endedMs } = expectCode(0, await story.release("deploy", "1.1.0", "--weight", "10"));
         assert.match(output, /traffic goes from 1\.0\.0 in blue to 1\.0\.0 in blue 90 % and 1\.1\.0 in green 10 %/);
         assert.deepEqual(await backends(), ["users-blue", "users-green"]);
@@ -64,14 +64,14 @@ describe("A switch by a gateway's weights", function () {
         assert.ok(lost === 0 && percent > 8 && percent < 12, `${percent} % of ${most + few}, ${lost} lost`);
     });
 
-    it("tells the shares", async () => {
+    it("shows the shares", async () => {
         const { stdout, output } = expectCode(0, await story.release("status", "--json"));
         assert.match(output, /1\.0\.0 in blue gets 90 %, 1\.1\.0 in green gets 10 %/);
         const { slots, agrees } = JSON.parse(stdout) as { slots: { weight: number }[]; agrees: boolean };
         assert.deepEqual([slots.map(({ weight }) => weight), agrees], [[90, 10], true]);
     });
 
-    it("gives everything, and none of it stays behind", async () => {
+    it("gives the candidate all traffic; no request reaches the old release", async () => {
         const { endedMs } = expectCode(0, await story.release("deploy", "--promote"));
         assert.deepEqual(await backends(), ["users-green"]);
         await assertOnly("1.1.0", endedMs);
@@ -89,7 +89,7 @@ describe("A switch by a gateway's weights", function () {
         assert.ok(lastOldKeptAliveSeconds - lastOldFreshSeconds < 1, "no connection stays longer than others");
     });
 
-    it("starts a newer candidate without a part, and ends the one before with its own", async () => {
+    it("starts a newer candidate without a share, and removes the previous one with its share", async () => {
         story.settings.edit(settings => {
             delete settings.quarantine;
         });
@@ -103,7 +103,7 @@ describe("A switch by a gateway's weights", function () {
         );
     });
 
-    it("goes back from a candidate by giving its part to the live release", async () => {
+    it("goes back from a candidate by giving its share to the live release", async () => {
         expectCode(0, await story.release("deploy", "--weight", "60"));
         const { output, endedMs } = expectCode(0, await story.release("rollback"));
         assert.match(output, /roll back from 1\.3\.0 in green to 1\.0\.0 in blue: instant/);
@@ -122,7 +122,7 @@ describe("A switch by a gateway's weights", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("is refused by name for what the gateway does not do, by the release command and by a plain up", async () => {
+    it("is refused by name if it needs what the gateway cannot do, by the release command and by a plain up", async () => {
         expectCode(0, await story.release("deploy"));
         const standing = await story.standing();
         story.settings.edit(({ service }) => {
@@ -139,7 +139,7 @@ describe("A switch by a gateway's weights", function () {
         assert.deepEqual(compareObjects(standing.objects, await story.cluster.objects()), []);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 
     it("is followed by updates that change nothing", async () => {
         expectCode(0, await story.release("deploy"));

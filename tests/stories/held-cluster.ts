@@ -8,7 +8,7 @@ import type { RunningCommand } from "./running-command.js";
 import type { Story } from "./story.js";
 import { writeKubeconfig } from "./story-kubeconfig.js";
 
-/** A way to the story's cluster on which a write to the object that leads users gets no further. */
+/** A connection to the story's cluster that holds back writes to the object that leads users. */
 export class HeldCluster {
     private held = 0;
 
@@ -46,7 +46,7 @@ export class HeldCluster {
         return cluster;
     }
 
-    /** Resolves when a write of the command is kept from getting there. */
+    /** Resolves when a write of the command is held back. */
     async holds(command: RunningCommand): Promise<void> {
         const ended = command.ended.then(({ output }) => assert.fail(`it ended and wrote nothing:\n${output}`));
         await Promise.race([ended, eventually("a held write", async () => (this.held > 0 ? true : undefined))]);

@@ -4,10 +4,10 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: a failed update leaves traffic where it was; no request is lost; a cold rollback runs what ran then; a
-// failed candidate costs no standby, and what was left is quarantined; what serves is never touched; a failed update
-// blocks nothing; failures F2, F3, F13, F15.
-describe("Versions in slots of their own, whose standbys have no pods", function () {
+// Shows that a failed update leaves traffic where it was and blocks nothing; no request is lost; a cold rollback
+// restores what ran at the time; a failed candidate leaves the standby alone; a release that was rolled back is
+// quarantined; nothing touches the serving pods.
+describe("Versions in slots of their own, with standbys at zero pods", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
@@ -24,12 +24,12 @@ describe("Versions in slots of their own, whose standbys have no pods", function
 
     const readyPods = async (version: string) =>
         (await story.cluster.pods(version)).filter(({ ready, ending }) => ready && !ending).length;
-    /** They go a moment after their Deployment was told to have none. */
+    /** Waits, because the pods end a moment after their Deployment is scaled to zero. */
     const withoutPods = (version: string) =>
         eventually(`the end of ${version}'s pods`, async () => ((await readyPods(version)) === 0 ? true : undefined));
     const slots = () => Object.keys(story.settings.read().slots).sort();
 
-    /** Waits until every client has asked a few times; fails when another version answered. */
+    /** Waits until every client has asked a few times; fails if another version answered. */
     async function assertOnly(version: string, sinceMs: number): Promise<void> {
         await load.asked(sinceMs);
         assert.deepEqual(load.strangersSince(sinceMs, version), []);
@@ -37,7 +37,7 @@ describe("Versions in slots of their own, whose standbys have no pods", function
 
     it("give up their pods once traffic is elsewhere", async () => {
         const { output, endedMs } = expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
-        assert.match(output, /1\.0\.0 in v1-0-0 ends its pods then: a rollback starts them first/);
+        assert.match(output, /1\.0\.0 in v1-0-0 then ends its pods: a rollback starts them first/);
         assert.equal(await story.cluster.serving(), "1.1.0 in v1-1-0");
         await withoutPods("1.0.0");
         assert.equal(await readyPods("1.1.0"), 2);
@@ -45,29 +45,29 @@ describe("Versions in slots of their own, whose standbys have no pods", function
         await assertOnly("1.1.0", endedMs);
     });
 
-    it("are left as they are by the next update", async () => {
+    it("stay as they are in the next update", async () => {
         const objects = await story.cluster.objects();
         expectCode(0, await story.up("--expect-no-changes"));
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
     });
 
-    it("say beforehand that a rollback takes a start", async () => {
+    it("announce that a rollback to them starts pods first", async () => {
         const before = await story.standing();
         const { stdout, output } = expectCode(0, await story.release("rollback", "--dry-run", "--json"));
         assert.match(output, /to 1\.0\.0 in v1-0-0: the release is brought up first/);
         assert.match(
             output,
-            /1\.0\.0 in v1-0-0 is kept without pods: it takes a start, and traffic moves when all 2 are ready/,
+            /1\.0\.0 in v1-0-0 is kept without pods: its missing pods start first, and traffic moves when all 2 are ready/,
         );
         assert.equal((JSON.parse(stdout) as { instant: boolean }).instant, false);
         const status = expectCode(0, await story.release("status"));
-        assert.match(status.output, /v1-0-0 +1\.0\.0 +waits, 0 of 0 pods ready, a rollback to it takes a start/);
+        assert.match(status.output, /v1-0-0 +1\.0\.0 +waits, 0 of 0 pods ready, a rollback must start its pods/);
         await story.assertStands(before);
     });
 
     it("are started by a rollback, which moves traffic when they are ready", async () => {
         const { output, endedMs } = expectCode(0, await story.release("rollback", "--reason", "the search is slow"));
-        assert.match(output, /it takes a start/);
+        assert.match(output, /its missing pods start first/);
         assert.equal(await story.cluster.serving(), "1.0.0 in v1-0-0");
         await withoutPods("1.1.0");
         assert.equal(await readyPods("1.0.0"), 2);
@@ -80,7 +80,7 @@ describe("Versions in slots of their own, whose standbys have no pods", function
         assert.deepEqual(slots(), ["v1-0-0", "v1-1-0", "v1-3-0"]);
     });
 
-    it("are removed when they are too many, the quarantined one first", async () => {
+    it("are removed when there are too many, the quarantined one first", async () => {
         const { output, endedMs } = expectCode(0, await story.release("deploy", "--promote"));
         assert.match(output, /1\.1\.0 in v1-1-0 is removed/);
         assert.equal(await story.cluster.serving(), "1.3.0 in v1-3-0");
@@ -105,7 +105,7 @@ describe("Versions in slots of their own, whose standbys have no pods", function
         assert.equal(await readyPods("1.3.0"), 2);
     });
 
-    it("are gone back to after such a failure, which leaves nothing behind", async () => {
+    it("can be rolled back to after such a failure, which leaves nothing behind", async () => {
         const { endedMs } = expectCode(0, await story.release("rollback"));
         assert.equal(await story.cluster.serving(), "1.0.0 in v1-0-0");
         for (const version of ["1.2.0", "1.3.0"]) await withoutPods(version);
@@ -113,7 +113,7 @@ describe("Versions in slots of their own, whose standbys have no pods", function
         await assertOnly("1.0.0", endedMs);
     });
 
-    it("become warm, and a rollback to them instant, when the settings want them so", async () => {
+    it("become warm, and a rollback to them instant, when the settings ask for it", async () => {
         story.settings.edit(settings => {
             settings.strategy = { kind: "immutable", keep: 1 };
             settings.quarantine = [];
@@ -127,9 +127,9 @@ describe("Versions in slots of their own, whose standbys have no pods", function
         await assertOnly("1.3.0", endedMs);
     });
 
-    it("cost no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+    it("lose no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 
-    it("stand in the ledger", async () => {
+    it("appear in the ledger", async () => {
         const rows = (await story.history()).map(({ release, result, message }) => [release, result, message]);
         assert.deepEqual(rows, [
             ["1.0.0", "succeeded", "deploy 1.0.0 to v1-0-0, first traffic"],

@@ -7,9 +7,10 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { writeKubeconfig } from "./story-kubeconfig.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: what a rollback decided holds, wherever it was killed; a failed update blocks nothing; the ledger never lies.
+// Shows that a rollback's decision stays, wherever it was killed; a failed update blocks nothing; the ledger never
+// lies.
 for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKindName[]) {
-    describe(`A rollback that is killed, with its state ${where}`, function () {
+    describe(`A killed rollback, with its state ${where}`, function () {
         this.timeout(storyTimeoutMs);
         let place: StatePlace;
         let story: Story;
@@ -38,7 +39,7 @@ for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKi
             assert.equal((await story.history()).at(-1)?.release, version);
         }
 
-        it("before traffic moved, is carried out by a plain `pulumi up`", async () => {
+        it("is finished by a plain `pulumi up` if it was killed before traffic moved", async () => {
             const cluster = await HeldCluster.start(story);
             const { KUBECONFIG } = story.environment;
             story.environment["KUBECONFIG"] = cluster.kubeconfig;
@@ -67,14 +68,14 @@ for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKi
             assert.equal(await story.cluster.serving(), `${version} in ${version === "1.0.0" ? "blue" : "green"}`);
             const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
             assert.deepEqual([status.agrees, status.owesEntry], [false, true]);
-            // What a rollback would do is record it.
+            // A rollback now would only record it.
             assert.deepEqual([status.rollback.version, status.rollback.instant], [version, true]);
         }
 
-        it("after traffic moved, is recorded by a plain `pulumi up`", async () => {
+        it("is recorded by a plain `pulumi up` if it was killed after traffic moved", async () => {
             await killOnceMoved("1.1.0");
             const first = await story.up();
-            // It may have had the time to begin its update.
+            // The killed rollback may have started its update.
             if (/the stack is currently locked/.test(first.output)) {
                 expectCode(0, await story.pulumi("cancel", "--yes"));
                 expectCode(0, await story.up());
@@ -84,11 +85,11 @@ for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKi
             expectCode(0, await story.release("unquarantine", "1.0.0"));
         });
 
-        it("after traffic moved, keeps it there whatever another machine does next", async () => {
+        it("keeps traffic in place, if it moved, whatever another machine does next", async () => {
             await killOnceMoved("1.0.0");
             for (const args of [["deploy"], ["deploy", "1.1.0", "--promote"]]) {
                 const { output } = expectCode(1, await other.release(...args));
-                assert.match(output, /traffic: 1\.0\.0 in blue has it by the cluster, 1\.1\.0 in green by the ledger/);
+                assert.match(output, /traffic: it is on 1\.0\.0 in blue, but the ledger says 1\.1\.0 in green/);
                 assert.equal(await story.cluster.serving(), "1.0.0 in blue");
             }
             const { output } = expectCode(0, await other.release("rollback"));
@@ -97,6 +98,6 @@ for (const where of ["in a folder", "on S3"] as const satisfies readonly StateKi
             await assertRecorded("1.0.0");
         });
 
-        it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+        it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
     });
 }

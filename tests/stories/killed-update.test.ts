@@ -8,9 +8,9 @@ import type { EndedCommand, RunningCommand } from "./running-command.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: a failed update leaves traffic where it was; a failed update blocks nothing; the ledger never lies; one
-// update at a time; failures F5, F6 and F7.
-describe("An update that is killed", function () {
+// Shows that a failed update leaves traffic where it was and blocks nothing; the ledger never lies; only one update
+// runs at a time.
+describe("A killed update", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
@@ -31,7 +31,7 @@ describe("An update that is killed", function () {
         return readdirSync(folder).filter(name => name.endsWith(".json"));
     };
 
-    /** Of the story's folder, which nobody else works in. */
+    /** Processes that run in the story's folder, which nobody else uses. */
     const processes = () =>
         readdirSync("/proc").filter(name => {
             try {
@@ -67,18 +67,18 @@ describe("An update that is killed", function () {
         }
         const { code, output } = await story.up();
         assert.notEqual(code, 0, output);
-        // Pulumi's own lock is that of its CLI.
+        // Pulumi's own lock names the CLI's process.
         const whoever = holder.replace(/pid \d+/, "pid \\d+");
         assert.match(output, new RegExp(`locked by 1 lock\\(s\\).*\n.*created by ${whoever} at ${time}`));
     });
 
-    it("leaves traffic, the standby and no process behind when its candidate was starting", async () => {
+    it("leaves traffic and the standby alone and no process behind when its candidate was starting", async () => {
         await kill(update);
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
         assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
     });
 
-    it("is no obstacle for a rollback from what serves to what served before, itself killed and run again", async () => {
+    it("does not hinder a rollback, itself killed and run again", async () => {
         update = story.startRelease("rollback");
         await update.said("traffic is on 1.0.0");
         await end(update);
@@ -87,10 +87,10 @@ describe("An update that is killed", function () {
         const { output } = expectCode(0, await story.release("rollback"));
         assert.match(
             output,
-            /Traffic is on 1\.0\.0 in blue already, and by the ledger on 1\.1\.0 in green: it is recorded\./,
+            /Traffic is already on 1\.0\.0 in blue, but the ledger has it on 1\.1\.0 in green: recording that\./,
         );
         assert.match(output, /roll back from 1\.1\.0 in green to 1\.0\.0 in blue: instant, one object changes/);
-        assert.match(output, /removed Deployment users-blue-\w+, left by an update that was killed/);
+        assert.match(output, /removed Deployment users-blue-\w+, a leftover of a killed update/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         assert.deepEqual(await story.cluster.pods("1.0.0"), standby);
         assert.deepEqual(await story.cluster.pods("1.3.0"), [], "what was abandoned is gone");
@@ -99,7 +99,7 @@ describe("An update that is killed", function () {
         assert.deepEqual(locks(), []);
     });
 
-    it("is no obstacle for itself, killed while its pods start and again while its gate runs", async () => {
+    it("does not hinder itself, killed while its pods start and again while its gate runs", async () => {
         story.settings.edit(settings => {
             delete settings.release.probes;
             delete settings.release.rollout;
@@ -117,7 +117,7 @@ describe("An update that is killed", function () {
             await eventually(`a new ${kind}`, () => isNew(kind));
             await kill(update);
             assert.equal(await story.cluster.serving(), "1.0.0 in blue");
-            // By hand nobody else takes the lock away.
+            // Without the release command, nobody removes the lock.
             assert.match((await story.up()).output, /the stack is currently locked by 1 lock\(s\)/);
             expectCode(0, await story.pulumi("cancel", "--yes"));
         }
@@ -155,7 +155,7 @@ describe("An update that is killed", function () {
         assert.deepEqual([status.serving, status.agrees], ["1.3.0", true]);
     });
 
-    it("is finished by Pulumi where the command alone is killed", async () => {
+    it("is finished by Pulumi when only the command is killed", async () => {
         const before = await story.history();
         story.settings.edit(({ release }) => {
             release.env = { LOG_LEVEL: "error" };
@@ -180,5 +180,5 @@ describe("An update that is killed", function () {
         );
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
-// Promise: the ledger never lies; failure F7.
+// Shows that the ledger never lies.
 describe("The ledger of a stack", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -28,7 +28,7 @@ describe("The ledger of a stack", function () {
         return names.sort().map(name => join(folder, name));
     };
 
-    it("tells who released what by which commit, with what result and why", async () => {
+    it("shows who released what from which commit, with what result and why", async () => {
         const { output } = expectCode(0, await story.release("history"));
         const commit = story.commit.slice(0, 8);
         const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
@@ -46,7 +46,7 @@ describe("The ledger of a stack", function () {
         );
     });
 
-    it("shows of an entry what it changed", async () => {
+    it("shows what an entry changed", async () => {
         const { output } = expectCode(0, await story.release("show", "latest"));
         assert.match(output, /settings, compared with entry 2 \(succeeded\):\n/);
         assert.match(output, /\n {2}\+ quarantine\.1\.1\.0: too slow \(since /);
@@ -55,7 +55,7 @@ describe("The ledger of a stack", function () {
         assert.equal(JSON.parse(stdout).release, "1.1.0");
     });
 
-    it("is proven by nothing before it is sealed, which is done only when asked for", async () => {
+    it("has no proof before it is sealed, which happens only on request", async () => {
         assert.match(
             expectCode(1, await story.release("history", "prove")).output,
             /no entry is sealed: there is no tag/,
@@ -67,21 +67,21 @@ describe("The ledger of a stack", function () {
         expectCode(0, await story.release("history", "prove", "--json"));
     });
 
-    it("tells which entry was edited since, and is proven once it is as it was", async () => {
+    it("shows which entry was edited since then, and is proven again once that is undone", async () => {
         const file = historyFiles()[1]!;
         const text = readFileSync(file, "utf8");
         writeFileSync(file, text.replace('"git.committer":"Main Job"', '"git.committer":"Nobody"'));
         const { output } = expectCode(1, await story.release("history", "prove"));
         assert.match(
             output,
-            /1 problem, so the ledger is not proven:\n {2}- entry 2 \(\S+\) was edited after ledger\/users\/dev\/3 had sealed it\.\n$/,
+            /1 problem, so the ledger is not proven:\n {2}- entry 2 \(\S+\) was edited after ledger\/users\/dev\/3 sealed it\.\n$/,
         );
         assert.doesNotMatch(output, /entry [13] /);
         writeFileSync(file, text);
         expectCode(0, await story.release("history", "prove"));
     });
 
-    it("shows an update that was killed, of which it has no entry, and says what is not sealed", async () => {
+    it("shows a killed update, although it has no entry, and says what is not sealed", async () => {
         const before = story.settings.text;
         story.settings.startForever();
         const update = story.startRelease("deploy", "1.3.0");
@@ -93,14 +93,17 @@ describe("The ledger of a stack", function () {
         update.kill("SIGKILL");
         await update.ended;
         const { output } = expectCode(0, await story.release("history"));
-        assert.match(output, /\n! - +\S+ +- +- +interrupted .*killed, its lock is left: while creating \S+ users-/);
+        assert.match(output, /\n! - +\S+ +- +- +interrupted .*killed, its lock remains: while creating \S+ users-/);
         story.settings.text = before;
         expectCode(0, await story.release("deploy"));
         assert.doesNotMatch(expectCode(0, await story.release("history")).output, /interrupted/);
-        assert.match(expectCode(0, await story.release("history", "prove")).output, /\nnot sealed: entry 4, of which/);
+        assert.match(
+            expectCode(0, await story.release("history", "prove")).output,
+            /\nnot sealed: entry 4, where a change would go unnoticed/,
+        );
     });
 
-    it("tells deployments and their failures to Prometheus", async () => {
+    it("reports deployments and their failures to Prometheus", async () => {
         const file = join(story.folder, "users.prom");
         expectCode(0, await story.release("history", "--metrics", file, "--json"));
         const text = readFileSync(file, "utf8");

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { objectPath } from "../../cluster/object-path.js";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 import { compareObjects } from "./cluster-view.js";
 import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
@@ -11,8 +11,8 @@ import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
 /**
- * The state that an earlier version of this library left: 1.0.0 waits in blue, 1.1.0 serves from green. Digests and the
- * namespace are replaced by those of the day; the passphrase is "golden".
+ * The state that an earlier version of this library left: 1.0.0 waits in blue, 1.1.0 serves from green. Each run
+ * replaces digests and the namespace by its own; the passphrase is "golden".
  */
 const golden = join(projectFolder(), "tests", "stories", "golden");
 
@@ -63,8 +63,8 @@ describe("A newer version of the library", function () {
     after(() => story?.close());
 
     /**
-     * Makes what the earlier version made, as its state has it, and tells the state what the cluster chose this time. Its
-     * gates have passed and are not run again.
+     * Creates the objects that the earlier version created, as its state lists them, and writes into the state what the
+     * cluster chose this time. Its gates have passed and do not run again.
      */
     async function makeObjects(stateFile: string): Promise<void> {
         const { api, namespace } = story.cluster;
@@ -90,22 +90,22 @@ describe("A newer version of the library", function () {
         });
     }
 
-    it("adds what is new beside a live service, and touches nothing else", async () => {
+    it("adds new objects to a live service and touches nothing else", async () => {
         const [objects, pods] = [await story.cluster.objects(), await story.cluster.pods()];
         const { stdout } = expectCode(0, await story.up("--json"));
         const steps = stdout.split("\n").flatMap(stepOf);
-        // What leads users tells of the decision, for a rollback.
+        // The object that leads users carries the record of the decision, for a rollback.
         const told = "update kubernetes:core/v1:Service";
         assert.deepEqual([...new Set(steps)].sort(), ["create kubernetes:policy/v1:PodDisruptionBudget", told]);
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), ["changed Service users"]);
         assert.deepEqual(await story.cluster.pods(), pods);
     });
 
-    it("has nothing left to do then", async () => {
+    it("has nothing left to do afterwards", async () => {
         expectCode(0, await story.up("--expect-no-changes"));
     });
 
-    it("gives traffic to the release that waits, and takes it back, without losing a request", async () => {
+    it("gives traffic to the waiting release and takes it back, without losing a request", async () => {
         expectCode(0, await story.release("deploy", "--promote"));
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         expectCode(0, await story.release("rollback"));
@@ -120,7 +120,7 @@ function plainSecret(_key: string, value: Record<string, unknown> | null): unkno
     return value?.[signature] === undefined ? value : JSON.parse(String(value["plaintext"]));
 }
 
-/** `create kubernetes:core/v1:Service` of an event that changed something in the cluster. */
+/** `create kubernetes:core/v1:Service` for an event that changed something in the cluster. */
 function stepOf(line: string): string[] {
     if (!line.startsWith("{")) return [];
     const event = JSON.parse(line) as { resOutputsEvent?: { metadata: { op: string; type: string } } };

@@ -5,7 +5,7 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedRelease } from "./story-settings.js";
 
-// Promise: what serves is never touched; failures F2, F23, F25 and F26.
+// Shows that nothing touches the serving pods.
 describe("The live slot, edited by hand under a plain up", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -18,7 +18,7 @@ describe("The live slot, edited by hand under a plain up", function () {
     });
     after(() => story?.close());
 
-    /** Edits the settings as they follow on the last update, which a plain up does not write into them. */
+    /** Edits the settings with the fingerprint of the last update, which a plain up does not write into them. */
     async function editLive(change: (release: EditedRelease) => void): Promise<void> {
         const { stdout } = expectCode(0, await story.pulumi("stack", "output", "fingerprint"));
         story.settings.edit(settings => {
@@ -29,7 +29,7 @@ describe("The live slot, edited by hand under a plain up", function () {
 
     const pin = (version: "1.1.0" | "1.2.0" | "1.3.0") => ({ version, digest: story.images.digests[version] });
 
-    /** Looks at the pods that serve, again and again until the command ends: as long as they do, they are left alone. */
+    /** Watches the serving pods until the command ends: nothing touches them as long as they serve. */
     async function watchingLivePods(command: RunningCommand): Promise<EndedCommand> {
         const id = await story.cluster.servingId();
         const live = (await story.cluster.pods()).filter(({ releaseId }) => releaseId === id);
@@ -44,7 +44,7 @@ describe("The live slot, edited by hand under a plain up", function () {
         });
         while (ended === undefined) {
             const found = await story.cluster.pods();
-            // Asked after the pods: they must not have changed by a switch in between.
+            // Read after the pods: no switch may have changed them in between.
             if ((await story.cluster.servingId()) === id) {
                 const now = found.filter(pod => live.some(({ uid }) => uid === pod.uid));
                 assert.deepEqual(now, live, "the pods that serve were touched");
@@ -89,18 +89,21 @@ describe("The live slot, edited by hand under a plain up", function () {
         assert.deepEqual(secrets, ["Secret users-session-v2"]);
     });
 
-    it("lost no request by any of it", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request in any of this", () => load.stop(["1.0.0", "1.1.0"]));
 
     it("is refused by the release command, which reads the preview first", async () => {
         await editLive(release => Object.assign(release, pin("1.3.0")));
         const before = await story.standing();
         const { output } = expectCode(1, await story.release("deploy"));
-        assert.match(output, /The update would touch what serves traffic:\n {2}- delete \w+ users-blue-[0-9a-f]+/);
-        assert.match(output, /Nothing was changed\. To go ahead all the same: --allow-live-change --reason TEXT/);
+        assert.match(
+            output,
+            /The update would touch objects that serve traffic:\n {2}- delete \w+ users-blue-[0-9a-f]+/,
+        );
+        assert.match(output, /Nothing was changed\. To go ahead anyway: --allow-live-change --reason TEXT/);
         await story.assertStands(before);
     });
 
-    it("is changed by the release command when that is asked for with a reason", async () => {
+    it("is changed by the release command on request, with a reason", async () => {
         expectCode(1, await story.release("deploy", "--allow-live-change"));
         expectCode(0, await story.release("deploy", "--allow-live-change", "--reason", "urgent"));
         assert.equal(await story.cluster.serving(), "1.3.0 in blue");

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import type { MigrationRecord } from "../../cluster/migration-record.js";
-import { podLogs } from "../../cluster/pod-logs.js";
-import { podsByLabels } from "../../cluster/pods-by-labels.js";
-import type { Migration } from "../../model/release.js";
+import { podLogs, podsByLabels } from "../../cluster/pods-by-labels.js";
+import type { Migration } from "../../model/release/release.js";
+import type { MigrationRecord } from "../../objects/migration-record.js";
 import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// What a release changes beyond itself, and the way back over it; failure F18.
+// What a release changes outside its pods, and a rollback across that change.
 describe("A migration", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -20,26 +19,26 @@ describe("A migration", function () {
     });
     after(() => story?.close());
 
-    /** Sets what the next release migrates by: Python, in the release's image. */
+    /** Sets the next release's migration: Python, in the release's image. */
     function migrateBy(python: string, more: Partial<Migration> = {}): void {
         story.settings.edit(({ release }) => {
             release.migration = { command: ["python3", "-c", python], ...more };
         });
     }
 
-    /** Which versions the cluster says have migrated, and when. */
+    /** Versions that have migrated and when, from the cluster. */
     async function recorded(): Promise<Record<string, string>> {
         const data = await story.cluster.data("ConfigMap", "users-migrations");
         const records = Object.values(data).map(text => JSON.parse(text) as MigrationRecord);
         return Object.fromEntries(records.map(({ version, at }) => [version, at]));
     }
 
-    it("that fails leaves traffic where it is, says why, and starts no pod", async () => {
+    it("leaves traffic where it is when it fails, says why, and starts no pod", async () => {
         migrateBy("import sys; print('ALTER TABLE users', file=sys.stderr); sys.exit('no such table: users')", {
             compatibleBackTo: "1.1.0",
         });
         const { output } = expectCode(2, await story.release("deploy", "1.1.0", "--promote"));
-        assert.match(output, /its migration runs first, unless it has before: python3 -c /);
+        assert.match(output, /its migration runs first, unless it has run before: python3 -c /);
         assert.match(output, /The update failed\. Traffic stays: 1\.0\.0 in blue\./);
         assert.match(
             output,
@@ -49,7 +48,7 @@ describe("A migration", function () {
         assert.deepEqual(await story.cluster.pods("1.1.0"), []);
     });
 
-    it("is ended when it takes too long, with its last words", async () => {
+    it("is ended when it takes too long, with its last lines", async () => {
         migrateBy("import time; print('locked', flush=True); time.sleep(600)", {
             compatibleBackTo: "1.1.0",
             timeoutSeconds: 10,
@@ -59,18 +58,18 @@ describe("A migration", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("that is fixed goes through, once, before the first pod", async () => {
+    it("succeeds once it is fixed, and runs once, before the first pod", async () => {
         migrateBy("print('users has a column more')", { compatibleBackTo: "1.1.0" });
         expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
         const at = Date.parse((await recorded())["1.1.0"] ?? "");
         const [pod] = await story.cluster.pods("1.1.0");
-        // Kubernetes tells whole seconds.
+        // Kubernetes reports whole seconds.
         assert.ok(at < Date.parse(pod?.startTime ?? "") + 1000, `${at} ${pod?.startTime}`);
         expectCode(0, await story.up("--expect-no-changes"));
     });
 
-    it("keeps an older release from coming back that does not work with it, unless it is forced", async () => {
+    it("bars a rollback to an older release that does not work with it, unless forced", async () => {
         const before = await story.standing();
         const refused = expectCode(1, await story.release("rollback"));
         assert.match(
@@ -87,7 +86,10 @@ describe("A migration", function () {
 
         const pods = await story.cluster.pods("1.0.0");
         const { output } = expectCode(0, await story.release("rollback", "--force", "--reason", "the column is back"));
-        assert.match(output, /forced below 1\.1\.0, with which the migration of 1\.1\.0 works: the column is back/);
+        assert.match(
+            output,
+            /forced below 1\.1\.0, the oldest version that works with the migration of 1\.1\.0: the column is back/,
+        );
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         assert.deepEqual(await story.cluster.pods("1.0.0"), pods);
         assert.equal(
@@ -96,7 +98,7 @@ describe("A migration", function () {
         );
     });
 
-    /** What the last Job of a version's migration said. */
+    /** Output of the last Job of a version's migration. */
     async function log(version: string): Promise<string> {
         const { api, namespace } = story.cluster;
         const labelSelector = `app.kubernetes.io/component=migration,app.kubernetes.io/version=${version}`;
@@ -106,7 +108,7 @@ describe("A migration", function () {
         return podLogs(api, namespace, pod?.metadata?.name ?? "");
     }
 
-    it("that a killed update began is waited for, and not begun again", async () => {
+    it("is waited for, and not started again, when a killed update began it", async () => {
         migrateBy("import time; time.sleep(12); print('slowly done')");
         const before = await story.cluster.objects();
         const killed = story.startRelease("deploy", "1.3.0", "--promote");
@@ -120,7 +122,7 @@ describe("A migration", function () {
         assert.match(await log("1.3.0"), /^This release has migrated before: /);
     });
 
-    it("is not run again when its release comes back from the cold", async () => {
+    it("is not run again when its release comes back cold", async () => {
         const before = await recorded();
         story.settings.edit(settings => {
             delete settings.quarantine;
@@ -131,5 +133,5 @@ describe("A migration", function () {
         assert.match(await log("1.1.0"), /^This release has migrated before: /);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0", "1.3.0"]));
 });

@@ -10,8 +10,8 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: string };
 
-// Promise: the ledger never lies; a rollback is held up by nobody who is to be told of it.
-describe("A release of which others are told", function () {
+// Shows that the ledger never lies, and that no receiver of notifications delays a rollback.
+describe("A release that notifies others", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let events: HttpReceiver;
@@ -47,7 +47,7 @@ describe("A release of which others are told", function () {
     const told = () => events.json<CloudEvent>();
     const names = () => told().map(({ type }) => type.split(".")[1]);
 
-    it("tells of a deploy, again when it was not heard, with a token that is a secret", async () => {
+    it("reports a deploy, again when nobody heard it, with a secret token", async () => {
         const { output } = expectCode(0, await story.release("deploy", "1.0.0", "--json"));
         assert.doesNotMatch(output, /warning: notify/);
         assert.deepEqual(names(), ["deployed", "deployed"]);
@@ -74,7 +74,7 @@ describe("A release of which others are told", function () {
         assert.deepEqual(chat.received, []);
     });
 
-    it("keeps what is secret to itself", async () => {
+    it("keeps its secrets to itself", async () => {
         const { output } = expectCode(0, await story.release("history"));
         const kept = readdirSync(story.stateFolder, { recursive: true, withFileTypes: true });
         const files = kept.filter(each => each.isFile()).map(each => join(each.parentPath, each.name));
@@ -84,7 +84,7 @@ describe("A release of which others are told", function () {
         }
     });
 
-    it("tells of a promotion, and nothing of the updates that it is made of", async () => {
+    it("reports a promotion, but not its single updates", async () => {
         expectCode(0, await story.release("deploy", "1.1.0"));
         events.received.length = 0;
         expectCode(0, await story.release("promote"));
@@ -93,7 +93,7 @@ describe("A release of which others are told", function () {
         assert.deepEqual([started, finished], Array(2).fill(["1.0.0", "1.1.0", 100, 3]));
     });
 
-    it("tells why a gate failed, without the pods' logs", async () => {
+    it("reports why a gate failed, without the pods' logs", async () => {
         events.received.length = 0;
         const { output } = expectCode(2, await story.release("deploy", "1.2.0"));
         assert.match(output, /last lines of users-blue-/);
@@ -110,7 +110,7 @@ describe("A release of which others are told", function () {
         assert.equal(text, "users, stack dev: 1.2.0 was refused in blue; traffic stays on 1.1.0");
     });
 
-    it("holds up no rollback: it is told of when it is recorded, and who does not hear it is a warning", async () => {
+    it("does not delay a rollback: it reports it once it is recorded, and only warns when a receiver does not answer", async () => {
         events.received.length = 0;
         chat.received.length = 0;
         story.settings.edit(settings => {
@@ -119,7 +119,7 @@ describe("A release of which others are told", function () {
         });
         const command = story.startRelease("rollback", "--reason", "users <are> slow", "--json-lines");
         await eventually("the first word of it", async () => (dead.received.length > 0 ? true : undefined));
-        // Whoever reads the ledger now finds it there.
+        // By now the ledger has the entry.
         const entries = await story.history();
         assert.match(entries.at(-1)!.message, /^roll back from 1\.1\.0 to 1\.0\.0/);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
@@ -135,7 +135,7 @@ describe("A release of which others are told", function () {
         );
         const [warning, ...others] = lines.filter(({ event }) => event === "warning").map(({ text }) => String(text));
         assert.ok(
-            warning?.startsWith(`warning: notify[0] (${dead.host}) was not told of rolledBack: no answer`),
+            warning?.startsWith(`warning: notify[0] (${dead.host}) was not notified of rolledBack: no answer`),
             warning,
         );
         assert.deepEqual(others, []);
@@ -145,7 +145,7 @@ describe("A release of which others are told", function () {
         assert.match(JSON.stringify(blocks), /> users &lt;are&gt; slow/);
     });
 
-    it("tells that releases are frozen, and when they may go on", async () => {
+    it("reports that releases are frozen, and when they are unfrozen", async () => {
         events.received.length = 0;
         expectCode(0, await story.release("freeze", "--reason", "incident 12", "--json"));
         expectCode(0, await story.release("unfreeze", "--json"));
@@ -158,11 +158,11 @@ describe("A release of which others are told", function () {
         assert.match(told()[0]?.data.reason ?? "", /incident 12/);
     });
 
-    it("leaves a trace of each command, with its parts and what came of it", () => {
+    it("leaves a trace of each command, with its parts and its outcome", () => {
         const traces = receivedTraces(collector).map(({ spans }) => spans);
         const rollback = traces.find(([root]) => root?.name === "fastapi-release rollback") ?? assert.fail();
         const [root = assert.fail(), ...parts] = rollback;
-        // There is a drain where an update was quicker than clients leave.
+        // A drain appears when the update was quicker than the clients.
         const named = (spans: readonly Span[]) => spans.map(({ name }) => name).filter(name => name !== "drain");
         assert.deepEqual(named(parts).toSorted(), ["facts", "lease", "open", "switch", "update"]);
         assert.ok(parts.every(({ parentSpanId }) => parentSpanId === root.spanId));

@@ -1,4 +1,4 @@
-// The examples in other languages than TypeScript, by Pulumi: previewed, refused, deployed, and deployed again.
+// The examples in languages other than TypeScript, run by Pulumi: previewed, refused, deployed, and deployed again.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -7,20 +7,20 @@ import { dirname, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
-import { findAddress } from "../../main-job/find-address.js";
+import { findAddress } from "../../demo/run-demo.js";
+import { projectFolder } from "../../machine/files.js";
+import { pulumiEnvironment } from "../../machine/find-pulumi.js";
+import { type PlatformInfo, platformEnvironment } from "../../machine/platform-info.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import { pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
-import { projectFolder } from "../../platform/source-folder.js";
 import { pythonEnvironment } from "../python-environment.js";
 import { endNamespace } from "./end-namespace.js";
 import { storyImages } from "./story-images.js";
 import { StoryLoad } from "./story-load.js";
 
 const examples = join(projectFolder(), "examples");
-/** A namespace, five kinds of objects for the release, its secret with the password in it, and the components around them. */
-const resources = 16;
+/** A namespace, six objects of five kinds for the release, its secret with the generated password, and their components. */
+const resources = 17;
 
 for (const language of ["yaml", "python"]) {
     describe(`The example in ${language}`, function () {
@@ -85,7 +85,7 @@ for (const language of ["yaml", "python"]) {
             assert.deepEqual(changeSummary, { create: resources });
         });
 
-        it("is refused with all that is wrong, by key", async () => {
+        it("is refused with all problems, by key", async () => {
             const right = JSON.parse((await stack.getConfig("blue")).value);
             await setBlue({ version: "latest", digest: "sha256:1" });
             await assert.rejects(stack.preview(), (error: Error) => {
@@ -103,7 +103,7 @@ for (const language of ["yaml", "python"]) {
             await setBlue(right);
         });
 
-        it("is refused without a cluster by name", async () => {
+        it("is refused if its cluster has no name", async () => {
             const { value: context } = await stack.getConfig("kubernetes:context");
             await stack.removeConfig("kubernetes:context");
             await assert.rejects(stack.preview(), /property kubernetes:context has a problem: missing; name a context/);
@@ -117,7 +117,7 @@ for (const language of ["yaml", "python"]) {
             assert.equal(outputs["slots"]?.value.blue.version, "1.0.0");
         });
 
-        it("is deployed again without a change, and no request is lost", async () => {
+        it("changes nothing when it is deployed again, and loses no request", async () => {
             const address = await findAddress(api, namespace, "users", AbortSignal.timeout(10_000));
             const load = await StoryLoad.start(new URL(address).host, platform.networkNamespace);
             const { summary } = await stack.up({ expectNoChanges: true });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { homeOf } from "../../platform/pulumi/find-pulumi.js";
+import { homeOf } from "../../machine/find-pulumi.js";
 import { compareObjects } from "./cluster-view.js";
 import type { EndedCommand } from "./running-command.js";
 import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
@@ -10,7 +10,7 @@ import { writeKubeconfig } from "./story-kubeconfig.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedSettings } from "./story-settings.js";
 
-// "Bad input": what is out of reach is named, and state and traffic are as before.
+// Whatever is out of reach is named; state and traffic stay as they were.
 describe("Something out of reach", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -36,14 +36,14 @@ describe("Something out of reach", function () {
         assert.doesNotMatch(output, /\n\s+at .*\.js:\d+/, "a stack is for bugs of ours");
     }
 
-    /** Each of these looks before it does anything. */
+    /** Each of these checks before it does anything. */
     async function assertRefused(commands: readonly (() => Promise<EndedCommand>)[], message: RegExp): Promise<void> {
         const before = await story.standing();
         for (const command of commands) await assertClear(await command(), message);
         await story.assertStands(before);
     }
 
-    /** A plain up finds out on the way: it may have begun a candidate, and has touched nothing that was there. */
+    /** A plain up notices on the way: it may have begun a candidate, but has touched no existing object. */
     async function assertFailed(change: (settings: EditedSettings) => void, message: RegExp): Promise<void> {
         story.settings.edit(change);
         const up = await story.up();
@@ -60,7 +60,7 @@ describe("Something out of reach", function () {
         settings.slots.blue = { ...settings.release, repository, version };
     };
 
-    /** Runs something in an environment in which a variable is another one. */
+    /** Runs with another value in one environment variable. */
     async function having<T>(variable: string, value: string, run: () => Promise<T>): Promise<T> {
         const before = story.environment[variable];
         story.environment[variable] = value;
@@ -124,7 +124,7 @@ describe("Something out of reach", function () {
         }
     });
 
-    it("leaves nothing that the next update would not clear away", async () => {
+    it("leaves nothing that the next update does not remove", async () => {
         expectCode(0, await story.release("deploy"));
         assert.deepEqual(compareObjects(clean.objects, await story.cluster.objects()), []);
         expectCode(0, await story.up("--expect-no-changes"));
@@ -139,9 +139,9 @@ describe("Something out of reach", function () {
         assert.match((await story.history()).at(-1)?.message ?? "", /1\.1\.0 is slow/);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 
-    /** A Pulumi home with all plugins but the one for Kubernetes, which is of this version or not there. */
+    /** A Pulumi home with all plugins, but with Kubernetes in this version or without it. */
     function homeWithKubernetes(version: string | undefined): string {
         const home = mkdtempSync(join(story.folder, "pulumi-"));
         const plugins = join(homeOf(story.pulumiCli, story.environment), "plugins");

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { canonicalJson } from "../../model/canonical-json.js";
+import { canonicalJson } from "../../model/ledger/fingerprint.js";
 import type { ObjectPrints } from "./cluster-view.js";
 
-/** The resources in a state file by URN, without what was read from outside, such as the stack's own last outputs. */
+/** The resources in a state file by URN, without those read from outside, such as the stack's own last outputs. */
 export function printState(file: string): ObjectPrints {
-    // The same secret is encrypted anew at each save.
+    // The same secret is encrypted differently at each save.
     const hideCipher = (key: string, value: unknown) => (key === "ciphertext" ? "…" : value);
     const { checkpoint } = JSON.parse(readFileSync(file, "utf8"), hideCipher);
     const resources = checkpoint.latest.resources as { urn: string; external?: boolean }[];

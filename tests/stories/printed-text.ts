@@ -1,7 +1,7 @@
-/** What a terminal shows of what was written to it: without colours, and of a line that was drawn over its last state. */
+/** Returns what a terminal shows of written text: without colours, and only the last state of redrawn lines. */
 export function shownText(written: string): string {
     const lines = written
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what steers a terminal.
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these control a terminal.
         .replace(/\u001b(\[[0-9;?]*[A-Za-z]|[=>])/g, "")
         .replace(/\r+\n/g, "\n")
         .split("\n")
@@ -12,16 +12,16 @@ export function shownText(written: string): string {
         .replace(/^\n+|\n+$/g, "");
 }
 
-/** Depends on the machine: pages show what a team has. Stand-ins may take a second line. */
+/** Depends on the machine; pages show what a team has. Stand-ins may take a second line. */
 const whichPulumi =
     /^(Pulumi |ok {2}Pulumi: )\d+\.\d+\.\d+ \([^)\n]*\)(?:, with stand-ins for [^\n]*(?:\n {4}\S[^\n]*)?)?/gm;
 
-/** Stands on a page for lines that are left out. */
+/** A page shows this in place of omitted lines. */
 const leftOut = "…";
 
 /**
- * What differs from run to run, the first that fits. Of what has a name, the same word on the page has to be the same
- * word in the run, everywhere: so a page whose digests are of two releases is not taken for one of two others.
+ * What differs from run to run; the first match wins. For kinds with a name, the same word on the page must be the same
+ * word in the run, everywhere, so that digests of two releases on a page do not match those of two others.
  */
 const varying: readonly { readonly kind: string; readonly form: RegExp; readonly name?: (found: string) => string }[] =
     [
@@ -41,9 +41,9 @@ const anyVarying = new RegExp(
 );
 
 interface Line {
-    /** With `<digest>` and the like for what differs. */
+    /** Has `<digest>` and the like in place of what differs. */
     readonly form: string;
-    /** What has a name, in its order. */
+    /** The named words, in order. */
     readonly names: readonly string[];
 }
 
@@ -57,7 +57,7 @@ function readLine(text: string): Line {
     return { form, names };
 }
 
-/** A text with `<digest>` and the like for what differs from run to run. */
+/** A text with `<digest>` and the like in place of what differs from run to run. */
 export function formOf(text: string): string {
     return text
         .split("\n")
@@ -65,18 +65,18 @@ export function formOf(text: string): string {
         .join("\n");
 }
 
-/** Compares what a page shows with what was printed, over all of its blocks. */
+/** Compares a page's text with the printed text, over all of its blocks. */
 export class PrintedText {
     private readonly printedByShown = new Map<string, string>();
     private readonly shownByPrinted = new Map<string, string>();
 
-    /** The printed lines that a page's lines stand for, with those left out as on the page; undefined when they differ. */
+    /** The printed lines that match a page's lines, with the same lines omitted; undefined when they differ. */
     fit(shown: string, printed: string): string | undefined {
         const fitting = fitLines(shown.split("\n"), printed.split("\n"));
         return fitting?.join("\n");
     }
 
-    /** Names that stand for something else than before, as `X, which was Y before`. Both texts have to fit. */
+    /** Names that stand for another one than before, as `X for Y`. Both texts must fit. */
     strangers(shown: string, printed: string): string[] {
         const [left, right] = [shown, printed].map(text => text.split("\n").flatMap(line => readLine(line).names));
         return left!.flatMap((name, index) => {
@@ -106,8 +106,8 @@ function fitLines(shown: readonly string[], printed: readonly string[]): string[
 }
 
 /**
- * What was printed, where a page's text no longer fits it: between lines that are still the same, lines stay left out where
- * nothing else stood; all others are shown.
+ * The printed text for a page that no longer fits it. Between lines that still match, it omits lines where the page
+ * showed nothing else; it shows all others.
  */
 export function leftOutAsBefore(shown: string, printed: string): string {
     const [before, now] = [shown.split("\n"), printed.split("\n")];
@@ -123,7 +123,7 @@ export function leftOutAsBefore(shown: string, printed: string): string {
         .join("\n");
 }
 
-/** Places of lines of the same form in both, in their order, as many as there can be. */
+/** Pairs of lines with the same form in both, in order, as many as possible. */
 function commonLines(left: readonly string[], right: readonly string[]): (readonly [number, number])[] {
     const [forms, others] = [left, right].map(lines => lines.map(line => readLine(line).form));
     const longest = Array.from({ length: left.length + 1 }, () => new Array<number>(right.length + 1).fill(0));

@@ -3,11 +3,11 @@ import { type StateKindName, type StatePlace, stateKinds } from "./state-places.
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-const places = ["on S3", "on what stands in for Pulumi Cloud"] as const satisfies readonly StateKindName[];
+const places = ["on S3", "on the stand-in for Pulumi Cloud"] as const satisfies readonly StateKindName[];
 
-// Promises: a rollback changes one object, wherever the state lies, and stops a promotion; the ledger never lies.
+// Shows that a rollback changes one object, wherever the state is kept, and stops a promotion; the ledger never lies.
 for (const where of places) {
-    describe(`A promotion whose state, ${where}, is away`, function () {
+    describe(`A promotion with its state, ${where}, out of reach`, function () {
         this.timeout(storyTimeoutMs);
         let place: StatePlace;
         let story: Story;
@@ -46,7 +46,7 @@ for (const where of places) {
             assert.equal(await story.cluster.serving(), "1.0.0 in blue");
         });
 
-        it("has that entry by the next command", async () => {
+        it("gets that entry from the next command", async () => {
             await place.comeBack();
             const owing = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
             assert.deepEqual([owing.serving, owing.agrees, owing.owesEntry], ["1.0.0", false, true]);
@@ -57,6 +57,6 @@ for (const where of places) {
             assert.deepEqual([last?.release, last?.message], ["1.0.0", "roll back from 1.1.0 to 1.0.0: slow"]);
         });
 
-        it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+        it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
     });
 }

@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
-import type { PrometheusCheck } from "../../model/promotion.js";
-import type { PromotionRecord } from "../../model/promotion-record.js";
+import type { PrometheusCheck } from "../../model/promotion/promotion.js";
+import type { PromotionRecord } from "../../model/promotion/promotion-record.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: a failed update leaves traffic where it was; no request is lost, with a real Prometheus that asks the
-// pods; failure F20.
+// Shows, with a real Prometheus that asks the pods, that a failed update leaves traffic where it was and no request is
+// lost.
 describe("A promotion that asks Prometheus", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
     let prometheus: string;
 
-    /** Share of the answers to users that are errors. */
+    /** The fraction of answers to users that are errors. */
     const requests = (status: string) =>
         `sum(rate(http_requests_total{pod=~"$PODS", handler="/version", status=~"${status}"}[8s]))`;
     const errors = `(${requests("5..")} or vector(0)) / ${requests(".*")}`;
 
-    /** @param silentSeconds of a check that is to have no answer; others have time to get one */
+    /** @param silentSeconds for a check that gets no answer; others have time to get one */
     function ask(query: string, bounds: Partial<PrometheusCheck>, address = prometheus, silentSeconds = 120): void {
         story.settings.edit(settings => {
             settings.promotion = {
@@ -42,14 +42,14 @@ describe("A promotion that asks Prometheus", function () {
     });
     after(() => story?.close());
 
-    it("takes no traffic for no answer, never for a pass", async () => {
+    it("treats missing traffic as no answer, never as a pass", async () => {
         ask(errors, { atMost: "0.01" }, prometheus, 5);
         const { output } = expectCode(3, await story.release("promote"));
-        assert.match(output, /Stopped at 40 %: errors has had no answer for \d+ s: the query answers (NaN|nothing)\./);
+        assert.match(output, /Stopped at 40 %: errors has had no answer for \d+ s: the query returned (NaN|nothing)\./);
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("takes a Prometheus that is away for no answer", async () => {
+    it("treats an absent Prometheus as no answer", async () => {
         load = await story.load();
         ask(errors, { atMost: "0.01" }, "http://127.0.0.1:9", 5);
         const { output } = expectCode(3, await story.release("promote"));
@@ -66,14 +66,14 @@ describe("A promotion that asks Prometheus", function () {
         assert.match(output, /Stopped at 40 %: errors: [\d.]+ is above 0\.001\. Traffic is back on 1\.0\.0\./);
     });
 
-    it("compares with the live release, and goes on while the numbers hold", async () => {
+    it("compares with the live release and continues while the numbers are in bounds", async () => {
         ask(errors, { atMost: "0.01", atMostTimesLive: "1.5" });
         const { output } = expectCode(0, await story.release("promote"));
         assert.match(output, /40 %: errors passed: 0\n/);
         assert.match(output, /1\.1\.0 in green is promoted/);
     });
 
-    it("keeps what Prometheus answered for both releases, and what that was held against", async () => {
+    it("keeps Prometheus's answers for both releases and the bounds", async () => {
         const { stdout } = expectCode(0, await story.release("show", "latest", "--json"));
         const { promotion } = JSON.parse(stdout) as { promotion: PromotionRecord };
         const [check] = promotion.checks;
@@ -88,5 +88,5 @@ describe("A promotion that asks Prometheus", function () {
         assert.ok(asked.every(([, , value, live]) => value === 0 && live === 0));
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 });

@@ -7,9 +7,9 @@ import type { RunningCommand } from "./running-command.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: a failed update leaves traffic where it was; no request is lost; a failed candidate costs no standby, and
-// what was left is quarantined; a failed update blocks nothing; one update at a time, while a promotion runs; failures
-// F14, F15, F20 and F28.
+// Shows that a failed update leaves traffic where it was and blocks nothing; no request is lost; a failed candidate
+// leaves the standby alone; a release that was rolled back is quarantined; only one update runs at a time, also during
+// a promotion.
 describe("A promotion by steps", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -36,14 +36,14 @@ describe("A promotion by steps", function () {
     after(() => story?.close());
 
     const verdict = () => join(story.folder, "verdict");
-    /** What the script answers from now on. */
+    /** Sets the script's answer from now on. */
     const say = (answer: "pass" | "fail" | "silence") =>
         writeFileSync(verdict(), { pass: "0", fail: "1", silence: "75" }[answer]);
 
-    /** For a share that the story itself brings to an end. */
+    /** For a share that the story itself ends. */
     const long = 600;
 
-    /** Sets for how many seconds the next promotion holds 20 %, 50 % and all of the traffic. */
+    /** Sets how many seconds the next promotion holds 20 %, 50 % and 100 %. */
     function holding(first: number, second: number, bakeSeconds: number): void {
         const steps = [
             { weight: 20, holdSeconds: first },
@@ -56,20 +56,20 @@ describe("A promotion by steps", function () {
 
     const endQuarantine = () => story.settings.edit(settings => void delete settings.quarantine);
 
-    /** Percent of the traffic that the new release has. */
+    /** The new release's share in percent. */
     const weight = async () => (await story.cluster.shares()).find(({ slot }) => slot === "green")?.weight ?? 0;
 
     const reaches = (percent: number) =>
         eventually(`${percent} %`, async () => ((await weight()) === percent ? true : undefined));
 
-    /** A promotion that holds a share, with both checks passed. */
+    /** Starts a promotion that holds its first share, with both checks passed. */
     async function promotionAt(percent: number, ...options: string[]): Promise<RunningCommand> {
         const command = story.startRelease("promote", ...options);
         for (const check of ["alive", "script"]) await command.said(`${percent} %: ${check} passed`);
         return command;
     }
 
-    it("is told before it begins", async () => {
+    it("is announced by a dry run", async () => {
         const standing = await story.standing();
         const { output } = expectCode(0, await story.release("promote", "--dry-run"));
         assert.match(
@@ -87,7 +87,7 @@ describe("A promotion by steps", function () {
         await story.assertStands(standing);
     });
 
-    it("stops at the first check that fails, and gives traffic back", async () => {
+    it("stops at the first failed check and returns the traffic", async () => {
         holding(long, long, long);
         const command = await promotionAt(20);
         say("fail");
@@ -99,13 +99,13 @@ describe("A promotion by steps", function () {
         await assertFailedRecord(story);
     });
 
-    it("is refused for what was quarantined", async () => {
+    it("is refused for a quarantined release", async () => {
         const { output } = expectCode(1, await story.release("promote"));
         assert.match(output, /quarantine: 1\.1\.0 is quarantined since .*: stopped at 20 %: script: exit code 1/);
         endQuarantine();
     });
 
-    it("takes silence for no answer, and gives traffic back when it lasts", async () => {
+    it("treats silence as no answer, and returns the traffic when it lasts", async () => {
         say("silence");
         const { output } = expectCode(3, await story.release("promote"));
         assert.match(
@@ -116,7 +116,7 @@ describe("A promotion by steps", function () {
         endQuarantine();
     });
 
-    it("is heard by other terminals, and hears them", async () => {
+    it("obeys other terminals and reports to them", async () => {
         const command = await promotionAt(20, "--json-lines");
         const { output } = expectCode(0, await story.release("canary", "pause"));
         assert.match(output, /asked promote, held by .* to pause\npaused: it holds its share/);
@@ -141,12 +141,12 @@ describe("A promotion by steps", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("leaves nothing to tell once it has ended", async () => {
+    it("has nothing to report once it has ended", async () => {
         const { output } = expectCode(1, await story.release("canary", "abort"));
         assert.match(output, /no promotion is running, so there is nothing to abort/);
     });
 
-    it("gives a share back at once whose pods are gone", async () => {
+    it("returns a share at once if its pods are gone", async () => {
         const command = await promotionAt(20);
         const [pod] = await story.cluster.pods("1.1.0");
         await story.cluster.scale(`users-green-${pod!.releaseId}`, 0);
@@ -171,12 +171,12 @@ describe("A promotion by steps", function () {
         await waiting.said("waiting for promote");
         command.kill("SIGTERM");
         const stopped = expectCode(4, await command.ended);
-        assert.match(stopped.output, /Stopped at 20 %: SIGTERM ended it\. 1\.1\.0 keeps its 20 %; `promote` goes on/);
+        assert.match(stopped.output, /Stopped at 20 %: SIGTERM ended it\. 1\.1\.0 keeps its 20 %; `promote` continues/);
         expectCode(0, await waiting.ended);
         assert.equal(await weight(), 20);
     });
 
-    it("goes on where it was killed", async () => {
+    it("continues where it was killed", async () => {
         const command = await promotionAt(20);
         command.kill("SIGKILL");
         await command.ended;
@@ -198,7 +198,7 @@ describe("A promotion by steps", function () {
         endQuarantine();
     });
 
-    it("takes everything back when a check fails while it bakes", async () => {
+    it("returns all traffic when a check fails after the last step", async () => {
         holding(1, 1, long);
         const command = await promotionAt(100);
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
@@ -210,10 +210,11 @@ describe("A promotion by steps", function () {
         endQuarantine();
     });
 
-    it("ends with all traffic on the new release, each share an entry of the ledger", async () => {
+    it("ends with all traffic on the new release, and each share has a ledger entry", async () => {
         holding(3, 3, 3);
         const entries = (await story.history()).length;
-        const again = /no new release waits\. 1\.1\.0 has served before: `rollback` goes back to it, `promote 1\.1\.0`/;
+        const again =
+            /no new release is waiting\. 1\.1\.0 has served before: `rollback` goes back to it, `promote 1\.1\.0`/;
         assert.match(expectCode(1, await story.release("promote")).output, again);
         const { stdout } = expectCode(0, await story.release("promote", "1.1.0", "--json"));
         const { to, stages } = JSON.parse(stdout);
@@ -230,19 +231,19 @@ describe("A promotion by steps", function () {
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
 
-    it("keeps in each of its entries what the checks said until then, and in the last one all of it", () =>
+    it("keeps the checks' results so far in each of its entries, and all of them in the last one", () =>
         assertWholeRecord(story));
 
     it("does nothing when it is run again", async () => {
         const standing = await story.standing();
         const { output } = expectCode(0, await story.release("promote", "1.1.0"));
-        assert.match(output, /1\.1\.0 in green has all traffic already/);
+        assert.match(output, /1\.1\.0 in green already has all traffic/);
         await story.assertStands(standing);
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 
-    it("can be taken back straight after it", async () => {
+    it("can be rolled back right after it ends", async () => {
         expectCode(0, await story.release("rollback"));
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });

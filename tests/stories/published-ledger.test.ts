@@ -16,9 +16,9 @@ interface Workload extends KubernetesObject {
     };
 }
 
-/** What a manifest and the object that runs must have in common. */
+/** What a manifest and the running object must have in common. */
 function essence({ kind, metadata, spec }: Workload) {
-    // The API server's own label of a namespace.
+    // The API server adds this label to a namespace.
     const { "kubernetes.io/metadata.name": _, ...labels } = metadata?.labels ?? {};
     return {
         kind,
@@ -29,7 +29,7 @@ function essence({ kind, metadata, spec }: Workload) {
     };
 }
 
-describe("A ledger that is published", function () {
+describe("A published ledger", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let standing: Standing;
@@ -49,7 +49,7 @@ describe("A ledger that is published", function () {
     const render = (entry: string) => story.release("render", entry, "--out", out(`entry-${entry}`), "--json");
     const read = (entry: string, path: string) => parse(readFileSync(join(out(`entry-${entry}`), path), "utf8"));
 
-    it("renders its last entry as what runs: the same labels, selectors and images", async () => {
+    it("renders its last entry as the running objects: the same labels, selectors and images", async () => {
         expectCode(0, await render("2"));
         const { resources } = read("2", "kustomization.yaml") as { resources: string[] };
         const objects = resources.map(path => read("2", path) as Workload);
@@ -75,7 +75,7 @@ describe("A ledger that is published", function () {
         assert.equal(service.metadata?.annotations?.["fastapi-release/serves"], "1.0.0 in blue");
     });
 
-    it("writes no secret, neither into the folder nor into the report", async () => {
+    it("writes no secret into the folder or the report", async () => {
         const secrets = readdirSync(out("entry-2/secrets")).map(file => read("2", `secrets/${file}`));
         assert.deepEqual(
             secrets.map(({ stringData }) => stringData),
@@ -93,7 +93,7 @@ describe("A ledger that is published", function () {
         }
     });
 
-    it("reports who serves, what the gate found and how to go back, the same each time", async () => {
+    it("reports who serves, what the gate found and how to roll back, the same each time", async () => {
         const html = readFileSync(out("report.html"), "utf8");
         assert.match(html, /<strong>1\.1\.0<\/strong> in green serves since/);
         assert.match(html, /<caption>Gate of 1\.1\.0 in green: \d+ checks<\/caption>/);
@@ -103,7 +103,7 @@ describe("A ledger that is published", function () {
         assert.equal(readFileSync(out("again.html"), "utf8"), html);
     });
 
-    it("has changed nothing meanwhile: not the cluster, the state, the settings file or the ledger", async () => {
+    it("has changed neither the cluster, the state, the settings file nor the ledger", async () => {
         await story.assertStands(standing);
         assert.equal((await story.history()).length, 2);
     });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { PromotionRecord } from "../../model/promotion-record.js";
+import type { PromotionRecord } from "../../model/promotion/promotion-record.js";
 import { expectCode, type Story } from "./story.js";
 
-/** What an entry of the ledger keeps of the checks of a promotion. */
+/** Returns the promotion record of a ledger entry. */
 export async function recordIn(story: Story, entry: number | "latest"): Promise<PromotionRecord | undefined> {
     const { stdout } = expectCode(0, await story.release("show", String(entry), "--json"));
     return JSON.parse(stdout).promotion;
 }
 
-/** The latest entry tells on what grounds traffic went back from 1.1.0: its script failed at 20 %. */
+/** Asserts that the latest entry says why traffic left 1.1.0: its script failed at 20 %. */
 export async function assertFailedRecord(story: Story): Promise<void> {
     const { outcome, why, steps, checks } = (await recordIn(story, "latest"))!;
     assert.deepEqual([outcome, why, steps.length], ["failed", "script: exit code 1", 1]);
@@ -19,7 +19,7 @@ export async function assertFailedRecord(story: Story): Promise<void> {
     assert.match(output, /\n {13}script, exit code 0: failed, exit code 1; \d+ passed, 1 failed\n/);
 }
 
-/** The latest entry tells that somebody aborted it, after somebody had skipped its first step. */
+/** Asserts that the latest entry shows an abort by somebody, after a skipped first step. */
 export async function assertAbortedRecord(story: Story): Promise<void> {
     const { outcome, why, steps } = (await recordIn(story, "latest"))!;
     assert.equal(outcome, "aborted");
@@ -27,7 +27,10 @@ export async function assertAbortedRecord(story: Story): Promise<void> {
     assert.match(steps[0]?.why ?? "", /^skipped by \S+@\S+$/);
 }
 
-/** What the entries after so many say: one for each share, and one for what was measured after the last. */
+/**
+ * Asserts the messages of the entries after the first `before`: one per share, and one for the measurements after the
+ * last.
+ */
 export async function assertMessages(story: Story, before: number): Promise<void> {
     const messages = (await story.history()).slice(before).map(({ message }) => message);
     assert.match(messages.at(-1) ?? "", /^1\.1\.0 in green is promoted: 100 % held for \d[\d.]* of 3 s, passed$/);
@@ -39,8 +42,8 @@ export async function assertMessages(story: Story, before: number): Promise<void
 }
 
 /**
- * The last four entries are a promotion by 20 and 50 %: each tells what was measured before it. An update without it changes
- * nothing, and leaves their records as they are.
+ * Asserts that the last four entries are a promotion by 20 and 50 %: each records the measurements before it. An update
+ * outside the promotion changes nothing and leaves their records as they are.
  */
 export async function assertWholeRecord(story: Story): Promise<void> {
     const entries = (await story.history()).length;

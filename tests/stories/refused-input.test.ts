@@ -3,7 +3,7 @@ import { expectCode, type Standing, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { EditedSettings } from "./story-settings.js";
 
-// "Bad input" of the design's settings section, through the release command and through a plain up.
+// Wrong settings, through the release command and through a plain up.
 describe("Settings that are wrong", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -18,7 +18,7 @@ describe("Settings that are wrong", function () {
     });
     after(() => story?.close());
 
-    /** Both ways in name the same problems, in this order, and nothing moves. */
+    /** Asserts that both ways name the same problems, in this order, and change nothing. */
     async function assertRefused(
         change: (settings: EditedSettings) => void,
         problems: readonly string[],
@@ -56,8 +56,8 @@ describe("Settings that are wrong", function () {
             },
             [
                 'trafic: unknown key; did you mean "traffic"?',
-                'service.name: "Users_API" is not a name for Kubernetes; use lower-case letters, digits and dashes, a letter first.',
-                'service.namespace: "kube-system" belongs to the cluster; use one of the stack\'s own like users-dev.',
+                'service.name: "Users_API" is not a Kubernetes name; use lower-case letters, digits and dashes, starting with a letter.',
+                'service.namespace: "kube-system" belongs to the cluster; use the stack\'s own namespace, such as users-dev.',
                 "service.replicas: 0 is not a whole number from 1 to 1000.",
                 'release.envs: unknown key; did you mean "env"?',
                 'release.repository: "localhost:5000/users:1.0.0" carries a tag; leave it out, the version is the tag.',
@@ -69,14 +69,14 @@ describe("Settings that are wrong", function () {
                 "slots.green.env.SLOT: set by the release itself, as are APP_VERSION, RELEASE_ID, SLOT, UVICORN_PORT, SESSION_SECRET; use another name.",
                 'quarantine[0].reason: " " is blank; say why.',
                 'quarantine[0].since: "yesterday" is not a time; use one like 2026-11-21T10:15:00Z or 2026-11-21.',
-                "traffic: blue 90 + green 20 is 110; weights sum to 100.",
+                "traffic: blue 90 + green 20 is 110; weights must sum to 100.",
                 'basedOn: "me" is not a fingerprint of settings; it has 16 hex digits and is written by the release command.',
             ],
         ));
 
     const single: readonly (readonly [string, (settings: EditedSettings) => void, string])[] = [
         [
-            "weights between without a gateway",
+            "weights other than 0 and 100 without a gateway",
             settings => {
                 settings.slots.green = { ...settings.slots.blue };
                 Object.assign(settings, { traffic: { blue: 90, green: 10 } });
@@ -95,7 +95,7 @@ describe("Settings that are wrong", function () {
             settings => {
                 settings.quarantine = [{ version: "1.0.0", reason: "slow", since: "2026-01-01T00:00:00Z" }];
             },
-            "traffic: 1.0.0 in blue is quarantined since 2026-01-01T00:00:00Z: slow; lift it from quarantine first.",
+            "traffic: 1.0.0 in blue is quarantined since 2026-01-01T00:00:00Z: slow; lift the quarantine first.",
         ],
         [
             "a missing section",
@@ -109,5 +109,5 @@ describe("Settings that are wrong", function () {
         it(`are refused: ${what}`, () => assertRefused(change, [problem]));
     }
 
-    it("cost no request", () => load.stop(["1.0.0"]));
+    it("lose no request", () => load.stop(["1.0.0"]));
 });

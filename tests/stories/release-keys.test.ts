@@ -6,8 +6,8 @@ import { eventually } from "./eventually.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: what serves is never touched; the ledger never lies; failure F10.
-describe("A release that says everything about its pods", function () {
+// Shows that nothing touches the serving pods, and that the ledger never lies.
+describe("A release that sets every option of its pods", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
@@ -38,12 +38,12 @@ describe("A release that says everything about its pods", function () {
             ),
         );
 
-    /** The pod that runs a version; one that is ending does not count. */
+    /** The running pod of a version, ignoring one that is ending. */
     async function podOf(version: string): Promise<ReleasePod | undefined> {
         return (await story.cluster.pods(version)).find(({ ready, ending }) => ready && !ending);
     }
 
-    /** Has the pod of a version come anew, and waits for the one in its place. */
+    /** Replaces the pod of a version and waits for the new one. */
     async function restart(version: string): Promise<void> {
         const before = await podOf(version);
         await story.cluster.restart(`users-${before?.slot}-${before?.releaseId}`);
@@ -54,7 +54,7 @@ describe("A release that says everything about its pods", function () {
         await eventually(`another pod of ${version}`, replaced);
     }
 
-    /** What the application's container of a version sees. */
+    /** The environment of a version's application container, and the note in its volume. */
     async function seenBy(version: string): Promise<Record<string, string>> {
         const pod = await podOf(version);
         const program =
@@ -67,7 +67,7 @@ describe("A release that says everything about its pods", function () {
         return JSON.parse(stdout);
     }
 
-    it("runs so, on real pods, and leaves the live ones alone", async () => {
+    it("runs with them on real pods and leaves the live ones alone", async () => {
         await setSecret(1, "first of the keys");
         const live = await story.cluster.pods("1.0.0");
         story.settings.edit(({ release }) => {
@@ -128,13 +128,13 @@ describe("A release that says everything about its pods", function () {
         assert.equal((await seenBy("1.0.0"))["API_KEY"], undefined);
     });
 
-    it("is promoted and ends without losing a request", async () => {
+    it("is promoted and restarted without losing a request", async () => {
         expectCode(0, await story.release("deploy", "--promote"));
-        // Its clients leave, the server finishes, and the pod that takes its place is ready before.
+        // Its clients leave, its server finishes, and the new pod is ready before that.
         await restart("1.1.0");
     });
 
-    it("keeps its secrets when the next release has others, and goes back to them", async () => {
+    it("keeps its secrets when the next release has others, and a rollback restores them", async () => {
         await setSecret(2, "second of the keys");
         story.settings.edit(({ release }) => {
             release.secrets = 2;
@@ -144,12 +144,12 @@ describe("A release that says everything about its pods", function () {
         assert.equal((await seenBy("1.1.0"))["API_KEY"], "first of the keys");
         const { output } = expectCode(0, await story.release("rollback"));
         assert.match(output, /instant, one object changes/);
-        // A pod that comes anew reads what the release always read.
+        // A new pod reads what the release always read.
         await restart("1.1.0");
         assert.equal((await seenBy("1.1.0"))["API_KEY"], "first of the keys");
     });
 
-    it("does not take another value under a version that pods read", async () => {
+    it("never replaces a secrets version that pods read", async () => {
         await setSecret(1, "another first");
         const objects = await story.cluster.objects();
         expectCode(0, await story.release("deploy"));
@@ -161,12 +161,12 @@ describe("A release that says everything about its pods", function () {
         assert.equal(Buffer.from(data["API_KEY"] ?? "", "base64").toString(), "first of the keys");
     });
 
-    it("is refused with secrets that are not there", async () => {
+    it("is refused if its version of the secrets does not exist", async () => {
         story.settings.edit(({ release }) => {
             release.secrets = 3;
         });
         const { output } = expectCode(1, await story.release("deploy", "1.3.0"));
-        assert.match(output, /release\.secrets: 3 is not a version of secrets; known: 1, 2\./);
+        assert.match(output, /release\.secrets: 3 is not a version of secrets; available: 1, 2\./);
     });
 
     it("shows no secret in any output or file", () => {
@@ -177,5 +177,5 @@ describe("A release that says everything about its pods", function () {
         }
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 });

@@ -16,10 +16,10 @@ interface HistoryLine {
     readonly config: Readonly<Record<string, { readonly value?: string }>>;
 }
 
-// Promises: a stack is Pulumi's, on any of its backends; the ledger never lies; one update at a time.
+// Shows that the stack is a normal Pulumi stack on any backend; the ledger never lies; only one update runs at a time.
 export function describeReleases(where: StateKindName): void {
     const { start } = stateKinds[where];
-    describe(`Releases whose state lies ${where}`, function () {
+    describe(`Releases with their state ${where}`, function () {
         this.timeout(storyTimeoutMs);
         let place: StatePlace;
         let story: Story;
@@ -37,7 +37,7 @@ export function describeReleases(where: StateKindName): void {
             await place?.close();
         });
 
-        it("are deployed, switched to, refused and gone back from, and no request is lost", async () => {
+        it("are deployed, switched to, refused and rolled back, and no request is lost", async () => {
             expectCode(0, await story.release("deploy", "1.0.0"));
             load = await story.load();
             expectCode(0, await story.release("deploy", "1.1.0", "--promote", "--message", "add Katherine"));
@@ -47,7 +47,7 @@ export function describeReleases(where: StateKindName): void {
             await load.stop(["1.0.0", "1.1.0"]);
         });
 
-        it("are audited by Pulumi alone: who, when, why, which digest, with what result", async () => {
+        it("can be audited by Pulumi alone: who, when, why, which digest, with what result", async () => {
             const { stdout } = expectCode(0, await story.pulumi("stack", "history", "--json"));
             const lines = (JSON.parse(stdout) as HistoryLine[]).toReversed();
             const about = lines.map(({ kind, result, message, config }) => {
@@ -74,7 +74,7 @@ export function describeReleases(where: StateKindName): void {
             }
         });
 
-        it("are told by our own ledger in the same way", async () => {
+        it("appear in our own ledger in the same way", async () => {
             const told = (await story.history()).map(({ release, result, digest }) => [release, result, digest]);
             const { digests } = story.images;
             assert.deepEqual(told, [
@@ -87,7 +87,7 @@ export function describeReleases(where: StateKindName): void {
             assert.deepEqual([status.serving, status.agrees], ["1.0.0", true]);
         });
 
-        it("are made by one machine at a time: another is refused by name, or waits and goes on from there", async () => {
+        it("run on one machine at a time: another is refused by name, or waits and continues from there", async () => {
             other = await SecondMachine.start(story);
             const update = story.startRelease("deploy", "1.3.0", "--promote");
             await eventually("a pod of the new release", async () => (await story.cluster.pods("1.3.0"))[0]);
@@ -99,12 +99,12 @@ export function describeReleases(where: StateKindName): void {
             await waiting.said("waiting for deploy, held by");
             expectCode(0, await update.ended);
             const { output } = expectCode(0, await waiting.ended);
-            assert.match(output, /made from an earlier entry; the ledger has gone on to entry 5 /);
+            assert.match(output, /come from an earlier entry; the ledger is now at entry 5 /);
             assert.equal(await story.cluster.serving(), "1.3.0 in green");
             assert.match(other.settings, /version: 1\.3\.0/);
         });
 
-        it("go on after Pulumi itself was killed, whose lock is left", async () => {
+        it("continue after Pulumi itself was killed and left its lock", async () => {
             story.settings.startForever();
             const update = story.startRelease("deploy", "1.3.0");
             await eventually("a pod of the new release", async () =>
@@ -118,9 +118,9 @@ export function describeReleases(where: StateKindName): void {
                 delete release.rollout;
                 release.env = { LOG_LEVEL: "warning" };
             });
-            if (where === "on what stands in for Pulumi Cloud") {
+            if (where === "on the stand-in for Pulumi Cloud") {
                 const { output: refused } = await story.release("deploy", "1.3.0");
-                assert.match(refused, /\[409\] Conflict: .*\n.*(\n.*)?`pulumi cancel` ends what it left/);
+                assert.match(refused, /\[409\] Conflict: .*\n.*(\n.*)?`pulumi cancel` clears it/);
                 expectCode(0, await story.pulumi("cancel", "--yes"));
                 expectCode(0, await story.release("deploy", "1.3.0"));
             } else {

@@ -4,25 +4,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assertOutputFits } from "../output-schema.js";
 
 export interface CommandArgs {
-    /** A compiled file of ours, or a program. */
+    /** One of our compiled files, or a program. */
     readonly script: string;
     readonly args: readonly string[];
     readonly cwd: string;
     readonly environment: NodeJS.ProcessEnv;
-    /** A name under /run/netns to run in; absent: where the tests run. */
+    /** A namespace under /run/netns to run in. @default that of the tests */
     readonly networkNamespace?: string;
-    /** After which it is killed and counts as hung. @default 280 */
+    /** A command that takes longer is killed and counts as hung. @default 280 */
     readonly timeoutSeconds?: number;
 }
 
 const heldOpenMs = 2000;
 
-/** What a command said and how it ended. */
+/** A command's output and how it ended. */
 export interface EndedCommand {
     /** Null when a signal ended it. */
     readonly code: number | null;
     readonly stdout: string;
-    /** Standard output and standard error, as they came. */
+    /** Standard output and standard error, in order of arrival. */
     readonly output: string;
     /** Milliseconds since 1970. */
     readonly startedMs: number;
@@ -30,8 +30,8 @@ export interface EndedCommand {
 }
 
 /**
- * A command of ours under way in a process of its own, as a user would run it. What a release command prints as JSON is
- * held against its schema.
+ * One of our commands in a process of its own, as a user would run it. JSON output of a release command must fit its
+ * schema.
  */
 export class RunningCommand {
     readonly ended: Promise<EndedCommand>;
@@ -67,7 +67,7 @@ export class RunningCommand {
             this.child.on("exit", async code => {
                 clearTimeout(timer);
                 const endedMs = Date.now();
-                // What a killed command leaves behind may hold its output open.
+                // Processes that a killed command leaves behind may hold its output open.
                 await Promise.race([closed, sleep(heldOpenMs, undefined, { ref: false })]);
                 resolve({ code, stdout: this.stdout, output: this.output, startedMs, endedMs });
             });
@@ -77,7 +77,7 @@ export class RunningCommand {
             if (isRelease) assertOutputFits(args.args, command.stdout);
             return command;
         });
-        // A test that fails before it looks at the end reports its own failure.
+        // A test that fails before it awaits the end reports its own failure.
         this.ended.catch(() => undefined);
     }
 
@@ -85,7 +85,9 @@ export class RunningCommand {
         return this.child.pid!;
     }
 
-    /** In the very moment in which its output has the words. Fails with all that it said when it ends without them. */
+    /**
+     * Resolves the moment the output contains the words. Fails with all its output when the command ends without them.
+     */
     async said(words: string | RegExp): Promise<void> {
         const hasSaid = () => this.output.search(words) >= 0;
         const saying = new Promise<void>(resolve => {
@@ -103,7 +105,7 @@ export class RunningCommand {
         for (const look of this.heard) look();
     }
 
-    /** Ends Pulumi alone, with what it has started, as the kernel does where memory is short. */
+    /** Kills Pulumi alone, with everything it started, as the kernel does when memory is short. */
     killPulumi(): void {
         const isPulumi = (pid: number) => readlinkIfThere(`/proc/${pid}/exe`)?.endsWith("/pulumi") === true;
         const [pulumi] = descendants(this.pid).filter(isPulumi);
@@ -111,15 +113,15 @@ export class RunningCommand {
         for (const pid of [pulumi, ...descendants(pulumi)]) signalProcess(pid, "SIGKILL");
     }
 
-    /** The command alone: what it has started goes on. */
+    /** Kills the command alone: everything it started continues. */
     killAlone(): void {
         this.child.kill("SIGKILL");
     }
 
-    /** SIGKILL is a machine that fails: all that the command has started ends with it, as Pulumi does. */
+    /** SIGKILL simulates a machine that fails: everything the command started ends with it, including Pulumi. */
     kill(signal: NodeJS.Signals): void {
         if (signal === "SIGKILL") {
-            // Stopped first: it would go on to start what nobody ends.
+            // Stopped first: otherwise it could start more processes meanwhile.
             this.child.kill("SIGSTOP");
             for (const pid of descendants(this.pid)) signalProcess(pid, signal);
         }
@@ -127,7 +129,7 @@ export class RunningCommand {
     }
 }
 
-/** What a process has started, and what that has, and so on. */
+/** All processes that a process started, directly or indirectly. */
 function descendants(pid: number): number[] {
     const parents = readdirSync("/proc")
         .filter(name => /^\d+$/.test(name))
@@ -137,7 +139,7 @@ function descendants(pid: number): number[] {
     return of(pid);
 }
 
-/** Undefined when it has ended meanwhile. */
+/** undefined when it has ended meanwhile. */
 function parentOf(pid: number): number | undefined {
     try {
         return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);

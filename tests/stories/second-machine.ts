@@ -1,12 +1,12 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { homeOf } from "../../platform/pulumi/find-pulumi.js";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
+import { homeOf } from "../../machine/find-pulumi.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
 import { expectCode, type Story, stack } from "./story.js";
 
-/** Another machine of a story's team: a checkout and a Pulumi home of its own, logged in to the same backend. */
+/** Another machine of a story's team: its own checkout and Pulumi home, logged in to the same backend. */
 export class SecondMachine {
     private constructor(
         private readonly folder: string,

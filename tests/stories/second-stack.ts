@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../platform/source-folder.js";
+import { projectFolder } from "../../machine/files.js";
 import { ClusterView } from "./cluster-view.js";
 import { endNamespace } from "./end-namespace.js";
 import { type EndedCommand, RunningCommand } from "./running-command.js";
@@ -35,19 +35,19 @@ export class SecondStack {
         return this.start(...args).ended;
     }
 
-    /** `pulumi up`, as from a pipeline that knows nothing of the release command. */
+    /** `pulumi up`, as from a pipeline without the release command. */
     up(...args: string[]): Promise<EndedCommand> {
         return this.run(this.story.pulumiCli.command, ["up", "--yes", "--skip-preview", ...args, "--stack", this.name])
             .ended;
     }
 
-    /** Load on the traffic address, for the rest of the story. */
+    /** Load on the traffic address for the rest of the story. */
     async load(): Promise<StoryLoad> {
         this.running = await StoryLoad.start(await this.cluster.trafficAddress(), this.story.platform.networkNamespace);
         return this.running;
     }
 
-    /** Leaves nothing behind. */
+    /** Removes everything. */
     async close(): Promise<void> {
         await this.running?.abandon();
         await endNamespace(this.cluster.api, this.cluster.namespace);

@@ -24,8 +24,8 @@ module.exports = async () => {
         traffic: version === "1.0.0" ? "blue" : "green",
     });
     const { services } = new ServiceGroup("shop", { services: {
-        users: { ...settings, last },
-        orders: { ...orders, last: await readLast("orders") },
+        users: { settings, last },
+        orders: { settings: orders, last: await readLast("orders") },
     } });
     const { traffic, live, slots, fingerprint } = services.users;
     const { name, namespace } = settings.service;
@@ -33,8 +33,8 @@ module.exports = async () => {
 };
 `;
 
-// Promise: a warm rollback changes one object, for several services; failures F1, F2, F24.
-describe("Services that are promoted as a group", function () {
+// Shows that a warm rollback changes one object, also with several services.
+describe("Services promoted as a group", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let orders: ClusterView;
@@ -58,7 +58,7 @@ describe("Services that are promoted as a group", function () {
     const setOrders = async (version: string) =>
         expectCode(0, await story.pulumi("config", "set", "orders:version", version));
 
-    /** By hand, as a person would in an editor. */
+    /** Edited by hand. */
     const promoteUsers = () =>
         story.settings.edit(settings => {
             const green = { ...settings.slots.blue, version: "1.1.0", digest: story.images.digests["1.1.0"] };
@@ -66,7 +66,7 @@ describe("Services that are promoted as a group", function () {
             settings.traffic = "green";
         });
 
-    it("keep what they were made of before there was a group", async () => {
+    it("keep their objects and pods when they become a group", async () => {
         const [objects, pods] = [await story.cluster.objects(), await story.cluster.pods()];
         await setOrders("1.0.0");
         expectCode(0, await story.up());

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageReference } from "../../model/pin.js";
+import { imageReference } from "../../model/release/pin.js";
 import { deleteManifest, lookUp } from "../../registry/registry-api.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import { pushCopy } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: no request is lost; a warm rollback changes one object; what serves is never touched, for a release of two
-// images: the application's, and a worker's beside it.
-describe("A service of several images", function () {
+// Shows, for a release of two images, the application's and a worker's: no request is lost; a warm rollback changes one
+// object; nothing touches the serving pods.
+describe("A service with several images", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let load: StoryLoad;
@@ -37,7 +37,7 @@ describe("A service of several images", function () {
         write("worker.py", "import signal; signal.sigwait([signal.SIGTERM])\n");
         await story.workspace.commit("A worker beside the application");
         story.settings.edit(({ service, release }) => {
-            Object.assign(service, { images: { worker: { context: "worker" } } });
+            Object.assign(service, { images: { worker: { context: "worker", ...service.build } } });
             Object.assign(release, {
                 images: { worker: { repository: worker } },
                 sideContainers: [
@@ -55,7 +55,7 @@ describe("A service of several images", function () {
         await story?.close();
     });
 
-    /** Images of the containers in the pods of a version, by the container's name. */
+    /** Images in the pods of a version, by container name. */
     async function running(version: string): Promise<Record<string, string>> {
         const { api, namespace } = story.cluster;
         const list = await api.get<{ items: Pod[] }>(`/api/v1/namespaces/${namespace}/pods`);
@@ -69,7 +69,7 @@ describe("A service of several images", function () {
         return { app: app?.digest ?? "", worker: beside?.digest ?? "" };
     }
 
-    it("is deployed by one command, which adopts the one and builds the other", async () => {
+    it("is deployed by one command that adopts one and builds the other", async () => {
         const { output } = expectCode(0, await story.release("deploy", "1.0.0"));
         assert.match(output, /users-[0-9a-f]+:1\.0\.0 is in the registry already, built from this source/);
         assert.match(output, /-worker:1\.0\.0 is built and pushed/);
@@ -86,21 +86,21 @@ describe("A service of several images", function () {
         load = await story.load();
     });
 
-    it("does not change when the settings forget what the ledger knows", async () => {
+    it("stays the same when the settings lose what the ledger knows", async () => {
         const objects = await story.standing();
         const { text } = story.settings;
         story.settings.edit(({ slots }) => {
             delete slots.blue?.digest;
             Object.assign(slots.blue!, { images: { worker: { repository: worker } } });
         });
-        // The image that was built leaves the stack once, retained.
+        // The built image leaves the stack once, but stays in the registry.
         expectCode(0, await story.up());
         expectCode(0, await story.up("--expect-no-changes"));
         story.settings.text = text;
         assert.deepEqual((await story.standing()).objects, objects.objects);
     });
 
-    it("gets a new version of both, warm, and goes back in one step", async () => {
+    it("gets a new version of both, warm, and rolls back in one step", async () => {
         write("worker.py", "import signal; signal.sigwait([signal.SIGTERM, signal.SIGINT])\n");
         await story.workspace.commit("Another worker");
         expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
@@ -115,31 +115,34 @@ describe("A service of several images", function () {
         assert.equal(await story.cluster.serving(), "1.0.0 in blue");
     });
 
-    it("is refused as a whole when one of its tags is taken by other sources", async () => {
+    it("is refused as a whole when one of its tags belongs to other sources", async () => {
         await pushCopy(story.platform, "1.0.0", worker, "1.3.0");
         write("worker.py", "import signal; signal.sigwait([signal.SIGINT])\n");
         const standing = await story.standing();
         const dirty = expectCode(1, await story.release("deploy", "1.3.0"));
         assert.match(
             dirty.output,
-            new RegExp(`${worker}:1\\.3\\.0 is published already as sha256:[0-9a-f]{64}, built from`),
+            new RegExp(`${worker}:1\\.3\\.0 is already published as sha256:[0-9a-f]{64}, built from`),
         );
         await story.assertStands(standing);
     });
 
-    it("is not gone back to when the registry has lost one of them", async () => {
-        // 1.1.0 is quarantined since the rollback.
+    it("is rolled back to with a warning when the registry has lost one of them: the pods have it", async () => {
+        // 1.1.0 has been quarantined since the rollback.
         story.settings.edit(settings => {
             settings.quarantine = [];
         });
         const held = (await digests("1.1.0")).worker;
         await deleteManifest(worker, "1.1.0");
-        const { output } = await story.release("rollback", "--to", "1.1.0");
-        assert.match(output, new RegExp(`the registry has lost ${worker}:1\\.1\\.0@${held}`));
-        assert.equal(await story.cluster.serving(), "1.0.0 in blue");
+        const { output } = expectCode(0, await story.release("rollback", "--to", "1.1.0"));
+        assert.match(
+            output,
+            new RegExp(`warning: the registry has lost ${worker}:1\\.1\\.0@${held}; the pods have it`),
+        );
+        assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 });
 
 interface Pod {

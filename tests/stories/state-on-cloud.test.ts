@@ -1,5 +1,5 @@
 import { describeReleases } from "./releases-on-state.js";
 import { describeOutOfReach } from "./state-out-of-reach.js";
 
-describeReleases("on what stands in for Pulumi Cloud");
-describeOutOfReach("on what stands in for Pulumi Cloud");
+describeReleases("on the stand-in for Pulumi Cloud");
+describeOutOfReach("on the stand-in for Pulumi Cloud");

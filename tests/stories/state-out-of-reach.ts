@@ -5,7 +5,7 @@ import { type StateKindName, type StatePlace, stateKinds } from "./state-places.
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: an update that fails leaves traffic where it was and never blocks the next; the ledger never lies.
+// Shows that a failed update leaves traffic where it was and never blocks the next one, and that the ledger never lies.
 export function describeOutOfReach(where: StateKindName): void {
     const { start, faults } = stateKinds[where];
     describe(`State ${where}`, function () {
@@ -13,7 +13,7 @@ export function describeOutOfReach(where: StateKindName): void {
         let place: StatePlace;
         let story: Story;
         let load: StoryLoad;
-        /** Changes with each rollback. */
+        /** Swapped with each rollback. */
         let live = { version: "1.1.0", slot: "green" };
         let standby = { version: "1.0.0", slot: "blue" };
         const serving = ({ version, slot }: typeof live) => `${version} in ${slot}`;
@@ -30,11 +30,11 @@ export function describeOutOfReach(where: StateKindName): void {
             await place?.close();
         });
 
-        /** The command says so, in the words of Pulumi or ours, and nothing that was there has changed. */
+        /** Asserts that the command names the problem, in Pulumi's words or ours, and changes no existing object. */
         async function assertRefused(message: RegExp, ...args: string[]): Promise<void> {
             const [objects, settings] = [await story.cluster.objects(), story.settings.text];
             const { code, output } = await story.release(...args);
-            // 2: an update that failed before it began.
+            // 2: the update failed before it began.
             assert.ok(code === 1 || code === 2, output);
             assert.match(output, message);
             assert.doesNotMatch(output, /\n\s+at .*\.js:\d+/, "a stack is for bugs of ours");
@@ -42,7 +42,7 @@ export function describeOutOfReach(where: StateKindName): void {
             assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
         }
 
-        /** What serves is told by the cluster, and why there is no more. */
+        /** Asserts that status takes the serving release from the cluster and says why it shows no more. */
         async function assertStatusAnyhow(message: RegExp): Promise<void> {
             const status = JSON.parse(expectCode(0, await story.release("status", "--json")).stdout);
             assert.deepEqual([status.serving, status.owesEntry, status.last], [standby.version, true, undefined]);
@@ -50,7 +50,7 @@ export function describeOutOfReach(where: StateKindName): void {
         }
 
         for (const [befalls, { message, begin }] of Object.entries(faults)) {
-            it(`that ${befalls} is named, and a rollback that it keeps from its entry gets one by the next command`, async () => {
+            it(`that ${befalls} is named, and a rollback that cannot be recorded gets its entry from the next command`, async () => {
                 const before = await story.history();
                 await begin(place);
                 try {
@@ -77,11 +77,11 @@ export function describeOutOfReach(where: StateKindName): void {
             });
         }
 
-        it("that is lost in the middle of an update is named, and does not hinder the rollback that comes next", async () => {
+        it("that is lost during an update is named, and does not hinder the next rollback", async () => {
             story.settings.startForever();
             const update = story.startRelease("deploy", "1.3.0");
             await eventually("a pod of the new release", async () => (await story.cluster.pods("1.3.0"))[0]);
-            // An S3 that is away is asked again for two minutes.
+            // Pulumi retries an absent S3 for two minutes.
             const { begin, message } = faults[where === "on S3" ? "is read-only" : Object.keys(faults)[0]!]!;
             await begin(place);
             update.kill("SIGTERM");
@@ -90,8 +90,8 @@ export function describeOutOfReach(where: StateKindName): void {
             assert.ok(output.includes(`The update failed. Traffic stays: ${serving(live)}.`), output);
             if (where !== "in a folder") assert.match(output, message);
             let next = await story.release("rollback");
-            if (where === "on what stands in for Pulumi Cloud") {
-                assert.match(expectCode(4, next).output, /`pulumi cancel` ends what it left/);
+            if (where === "on the stand-in for Pulumi Cloud") {
+                assert.match(expectCode(4, next).output, /`pulumi cancel` clears it/);
                 expectCode(0, await story.pulumi("cancel", "--yes"));
                 next = await story.release("rollback");
             }
@@ -99,6 +99,6 @@ export function describeOutOfReach(where: StateKindName): void {
             assert.equal(await story.cluster.serving(), serving(standby));
         });
 
-        it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+        it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
     });
 }

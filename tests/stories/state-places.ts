@@ -6,25 +6,25 @@ import type { Refusal } from "../pulumi/cloud/cloud-faults.js";
 import { PulumiCloud } from "../pulumi/cloud/pulumi-cloud.js";
 import { S3Store } from "../pulumi/s3/s3-store.js";
 
-/** Where a story's state lies. */
+/** Where a story keeps its state. */
 export interface StatePlace {
     /** For `StoryOptions`. */
     readonly environment: Readonly<Record<string, string>>;
-    /** No fault any more. All that it had is there. */
+    /** Ends any fault. Everything it had is there again. */
     comeBack(): void | Promise<void>;
     close(): void | Promise<void>;
 }
 
-/** What befalls a place until it comes back. */
+/** A fault that lasts until the place comes back. */
 export interface StateFault<Place = StatePlace> {
-    /** What a command that meets it says. */
+    /** Message of a command that meets the fault. */
     readonly message: RegExp;
     begin(place: Place): void | Promise<void>;
 }
 
 export interface StateKind<Place = StatePlace> {
     start(): Promise<Place>;
-    /** By what a test calls them: "is full". */
+    /** By the name in test titles: "is full". */
     readonly faults: Readonly<Record<string, StateFault<Place>>>;
 }
 
@@ -45,7 +45,7 @@ class StateFolder implements StatePlace {
         renameSync(this.folder, this.away);
     }
 
-    /** As where a share is not mounted. */
+    /** As if a share were not mounted. */
     becomeEmpty(): void {
         this.leave();
         mkdirSync(this.folder);
@@ -123,13 +123,13 @@ class StateServer implements StatePlace {
     }
 }
 
-const unknown = /\S+ in \w+ has it by the cluster, and file:.* knows of no release: is it the right backend/;
+const unknown = /it is on \S+ in \w+, but file:.* knows no release: is it the right backend/;
 
 const folder: StateKind<StateFolder> = {
     start: async () => new StateFolder(),
     faults: {
         "is gone": { message: unknown, begin: place => place.leave() },
-        "has become empty": {
+        "is empty": {
             message: unknown,
             begin: place => place.becomeEmpty(),
         },
@@ -154,22 +154,22 @@ const server: StateKind<StateServer> = {
     faults: {
         "is away": { message: /connection refused/, begin: place => place.cloud.leave() },
         "is read-only": { message: /\[403\]/, begin: place => place.refuseWrites({ status: 403 }) },
-        "fails at every write": {
+        "fails every write": {
             message: /\[503\]/,
             begin: place => place.refuseWrites({ status: 503 }),
         },
-        "takes no checkpoint": {
+        "refuses checkpoints": {
             message: /\[503\]/,
             begin: place => place.refuseWrites({ status: 503, requests: /checkpoint/ }),
         },
     },
 };
 
-export type StateKindName = "in a folder" | "on S3" | "on what stands in for Pulumi Cloud";
+export type StateKindName = "in a folder" | "on S3" | "on the stand-in for Pulumi Cloud";
 
-/** Each kind of backend that teams keep their state on, by what a test calls it. */
+/** Each kind of backend on which teams keep their state, by the name in test titles. */
 export const stateKinds = {
     "in a folder": folder,
     "on S3": bucket,
-    "on what stands in for Pulumi Cloud": server,
+    "on the stand-in for Pulumi Cloud": server,
 } as Readonly<Record<StateKindName, StateKind>>;

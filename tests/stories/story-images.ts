@@ -2,27 +2,27 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { makeWorkspace, type Workspace } from "../../main-job/make-workspace.js";
-import { brokenRelease } from "../../main-job/sample-releases.js";
-import { buildImage, followToEnd, pushImage } from "../../platform/image-push.js";
-import type { PlatformInfo } from "../../platform/platform-info.js";
-import { platformInstance } from "../../platform/platform-instance.js";
+import { makeWorkspace, type Workspace } from "../../demo/make-workspace.js";
+import { brokenRelease } from "../../demo/run-demo.js";
+import type { PlatformInfo } from "../../machine/platform-info.js";
+import { platformInstance } from "../../machine/platform-info.js";
 import { withPlatformLock } from "../../platform/platform-lock.js";
+import { buildImage, followToEnd, pushImage } from "../../platform/registry-seed.js";
 import { lookUp } from "../../registry/registry-api.js";
 
-/** 1.2.0 is broken: it starts and is ready, and lists no users, which its gate finds out. */
+/** 1.2.0 is broken: it starts and is ready, but lists no users, and its gate notices. */
 export const storyVersions = ["1.0.0", "1.1.0", "1.3.0", "1.2.0"] as const;
 
 export type StoryVersion = (typeof storyVersions)[number];
 
-/** A team's repository as it is at the start of every story: the same source is the same commit. */
+/** A team's repository at the start of every story: the same source has the same commit. */
 export async function storyWorkspace(folder: string): Promise<{ workspace: Workspace; commit: string }> {
     const same = { name: "users", namespace: "users-dev", repository: "localhost:5000/users", context: "to-be-set" };
     const workspace = await makeWorkspace(folder, same);
     return { workspace, commit: await workspace.commit("The users service") };
 }
 
-/** Published images that most stories deploy without building: a deploy adopts them, since the commit is the same. */
+/** Published images that most stories deploy without building: the commit is the same, so a deploy adopts them. */
 export interface StoryImages {
     readonly repository: string;
     readonly digests: Readonly<Record<StoryVersion, string>>;
@@ -30,9 +30,9 @@ export interface StoryImages {
 
 let prepared: Promise<StoryImages> | undefined;
 
-/** Builds and pushes the images of the source at hand, unless an earlier run has. */
+/** Builds and pushes the images of the source here, unless an earlier run has done so. */
 export function storyImages(info: PlatformInfo): Promise<StoryImages> {
-    // Stories run beside each other: the first one builds for all.
+    // Stories run at the same time: the first one builds for all.
     prepared ??= withPlatformLock(
         platformInstance(),
         "images of the stories",
@@ -46,10 +46,10 @@ async function prepare(info: PlatformInfo): Promise<StoryImages> {
     const folder = mkdtempSync(join(tmpdir(), "story-images-"));
     try {
         const { workspace, commit } = await storyWorkspace(folder);
-        // Another source is another repository: no tag ever moves.
+        // Each source has its own repository: no tag ever moves.
         const repository = `${info.registry}/stories/users-${commit.slice(0, 12)}`;
         const docker = platformDocker(info);
-        // Made for builds by the command line: dockerode would leave the Dockerfile out.
+        // Written for command-line builds: dockerode would leave the Dockerfile out.
         rmSync(join(folder, "app", ".dockerignore"));
         const digests: Partial<Record<StoryVersion, string>> = {};
         for (const version of storyVersions) {
@@ -71,7 +71,7 @@ async function prepare(info: PlatformInfo): Promise<StoryImages> {
     }
 }
 
-/** Publishes one of the images under another name, as a push by hand would: an existing tag moves. Gives its digest. */
+/** Publishes one of the images under another name, like a push by hand: an existing tag moves. Returns its digest. */
 export async function pushCopy(
     info: PlatformInfo,
     version: StoryVersion,

@@ -6,7 +6,9 @@ interface Kubeconfig {
     readonly users: readonly [{ user: object }];
 }
 
-/** The platform's kubeconfig with a context "story": the platform's own brings its kubeconfig and Docker itself. */
+/**
+ * The platform's kubeconfig with a context "story": the platform's own context brings its own kubeconfig and Docker.
+ */
 export function writeKubeconfig(
     { platform }: Story,
     path: string,

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import { measureSwitch, type SwitchMeasure } from "../../load/measure-switch.js";
-import { type RunningLoad, startLoad } from "../../load/start-load.js";
+import { measureSwitch, type SwitchMeasure } from "../../tools/load/measure-switch.js";
+import { type RunningLoad, startLoad } from "../../tools/load/start-load.js";
 import { eventually } from "./eventually.js";
 import type { EndedCommand } from "./running-command.js";
 
-/** Constant load of a story on the address that users call, half of it on kept-alive connections. */
+/** A story's constant load on the address that users call, half of it on kept-alive connections. */
 export class StoryLoad {
     private readonly startedMs = Date.now();
 
     private constructor(private readonly running: RunningLoad) {}
 
-    /** @param headers of every request, such as the service's host name */
+    /** @param headers for every request, such as the service's host name */
     static async start(
         address: string,
         networkNamespace: string,
         headers: Readonly<Record<string, string>> = {},
     ): Promise<StoryLoad> {
         const url = `http://${address}/version`;
-        // The end is for a story that dies: none that goes on takes as long.
+        // A limit in case the story dies; no story takes this long.
         const pace = { fresh: 3, keptAlive: 3, rate: 60, maxSeconds: 1800 };
         const running = startLoad({ url, networkNamespace, headers, ...pace });
         await running.ready;
@@ -25,8 +25,8 @@ export class StoryLoad {
     }
 
     /**
-     * Waits until so many requests that were sent after a time have come to an end: what is said of the time since then holds
-     * for clients of both kinds.
+     * Waits until `count` requests sent after a time have ended, so that statements about the time since then cover
+     * both kinds of clients.
      *
      * @param count @default ten from each client
      */
@@ -43,7 +43,7 @@ export class StoryLoad {
         return [...new Set(seen)].sort();
     }
 
-    /** Answers since a time that are not of this version: `1.1.0 0.12 s later, keptAlive, took 34 ms`. */
+    /** Answers since a time from other versions: `1.1.0 0.12 s later, keptAlive, took 34 ms`. */
     strangersSince(fromMs: number, expected: string): string[] {
         return this.running.answers
             .filter(({ time, version }) => time >= fromMs && version !== expected)
@@ -53,7 +53,7 @@ export class StoryLoad {
             });
     }
 
-    /** Requests answered by each version, and `lost`, in a time span. */
+    /** Number of requests answered by each version, and of `lost` ones, in a time span. */
     counts(fromMs: number, toMs = Number.POSITIVE_INFINITY): Readonly<Record<string, number>> {
         const counts: Record<string, number> = {};
         for (const { time, version = "lost" } of this.running.answers) {
@@ -62,12 +62,12 @@ export class StoryLoad {
         return counts;
     }
 
-    /** What clients saw of a switch by a command. */
+    /** What clients saw of a command's switch. */
     switched(from: string, to: string, { startedMs, endedMs }: EndedCommand): SwitchMeasure {
         return measureSwitch(this.running.answers, { from, to, startedMs, endedMs });
     }
 
-    /** Ends the load, and fails unless every request was answered by one of these versions. */
+    /** Ends the load, and fails unless each request was answered by one of these versions. */
     async stop(versions: readonly string[]): Promise<void> {
         await this.asked(this.startedMs);
         const totals = await this.running.stop();
@@ -84,7 +84,7 @@ export class StoryLoad {
         assert.deepEqual(this.versionsSeen(), [...versions].sort());
     }
 
-    /** Ends the load, whatever became of it. */
+    /** Ends the load and ignores its result. */
     async abandon(): Promise<void> {
         await this.running.stop().catch(() => undefined);
     }

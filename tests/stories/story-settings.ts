@@ -1,23 +1,29 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { GatewaySettings } from "../../model/gateway-settings.js";
-import type { Promotion } from "../../model/promotion.js";
-import type { Check, Release } from "../../model/release.js";
-import type { Freeze, Quarantine, Scale, SlotName, Strategy, Traffic } from "../../model/settings.js";
+import type { GateCheck } from "../../model/gate/check-definition.js";
+import type { SlotName } from "../../model/names.js";
+import type { Promotion } from "../../model/promotion/promotion.js";
+import type { BuildSettings } from "../../model/release/build-settings.js";
+import type { Release } from "../../model/release/release.js";
+import type { Freeze, Quarantine, Scale, Strategy } from "../../model/settings/settings.js";
+import type { GatewaySettings } from "../../model/traffic/gateway-settings.js";
+import type { Traffic } from "../../model/traffic/traffic.js";
 import { writeYaml } from "../../release/stack/settings-yaml.js";
 
 type Editable<T> = { -readonly [Key in keyof T]?: T[Key] };
 
 export interface EditedRelease extends Editable<Omit<Release, "env" | "checks">> {
     env?: Record<string, string>;
-    checks?: Check[];
+    checks?: GateCheck[];
 }
 
-/** The keys below `fastapi-release:` as a person sees them in an editor: nothing is checked. */
+/** The keys below `fastapi-release:` as an editor shows them, unchecked. */
 export interface EditedSettings {
     service: {
         name: string;
         namespace: string;
+        existingNamespace?: boolean;
+        build?: BuildSettings;
         replicas?: number;
         scale?: Scale;
         drainSeconds?: number;
@@ -37,7 +43,7 @@ export interface EditedSettings {
 
 const prefix = "fastapi-release:";
 
-/** Pulumi.<stack>.yaml of a story, edited by hand. */
+/** A story's Pulumi.<stack>.yaml, edited by hand. */
 export class StorySettings {
     constructor(readonly path: string) {}
 
@@ -56,11 +62,11 @@ export class StorySettings {
         return { slots: {}, ...settings } as unknown as EditedSettings;
     }
 
-    /** A release that is deployed from now on goes on starting for as long as a story may look at it. */
+    /** Releases deployed from now on keep starting for longer than any story watches. */
     startForever(): void {
         this.edit(({ release }) => {
             release.env = { ...release.env, WARM_UP_SECONDS: "900" };
-            release.probes = { startup: { failureThreshold: 900 } };
+            release.probes = { ...release.probes, startup: { failureThreshold: 900 } };
             release.rollout = { progressDeadlineSeconds: 1000 };
         });
     }

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
-import type { Workspace } from "../../main-job/make-workspace.js";
-import type { SlotName } from "../../model/settings.js";
+import type { Workspace } from "../../demo/make-workspace.js";
+import { projectFolder } from "../../machine/files.js";
+import type { Pulumi } from "../../machine/find-pulumi.js";
+import type { PlatformInfo } from "../../machine/platform-info.js";
+import type { SlotName } from "../../model/names.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import type { PlatformInfo } from "../../platform/platform-info.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import type { Pulumi } from "../../platform/pulumi/find-pulumi.js";
-import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { cleanEnvironment } from "./clean-environment.js";
 import { ClusterView, compareObjects, type ObjectPrints } from "./cluster-view.js";
@@ -24,13 +24,13 @@ import { StorySettings } from "./story-settings.js";
 
 export const stack = "dev";
 
-/** Of a test: a bound for what hangs, on a machine that does other things too. */
+/** Timeout of a test: only catches hangs, on a machine that is also busy with other things. */
 export const storyTimeoutMs = 300_000;
 
 export interface StoryOptions {
     /** @default 1 */
     readonly replicas?: number;
-    /** An image repository that no other story sees, empty at first. @default that of the shared images */
+    /** An image repository of the story's own, empty at first. @default that of the shared images */
     readonly ownRepository?: boolean;
     /** Leads users through the platform's gateway. @default false */
     readonly gateway?: boolean;
@@ -39,7 +39,7 @@ export interface StoryOptions {
     readonly environment?: Record<string, string>;
 }
 
-/** What stands in the cluster, in the state and in the settings file. */
+/** The contents of the cluster, the state and the settings file. */
 export interface Standing {
     readonly objects: ObjectPrints;
     readonly state: ObjectPrints;
@@ -50,7 +50,7 @@ export interface Standing {
 export class Story {
     readonly settings: StorySettings;
     readonly commands: EndedCommand[] = [];
-    /** In which all of the story's commands run. */
+    /** Environment of all of the story's commands. */
     readonly environment: NodeJS.ProcessEnv;
     private readonly loads: StoryLoad[] = [];
     private readonly started: RunningCommand[] = [];
@@ -61,7 +61,7 @@ export class Story {
         /** Holds the workspace, the state and the passphrase. */
         readonly folder: string,
         readonly workspace: Workspace,
-        /** HEAD at the start, from which the shared images are built. */
+        /** HEAD at the start; the shared images are built from it. */
         readonly commit: string,
         readonly images: StoryImages,
         readonly cluster: ClusterView,
@@ -103,8 +103,9 @@ export class Story {
         story.settings.text = story.settings.text.replace("to-be-set", options.context ?? platform.context);
         story.settings.edit(({ service, release }) => {
             service.namespace = namespace;
+            service.build = { args: { PYTHON_IMAGE: platform.baseImage } };
             service.replicas = options.replicas ?? 1;
-            // Above the server's keep-alive time-out of 3 s: see app/README.md.
+            // Above the 3 s that streams continue.
             service.drainSeconds = 4;
             if (gateway !== undefined) {
                 const { name, namespace: home } = gateway;
@@ -120,7 +121,7 @@ export class Story {
         return story;
     }
 
-    /** Of the story's releases. */
+    /** Image repository of the story's releases. */
     get repository(): string {
         return this.settings.read().release.repository ?? "";
     }
@@ -151,7 +152,7 @@ export class Story {
         return this.end(this.startPulumi(...args));
     }
 
-    /** `pulumi up`, as from a pipeline that knows nothing of the release command. */
+    /** `pulumi up`, as from a pipeline without the release command. */
     up(...args: string[]): Promise<EndedCommand> {
         return this.pulumi("up", "--yes", "--skip-preview", ...args);
     }
@@ -162,17 +163,17 @@ export class Story {
         return JSON.parse(stdout);
     }
 
-    /** The resources in the state file. What was read from outside, the stack's own last outputs, is left out. */
+    /** The resources in the state file, without those read from outside, such as the stack's own last outputs. */
     state(): ObjectPrints {
         return printState(join(this.stateFolder, ".pulumi", "stacks", "users", `${stack}.json`));
     }
 
-    /** Everything that an update that is refused must leave as it is. */
+    /** Everything that a refused update must leave as it is. */
     async standing(): Promise<Standing> {
         return { objects: await this.cluster.objects(), state: this.state(), settings: this.settings.text };
     }
 
-    /** Fails when something is not as it was. */
+    /** Fails when something has changed. */
     async assertStands({ objects, state, settings }: Standing): Promise<void> {
         assert.deepEqual(compareObjects(objects, await this.cluster.objects()), []);
         assert.deepEqual(compareObjects(state, this.state()), []);
@@ -180,9 +181,9 @@ export class Story {
     }
 
     /**
-     * Load on the traffic address, for the rest of the story.
+     * Load on the traffic address for the rest of the story.
      *
-     * @param tests the slot that all of it chooses, as testers do
+     * @param tests the slot to choose, as testers do
      */
     async load(tests?: SlotName): Promise<StoryLoad> {
         const { networkNamespace } = this.platform;
@@ -193,14 +194,14 @@ export class Story {
         return load;
     }
 
-    /** Where users call, and by which headers. */
+    /** The address that users call, and the headers they need. */
     async traffic(): Promise<{ readonly address: string; readonly headers: Record<string, string> }> {
         const { gateway } = this.settings.read().service.gateway === undefined ? {} : this.platform;
         if (gateway === undefined) return { address: await this.cluster.trafficAddress(), headers: {} };
         return { address: gateway.address, headers: { host: hostOf(this.cluster.namespace) } };
     }
 
-    /** Leaves nothing behind. */
+    /** Removes everything. */
     async close(): Promise<void> {
         for (const load of this.loads) await load.abandon();
         for (const command of this.started) {
@@ -232,12 +233,12 @@ export class Story {
     }
 }
 
-/** Other stories come through the same gateway. */
+/** Other stories use the same gateway. */
 function hostOf(namespace: string): string {
     return `${namespace}.example.com`;
 }
 
-/** Gives the command back when it ended so; else fails with all that it said. */
+/** Returns the command if it ended with this code; otherwise fails with all its output. */
 export function expectCode(code: number, command: EndedCommand): EndedCommand {
     assert.equal(command.code, code, `exit code ${command.code}, expected ${code}. It said:\n${command.output}`);
     return command;

@@ -1,11 +1,11 @@
-// Opens an event stream and a WebSocket, asks on the latter without a pause, and writes how each went on and ended as one
-// line of JSON. It stops by itself when both have ended, or after a time.
+// Opens an event stream and a WebSocket, sends requests on the WebSocket without a pause, and writes how each ran and
+// ended as one line of JSON. It stops when both have ended, or after a time.
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 
 export interface StreamPlan {
-    /** Where to, such as 10.99.0.1. */
+    /** Target address such as 10.99.0.1. */
     readonly address: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly maxSeconds: number;
@@ -16,7 +16,7 @@ export interface StreamEvent {
     readonly what: "open" | "answer" | "ended" | "broken";
     /** Milliseconds since 1970. */
     readonly time: number;
-    /** The last that an event stream said, a WebSocket's close code, or the error. */
+    /** The last text of an event stream, a WebSocket's close code, or the error. */
     readonly text: string;
 }
 

@@ -7,12 +7,12 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 import type { StreamEvent, StreamPlan } from "./stream-client.js";
 
-/** Of the drain: how long streams go on. */
+/** Grace period of the drain for open streams. */
 const graceMs = 3000;
 
-// Promise: no request is lost, for what is not over with one answer.
+// Shows that no request is lost, also when it lasts longer than one answer.
 for (const gateway of [false, true]) {
-    describe(`Streams over a switch ${gateway ? "by a gateway" : "by a Service"}`, function () {
+    describe(`Streams during a switch ${gateway ? "by a gateway" : "by a Service"}`, function () {
         this.timeout(storyTimeoutMs);
         let story: Story;
         let load: StoryLoad;
@@ -25,7 +25,7 @@ for (const gateway of [false, true]) {
         });
         after(() => story?.close());
 
-        /** An event stream and a WebSocket, once both are open. */
+        /** Opens an event stream and a WebSocket and waits for both. */
         async function open(): Promise<{ seen: readonly StreamEvent[]; ended: Promise<void> }> {
             const seen: StreamEvent[] = [];
             const plan: StreamPlan = { ...(await story.traffic()), maxSeconds: 60 };
@@ -41,9 +41,9 @@ for (const gateway of [false, true]) {
             return { seen, ended };
         }
 
-        // Those of the second round end only when they were on the release that the first one switched to.
+        // Streams of the second round end only if they were on the release that the first round switched to.
         for (const command of [["deploy", "--promote"], ["rollback"]]) {
-            it(`go on for their grace time and are then asked to come back: ${command[0]}`, async () => {
+            it(`continue for their grace period and are then asked to reconnect: ${command[0]}`, async () => {
                 const { seen, ended } = await open();
                 const { startedMs } = expectCode(0, await story.release(...command));
                 await ended;
@@ -61,6 +61,6 @@ for (const gateway of [false, true]) {
             });
         }
 
-        it("cost no request", () => load.stop(["1.0.0", "1.1.0"]));
+        it("lose no request", () => load.stop(["1.0.0", "1.1.0"]));
     });
 }

@@ -8,8 +8,8 @@ import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryVersion } from "./story-images.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: no request is lost; a warm rollback changes one object; a failed candidate costs no standby, and what was
-// left is quarantined; the ledger never lies; the same again changes nothing; failures F1, F2, F7, F21, F22.
+// Shows that no request is lost; a warm rollback changes one object; a failed candidate leaves the standby alone; a
+// release that was rolled back is quarantined; the ledger never lies; repeating a command changes nothing.
 describe("A switch and the rollback after it", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
@@ -22,19 +22,19 @@ describe("A switch and the rollback after it", function () {
     });
     after(() => story?.close());
 
-    /** Once every client has asked a few times. */
+    /** Waits until every client has asked once. */
     async function versionsSince(timeMs: number): Promise<string[]> {
         await load.asked(timeMs);
         return load.versionsSeen(timeMs);
     }
 
-    it("leaves no client on the old release once the command has returned", async () => {
+    it("leave no client on the old release once the command has returned", async () => {
         const { endedMs } = expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
         assert.deepEqual(await versionsSince(endedMs), ["1.1.0"]);
     });
 
-    it("goes back by changing one object; nothing is built, pulled or started", async () => {
+    it("change one object to go back; nothing is built, pulled or started", async () => {
         const [objects, pods] = [await story.cluster.objects(), await story.cluster.pods()];
         assert.equal(pods.filter(pod => pod.version === "1.0.0" && pod.ready).length, 2);
         const { output, endedMs, startedMs } = expectCode(
@@ -49,7 +49,7 @@ describe("A switch and the rollback after it", function () {
         assert.deepEqual(await versionsSince(endedMs), ["1.0.0"]);
     });
 
-    it("quarantines the release that it left, for the release command and for a plain up", async () => {
+    it("quarantine the release that was rolled back, for the release command and for a plain up", async () => {
         const before = await story.standing();
         for (const args of [["1.1.0", "--promote"], ["--promote"], ["1.1.0"]]) {
             const { output } = expectCode(1, await story.release("deploy", ...args));
@@ -64,12 +64,15 @@ describe("A switch and the rollback after it", function () {
         });
         const { code, output } = await story.up();
         assert.notEqual(code, 0, output);
-        assert.match(output, /traffic: 1\.1\.0 in green is quarantined since \S+: the search is slow; lift it/);
+        assert.match(
+            output,
+            /traffic: 1\.1\.0 in green is quarantined since \S+: the search is slow; lift the quarantine first/,
+        );
         story.settings.text = before.settings;
         await story.assertStands(before);
     });
 
-    it("lets a person lift the quarantine and promote again", async () => {
+    it("let a person lift the quarantine and promote again", async () => {
         story.settings.edit(settings => {
             delete settings.quarantine;
         });
@@ -78,7 +81,7 @@ describe("A switch and the rollback after it", function () {
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
 
-    it("refuses a standby whose pods are gone", async () => {
+    it("refuse a standby without pods", async () => {
         const [pod] = await story.cluster.pods("1.0.0");
         const scale = (replicas: number) => story.cluster.scale(`users-blue-${pod?.releaseId}`, replicas);
         await scale(0);
@@ -115,16 +118,16 @@ describe("A switch and the rollback after it", function () {
         assert.equal(await story.cluster.serving(), "1.1.0 in green");
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("lose no request", () => load.stop(["1.0.0", "1.1.0"]));
 
-    it("is followed by updates that change nothing", async () => {
+    it("are followed by updates that change nothing", async () => {
         const objects = await story.cluster.objects();
         expectCode(0, await story.release("deploy"));
         expectCode(0, await story.up("--expect-no-changes"));
         assert.deepEqual(compareObjects(objects, await story.cluster.objects()), []);
     });
 
-    it("stands in the ledger with digests and reasons", async () => {
+    it("appear in the ledger with digests and reasons", async () => {
         const rows = (await story.history()).map(({ release, result, message }) => [release ?? "-", result, message]);
         const plain = (release: string) => [release, "succeeded", "The users service"];
         assert.deepEqual(rows, [
@@ -144,7 +147,7 @@ describe("A switch and the rollback after it", function () {
         }
     });
 
-    it("shows no secret in any file or output", async () => {
+    it("show no secret in any file or output", async () => {
         const secret = await story.cluster.data("Secret", sessionSecretName("users", 1));
         const encoded = secret[sessionSecretKey] ?? "";
         const session = Buffer.from(encoded, "base64").toString("utf8");

@@ -7,9 +7,9 @@ import { shownText } from "./printed-text.js";
 export interface TerminalSession {
     readonly cwd: string;
     readonly environment: NodeJS.ProcessEnv;
-    /** Characters in a line. */
+    /** Characters per line. */
     readonly columns: number;
-    /** After which the session is ended. */
+    /** A session that takes longer is ended. */
     readonly timeoutSeconds: number;
 }
 
@@ -19,13 +19,13 @@ export interface TypedStep {
     readonly code: number;
 }
 
-/** Stands in what is printed between two steps, with the exit code of the first one. */
+/** Printed between two steps, with the exit code of the first one. */
 const mark = "\u001e";
 const question = /\? \[y\/N\]$/;
 
 /**
- * Types commands in one shell at a terminal, step by step, up to the first step that ends with another exit code than 0.
- * Questions are answered by yes.
+ * Types commands into one shell at a terminal, step by step, up to the first step with an exit code other than 0.
+ * Answers questions with yes.
  */
 export async function typeInTerminal(steps: readonly string[], session: TerminalSession): Promise<TypedStep[]> {
     const folder = mkdtempSync(join(tmpdir(), "terminal-session-"));
@@ -53,7 +53,7 @@ export async function typeInTerminal(steps: readonly string[], session: Terminal
     }
 }
 
-/** By the program `script`, which gives its command a terminal; gives what is written to it. */
+/** Uses the program `script`, which gives its command a terminal. Resolves to everything written to it. */
 function runScript(script: string, { cwd, environment, timeoutSeconds }: TerminalSession): Promise<string> {
     const args = ["--quiet", "--flush", "--command", `bash --norc ${script}`, "/dev/null"];
     const child = spawn("script", args, {

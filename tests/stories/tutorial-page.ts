@@ -1,18 +1,18 @@
-// A page whose commands are carried out by a test. Of its fenced blocks two kinds count:
+// A page with commands that a test runs. Two kinds of its fenced blocks count:
 //   ```sh     commands that a reader types, one step
-//   ```text   right after it: what they print; a step without one prints nothing
-// A line "…" of a `text` block stands for lines that are left out.
+//   ```text   right after it: their output; a step without one prints nothing
+// A line "…" in a `text` block stands for omitted lines.
 
 export interface TutorialStep {
-    /** Of the page, from 1: that of the first command. */
+    /** Line in the page, from 1, of the first command. */
     readonly line: number;
     readonly commands: string;
-    /** As the page shows it; empty when it shows nothing. */
+    /** The output that the page shows; empty when it shows none. */
     readonly printed: string;
 }
 
 interface Block extends TutorialStep {
-    /** Offsets in the page from which to which the text of `printed` goes; equal, behind the commands, where there is none. */
+    /** Start and end of `printed` in the page, as offsets; equal, right after the commands, when it has none. */
     readonly from: number;
     readonly to: number;
     readonly hasPrinted: boolean;
@@ -40,7 +40,7 @@ export function tutorialSteps(page: string): TutorialStep[] {
     return readBlocks(page);
 }
 
-/** The page with what its steps print now, in their order. */
+/** Returns the page with the steps' new output, in order. */
 export function withPrinted(page: string, printed: readonly string[]): string {
     let text = page;
     for (const [index, { from, to, hasPrinted }] of [...readBlocks(page).entries()].reverse()) {

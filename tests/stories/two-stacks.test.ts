@@ -5,18 +5,18 @@ import { SecondStack } from "./second-stack.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 import type { StoryLoad } from "./story-load.js";
 
-// Promises: no traffic before a gate has passed; a failed update leaves traffic where it was; a warm rollback changes
-// one object; a cold rollback runs what ran then; the ledger never lies; production builds nothing, and the ledger
-// alone has its decisions.
+// Shows that no traffic moves before a gate has passed; a failed update leaves traffic where it was; a warm rollback
+// changes one object; a cold rollback restores what ran at the time; the ledger never lies; production builds nothing,
+// and only the ledger has its decisions.
 describe("A stack that takes its versions from another one", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let prod: SecondStack;
     let load: StoryLoad;
     let repository: string;
-    /** Of production's settings, as its team wrote them. */
+    /** Production's settings as its team wrote them. */
     let written: string;
-    /** Dev's settings, as long as nobody could read them. */
+    /** Dev's settings while its file is unreadable. */
     let readable: string | undefined;
     const entries = async () => {
         const { stdout } = expectCode(0, await prod.release("history", "--json"));
@@ -32,7 +32,7 @@ describe("A stack that takes its versions from another one", function () {
         written = prod.settings.text;
         expectCode(0, await story.release("deploy", "1.0.0"));
         expectCode(0, await story.release("deploy", "1.1.0"));
-        // From now on nobody can read dev's settings, nor decrypt what is in its state.
+        // From now on nobody can read dev's settings or decrypt its state.
         repository = story.repository;
         readable = story.settings.text;
         story.settings.text = "config: [what is this\n";
@@ -43,7 +43,7 @@ describe("A stack that takes its versions from another one", function () {
         await story?.close();
     });
 
-    it("runs what serves there, by its digest and its own defaults, and leaves its settings file as it is", async () => {
+    it("deploys what serves there, with its digest but its own defaults, and leaves its settings file alone", async () => {
         const { output } = expectCode(0, await prod.release("deploy", "--from", "dev", "--no-write-back"));
         assert.match(output, /^deploy 1\.0\.0 to blue from stack dev, entry 2, first traffic$/m);
         assert.equal(await prod.cluster.serving(), "1.0.0 in blue");
@@ -53,7 +53,7 @@ describe("A stack that takes its versions from another one", function () {
         load = await prod.load();
     });
 
-    it("refuses what never passed its gate there, a stack that is not there, and an image that it cannot pull", async () => {
+    it("refuses a version that never passed its gate there, a missing stack, and an image it cannot pull", async () => {
         const serving = await prod.cluster.objects();
         const refused = async (...args: string[]) => expectCode(1, await prod.release("deploy", ...args)).output;
         assert.match(
@@ -78,7 +78,7 @@ describe("A stack that takes its versions from another one", function () {
         assert.deepEqual(await prod.cluster.objects(), serving);
     });
 
-    it("takes a version that waits there past its gate, and gives it traffic", async () => {
+    it("accepts a version that waits there after its gate, and gives it traffic", async () => {
         expectCode(0, await prod.release("deploy", "1.1.0", "--from", "dev", "--promote", "--no-write-back", "--json"));
         assert.equal(await prod.cluster.serving(), "1.1.0 in green");
         assert.equal(
@@ -88,7 +88,7 @@ describe("A stack that takes its versions from another one", function () {
         assert.equal(prod.settings.text, written);
     });
 
-    it("has its settings file as it was after an interrupt too", async () => {
+    it("also restores its settings file after an interrupt", async () => {
         prod.settings.startForever();
         const edited = prod.settings.text;
         const command = prod.start("deploy", "1.1.0", "--from", "dev", "--no-write-back");
@@ -102,7 +102,7 @@ describe("A stack that takes its versions from another one", function () {
         prod.settings.text = written;
     });
 
-    it("goes back to what an entry of its ledger gave all traffic, by one object", async () => {
+    it("rolls back by one object to a release that had all traffic in an entry of its ledger", async () => {
         const refused = expectCode(1, await prod.release("rollback", "--to", "9", "--no-write-back"));
         assert.match(refused.output, /--to: the ledger has no entry 9; entries that would do: 1 \(1\.0\.0\)\.$/m);
         const command = expectCode(0, await prod.release("rollback", "--to", "1", "--no-write-back"));
@@ -111,9 +111,9 @@ describe("A stack that takes its versions from another one", function () {
         assert.equal(prod.settings.text, written);
     });
 
-    it("takes into its file what the ledger has, only when asked to, and once", async () => {
+    it("copies the ledger's decisions into its file, only on request and only once", async () => {
         const check = expectCode(1, await prod.release("settings", "refresh", "--check"));
-        assert.match(check.output, /is out of date: `settings refresh` takes this into it\.$/m);
+        assert.match(check.output, /is out of date: `settings refresh` writes this to it\.$/m);
         assert.equal(prod.settings.text, written);
         const refresh = expectCode(0, await prod.release("settings", "refresh", "--json"));
         assert.match(refresh.output, /^ {2}\+ traffic: blue$/m);
@@ -132,12 +132,12 @@ describe("A stack that takes its versions from another one", function () {
         expectCode(0, await prod.up("--expect-no-changes"));
     });
 
-    it("is refused what it has quarantined, though it passed elsewhere", async () => {
+    it("refuses what it has quarantined, even if that passed elsewhere", async () => {
         const { output } = expectCode(1, await prod.release("deploy", "1.1.0", "--from", "dev"));
         assert.match(output, /quarantine: 1\.1\.0 is quarantined/);
     });
 
-    it("commits its settings file alone when it is asked to, and pushes it", async () => {
+    it("commits and pushes its settings file, and nothing else, on request", async () => {
         const { workspace } = story;
         const remote = join(story.folder, "remote.git");
         await workspace.git("init", "--quiet", "--bare", remote);
@@ -159,5 +159,5 @@ describe("A stack that takes its versions from another one", function () {
         assert.equal(await workspace.git("status", "--porcelain"), "M  Pulumi.dev.yaml");
     });
 
-    it("costs no request", () => load.stop(["1.0.0", "1.1.0"]));
+    it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));
 });

@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { labelKeys, releaseLabels } from "../../model/names.js";
-import { readSettings } from "../../model/read-settings.js";
-import { neededRights } from "../../release/plan/doctor/needed-rights.js";
+import { readSettings } from "../../model/settings/read-settings.js";
+import { neededRights } from "../../release/doctor/needed-rights.js";
 import { eventually } from "./eventually.js";
 import { LimitedUser } from "./limited-user.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
-describe("What runs, beside what the ledger says", function () {
+describe("The running state, compared with the ledger", function () {
     this.timeout(storyTimeoutMs);
     let story: Story;
     let limited: LimitedUser | undefined;
 
     before(async () => {
-        // A context of the user's own: the platform's brings its own kubeconfig.
+        // A context of the user's own: the platform's context brings its own kubeconfig.
         story = await Story.start("verify", { context: "story" });
         story.environment["KUBECONFIG"] = join(story.folder, "kubeconfig");
         const kubeconfig = JSON.parse(readFileSync(story.platform.kubeconfig, "utf8"));
@@ -32,16 +32,17 @@ describe("What runs, beside what the ledger says", function () {
     const deployments = "/apis/apps/v1/namespaces/{}/deployments";
     const traffic = "/api/v1/namespaces/{}/services/users";
 
-    async function assertDiffers(check: string, ...words: RegExp[]): Promise<string> {
+    /** @param differing names of checks, separated by a comma */
+    async function assertDiffers(differing: string, ...words: RegExp[]): Promise<string> {
         const { stdout, output } = expectCode(1, await story.release("verify", "--json"));
         const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: { name: string; state: string }[] };
         const found = checks.filter(({ state }) => state === "differs").map(({ name }) => name);
-        assert.deepEqual([ok, found], [false, [check]], output);
+        assert.deepEqual([ok, found.join()], [false, differing], output);
         for (const word of words) assert.match(output, word);
         return output;
     }
 
-    /** Does what verify advises. */
+    /** Follows verify's advice. */
     async function restore(output: string): Promise<void> {
         const [, manifest = "", fieldManager = ""] =
             /to restore it: `echo '(\{.*\})' \| kubectl .* --field-manager (\S+) -f -`/.exec(output) ?? [];
@@ -51,20 +52,20 @@ describe("What runs, beside what the ledger says", function () {
 
     const assertVerified = async () => expectCode(0, await story.release("verify"));
 
-    it("is nothing yet for a stack that was never deployed, and nothing is missing for its first release", async () => {
+    it("is empty for a stack that was never deployed, and doctor finds nothing missing for the first release", async () => {
         const { output } = expectCode(0, await story.release("doctor"));
         assert.match(output, /ok +backend: \S+ can be read and written, no entry yet/);
-        assert.match(output, /ok +passphrase: is there; the first update makes the stack with it/);
+        assert.match(output, /ok +passphrase: is set; the first update creates the stack with it/);
         expectCode(0, await story.release("deploy", "1.0.0"));
         expectCode(0, await story.release("deploy", "1.1.0", "--promote"));
     });
 
-    it("is the same after a deploy", async () => {
+    it("agrees after a deploy", async () => {
         const { output } = await assertVerified();
         assert.match(output, /ok +green images: 1 pod runs sha256:/);
     });
 
-    it("comes with what a rollback would do now", async () => {
+    it("includes what a rollback would do now", async () => {
         const digest = story.images.digests["1.0.0"];
         const { stdout, output } = expectCode(0, await story.release("status", "--json"));
         const { rollback, slots } = JSON.parse(stdout);
@@ -76,7 +77,7 @@ describe("What runs, beside what the ledger says", function () {
         );
     });
 
-    it("differs by a pod whose image was changed by hand", async () => {
+    it("differs when a pod's image was changed by hand", async () => {
         const [pod] = await story.cluster.pods("1.1.0");
         const image = `${story.repository}:1.3.0@${story.images.digests["1.3.0"]}`;
         const path = `${inNamespace(pods)}/${pod!.name}`;
@@ -94,21 +95,22 @@ describe("What runs, beside what the ledger says", function () {
         await assertVerified();
     });
 
-    it("differs by a selector that was changed by hand", async () => {
+    it("differs when a selector was changed by hand", async () => {
         await api().patch(inNamespace(traffic), { spec: { selector: { [labelKeys.slot]: "blue" } } });
         await restore(
+            // The selector fits no pod.
             await assertDiffers(
-                "traffic",
+                "traffic,users",
                 /expected 1\.1\.0 in green has all/,
                 /got +release [0-9a-f]{10} in blue has all/,
             ),
         );
-        // One label more, which an update does not write.
+        // An extra label, which no update removes.
         await api().patch(inNamespace(traffic), { spec: { selector: { tier: "web" } } });
-        await restore(await assertDiffers("traffic object", /spec\.selector\.tier/));
+        await restore(await assertDiffers("traffic object,users", /spec\.selector\.tier/));
     });
 
-    it("differs by a Deployment of ours that no slot owns", async () => {
+    it("differs when a Deployment of ours belongs to no slot", async () => {
         const labels = releaseLabels("users", "blue", "0123456789", "0.9.0");
         await api().create(inNamespace(deployments), {
             apiVersion: "apps/v1",
@@ -124,7 +126,7 @@ describe("What runs, beside what the ledger says", function () {
         await api().delete(`${inNamespace(deployments)}/users-blue-0123456789`);
     });
 
-    it("is told as it changes, until it is interrupted", async () => {
+    it("is reported as it changes, until an interrupt", async () => {
         const watching = story.startRelease("status", "--watch", "1");
         await watching.said(/Z 1\.0\.0 in blue waits, 1 of 1 pods ready, gate passed/);
         const releaseId = (await story.cluster.pods("1.0.0"))[0]?.releaseId;
@@ -140,7 +142,7 @@ describe("What runs, beside what the ledger says", function () {
         expectCode(0, await watching.ended);
     });
 
-    it("is told by nobody whose settings are broken, but what is missing is, all of it", async () => {
+    it("is not shown with broken settings, but doctor still lists everything that is missing", async () => {
         const { text } = story.settings;
         story.settings.edit(settings => {
             settings.traffic = { blue: 90 };
@@ -149,12 +151,12 @@ describe("What runs, beside what the ledger says", function () {
         const { output } = expectCode(1, await story.release("doctor"));
         assert.match(output, /missing +settings: 2 problems in \S+Pulumi\.dev\.yaml/);
         assert.match(output, /ok +cluster: story answers, Kubernetes v1/);
-        assert.match(output, /ok +rights: all \d+ that are needed in \S+ are allowed/);
+        assert.match(output, /ok +rights: all \d+ needed in \S+ are granted/);
         assert.match(output, /ok +passphrase: opens the stack's secrets/);
         story.settings.text = text;
     });
 
-    it("is looked at by a user with fewer rights, which doctor names", async () => {
+    it("is limited for a user with fewer rights, and doctor names the missing ones", async () => {
         const { settings } = readSettings(story.settings.read());
         const rights = neededRights(settings ?? assert.fail("the settings are broken"), true);
         limited = await LimitedUser.make(api(), story.cluster.namespace);
@@ -169,7 +171,7 @@ describe("What runs, beside what the ledger says", function () {
         });
         assert.match(
             output,
-            /missing +rights: create, get of pods\/exec in \S+ is not allowed; it is for sending clients/,
+            /missing +rights: create, get of pods\/exec in \S+ is not allowed; needed for sending clients/,
         );
         assert.match(output, /1 thing is missing\./);
     });
@@ -185,7 +187,7 @@ describe("What runs, beside what the ledger says", function () {
         await assertVerified();
     });
 
-    it("differs by traffic that was moved by hand, which no update leaves there unsaid and a rollback takes over", async () => {
+    it("differs when traffic was moved by hand; every update names it, and a rollback takes it over", async () => {
         story.settings.edit(settings => {
             delete settings.quarantine;
         });
@@ -195,7 +197,7 @@ describe("What runs, beside what the ledger says", function () {
         for (const args of [[], ["1.0.0"], ["--dry-run"]]) {
             assert.match(
                 expectCode(1, await story.release("deploy", ...args)).output,
-                /traffic: 1\.3\.0 in blue has it by the cluster, 1\.1\.0 in green by the ledger, and an update would leave it/,
+                /traffic: it is on 1\.3\.0 in blue, but the ledger says 1\.1\.0 in green, and an update would not move it back/,
             );
         }
         expectCode(0, await story.release("rollback", "--to", "1.3.0", "--reason", "moved by hand"));

@@ -1,4 +1,4 @@
-// What `init` writes for a FastAPI repository that knows nothing of this project, from there to a release that serves.
+// What `init` writes for an unrelated FastAPI repository, from there to a serving release.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadKubeconfig } from "../../cluster/kubeconfig.js";
 import { KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { projectFolder } from "../../machine/files.js";
+import { type Pulumi, pulumiEnvironment } from "../../machine/find-pulumi.js";
+import { type PlatformInfo, platformEnvironment } from "../../machine/platform-info.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
-import { type PlatformInfo, platformEnvironment } from "../../platform/platform-info.js";
 import { ensurePulumi } from "../../platform/pulumi/ensure-pulumi.js";
-import { type Pulumi, pulumiEnvironment } from "../../platform/pulumi/find-pulumi.js";
-import { projectFolder } from "../../platform/source-folder.js";
 import { deleteManifest } from "../../registry/registry-api.js";
 import { linkModules, makeFastApiRepository } from "../unit/release/fastapi-repository.js";
 import { endNamespace } from "./end-namespace.js";
@@ -86,10 +86,10 @@ describe("A written project", function () {
         const { stdout: version } = expectCode(0, await release("next-version"));
         assert.equal(version, "0.1.0\n");
         const { stdout } = expectCode(0, await release("deploy", version.trim()));
-        assert.match(stdout, /\n0\.1\.0 in blue serves\n/);
+        assert.match(stdout, /\n0\.1\.0 in blue serves: GET \/\S+ through the Service \S+ answered 200\n/);
     });
 
-    it("goes on from there, though the deploy has written its settings", async () => {
+    it("continues from there, although the deploy has written its settings", async () => {
         assert.equal(git("status", "--porcelain").trim(), "M Pulumi.dev.yaml");
         appendFileSync(join(project, "greeter", "main.py"), "\n# Another line.\n");
         commit("fix: greet again", "greeter");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readSettings } from "../../model/read-settings.js";
-import { releaseId } from "../../model/release-id.js";
+import { releaseId } from "../../model/release/release-id.js";
+import { readSettings } from "../../model/settings/read-settings.js";
 import { SettingsFile } from "../../release/stack/settings-file.js";
 import { runProgram } from "./components/mock-engine.js";
 
@@ -18,7 +18,7 @@ function shipped(stack: string): Record<string, unknown> {
 
 describe("The program", () => {
     for (const stack of ["dev", "prod"]) {
-        it(`accepts the settings that it ships with for ${stack}`, () => {
+        it(`accepts its shipped settings for ${stack}`, () => {
             assert.deepEqual(readSettings(shipped(stack)).problems, undefined);
         });
     }
@@ -29,7 +29,7 @@ describe("The program", () => {
         assert.ok(slots.every(({ digest }) => digest !== undefined));
     });
 
-    it("says in its outputs who serves what", async () => {
+    it("shows in its outputs who serves what", async () => {
         const raw = shipped("prod");
         const config = Object.fromEntries(
             Object.entries(raw).map(([key, value]) => [
@@ -53,9 +53,10 @@ describe("The program", () => {
                     image: `registry.example.com/team/users:1.4.0@${blue!.digest}`,
                     // No registry answers here.
                     size: undefined,
+                    imageEnv: {},
                     sessionSecret: 1,
                     served: true,
-                    checks: ["/healthz", "/readyz", "/version", "/v1/users"].map(path => ({
+                    checks: ["/healthz", "/readyz", "/v1/users"].map(path => ({
                         check: `GET ${path}`,
                         result: "passed",
                     })),

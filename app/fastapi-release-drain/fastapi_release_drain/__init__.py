@@ -1,14 +1,15 @@
-"""Empties a server of its clients without losing a request. Any ASGI app on asyncio, standard library only.
+"""Moves a server's clients elsewhere without losing a request. Works with any ASGI app on asyncio and needs only the
+standard library.
 
-A Service or load balancer that switches moves new connections only: a client that keeps its connection alive stays
-with the old server for as long as both live. While the drain flag is set, every response carries
-``Connection: close``, so clients leave by themselves and reconnect to whoever serves now. WebSockets and streams get a
-grace time and are then closed. The flag expires by itself.
+When a Service or load balancer switches, it moves only new connections: a client that keeps its connection alive stays
+with the old server for as long as both live. While the drain flag is set, every response carries ``Connection: close``,
+so clients leave by themselves and reconnect to the server that has the traffic now. WebSockets and streams get a grace
+time and are then closed. The flag expires by itself.
 
 - ``DrainMiddleware`` (middleware.py) around the ASGI app obeys the flag;
 - ``DrainWatch`` (watch.py) tells a readiness probe whether the server is about to end;
-- ``draining`` and ``drain_begins`` (notice.py) tell an endpoint, so that it can end its own stream;
-- ``python3 -m fastapi_release_drain`` (__main__.py), run beside the server, sets the flag.
+- ``draining`` and ``drain_begins`` (notice.py) tell an endpoint about a drain, so it can end its own stream;
+- ``python3 -m fastapi_release_drain`` (__main__.py) sets the flag; run it next to the server.
 """
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    # Loaded when asked for: the command, a preStop hook, starts without asyncio.
+    # Imported on demand: the command, a preStop hook, starts without asyncio.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

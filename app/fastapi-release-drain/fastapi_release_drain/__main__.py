@@ -1,4 +1,4 @@
-"""Sets the drain flag, from beside the server: ``python3 -m fastapi_release_drain --help``."""
+"""Sets the drain flag from outside the server: ``python3 -m fastapi_release_drain --help``."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ import sys
 import time
 
 from .flag import DrainFlag
-from .grace import DEFAULT_GRACE_SECONDS, read_grace_seconds
+from .grace import DEFAULT_GRACE_SECONDS, LEAVE_SECONDS, STOP_SECONDS, CLOSE_SECONDS, leave_seconds, read_grace_seconds
 
-#: Longer than the server's --timeout-keep-alive, so that connections on which nothing happened end within it as well.
+#: Longer than streams get, and long enough for a client that asks every few seconds to hear of it.
 DEFAULT_SECONDS = 6.0
-#: How long Services and gateways take to forget a pod that is being deleted, with room to spare.
+#: How long Services and gateways take to forget a pod that is being deleted, with some margin.
 FORGET_SECONDS = 1.0
-#: Then clients leave; longer than --timeout-keep-alive, for the same reason as above.
-LEAVE_SECONDS = 4.0
-#: How long after their grace streams may take to be closed.
-CLOSE_SECONDS = 1.0
-#: The flag of a pod that stops holds until nothing of it is left; bounded, in case that it is kept after all.
-STOP_SECONDS = 120.0
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -33,25 +27,26 @@ def parse_arguments() -> argparse.Namespace:
     action.add_argument(
         "--pre-stop",
         action="store_true",
-        help=f"as a preStop hook: wait {FORGET_SECONDS:g} s until nobody sends new connections, drain, "
+        help=f"as a preStop hook: wait {FORGET_SECONDS:g} s for new connections to stop, drain, "
         f"return {LEAVE_SECONDS:g} s later, or {CLOSE_SECONDS:g} s after the grace of streams if that is longer",
     )
-    parser.add_argument("--wait", action="store_true", help="return when the drain is over; alone: of one already set")
+    parser.add_argument(
+        "--wait", action="store_true", help="return when the drain is over; alone: wait for a drain already set"
+    )
     arguments = parser.parse_args()
     if arguments.seconds is not None and not 0 < arguments.seconds <= 3600:
-        parser.error(f"--seconds {arguments.seconds:g}: give more than 0 and at most 3600")
+        parser.error(f"--seconds {arguments.seconds:g}: use more than 0 and at most 3600")
     return arguments
 
 
-def leave_seconds() -> float:
-    """How long a pod that stops waits for its clients to leave."""
+def hook_seconds() -> float:
+    """How long the preStop hook waits for clients to leave."""
     try:
-        grace_seconds = read_grace_seconds()
+        return leave_seconds(read_grace_seconds())
     except ValueError as error:
-        # The server did not start with it, so the hook has nothing to end; it does its part all the same.
+        # The server did not start with this value, so there is nothing to drain; the hook still does its part.
         print(f"drain: {error}", file=sys.stderr)
-        grace_seconds = DEFAULT_GRACE_SECONDS
-    return max(LEAVE_SECONDS, grace_seconds + CLOSE_SECONDS)
+        return leave_seconds(DEFAULT_GRACE_SECONDS)
 
 
 def main() -> int:
@@ -59,6 +54,7 @@ def main() -> int:
     flag = DrainFlag()
     if arguments.pre_stop:
         time.sleep(FORGET_SECONDS)
+    problem = None
     try:
         if arguments.clear:
             flag.clear()
@@ -66,16 +62,15 @@ def main() -> int:
             flag.set(STOP_SECONDS, "stop")
         elif arguments.seconds is not None or not arguments.wait:
             flag.set(arguments.seconds or DEFAULT_SECONDS)
-        problem = None
+            if not flag.is_obeyed():
+                problem = f"no server here looks at {flag.path}: its app has no DrainMiddleware"
     except OSError as error:
-        problem = error
-        print(
-            f"drain: cannot change {flag.path}: {error.strerror}; mount a writable emptyDir there or set DRAIN_FILE",
-            file=sys.stderr,
-        )
+        problem = f"cannot change {flag.path}: {error.strerror}; mount a writable emptyDir there or set DRAIN_FILE"
+    if problem is not None:
+        print(f"drain: {problem}", file=sys.stderr)
     if arguments.pre_stop:
-        # Also without the flag: who got no new connections for some seconds has fewer to lose.
-        time.sleep(leave_seconds())
+        # Even without the flag: a pod that got no new connections for some seconds has fewer to lose.
+        time.sleep(hook_seconds())
     elif arguments.wait and problem is None:
         while (content := flag.read()) is not None and content[0] > 0:
             time.sleep(min(content[0], 0.25))

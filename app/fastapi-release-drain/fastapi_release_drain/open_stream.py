@@ -1,9 +1,10 @@
-"""What a WebSocket and a response of unknown length have in common: they are closed when their grace is over."""
+"""The common part of a WebSocket and a response of unknown length: both are closed when their grace is over."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -13,12 +14,12 @@ from .stream_rules import StreamRules
 
 log = logging.getLogger("fastapi_release_drain")
 
-#: How long the closing may take, the endpoint's own cleaning up with it. Then its task is cancelled.
+#: How long closing may take, including the endpoint's own cleanup. Then its task is cancelled.
 PATIENCE_SECONDS = 1.0
 
 
 class OpenStream(ABC):
-    """One request. `opened` is told once it turns out to be a WebSocket or a stream."""
+    """One request. `opened` is called once it turns out to be a WebSocket or a stream."""
 
     def __init__(
         self,
@@ -30,31 +31,33 @@ class OpenStream(ABC):
     ) -> None:
         #: Whether a drain asks this client to leave.
         self.leaves = leaves
-        #: On the monotonic clock.
+        #: Time on the monotonic clock.
         self.opened_at = time.monotonic()
         self.name = f"{scope.get('method', 'WebSocket')} {scope.get('path', '')}"
-        self._server_send, self._rules, self._opened = send, rules, opened
+        #: Those of the innermost middleware, which replaces them.
+        self.rules = rules
+        self._server_send, self._opened = send, opened
         self._http_version = scope.get("http_version", "1.1")
         self._task = asyncio.current_task()
         self._sending = asyncio.Lock()
         self._left = asyncio.Event()
-        # By the app, by the drain, by cancelling the app's task.
+        # Finished by the app, closed by the drain, cancelled together with the app's task.
         self._finished = self._closed = self._cancelled = False
 
     @abstractmethod
     async def send(self, message: Message) -> None:
-        """What the app gets for sending."""
+        """The send function that the app gets."""
 
     @abstractmethod
     async def say_goodbye(self) -> bool:
-        """Tells the client that this is the end; False when there is no way to."""
+        """Announces the end of the stream to the client; returns False if the stream cannot."""
 
     def open(self) -> None:
         self.opened_at = time.monotonic()
         self._opened(self)
 
     async def run(self, app: ASGIApp, scope: Scope, receive: Receive) -> None:
-        """What comes of the app after its client was sent away is nobody's problem."""
+        """Once the client was sent away, the app's errors no longer matter."""
         try:
             await app(scope, receive, self.send)
         except asyncio.CancelledError:
@@ -66,26 +69,31 @@ class OpenStream(ABC):
             log.debug("%s: %r after the drain closed it", self.name, error)
         finally:
             self._left.set()
-            if self._cancelled and self._task is not None:
+            if sys.version_info >= (3, 11) and self._cancelled and self._task is not None:
                 self._task.uncancel()
 
     async def close(self) -> None:
-        """Politely; and if that takes too long, or cannot be, by ending the app's task, which ends the connection."""
+        """Closes the stream politely; if that takes too long or is impossible, cancels the app's task, which ends the
+        connection."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                if not self._finished and await self.say_goodbye():
-                    await self._left.wait()
-        except TimeoutError:
+            await asyncio.wait_for(self._leave(), PATIENCE_SECONDS)
+        except asyncio.TimeoutError:
             pass
         except Exception as error:
             log.debug("%s: %r while the drain closed it", self.name, error)
-        # A response that is complete may have work in the background.
+        # A complete response may still have background work.
         if self._finished or self._left.is_set() or self._task is None:
             return
         if not self._closed:
-            log.warning("%s: cut by the drain after %g s of grace", self.name, self._rules.grace_seconds)
+            log.warning("%s: cut by the drain after %g s of grace", self.name, self.rules.grace_seconds)
         self._closed = self._cancelled = True
         self._task.cancel()
 
+    async def _leave(self) -> None:
+        if not self._finished and await self.say_goodbye():
+            await self._left.wait()
+
     def _cancels(self) -> int:
-        return 0 if self._task is None else self._task.cancelling()
+        if sys.version_info >= (3, 11) and self._task is not None:
+            return self._task.cancelling()
+        return 0

@@ -1,4 +1,4 @@
-"""The WebSockets and streams that a server has open, and their end in a drain."""
+"""A server's open WebSockets and streams, and how they end in a drain."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ LOOK_EVERY_SECONDS = 0.1
 
 
 class OpenStreams:
-    """One task for all of an event loop's streams; none while there is no stream, and no walk over them without a
-    drain."""
+    """Watches all streams of an event loop in one task. No task runs while no stream is open; the streams are visited only
+    during a drain."""
 
-    def __init__(self, watch: DrainWatch, grace_seconds: float) -> None:
-        self._watch, self._grace_seconds = watch, grace_seconds
+    def __init__(self, watch: DrainWatch) -> None:
+        self._watch = watch
         self._by_loop: dict[asyncio.AbstractEventLoop, set[OpenStream]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -41,7 +41,7 @@ class OpenStreams:
                     streams.discard(stream)
                     self._start(stream.close())
                 if due:
-                    log.info("drain: closing %d streams after %g s of grace", len(due), self._grace_seconds)
+                    log.info("drain: closing %d streams whose grace is over", len(due))
         finally:
             del self._by_loop[loop]
 
@@ -49,8 +49,12 @@ class OpenStreams:
         began = self._watch.began()
         if began is None:
             return []
-        latest = time.monotonic() - self._grace_seconds
-        return [stream for stream in streams if max(began, stream.opened_at) <= latest and stream.leaves()]
+        now = time.monotonic()
+        return [
+            stream
+            for stream in streams
+            if max(began, stream.opened_at) + stream.rules.grace_seconds <= now and stream.leaves()
+        ]
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,8 +1,8 @@
-"""An HTTP response: told to leave by its header, and a stream when nobody knows its length.
+"""An HTTP response: its header asks the client to leave, and it counts as a stream when its length is unknown.
 
-An event stream (text/event-stream) is a row of events, each ended by an empty line. It may end between any two: the
-client comes back by itself after the time that the last ``retry:`` named. What stands before the end without its empty
-line is dropped by the client.
+An event stream (text/event-stream) is a sequence of events, each ended by an empty line. It may end between any two
+events: the client reconnects by itself after the time in the last ``retry:``. If an event is cut off before its empty
+line, the client drops it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import suppress
 from .asgi import Message
 from .open_stream import OpenStream
 
-#: How long an event that was begun may take to be finished.
+#: How long an event that has begun may take to be completed.
 EVENT_SECONDS = 0.5
 
 
@@ -29,7 +29,8 @@ class ResponseStream(OpenStream):
             return
         async with self._sending:
             if self._closed:
-                # As a server does after the client has gone; and an endpoint that never waits must not hold the loop.
+                # Like a server after the client has gone; the sleep keeps an endpoint that never waits from blocking
+                # the loop.
                 await asyncio.sleep(0)
                 return
             await self._server_send(message)
@@ -47,8 +48,8 @@ class ResponseStream(OpenStream):
             self._between_events = asyncio.Event()
             self._between_events.set()
             self.open()
-        # HTTP/2 forbids the header. An event stream gives its connection up in any case: whoever comes back after its
-        # end is to meet whoever serves then.
+        # HTTP/2 forbids the header. An event stream always gives up its connection: whoever reconnects after its end
+        # must reach the server that has the traffic then.
         if self._http_version.startswith("1") and (self._is_event_stream or self.leaves()):
             kept = [header for header in headers if header[0] != b"connection"]
             return {**message, "headers": [*kept, (b"connection", b"close")]}
@@ -63,17 +64,16 @@ class ResponseStream(OpenStream):
             self._between_events.clear()
 
     async def say_goodbye(self) -> bool:
-        """Of other streams only the endpoint knows where they may end. An end that a client takes for the end of the
-        content would be a lie: such a one is cut, after a whole chunk, without the one that says that it was all."""
+        """Only the endpoint knows where other streams may end, and a regular end would make the client believe that the
+        content is complete. Such a stream is cut after a whole chunk, without the final empty chunk."""
         if not self._is_event_stream:
             return False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(EVENT_SECONDS):
-                await self._between_events.wait()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._between_events.wait(), EVENT_SECONDS)
         async with self._sending:
             if not self._finished:
                 self._closed = True
-                event = f"event: drain\nretry: {self._rules.sse_retry_ms}\ndata: reconnect\n\n"
+                event = f"event: drain\nretry: {self.rules.sse_retry_ms}\ndata: reconnect\n\n"
                 body = event.encode() if self._between_events.is_set() else b""
                 await self._server_send({"type": "http.response.body", "body": body, "more_body": False})
         return True

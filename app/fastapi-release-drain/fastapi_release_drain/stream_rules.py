@@ -1,4 +1,4 @@
-"""What becomes of WebSockets and streams in a drain."""
+"""What happens to WebSockets and streams in a drain."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ CLOSE_CODES = (1001, 1012)
 
 @dataclass(frozen=True)
 class StreamRules:
-    """Raises ValueError for a grace time that is none and for another close code."""
+    """Raises ValueError for an invalid grace time and for another close code."""
 
-    #: How long they go on after the drain began. @default the environment's DRAIN_STREAM_GRACE_SECONDS, or 3
+    #: How long they continue after the drain began. @default the environment's DRAIN_STREAM_GRACE_SECONDS, or 3
     grace_seconds: float = field(default_factory=read_grace_seconds)
-    #: What a WebSocket is closed with: 1012 asks the client to come back, 1001 says no more than that this end leaves.
+    #: Close code of a WebSocket: 1012 asks the client to come back, 1001 only says that this end leaves.
     websocket_close_code: int = 1012
-    #: How long an event stream's client waits before it comes back; browsers take 3 s or so unless told.
+    #: How long an event stream's client waits before it reconnects; browsers wait about 3 s by default.
     sse_retry_ms: int = 1000
 
     def __post_init__(self) -> None:

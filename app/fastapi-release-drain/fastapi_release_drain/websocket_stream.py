@@ -1,4 +1,4 @@
-"""A WebSocket: closed with the code that asks its client to come back."""
+"""A WebSocket: closed with a code that asks its client to come back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from .open_stream import OpenStream
 
 
 class ClosedByDrain(OSError):
-    """An endpoint sends on a WebSocket that the drain has closed; Starlette makes it a WebSocketDisconnect."""
+    """Raised when an endpoint sends on a WebSocket that the drain has closed; Starlette turns it into a
+    WebSocketDisconnect."""
 
 
 class WebSocketStream(OpenStream):
@@ -24,6 +25,6 @@ class WebSocketStream(OpenStream):
         async with self._sending:
             if not self._finished:
                 self._closed = True
-                code = self._rules.websocket_close_code
+                code = self.rules.websocket_close_code
                 await self._server_send({"type": "websocket.close", "code": code, "reason": "draining"})
         return True

@@ -9,7 +9,7 @@ from served_app import IMPLEMENTATIONS, ServedApp
 
 @pytest.fixture(params=IMPLEMENTATIONS)
 def serve(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., ServedApp]]:
-    """Starts a server that ends with the test; each test has both implementations."""
+    """Starts a server that ends with the test; each test runs with both implementations."""
     servers: list[ServedApp] = []
 
     def serve_app(**environment: str) -> ServedApp:

@@ -1,4 +1,4 @@
-"""A real uvicorn that serves streams_app.py on a free port of loopback, by each of its HTTP implementations."""
+"""A real uvicorn that serves streams_app.py on a free port of loopback, with each of its HTTP implementations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 
-#: What uvicorn serves by, without and with its optional parts.
+#: uvicorn's implementations, without and with its optional parts.
 IMPLEMENTATIONS = {"h11": ("h11", "asyncio"), "httptools": ("httptools", "uvloop")}
 
 

@@ -1,4 +1,4 @@
-"""Clients that talk to a port of loopback by plain sockets."""
+"""Clients that connect to a port of loopback over plain sockets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wsproto.events import AcceptConnection, CloseConnection, Event, Request, Te
 
 
 class StreamClient:
-    """Asks once and reads on."""
+    """Sends one request and keeps reading."""
 
     def __init__(self, port: int, path: str) -> None:
         self.received = b""
@@ -33,7 +33,7 @@ class StreamClient:
             self.received += part
 
     def read_to_end(self) -> float:
-        """Until the server closes the connection. How long that took."""
+        """Reads until the server closes the connection. Returns how long that took."""
         begun = time.monotonic()
         while part := self._socket.recv(65536):
             self.received += part
@@ -44,7 +44,7 @@ class StreamClient:
         return self.received.partition(b"\r\n\r\n")[0].lower()
 
     def chunks(self) -> list[bytes]:
-        """The chunks so far, each whole; the one that says that it was all is empty."""
+        """The chunks so far, each complete; the final one is empty."""
         rest, chunks = self.received.partition(b"\r\n\r\n")[2], []
         while rest:
             size, _, rest = rest.partition(b"\r\n")
@@ -57,7 +57,7 @@ class StreamClient:
 
 
 class SocketClient:
-    """A WebSocket that closes when it is asked to."""
+    """A WebSocket that closes when asked to."""
 
     def __init__(self, port: int, path: str) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
@@ -91,7 +91,7 @@ class SocketClient:
         return str(event.data)
 
     def wait_for_close(self) -> tuple[int, float]:
-        """The close code, and how long it took."""
+        """Returns the close code, and how long it took."""
         begun = time.monotonic()
         while not isinstance(event := self._next(), CloseConnection):
             pass

@@ -1,4 +1,4 @@
-"""What the tests serve: streams of every kind, some that know of the drain and some that do not."""
+"""The app under test: streams of every kind, some aware of the drain and some not."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ async def events() -> AsyncIterator[ServerSentEvent]:
 
 @app.get("/halves")
 async def halves() -> StreamingResponse:
-    """Events in two parts each, at most of the time with one begun."""
+    """Events in two parts each; one is incomplete most of the time."""
     texts = [text for number in range(200) for text in (f"data: {number}", "\n\n")]
     return StreamingResponse(parts(*texts, pause=0.1), media_type="text/event-stream")
 
 
 @app.get("/half")
 async def half() -> StreamingResponse:
-    """An event that is begun and never finished."""
+    """An event that begins and is never completed."""
 
     async def begun() -> AsyncIterator[str]:
         yield "data: whole\n\n"
@@ -56,13 +56,13 @@ async def half() -> StreamingResponse:
 
 @app.get("/rows")
 async def rows() -> StreamingResponse:
-    """Knows nothing of the drain."""
+    """Not aware of the drain."""
     return StreamingResponse(parts(*(f"row {number}\n" for number in range(600)), pause=0.05), media_type="text/csv")
 
 
 @app.get("/willing-rows")
 async def willing_rows(request: Request) -> StreamingResponse:
-    """Ends by itself, with a line that says where to go on."""
+    """Ends by itself, with a line that says where to continue."""
 
     async def willing() -> AsyncIterator[str]:
         async for text in parts(*(f"row {number}\n" for number in range(600)), pause=0.05):
@@ -76,13 +76,13 @@ async def willing_rows(request: Request) -> StreamingResponse:
 
 @app.get("/file")
 async def file() -> StreamingResponse:
-    """Its length is known; it takes 1.5 s."""
+    """Has a known length; takes 1.5 s."""
     return StreamingResponse(parts(*["x" * 10] * 15, pause=0.1), headers={"Content-Length": "150"})
 
 
 @app.get("/afterwards")
 async def afterwards(later: BackgroundTasks, done: str) -> StreamingResponse:
-    """A stream that is over soon, and work of 2 s after it."""
+    """A short stream, followed by 2 s of background work."""
 
     async def work() -> None:
         await asyncio.sleep(2)
@@ -101,7 +101,7 @@ async def echo(websocket: WebSocket) -> None:
 
 @app.websocket("/chatter")
 async def chatter(websocket: WebSocket) -> None:
-    """Sends without ever looking whether someone has gone."""
+    """Sends without ever checking whether the client has gone."""
     await websocket.accept()
     while True:
         await websocket.send_text("on")

@@ -69,7 +69,7 @@ def test_takes_a_damaged_flag_for_none(flag: DrainFlag, content: str) -> None:
 
 
 def answer_through(watch: DrainWatch, scope: dict[str, str], during: object = None) -> list[dict[str, object]]:
-    """What the server gets to send when the app answers with two parts of a body."""
+    """The messages that the server gets when the app answers with a body in two parts."""
     sent: list[dict[str, object]] = []
 
     async def app(scope, receive, send) -> None:
@@ -118,12 +118,13 @@ def test_closes_after_an_answer_during_which_a_whole_drain_went_by(flag: DrainFl
 
 
 def test_command_sets_waits_and_clears(flag: DrainFlag) -> None:
+    DrainWatch(flag).announce()
     assert run_command(flag).returncode == 0
     assert flag.read()[0] == pytest.approx(DEFAULT_SECONDS, abs=3)
     assert run_command(flag, "--seconds", "0.3", "--wait").returncode == 0
     assert flag.read()[0] <= 0
     assert run_command(flag, "--clear").returncode == 0
-    assert os.listdir(os.path.dirname(flag.path)) == []
+    assert os.listdir(os.path.dirname(flag.path)) == ["flag.obeyed"]
     assert run_command(flag, "--clear", "--wait").returncode == 0
 
 
@@ -135,7 +136,7 @@ def test_command_says_why_it_cannot_set_the_flag(tmp_path: Path) -> None:
         f"drain: cannot change {flag.path}: No such file or directory; "
         "mount a writable emptyDir there or set DRAIN_FILE\n"
     )
-    assert "--seconds 0: give more than 0 and at most 3600" in run_command(flag, "--seconds", "0").stderr
+    assert "--seconds 0: use more than 0 and at most 3600" in run_command(flag, "--seconds", "0").stderr
 
 
 def test_command_starts_without_the_server_libraries() -> None:
@@ -144,12 +145,12 @@ def test_command_starts_without_the_server_libraries() -> None:
     assert not {"fastapi", "uvicorn", "asyncio", "logging", "typing", "tempfile"} & set(loaded.stdout.split())
 
 
-#: What DRAIN_STREAM_GRACE_SECONDS holds, how long the hook waits then, and how what it says begins.
+#: Values of DRAIN_STREAM_GRACE_SECONDS, how long the hook then waits, and how its output begins.
 GRACES = [("", 4.0, ""), ("2", 4.0, ""), ("7.5", 8.5, ""), ("long", 4.0, "drain: DRAIN_STREAM_GRACE_SECONDS")]
 
 
 def test_hook_waits_for_streams_whose_grace_is_longer(flag: DrainFlag) -> None:
-    code = "import fastapi_release_drain.__main__ as command; print(command.leave_seconds())"
+    code = "import fastapi_release_drain.__main__ as command; print(command.hook_seconds())"
     for given, seconds, said in GRACES:
         environment = {**os.environ, "DRAIN_STREAM_GRACE_SECONDS": given}
         command = [sys.executable, "-c", code]

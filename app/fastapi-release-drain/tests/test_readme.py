@@ -1,4 +1,4 @@
-"""The README's example is what it says: an app that drains."""
+"""The README's example works: an app that drains."""
 
 from __future__ import annotations
 

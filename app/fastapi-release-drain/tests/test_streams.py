@@ -15,13 +15,13 @@ from fastapi_release_drain.grace import DEFAULT_GRACE_SECONDS
 
 Serve = Callable[..., ServedApp]
 FAREWELL = b"event: drain\nretry: 1000\ndata: reconnect\n\n"
-#: From the flag to the server's looking at it, and a busy machine.
+#: Time from setting the flag until the server sees it, on a busy machine.
 LATE = 1.5
 
 
 @pytest.fixture
 def served(serve: Serve) -> ServedApp:
-    """With half a second of grace."""
+    """Has half a second of grace."""
     return serve(DRAIN_STREAM_GRACE_SECONDS="0.5")
 
 

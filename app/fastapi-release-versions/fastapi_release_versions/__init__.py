@@ -1,9 +1,9 @@
-"""Lets clients choose the API version: by path (/v1/users), by header (X-API-Version: 1) or by media type
-(Accept: application/vnd.users.v1+json). Any ASGI app, standard library only.
+"""Lets clients choose the API version: by path (/v1/users), by header (X-API-Version: 1) or by media type (Accept:
+application/vnd.users.v1+json). Works with any ASGI app and needs only the standard library.
 
 - ``VersionMiddleware`` (middleware.py) rewrites every form to the path;
-- ``VersionRules`` (rules.py) is the table that it obeys, ``read_rules`` (read_rules.py) reads it from plain data;
-- ``version_document`` (openapi.py) cuts one version's OpenAPI document out of the app's own.
+- ``VersionRules`` (rules.py) is the table that it follows, ``read_rules`` (read_rules.py) reads it from plain data;
+- ``version_document`` (openapi.py) extracts one version's OpenAPI document from the app's own.
 """
 
 from .choose_version import Choice, Refusal, choose_version

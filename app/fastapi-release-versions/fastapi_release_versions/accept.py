@@ -1,4 +1,4 @@
-"""The Accept header, as far as it chooses a version: media ranges with their weights (RFC 9110, section 12.5.1)."""
+"""The part of the Accept header that chooses a version: media ranges with their weights (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from .rules import VersionRules
 
-#: What matches plain JSON, the most specific first.
+#: The ranges that match plain JSON, the most specific first.
 JSON_RANGES = ("application/json", "application/*", "*/*")
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What an Accept header lets a service answer with, the best first."""
+    """The versions an Accept header permits in the answer, the best first."""
 
-    #: Versions and whether their own media type was named; without it, plain JSON will do.
+    #: Versions, and whether the header named their own media type; otherwise plain JSON will do.
     choices: tuple[tuple[str, bool], ...]
-    #: The versions whose media type it names, known or not.
+    #: The versions named by their media type, known or not.
     named: tuple[str, ...]
 
 
 def read_accept(values: Iterable[str], rules: VersionRules, plain_version: str) -> Accepted | None:
-    """None when it names no version's media type, so that it does not ask.
+    """Returns None when the header names no version's media type and so asks for no version.
 
-    :param plain_version: the version that answers who takes plain JSON
+    :param plain_version: the version that answers clients that accept plain JSON
     """
     weights = _weights(values)
     before, after = rules.media_type.lower().split("{version}")
@@ -35,7 +35,7 @@ def read_accept(values: Iterable[str], rules: VersionRules, plain_version: str) 
     ]
     if not named:
         return None
-    # Among equal weights the type that was named goes before plain JSON, and what came first before the rest.
+    # Among equal weights, a named type comes before plain JSON, and otherwise the first one in the header wins.
     choices = [(weights[f"{before}{name.lower()}{after}"], name, True) for name in _known(named, rules)]
     plain = next((weights[media_range] for media_range in JSON_RANGES if media_range in weights), 0.0)
     if plain > 0:
@@ -50,7 +50,7 @@ def _known(named: list[str], rules: VersionRules) -> list[str]:
 
 
 def _weights(values: Iterable[str]) -> dict[str, float]:
-    """Media ranges in lower case, in their order. One that is damaged is left out, as if it were of another service."""
+    """Media ranges in lower case, in their order. Malformed ones are left out, as if they were for another service."""
     weights: dict[str, float] = {}
     for part in ",".join(values).split(","):
         media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))

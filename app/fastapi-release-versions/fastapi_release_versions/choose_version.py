@@ -1,4 +1,4 @@
-"""Which version answers a request: the whole of the rules, without a server."""
+"""Which version answers a request: all of the rules, without a server."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ class Choice:
     version: str
     #: What chose it: one of the ways, or "default".
     by: str
-    #: Where the app serves it.
+    #: The path at which the app serves it.
     path: str
-    #: The type that a JSON answer gets; None: plain JSON.
+    #: Media type of a JSON answer; None: plain JSON.
     media_type: str | None = None
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why nothing answers; `kind` ends the URL of the problem's type."""
+    """Why no version answers; `kind` ends the URL of the problem's type."""
 
     status: int
     kind: str
     title: str
     detail: str
-    #: Who asks for which version.
+    #: The versions asked for, by way.
     asked: dict[str, list[str]] = field(default_factory=dict)
 
 
 def choose_version(
     rules: VersionRules, path: str, header_values: Callable[[str], list[str]]
 ) -> Choice | Refusal | None:
-    """None when the path has no versions.
+    """Returns None when the path has no versions.
 
     :param path: without the root path under which the app is mounted
-    :param header_values: the values of a header, by its name in any case; [] when it was not sent
+    :param header_values: returns the values of a header, by its name in any case; [] when it was not sent
     """
     match = _VERSIONED.fullmatch(path)
     in_path, rest = match.groups() if match is not None and rules.is_resource(match[2]) else (None, path)
@@ -84,7 +84,7 @@ def _here(rules: VersionRules, choice: Choice) -> Choice | Refusal:
     version = rules.find(choice.version)
     if version is None or version.service is None:
         return choice
-    detail = f"Version {version.name} of this API is served by {version.service}, to which a gateway leads."
+    detail = f"Version {version.name} of this API is served by {version.service}, which is reached through a gateway."
     return Refusal(404, "served-elsewhere", "API version of another service", detail)
 
 

@@ -1,4 +1,4 @@
-"""The ASGI middleware: whatever way a client asks in, the app sees /v1/users."""
+"""The ASGI middleware: however a client asks, the app sees /v1/users."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from .problem import send_problem
 from .response_headers import Headers, notices, vary, with_location_as_asked, with_media_type, with_vary
 from .rules import VersionRules
 
-#: Where the choice is left in the scope, for logs and endpoints.
+#: The key in the scope that holds the choice, for logs and endpoints.
 CHOICE = "fastapi_release_versions"
 _STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
 
 
 class VersionMiddleware:
-    """Rewrites the path of requests for the rules' resources and tells clients what becomes of their version.
+    """Rewrites the path of requests for the rules' resources and tells clients about the end of their version.
 
-    The scope is changed in place, as Starlette does, so that what stands around it sees the route that was found.
+    Changes the scope in place, like Starlette, so outer middleware sees the route that was found.
     """
 
     def __init__(self, app: ASGIApp, rules: VersionRules) -> None:
@@ -67,7 +67,7 @@ def _rewrite(scope: Scope, root: str, choice: Choice) -> None:
     scope["path"] = root + choice.path
     raw: bytes | None = scope.get("raw_path")
     if raw is not None:
-        # What the client percent-encoded stays as it was.
+        # Keeps the client's percent-encoding.
         root_raw = root.encode()
         before = root_raw if raw.startswith(root_raw) else b""
         scope["raw_path"] = before + f"/v{choice.version}".encode() + raw[len(before) :]

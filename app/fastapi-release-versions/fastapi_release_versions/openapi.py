@@ -1,4 +1,4 @@
-"""One version's OpenAPI document, cut out of the app's own."""
+"""One version's OpenAPI document, extracted from the app's own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def version_document(document: Mapping[str, Any], rules: VersionRules, name: str) -> Json:
-    """Paths of that version only, with the schemas that they use, as clients ask for them: by the first of the ways
-    that is switched on. `info.version` is the API's version here; the app's is in `info.x-app-version`.
+    """Only that version's paths, with the schemas that they use, in the form in which clients ask for them: the first
+    enabled way. `info.version` is the API's version here; the app's is in `info.x-app-version`.
 
-    :param document: what the app says of itself, with all versions by path
+    :param document: the app's own document, with all versions by path
     """
     version = rules.find(name)
     if version is None:
@@ -64,17 +64,18 @@ def _description(rules: VersionRules, name: str) -> str:
     }
     lines = [f"Ask for version {name} by {' or '.join(ways[way] for way in rules.by)}."] if rules.by else []
     if name == rules.default:
-        lines.append("It answers where nobody asks.")
+        lines.append("It is the default.")
     version = rules.find(name)
     if version is not None and version.deprecated is not None:
-        lines.append(f"Deprecated from {version.deprecated:%Y-%m-%d} on.")
+        lines.append(f"Deprecated since {version.deprecated:%Y-%m-%d}.")
     if version is not None and version.sunset is not None:
-        lines.append(f"Gone from {version.sunset:%Y-%m-%d} on.")
+        lines.append(f"Ends on {version.sunset:%Y-%m-%d}.")
     return " ".join(lines)
 
 
 def _components(document: Mapping[str, Any], paths: Json) -> Json:
-    """What the paths refer to, and what that refers to; security schemes are referred to by name, and stay."""
+    """The components that the paths reference, directly or indirectly; all security schemes, which are referenced by
+    name."""
     components = document.get("components", {})
     used: set[tuple[str, str]] = set()
     ahead = list(_references(paths))

@@ -11,7 +11,7 @@ from .rules import VersionRules
 
 
 def problem_document(rules: VersionRules, refusal: Refusal) -> dict[str, object]:
-    """`versions` lists the known ones, `asked` who asked for which."""
+    """`versions` lists the known ones, `asked` the versions asked for by each way."""
     return {
         "type": f"{rules.policy}#{refusal.kind}",
         "title": refusal.title,
@@ -24,7 +24,8 @@ def problem_document(rules: VersionRules, refusal: Refusal) -> dict[str, object]
 
 
 async def send_problem(rules: VersionRules, refusal: Refusal, scope: Scope, send: Send) -> None:
-    """To a WebSocket as well, where the server can answer its handshake; else that is closed, which is a 403."""
+    """Also answers a WebSocket if the server can answer its handshake; otherwise the WebSocket is closed, which is a
+    403."""
     kind = "http.response"
     if scope["type"] == "websocket":
         if "websocket.http.response" not in scope.get("extensions", {}):

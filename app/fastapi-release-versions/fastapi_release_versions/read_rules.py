@@ -1,4 +1,4 @@
-"""From a JSON document to rules, or to all of its problems at once."""
+"""Converts a JSON document to rules, or reports all of its problems at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RulesError(ValueError):
 
 
 def read_rules(document: Mapping[str, Any]) -> VersionRules:
-    """The shape is told in rules.py; of its keys only versions, default and resources must be there.
+    """For the format see rules.py; only the keys versions, default and resources are required.
 
     Raises RulesError with all problems at once.
     """
@@ -72,7 +72,7 @@ def _read_version(name: str, dates: object, problems: list[str]) -> ApiVersion:
     deprecated, sunset = (_read_date(f"{where}.{key}", dates.get(key), problems) for key in ("deprecated", "sunset"))
     service = dates.get("service")
     if service is not None and not (isinstance(service, str) and SERVICE.fullmatch(service)):
-        problems.append(f"{where}.service: {service!r} is not the name of a service; use one like users-v3.")
+        problems.append(f"{where}.service: {service!r} is not a service name; use one like users-v3.")
     # RFC 9745, section 4.
     if deprecated is not None and sunset is not None and sunset < deprecated:
         problems.append(f"{where}: its sunset {dates['sunset']} is before its deprecation {dates['deprecated']}.")

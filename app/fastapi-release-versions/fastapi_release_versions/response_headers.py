@@ -1,4 +1,4 @@
-"""What the rules add to an answer's headers."""
+"""The headers that the rules add to an answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def notices(rules: VersionRules, name: str) -> Headers:
-    """Deprecation (RFC 9745: a date as a structured field), Sunset (RFC 8594: an HTTP date), and where to read on."""
+    """Deprecation (RFC 9745: a date as a structured field), Sunset (RFC 8594: an HTTP date), and links to more
+    information."""
     version = rules.find(name)
     headers: Headers = []
     links = []
@@ -30,13 +31,13 @@ def notices(rules: VersionRules, name: str) -> Headers:
 
 
 def vary(rules: VersionRules) -> list[str]:
-    """The request's headers that decide on the answer, or on whether there is one."""
+    """The request headers that influence the answer, or whether there is one."""
     by_header = [rules.header] if "header" in rules.by else []
     return [*by_header, "Accept"] if "media-type" in rules.by else by_header
 
 
 def with_vary(headers: Headers, names: list[str]) -> Headers:
-    """Names that the app sends already are not repeated; its * stands for all."""
+    """Does not repeat names that the app already sends; its * covers all of them."""
     sent = b",".join(value for name, value in headers if name.lower() == b"vary").decode("latin-1")
     there = {name.strip().lower() for name in sent.split(",")}
     missing = [] if "*" in there else [name for name in names if name.lower() not in there]
@@ -44,7 +45,7 @@ def with_vary(headers: Headers, names: list[str]) -> Headers:
 
 
 def with_media_type(headers: Headers, media_type: str | None) -> Headers:
-    """Plain JSON is called what the client asked for; problems, streams and pages keep their type."""
+    """Gives plain JSON the media type that the client asked for; problems, streams and pages keep theirs."""
     if media_type is None:
         return headers
 
@@ -56,7 +57,7 @@ def with_media_type(headers: Headers, media_type: str | None) -> Headers:
 
 
 def with_location_as_asked(headers: Headers, choice: Choice, root: str) -> Headers:
-    """For a client that asked without the path: the app's /v1/users/7 is /users/7 to it."""
+    """For clients that asked without the path: the app's /v1/users/7 becomes /users/7."""
     inner = re.compile(rf"((?:https?://[^/?#]+)?{re.escape(root)})/v{re.escape(choice.version)}(/.*)")
 
     def outside(name: bytes, value: bytes) -> tuple[bytes, bytes]:

@@ -1,4 +1,4 @@
-"""The rule table: which versions there are and how clients ask for one. Plain data, so that a gateway can be told the
+"""The rule table: the versions and how clients ask for one. It is plain data, so a gateway can be configured with the
 same rules.
 
 As a JSON document::
@@ -33,11 +33,11 @@ class ApiVersion:
     """One version, such as "1". The times are in UTC or carry their zone."""
 
     name: str
-    #: Since when, or from when on, nobody should build on it (RFC 9745).
+    #: From when on nobody should build on it (RFC 9745); may be in the future.
     deprecated: datetime | None = None
     #: When it is expected to be gone (RFC 8594).
     sunset: datetime | None = None
-    #: Name of the service that serves it in place of this one; a gateway leads there.
+    #: Name of another service that serves this version; a gateway routes to it.
     service: str | None = None
 
 
@@ -46,16 +46,16 @@ class VersionRules:
     """Checked by `read_rules`."""
 
     versions: tuple[ApiVersion, ...]
-    #: Answers where nobody asks.
+    #: The version that answers requests without one.
     default: str
     #: Paths that have versions, with everything below them. The app serves them below /v{name}.
     resources: tuple[str, ...]
-    #: The ways that are switched on; none: the default answers everyone.
+    #: The enabled ways; none: the default answers every request.
     by: tuple[str, ...] = WAYS
     header: str = "X-API-Version"
-    #: Answers in this type go to who accepts it; {version} stands for the name.
+    #: Media type for clients that accept it; {version} stands for the name.
     media_type: str = "application/vnd.api.v{version}+json"
-    #: URL of a page for people that says what becomes of old versions; relative to the service, or absolute.
+    #: URL of a page for people about the end of old versions; relative to the service, or absolute.
     policy: str = "/api-versions"
 
     @property

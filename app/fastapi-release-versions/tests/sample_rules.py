@@ -1,4 +1,4 @@
-"""The rules that the tests go by."""
+"""The rules that the tests use."""
 
 from __future__ import annotations
 

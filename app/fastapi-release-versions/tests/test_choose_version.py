@@ -14,7 +14,7 @@ def choose(by: str, path: str, header: str = "", accept: str = "") -> Choice | R
     return choose_version(rules_with(by=by.split()), path, lambda name: sent[name])
 
 
-#: The ways that are on, path, X-API-Version, Accept; then the version, what chose it, and whether by its own type.
+#: The enabled ways, path, X-API-Version, Accept; then the version, what chose it, and whether by its own type.
 CHOICES = [
     (ALL, "/v1/users", "", "", "1", "path", False),
     (ALL, "/v2/users/7", "", "*/*", "2", "path", False),
@@ -29,7 +29,7 @@ CHOICES = [
     (ALL, "/users", "", "", "1", "default", False),
     (ALL, "/users", "", "*/*", "1", "default", False),
     (ALL, "/users", "", "text/html", "1", "default", False),
-    # of several media types the one with the greatest weight; of equals the named one, then the first
+    # of several media types, the one with the greatest weight; of equal ones, the named one, then the first
     (ALL, "/users", "", f"{V1};q=0.5, {V2};q=0.9", "2", "media-type", True),
     (ALL, "/users", "", f"{V2}, {V1}", "2", "media-type", True),
     (ALL, "/users", "", f"*/*, application/json, {V2}", "2", "media-type", True),
@@ -39,10 +39,10 @@ CHOICES = [
     (ALL, "/users", "", f"{V9}, */*;q=0.1", "1", "default", False),
     (ALL, "/users", "", f"{V2};q=0", "1", "default", False),
     (ALL, "/users", "", f"{V2};q=much", "1", "default", False),
-    # of alternatives, one that agrees with the path or the header will do
+    # of alternatives, one that agrees with the path or the header is enough
     (ALL, "/v1/users", "", f"{V2}, {V1};q=0.1", "1", "path", True),
     (ALL, "/users", "1", f"{V2}, */*;q=0.1", "1", "header", False),
-    # what is switched off asks for nothing
+    # a disabled way asks for nothing
     ("path", "/users", "2", V2, "1", "default", False),
     ("path", "/v1/users", "2", V2, "1", "path", False),
     ("header", "/users", "2", V1, "2", "header", False),
@@ -61,7 +61,7 @@ def test_chooses(
     assert choose(by, path, header, accept) == Choice(version, chosen_by, f"/v{version}{rest}", media_type)
 
 
-#: The same; then the status, the kind of problem and who asked.
+#: The same; then the status, the kind of problem and the versions asked for.
 REFUSALS = [
     (ALL, "/v9/users", "", "", 404, "unknown-version", {"path": ["9"]}),
     (ALL, "/v9/users", "1", V2, 404, "unknown-version", {"path": ["9"]}),
@@ -116,5 +116,5 @@ def test_says_who_serves_a_version_that_another_service_has() -> None:
         refusal = choose_version(rules, path, lambda name: [header] if header and name == rules.header else [])
         assert isinstance(refusal, Refusal)
         assert (refusal.status, refusal.kind) == (404, "served-elsewhere")
-        assert refusal.detail == "Version 2 of this API is served by users-v2, to which a gateway leads."
+        assert refusal.detail == "Version 2 of this API is served by users-v2, which is reached through a gateway."
     assert choose_version(rules, "/users", lambda name: []) == Choice("1", "default", "/v1/users")

@@ -46,8 +46,8 @@ def test_says_which_version_it_is_and_how_to_ask_for_it() -> None:
         "version": "1",
         "x-app-version": "1.4.0",
         "description": "Ask for version 1 by the path (/v1/users) or the header X-API-Version: 1 or "
-        "Accept: application/vnd.users.v1+json. It answers where nobody asks. Deprecated from 2026-11-01 on. "
-        "Gone from 2027-11-01 on.",
+        "Accept: application/vnd.users.v1+json. It is the default. Deprecated since 2026-11-01. "
+        "Ends on 2027-11-01.",
     }
 
 

@@ -63,7 +63,7 @@ def test_takes_a_time_with_a_zone_for_what_it_is_in_utc() -> None:
         ),
         (
             {"versions": {"1": {"service": "Users"}}},
-            "versions.1.service: 'Users' is not the name of a service; use one like users-v3.",
+            "versions.1.service: 'Users' is not a service name; use one like users-v3.",
         ),
         ({"default": "3"}, 'default: "3" is not one of the versions 1, 2.'),
         ({"by": ["query"]}, "by: ['query'] is not a list of path, header, media-type, each at most once."),

@@ -2,20 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Condition, KubernetesObject } from "../../../cluster/kubernetes-object.js";
+import type { GatewayInfo } from "../../../machine/platform-info.js";
 import { askApiServer } from "../../ask-api-server.js";
 import { cachedPath } from "../../cached-build.js";
 import type { Daemon } from "../../daemons/daemon.js";
 import { forwardDaemon, healthForward } from "../../daemons/forwards.js";
 import { type GoPrograms, goBuild, pinnedVersion } from "../../go-build.js";
 import { addresses } from "../../network-namespace.js";
-import type { GatewayInfo } from "../../platform-info.js";
 import type { PlatformLayout } from "../../platform-layout.js";
 import { type Addon, addonKubeconfigPath } from "../addon.js";
 
 const moduleFolder = "platform/addons/gateway";
 const group = "gateway.networking.k8s.io";
 
-/** Where the Gateway listens, inside the namespace; Traefik wants its entry point's port to be the listener's. */
+/** The Gateway's port inside the namespace; Traefik requires its entry point to use the listener's port. */
 const port = 80;
 const healthPort = 8082;
 
@@ -37,14 +37,14 @@ function programs(): GoPrograms {
     };
 }
 
-/** The kinds of the Gateway API, from the very module that Traefik is built with. */
+/** The kinds of the Gateway API, from the same module version that Traefik is built with. */
 function definitions(): KubernetesObject[] {
     const folder = join(cachedPath(goBuild(programs())), "definitions");
     const files = readdirSync(folder).filter(name => name.endsWith(".yaml"));
     return files.sort().map(name => parse(readFileSync(join(folder, name), "utf8")) as KubernetesObject);
 }
 
-/** The class, and a Gateway that routes of every namespace may attach to. */
+/** The GatewayClass, and a Gateway that accepts routes from every namespace. */
 export function gatewayObjects(): KubernetesObject[] {
     const { className, name, namespace } = info;
     return [
@@ -69,7 +69,7 @@ export function gatewayObjects(): KubernetesObject[] {
 
 const kinds = ["gatewayclasses", "gateways", "httproutes", "grpcroutes", "referencegrants", "backendtlspolicies"];
 
-/** What Traefik watches; it does not start without Secrets, although no listener here has a certificate. */
+/** What Traefik watches; it does not start without access to Secrets, although no listener here has a certificate. */
 const rules = [
     { apiGroups: [""], resources: ["namespaces", "services", "secrets", "configmaps"], verbs: ["list", "watch"] },
     { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
@@ -88,7 +88,7 @@ function traefik(layout: PlatformLayout): Daemon {
             "--ping.entryPoint=health",
             "--providers.kubernetesGateway=true",
             `--providers.kubernetesGateway.statusAddress.ip=${info.address}`,
-            // two changes of weights within the default two seconds would wait for each other
+            // with the default of two seconds, two changes of weights in a row would wait for each other
             "--providers.providersThrottleDuration=100ms",
             "--global.checkNewVersion=false",
             "--global.sendAnonymousUsage=false",
@@ -105,7 +105,7 @@ interface Conditioned {
     readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-/** Whether the object's controller says so. */
+/** Whether the object's controller reports the condition as True. */
 export function hasCondition(object: Conditioned, type: string): boolean {
     return (
         object.status?.conditions?.some(condition => condition.type === type && condition.status === "True") ?? false
@@ -114,7 +114,7 @@ export function hasCondition(object: Conditioned, type: string): boolean {
 
 const gatewayPath = `/apis/${group}/v1/namespaces/${info.namespace}/gateways/${info.name}`;
 
-/** Forgets what an ended Traefik said: the next one says it again when it has read every route. */
+/** Clears the conditions that the previous Traefik wrote: the next one sets them once it has read every route. */
 async function forgetConditions(layout: PlatformLayout): Promise<void> {
     await askApiServer(layout, `${gatewayPath}/status`, { status: { conditions: [] } });
 }

@@ -6,7 +6,7 @@ import { cachedPath } from "../../cached-build.js";
 import { createCertificate } from "../../credentials.js";
 import type { Daemon } from "../../daemons/daemon.js";
 import { forwardDaemon, healthForward } from "../../daemons/forwards.js";
-import { nodeName } from "../../daemons/kubelet.js";
+import { nodeName } from "../../daemons/node.js";
 import { type GoPrograms, goBuild, pinnedVersion } from "../../go-build.js";
 import { addresses } from "../../network-namespace.js";
 import type { PlatformLayout } from "../../platform-layout.js";
@@ -24,7 +24,10 @@ function programs(): GoPrograms {
     return { name, moduleFolder, linkerFlags };
 }
 
-/** The API server asks it by its Service, whose only endpoint is the process beside the API server. */
+/**
+ * The API server reaches metrics-server through a Service, and that Service's only endpoint is the process next to the
+ * API server.
+ */
 function objects(layout: PlatformLayout): KubernetesObject[] {
     const authority = readFileSync(layout.path("pki", "ca.crt")).toString("base64");
     const reader = { "rbac.authorization.k8s.io/aggregate-to-view": "true" };
@@ -80,21 +83,21 @@ function metricsServer(layout: PlatformLayout): Daemon {
             `--tls-private-key-file=${layout.path("pki", "metrics-server.key")}`,
             `--kubelet-certificate-authority=${layout.path("pki", "ca.crt")}`,
             "--kubelet-preferred-address-types=InternalIP",
-            // the least that it takes; an autoscaler sees a change after twice that
+            // the lowest value it accepts; an autoscaler sees a change after twice that
             "--metric-resolution=10s",
             "--kubelet-request-timeout=5s",
         ],
         network: "platform",
         after: [],
         files: {},
-        // not readyz: that waits for a pod to measure, and a new platform has none
+        // not readyz, which waits for a pod to measure; a new platform has none
         ready: { kind: "http", url: `https://${name}/livez`, socketPath: layout.healthSocket(name) },
     };
 }
 
 async function lacks(layout: PlatformLayout): Promise<string | undefined> {
     const node = await askApiServer(layout, `/apis/${group}/v1beta1/nodes/${nodeName}`);
-    return node?.status === 200 ? undefined : `${group} has no metrics of the node: ${node?.status ?? "no answer"}`;
+    return node?.status === 200 ? undefined : `${group} has no metrics for the node: ${node?.status ?? "no answer"}`;
 }
 
 /** The API metrics.k8s.io, which HorizontalPodAutoscalers read. */
@@ -109,7 +112,7 @@ export const metrics: Addon = {
             { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
             { apiGroups: [""], resources: ["pods", "nodes"], verbs: ["get", "list", "watch"] },
         ],
-        // it asks the API server who calls it, and what they may do
+        // it asks the API server who its callers are and what they may do
         roles: [
             { kind: "ClusterRole", name: "system:auth-delegator" },
             { kind: "Role", name: "extension-apiserver-authentication-reader" },

@@ -6,7 +6,6 @@ import { forwardDaemon, healthForward } from "../../daemons/forwards.js";
 import { type GoPrograms, goBuild, pinnedVersion } from "../../go-build.js";
 import type { PlatformLayout } from "../../platform-layout.js";
 import { type Addon, addonKubeconfigPath } from "../addon.js";
-import { scrapeSettings } from "./scrape-settings.js";
 
 const name = "prometheus";
 const moduleFolder = "platform/addons/prometheus";
@@ -24,7 +23,7 @@ function programs(): GoPrograms {
         name,
         moduleFolder,
         linkerFlags: [`-X github.com/prometheus/common/version.Version=${version().slice(1)}`],
-        // of all the places that it can look for something to scrape, the cluster
+        // of all service discoveries, only Kubernetes'
         tags: ["remove_all_sd", "enable_kubernetes_sd"],
     };
 }
@@ -40,7 +39,7 @@ function prometheusServer(layout: PlatformLayout): Daemon {
             `--web.listen-address=127.0.0.1:${port}`,
             `--storage.tsdb.path=${layout.path("prometheus")}`,
             "--storage.tsdb.retention.time=1d",
-            // after a kill there is no other process that it could keep away
+            // no other process uses this storage, and after a kill the lock file would remain
             "--storage.tsdb.no-lockfile",
             "--log.level=warn",
         ],
@@ -51,7 +50,7 @@ function prometheusServer(layout: PlatformLayout): Daemon {
     };
 }
 
-/** The same port outside as inside: one address serves both sides. */
+/** The same port outside as inside, and thus one address for both sides. */
 function prometheusForward(layout: PlatformLayout): Daemon {
     const port = layout.instance.prometheusPort;
     const outer = { name: "outer", listen: `127.0.0.1:${port}`, port };
@@ -70,3 +69,44 @@ export const prometheus: Addon = {
     lacks: async () => undefined,
     info: ({ instance }) => ({ prometheusUrl: `http://127.0.0.1:${instance.prometheusPort}` }),
 };
+
+/** Scrape interval in seconds: a release that lasts a minute needs more than a few values to be judged by. */
+const scrapeSeconds = 2;
+
+const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
+
+/**
+ * Prometheus' settings, to be written as YAML. It scrapes pods with the annotation prometheus.io/scrape: "true", at
+ * prometheus.io/port and prometheus.io/path (default: the container's port, /metrics). A pod's labels, namespace and
+ * name become labels of its metrics.
+ */
+export function scrapeSettings(kubeconfig: string): object {
+    return {
+        global: { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: `${scrapeSeconds}s` },
+        scrape_configs: [
+            {
+                job_name: "pods",
+                kubernetes_sd_configs: [{ role: "pod", kubeconfig_file: kubeconfig }],
+                relabel_configs: [
+                    { source_labels: [annotation("scrape")], regex: "true", action: "keep" },
+                    {
+                        source_labels: ["__meta_kubernetes_pod_phase"],
+                        regex: "Pending|Succeeded|Failed",
+                        action: "drop",
+                    },
+                    { source_labels: ["__meta_kubernetes_pod_container_init"], regex: "true", action: "drop" },
+                    { source_labels: [annotation("path")], regex: "(.+)", target_label: "__metrics_path__" },
+                    {
+                        source_labels: ["__address__", annotation("port")],
+                        regex: "([^:]+)(?::\\d+)?;(\\d+)",
+                        replacement: "$1:$2",
+                        target_label: "__address__",
+                    },
+                    { regex: "__meta_kubernetes_pod_label_(.+)", action: "labelmap" },
+                    { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
+                    { source_labels: ["__meta_kubernetes_pod_name"], target_label: "pod" },
+                ],
+            },
+        ],
+    };
+}

@@ -1,4 +1,4 @@
-"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+"""Made from plugin/schema.json by `npm run generate`."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class FastApiService(pulumi.ComponentResource):
         opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
         """
-        :param service: What does not change from release to release. None of it may roll the pods of the live slot.
+        :param service: What does not change from release to release. Nothing here may roll the pods of the live slot.
         :param slots: Whole releases, frozen, by slot; an empty slot has no value. Written by the release command. Default: {}.
-        :param traffic: Who serves: a slot, which gets all requests, or weights by slot.
+        :param traffic: Which slot serves: one slot that gets all requests, or weights by slot.
         :param strategy: How releases follow each other.
-        :param quarantine: Releases that must not get traffic until a person lifts them; written by quarantine, unquarantine and rollback. Default: [].
-        :param freeze: When no release goes forward. A rollback is always allowed.
-        :param standby: Where service.scale is set: what a new slot starts with and a waiting one keeps.
-        :param secrets: Secret environment by version. A release names the version that its pods have. A version stays as it is for as long as a slot names it, in a Secret of its own: to rotate a value, add a version.
-        :param based_on: Fingerprint of the ledger entry that these settings were made from; written by the release command. Settings that the ledger has overtaken are refused.
-        :param last: What the last update left behind: the outputs fingerprint, traffic, slots, served and service of this component, read by a StackReference of the stack to itself. Without it nothing is taken for a leftover of an update that was killed, and each gate's results are read again.
-        :param release: Defaults of the release command, which freezes them into slots; checked, and without effect here.
+        :param quarantine: Releases that must not get traffic until a person lifts the quarantine; written by quarantine, unquarantine and rollback. Default: [].
+        :param freeze: When new releases are blocked. A rollback is always allowed.
+        :param standby: Only with service.scale: how many pods a new slot starts with and a standby keeps.
+        :param secrets: Secret environment variables by version. A release names the version that its pods get. A version must not change while a slot names it; each has its own Secret. To rotate a value, add a version.
+        :param based_on: Fingerprint of the ledger entry that these settings come from; written by the release command. `pulumi up` refuses older settings; the release command uses the ledger's.
+        :param last: What the last update left behind: the outputs fingerprint, traffic, slots, served and service of this component, read by a StackReference of the stack to itself. Without it, no object counts as a leftover of a killed update, and each gate's results are read again.
+        :param release: Defaults that the release command freezes into slots; checked, but without effect here.
         """
         given = {
             "service": service,
@@ -78,19 +78,19 @@ class FastApiService(pulumi.ComponentResource):
 
     @property
     def slots(self) -> pulumi.Output[Any]:
-        """Of each slot with a release: version, digest and what its gate found."""
+        """For each slot with a release: version, digest and gate results."""
         output: pulumi.Output[Any] = pulumi.get(self, "slots")
         return output
 
     @property
     def fingerprint(self) -> pulumi.Output[str]:
-        """What the arguments decided, in short."""
+        """A short fingerprint of what the arguments decided."""
         output: pulumi.Output[str] = pulumi.get(self, "fingerprint")
         return output
 
     @property
     def served(self) -> pulumi.Output[Any]:
-        """Releases that had all traffic, the last one first; at most ten."""
+        """Releases that had all traffic, the latest first; at most ten."""
         output: pulumi.Output[Any] = pulumi.get(self, "served")
         return output
 

@@ -1,4 +1,4 @@
-"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+"""Made from plugin/schema.json by `npm run generate`."""
 
 from __future__ import annotations
 
@@ -41,9 +41,12 @@ class ReleaseProbesLiveness(TypedDict, total=False):
     failureThreshold: pulumi.Input[int]
 
 class ReleaseProbes(TypedDict, total=False):
+    path: pulumi.Input[str]
     startup: pulumi.Input[ReleaseProbesStartup]
     readiness: pulumi.Input[ReleaseProbesReadiness]
     liveness: pulumi.Input[ReleaseProbesLiveness]
+    headers: pulumi.Input[Mapping[str, str]]
+    host: pulumi.Input[str]
 
 class ReleaseRollout(TypedDict, total=False):
     minReadySeconds: pulumi.Input[int]
@@ -190,6 +193,8 @@ class Release(TypedDict, total=False):
     repository: Required[pulumi.Input[str]]
     images: pulumi.Input[Mapping[str, ReleaseImage]]
     port: pulumi.Input[int]
+    command: pulumi.Input[Sequence[str]]
+    args: pulumi.Input[Sequence[str]]
     env: pulumi.Input[Mapping[str, str]]
     secretEnv: pulumi.Input[Mapping[str, ReleaseSecretEnv]]
     secrets: pulumi.Input[int]
@@ -198,6 +203,7 @@ class Release(TypedDict, total=False):
     probes: pulumi.Input[ReleaseProbes]
     rollout: pulumi.Input[ReleaseRollout]
     shutdown: pulumi.Input[ReleaseShutdown]
+    drain: pulumi.Input[str]
     initContainers: pulumi.Input[Sequence[Container]]
     sideContainers: pulumi.Input[Sequence[Container]]
     volumes: pulumi.Input[Mapping[str, Volume]]

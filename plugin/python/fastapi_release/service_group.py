@@ -1,4 +1,4 @@
-"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+"""Made from plugin/schema.json by `npm run generate`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ServiceGroup(pulumi.ComponentResource):
         opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
         """
-        :param services: By name, as each would be given to a FastApiService of its own.
+        :param services: By name, with the arguments of a FastApiService of its own.
         """
         given = {
             "services": services,

@@ -1,4 +1,4 @@
-"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+"""Made from plugin/schema.json by `npm run generate`."""
 
 from __future__ import annotations
 
@@ -102,6 +102,7 @@ class Gateway(TypedDict, total=False):
 class Service(TypedDict, total=False):
     name: Required[pulumi.Input[str]]
     namespace: Required[pulumi.Input[str]]
+    existingNamespace: pulumi.Input[bool]
     replicas: pulumi.Input[int]
     scale: pulumi.Input[ServiceScale]
     drainSeconds: pulumi.Input[int]
@@ -154,6 +155,8 @@ class ReleaseDefaults(TypedDict, total=False):
     repository: Required[pulumi.Input[str]]
     images: pulumi.Input[Mapping[str, ReleaseImage]]
     port: pulumi.Input[int]
+    command: pulumi.Input[Sequence[str]]
+    args: pulumi.Input[Sequence[str]]
     env: pulumi.Input[Mapping[str, str]]
     secretEnv: pulumi.Input[Mapping[str, ReleaseSecretEnv]]
     secrets: pulumi.Input[int]
@@ -162,6 +165,7 @@ class ReleaseDefaults(TypedDict, total=False):
     probes: pulumi.Input[ReleaseProbes]
     rollout: pulumi.Input[ReleaseRollout]
     shutdown: pulumi.Input[ReleaseShutdown]
+    drain: pulumi.Input[str]
     initContainers: pulumi.Input[Sequence[Container]]
     sideContainers: pulumi.Input[Sequence[Container]]
     volumes: pulumi.Input[Mapping[str, Volume]]

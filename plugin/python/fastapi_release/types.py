@@ -1,4 +1,4 @@
-"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+"""Made from plugin/schema.json by `npm run generate`."""
 
 from .release_types import (
     ReleaseImage as ReleaseImage,

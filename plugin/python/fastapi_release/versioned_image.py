@@ -1,4 +1,4 @@
-"""Made from plugin/schema.json by dist/plugin/write-python-sdk.js."""
+"""Made from plugin/schema.json by `npm run generate`."""
 
 from __future__ import annotations
 
@@ -21,16 +21,14 @@ class VersionedImage(pulumi.ComponentResource):
         context: pulumi.Input[str],
         digest: Optional[pulumi.Input[str]] = None,
         build: Optional[pulumi.Input[types.Build]] = None,
-        python_image: Optional[pulumi.Input[str]] = None,
         opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
         """
         :param repository: Image repository without tag, such as registry.example.com/team/users.
         :param version: Semantic version such as 1.4.0, or a time such as 2026.11.21-143005 (UTC): the tag of the image.
         :param context: Relative to Pulumi.yaml.
-        :param digest: sha256: and 64 hex digits, as the registry answered it. Absent: the image is built and pushed.
-        :param build: How the image is built. It is part of no release: a change waits for the next version.
-        :param python_image: Base image with Python. Default: FASTAPI_RELEASE_PYTHON_IMAGE, else the Dockerfile's own.
+        :param digest: sha256: and 64 hex digits, as the registry returned it. Absent: the image is built and pushed.
+        :param build: How the image is built. Not part of any release: a change takes effect with the next version.
         """
         given = {
             "repository": repository,
@@ -38,7 +36,6 @@ class VersionedImage(pulumi.ComponentResource):
             "context": context,
             "digest": digest,
             "build": build,
-            "pythonImage": python_image,
         }
         outputs: Mapping[str, Any] = {"reference": None, "size": None}
         super().__init__(
@@ -63,6 +60,6 @@ class VersionedImage(pulumi.ComponentResource):
 
     @property
     def size(self) -> pulumi.Output[Optional[int]]:
-        """Compressed bytes; absent when the registry does not say."""
+        """Compressed bytes; absent if the registry does not report them."""
         output: pulumi.Output[Optional[int]] = pulumi.get(self, "size")
         return output

@@ -1,17 +1,17 @@
 import { isPlainObject, type PlainObject, type PlainValue } from "../plain-value.js";
 
-/** What a build of docker-build's Image is, of its inputs those that the stand-in has. */
+/** The inputs of docker-build's Image that the stand-in supports. */
 export interface BuildInputs {
-    /** Folder, as given. */
+    /** Folder, as the program wrote it. */
     readonly context: string;
-    /** Path, as given. */
+    /** Path, as the program wrote it. */
     readonly dockerfile: string;
     readonly tags: readonly string[];
     readonly buildArgs: Readonly<Record<string, string>>;
     readonly labels: Readonly<Record<string, string>>;
     readonly secrets: Readonly<Record<string, string>>;
     readonly cacheFrom: readonly string[];
-    /** Whether the image carries what a later build needs to take its layers. */
+    /** Whether the image carries the cache metadata from which a later build can reuse its layers. */
     readonly inlineCache: boolean;
     readonly platform?: string;
     readonly target?: string;
@@ -34,7 +34,7 @@ export const knownInputs = [
 
 const elsewhere = "is beyond this stand-in; install Pulumi's own docker-build provider to use it";
 
-/** What the stand-in cannot build, by property. */
+/** The inputs that the stand-in cannot build, by property. */
 export function inputProblems(inputs: PlainObject): { property: string; reason: string }[] {
     const problems = Object.keys(inputs)
         .filter(property => !knownInputs.includes(property))
@@ -42,7 +42,7 @@ export function inputProblems(inputs: PlainObject): { property: string; reason: 
     const refuse = (property: string, reason: string) => problems.push({ property, reason });
     const { platforms, push, buildOnPreview, cacheFrom, cacheTo, tags } = inputs;
     if (Array.isArray(platforms) && platforms.length > 1) {
-        const reason = "the Docker daemon's own builder makes an image for one platform, and this asks for";
+        const reason = "the Docker daemon's own builder makes an image for one platform, but the program asks for";
         refuse(
             "platforms",
             `${reason} ${platforms.join(", ")}; name one, or install Pulumi's own docker-build provider to use another builder`,
@@ -61,7 +61,7 @@ export function inputProblems(inputs: PlainObject): { property: string; reason: 
     return problems;
 }
 
-/** Reads inputs that have no problems. */
+/** Reads inputs without problems. */
 export function readInputs(inputs: PlainObject): BuildInputs {
     const { buildArgs, labels, secrets, cacheFrom, cacheTo, tags, target } = inputs;
     const context = location(inputs["context"]) ?? ".";

@@ -1,7 +1,7 @@
-// BuildKit asks its client for secrets and credentials while it builds: POST /session is upgraded to a connection on which
-// the client serves gRPC (HTTP/2). moby.buildkit.secrets.v1.Secrets/GetSecret takes {ID = 1} and gives {data = 1};
-// moby.filesync.v1.Auth/Credentials takes {Host = 1} and gives {Username = 1, Secret = 2}, where a Secret without a name is
-// an identity token. The header X-Docker-Expose-Session-Grpc-Method names what is served.
+// BuildKit asks its client for secrets and credentials while it builds: POST /session is upgraded to a connection on
+// which the client serves gRPC (HTTP/2). moby.buildkit.secrets.v1.Secrets/GetSecret takes {ID = 1} and returns {data =
+// 1}; moby.filesync.v1.Auth/Credentials takes {Host = 1} and returns {Username = 1, Secret = 2}, where a Secret without
+// a name is an identity token. The header X-Docker-Expose-Session-Grpc-Method lists the served methods.
 import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import {
@@ -17,9 +17,9 @@ import { BinaryReader, BinaryWriter } from "google-protobuf";
 import type { RegistryCredentials } from "../docker/registry-credentials.js";
 
 export interface BuildSecrets {
-    /** By the id under which a step of the Dockerfile mounts them. */
+    /** By the id that a step of the Dockerfile mounts. */
     readonly secrets: Readonly<Record<string, string>>;
-    /** For the registry of an image that a build starts from. */
+    /** For the registry of a build's base image. */
     credentials(registry: string): Promise<RegistryCredentials>;
 }
 
@@ -34,7 +34,7 @@ const getHealth = "/grpc.health.v1.Health/Check";
 /** {status = 1: SERVING} */
 const serving = Buffer.from([8, 1]);
 
-/** Serves a build's questions until it is closed. */
+/** Answers a build's questions until it is closed. */
 export async function openBuildSession(docker: Docker, { secrets, credentials }: BuildSecrets): Promise<BuildSession> {
     const id = randomUUID();
     const socket = await dial(docker, id);
@@ -106,7 +106,7 @@ function firstText(message: Buffer): string {
     return "";
 }
 
-/** A message of texts, numbered from 1. A text and bytes are the same on the wire. */
+/** A message with text fields, numbered from 1. Texts and bytes look the same on the wire. */
 function texts(...values: readonly string[]): Buffer {
     const writer = new BinaryWriter();
     for (const [index, value] of values.entries()) writer.writeString(index + 1, value);

@@ -5,18 +5,16 @@ import { changedPaths, isIgnored } from "../changed-paths.js";
 import type { BuildContext } from "../docker/build-context.js";
 import { pushImage } from "../docker/build-image.js";
 import { createDockerClient, type DockerSettings, dockerError, foreignPlatform } from "../docker/docker-client.js";
-import { hasUnknown, plainObject } from "../plain-value.js";
-import { type PropertyMap, Unknown } from "../property-value.js";
+import { hasUnknown, type PropertyMap, plainObject, Unknown } from "../plain-value.js";
 import type { CheckFailure, Created, Diff, Existing, Known, OperationContext, Provider } from "../provider.js";
 import { type BuildInputs, inputProblems, knownInputs, readInputs } from "./build-inputs.js";
-import { buildWithBuildKit } from "./build-with-buildkit.js";
-import { contextHash } from "./context-hash.js";
+import { buildWithBuildKit, contextHash } from "./build-with-buildkit.js";
 
 const image = "docker-build:index:Image";
-/** What an image has beside its inputs. */
+/** An image's outputs in addition to its inputs. */
 const made = ["contextHash", "digest", "ref"];
 
-/** Images that BuildKit makes: of docker-build's Image what the Docker daemon's own builder can do. */
+/** Images made by BuildKit: the part of docker-build's Image that the Docker daemon's own builder can do. */
 export class DockerBuildProvider implements Provider {
     readonly name = "docker-build";
     readonly members = {
@@ -27,7 +25,7 @@ export class DockerBuildProvider implements Provider {
 
     constructor(
         private readonly environment: NodeJS.ProcessEnv,
-        /** Folder of the program: paths of build contexts are relative to it. */
+        /** The program's folder: paths of build contexts are relative to it. */
         private readonly directory: string,
     ) {
         const certPath = environment["DOCKER_CERT_PATH"];
@@ -61,7 +59,7 @@ export class DockerBuildProvider implements Provider {
         return { inputs, failures };
     }
 
-    /** Every change is an update in place, also one of the build context. */
+    /** Every change is an update in place, even one of the build context. */
     async diff(
         _context: OperationContext,
         type: string,
@@ -136,7 +134,7 @@ export class DockerBuildProvider implements Provider {
         return { ...inputs, digest: ref.slice(ref.indexOf("@") + 1), ref, contextHash: hash };
     }
 
-    /** Gives `tag@digest` of the first tag. */
+    /** Returns the first tag as `tag@digest`. */
     private async buildAndPush(docker: Docker, build: BuildInputs, context: OperationContext): Promise<string> {
         await buildWithBuildKit(docker, build, this.locate(build), context, this.environment);
         const pushed: string[] = [];

@@ -1,6 +1,6 @@
-// What a build sends to the Docker daemon, and its digest. The digest is the real provider's, so that a stack can go
-// from one to the other without a build: SHA-256 over, for the Dockerfile (as "Dockerfile", mode "----------")
-// and then for each file in order, its path, its mode as in `ls -l`, the SHA-256 of its contents and a zero byte.
+// What a build sends to the Docker daemon, and its digest. The digest equals the real provider's, so a stack can change
+// between the two without a new build: SHA-256 over the Dockerfile (as "Dockerfile", mode "----------") and then each
+// file in order; for each, its path, its mode as in `ls -l`, the SHA-256 of its contents and a zero byte.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, realpath } from "node:fs/promises";
@@ -15,7 +15,7 @@ export interface BuildContext {
     readonly dockerfile: string;
 }
 
-/** The Dockerfile as the daemon finds it: relative to the context. */
+/** The Dockerfile's path for the daemon: relative to the context. */
 export function relativeDockerfile({ directory, dockerfile }: BuildContext): string {
     return relative(directory, dockerfile).split(sep).join("/");
 }
@@ -37,12 +37,12 @@ export async function contextDigest(context: BuildContext): Promise<string> {
     return hash.digest("hex");
 }
 
-/** The context as a tar stream, and where in it the Dockerfile is. */
+/** The context as a tar stream, and the Dockerfile's path in it. */
 export async function packContext(context: BuildContext): Promise<{ stream: Readable; dockerfile: string }> {
     const { files, directories } = await contextFiles(context);
     const path = relativeDockerfile(context);
     const outside = path.startsWith("../");
-    // The daemon needs its build files even where the ignore file leaves them out.
+    // The daemon needs its build files even if the ignore file excludes them.
     const included = new Set([...files, ...directories, path, ".dockerignore"]);
     for (const part of [...included]) {
         for (let end = part.lastIndexOf("/"); end > 0; end = part.lastIndexOf("/", end - 1)) {
@@ -53,7 +53,7 @@ export async function packContext(context: BuildContext): Promise<{ stream: Read
         ? `.dockerfile.${createHash("sha256").update(context.dockerfile).digest("hex").slice(0, 20)}`
         : path;
     const contents = outside ? await readFile(context.dockerfile) : undefined;
-    // Loaded late: an image that is not built again is only hashed.
+    // Imported late: an image that need not be rebuilt is only hashed.
     const { pack } = await import("tar-fs");
     const stream = pack(context.directory, {
         ignore: full => !included.has(relative(context.directory, full).split(sep).join("/")),
@@ -72,16 +72,16 @@ export async function packContext(context: BuildContext): Promise<{ stream: Read
 }
 
 export interface ContextFiles {
-    /** Relative paths with slashes, in the order of a walk that goes through each folder by name. */
+    /** Relative paths with slashes, in the order of a walk through each folder by name. */
     readonly files: string[];
     readonly directories: string[];
 }
 
-/** What a build sends, the ignored left out. */
+/** The files that a build sends, without ignored ones. */
 export async function contextFiles(context: BuildContext): Promise<ContextFiles> {
     const patterns = await ignorePatterns(context);
     const matcher = dockerignore({ ignorecase: false }).add(patterns);
-    // What an ignored folder holds may be let in again, but only by an exception.
+    // Files in an ignored folder can be included again, but only by an exception.
     const hasExceptions = /^\s*!/m.test(patterns);
     const found: ContextFiles = { files: [], directories: [] };
     const walk = async (folder: string): Promise<void> => {
@@ -105,7 +105,7 @@ export async function contextFiles(context: BuildContext): Promise<ContextFiles>
     return found;
 }
 
-/** A Dockerfile may have an ignore file of its own beside it; else the context's counts. */
+/** A Dockerfile may have its own ignore file next to it; otherwise the context's applies. */
 async function ignorePatterns({ directory, dockerfile }: BuildContext): Promise<string> {
     for (const file of [`${dockerfile}.dockerignore`, resolve(directory, ".dockerignore")]) {
         if (existsSync(file)) {
@@ -115,7 +115,7 @@ async function ignorePatterns({ directory, dockerfile }: BuildContext): Promise<
     return "";
 }
 
-/** As `ls -l` and Go write it. */
+/** In the notation of `ls -l` and Go. */
 export function modeText(mode: number, type: string): string {
     const bits = "rwxrwxrwx";
     return type + [...bits].map((letter, index) => (mode & (1 << (8 - index)) ? letter : "-")).join("");

@@ -16,7 +16,7 @@ export interface ImageBuild {
     readonly args: Record<string, string>;
     readonly target?: string;
     readonly platform?: string;
-    /** Network of the build's steps. @default the daemon's */
+    /** Network for the build's steps. @default the daemon's */
     readonly network?: string;
     /** `host:address`, for the build's steps. */
     readonly addHosts: readonly string[];
@@ -24,7 +24,7 @@ export interface ImageBuild {
     readonly registry: GivenRegistry;
 }
 
-/** Builds an image with the daemon's classic builder and gives its local id. */
+/** Builds an image with the daemon's classic builder and returns its local id. */
 export async function buildImage(
     docker: Docker,
     build: ImageBuild,
@@ -47,7 +47,7 @@ export async function buildImage(
         ...(build.target ? { target: build.target } : {}),
         ...(build.platform ? { platform: build.platform } : {}),
         ...(build.network ? { networkmode: build.network } : {}),
-        // Once for each in the query, which the client does and its types do not know.
+        // The query repeats the key for each entry; the client supports that, but its types do not say so.
         ...(build.addHosts.length > 0 ? { extrahosts: build.addHosts as unknown as string } : {}),
         ...(build.cacheFrom.length > 0 ? { cachefrom: JSON.stringify(build.cacheFrom) } : {}),
         abortSignal: operation.signal,
@@ -60,7 +60,7 @@ export async function buildImage(
     return id;
 }
 
-/** What the steps FROM may need to pull their images. */
+/** Credentials that the FROM steps may need to pull their images. */
 function registryConfig(credentials: Readonly<Record<string, RegistryCredentials>>) {
     const entries = Object.entries(credentials).map(([server, { username = "", password = "", identitytoken }]) => [
         server,
@@ -69,7 +69,9 @@ function registryConfig(credentials: Readonly<Record<string, RegistryCredentials
     return Object.fromEntries(entries) as Record<string, { username: string; password: string }>;
 }
 
-/** The classic builder takes layers of images that the daemon has. One that cannot be pulled is no reason not to build. */
+/**
+ * The classic builder reuses layers only of images that the daemon has. If one cannot be pulled, the build continues.
+ */
 async function pullCache(
     docker: Docker,
     image: string,
@@ -88,7 +90,7 @@ async function pullCache(
     }
 }
 
-/** Pushes an image and gives `repository@digest`. */
+/** Pushes an image and returns `repository@digest`. */
 export async function pushImage(
     docker: Docker,
     imageName: string,
@@ -105,7 +107,7 @@ export async function pushImage(
     });
     const { digest } = await followProgress(output, "push", line => operation.log("info", line, true));
     if (!digest) {
-        throw new Error(`the registry told no digest for ${imageName}`);
+        throw new Error(`the registry reported no digest for ${imageName}`);
     }
     return `${withoutReference(imageName)}@${digest}`;
 }

@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 export interface DockerSettings {
     /** `unix:///var/run/docker.sock`, `tcp://host:port`, … */
     readonly host: string;
-    /** Folder of ca.pem, cert.pem and key.pem, for TLS. */
+    /** Folder with ca.pem, cert.pem and key.pem, for TLS. */
     readonly certPath?: string;
 }
 
@@ -30,8 +30,9 @@ export async function createDockerClient({ host, certPath }: DockerSettings): Pr
 }
 
 /**
- * What is wrong with a platform for a daemon that builds on another one: its builder takes base images that it has for its
- * own platform, and says nothing. Undefined when nothing is, and when the daemon does not answer: a build will tell.
+ * Why the daemon cannot build for a platform. If the daemon's own platform is another one, its builder silently uses
+ * base images for its own. Undefined when there is no problem, and when the daemon does not answer: the build then
+ * reports that.
  */
 export async function foreignPlatform(docker: Promise<Docker>, platform: string): Promise<string | undefined> {
     const known = await docker.then(client => client.version()).catch(() => undefined);
@@ -39,12 +40,12 @@ export async function foreignPlatform(docker: Promise<Docker>, platform: string)
     const own = `${known.Os}/${known.Arch}`;
     if (`${platform}/`.startsWith(`${own}/`)) return undefined;
     return (
-        `the Docker daemon builds for ${own}, and this asks for ${platform}; build where that is at home, ` +
+        `the Docker daemon builds for ${own}, but the program asks for ${platform}; build on such a machine, ` +
         "or install Pulumi's own provider to use another builder"
     );
 }
 
-/** Says in words that the daemon cannot be reached; other errors stay what they are. */
+/** Explains why the daemon cannot be reached; returns other errors unchanged. */
 export function dockerError(error: unknown, host: string): Error {
     const { code, message } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {

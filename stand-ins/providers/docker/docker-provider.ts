@@ -2,8 +2,15 @@ import type Docker from "dockerode";
 import { manifestDigest } from "../../../registry/registry-api.js";
 import type { RegistryAccess } from "../../../registry/registry-connection.js";
 import { registryCredentials } from "../../../registry/registry-credentials.js";
-import { isPlainObject, type PlainValue, plainObject, plainValue, unknownText } from "../plain-value.js";
-import { type PropertyMap, Unknown } from "../property-value.js";
+import {
+    isPlainObject,
+    type PlainValue,
+    type PropertyMap,
+    plainObject,
+    plainValue,
+    Unknown,
+    unknownText,
+} from "../plain-value.js";
 import type {
     CheckFailure,
     Created,
@@ -49,7 +56,7 @@ interface RegistryAuth {
     readonly password?: string;
 }
 
-/** Images, built and pushed by a Docker daemon, and lookups in registries. */
+/** Images that a Docker daemon builds and pushes, and lookups in registries. */
 export class DockerProvider implements Provider {
     readonly name = "docker";
     readonly members = { resources: { [image]: imageMembers, [remoteImage]: remoteImageMembers }, functions };
@@ -59,7 +66,7 @@ export class DockerProvider implements Provider {
 
     constructor(
         private readonly environment: NodeJS.ProcessEnv,
-        /** Folder of the program: paths of build contexts are relative to it. */
+        /** The program's folder: paths of build contexts are relative to it. */
         private readonly directory: string,
     ) {
         this.settings = { host: environment["DOCKER_HOST"] || "unix:///var/run/docker.sock" };
@@ -123,7 +130,7 @@ export class DockerProvider implements Provider {
         return this.withDocker(docker => createRemoteImage(docker, inputs, context, this.environment));
     }
 
-    /** The id stays that of the first tag: what is built under another is still the same resource. */
+    /** The id stays the first tag: an image built under another tag is still the same resource. */
     async update(
         context: OperationContext,
         type: string,
@@ -140,7 +147,7 @@ export class DockerProvider implements Provider {
         return this.withDocker(async docker => (await describe(docker, name, newInputs)).outputs);
     }
 
-    /** What was pushed stays in its registry. */
+    /** A pushed image stays in its registry. */
     async delete(_context: OperationContext, type: string, existing: Existing): Promise<void> {
         if (supported(type) === remoteImage && plainObject(existing.outputs)["keepLocally"] !== true) {
             await this.withDocker(docker => deleteRemoteImage(docker, existing));
@@ -226,7 +233,7 @@ function supported(type: string): typeof image | typeof remoteImage {
     return type;
 }
 
-/** The SDK sends lists in the provider's configuration as JSON. */
+/** The SDK sends lists in the provider's configuration as JSON text. */
 function parseRegistryAuth(value: PlainValue | undefined): RegistryAuth[] {
     if (value === undefined || value === null || value === "") {
         return [];

@@ -1,8 +1,8 @@
-import { repositoryAddress } from "../../../registry/repository-address.js";
+import { repositoryAddress } from "../../../registry/registry-connection.js";
 
-/** Parts of `registry/repository:tag` or `registry/repository@digest`. */
+/** The parts of `registry/repository:tag` or `registry/repository@digest`. */
 export interface ImageName {
-    /** With its port; `docker.io` when the name has none. */
+    /** With its port; `docker.io` when the name contains none. */
     readonly registry: string;
     readonly repository: string;
     /** Tag or digest. @default "latest" */

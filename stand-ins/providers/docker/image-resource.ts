@@ -2,8 +2,18 @@ import { statSync } from "node:fs";
 import { isAbsolute, join, posix, resolve } from "node:path";
 import type Docker from "dockerode";
 import { changedPaths, isIgnored } from "../changed-paths.js";
-import { hasUnknown, isPlainObject, isPropertyMap, type PlainObject, plainObject, plainValue } from "../plain-value.js";
-import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../property-value.js";
+import {
+    hasUnknown,
+    isPlainObject,
+    isPropertyMap,
+    type PlainObject,
+    type PropertyMap,
+    type PropertyValue,
+    plainObject,
+    plainValue,
+    Secret,
+    Unknown,
+} from "../plain-value.js";
 import type { CheckFailure, Diff, DiffKind, MemberNames, OperationContext } from "../provider.js";
 import { type BuildContext, contextDigest, relativeDockerfile } from "./build-context.js";
 import { buildImage, pushImage } from "./build-image.js";
@@ -29,7 +39,7 @@ const buildKeys = [
     "target",
 ];
 
-/** Fills in the Dockerfile, the platform and the digest of the build context. */
+/** Adds the Dockerfile, the platform and the digest of the build context. */
 export async function checkImage(
     inputs: PropertyMap,
     directory: string,
@@ -82,7 +92,7 @@ export async function checkImage(
     };
 }
 
-/** Every change is an update in place. New credentials alone are none. */
+/** Every change is an update in place. Changed credentials alone do not count. */
 export function diffImage(
     existing: { readonly inputs: PropertyMap; readonly outputs: PropertyMap },
     newInputs: PropertyMap,
@@ -108,7 +118,7 @@ export function diffImage(
     };
 }
 
-/** Builds and pushes; the result is the resource's outputs. In a preview only with buildOnPreview, and without a push. */
+/** Builds and pushes; returns the resource's outputs. A preview builds only with buildOnPreview, and never pushes. */
 export async function publishImage(
     docker: () => Promise<Docker>,
     inputs: PropertyMap,
@@ -164,7 +174,7 @@ export async function publishImage(
         return { ...known, repoDigest: Unknown.value };
     }
     if (plain["skipPush"] === true) {
-        // An image that no registry has is named by its local id.
+        // An image without a registry is named by its local id.
         return { ...known, repoDigest: id };
     }
     return { ...known, repoDigest: await pushImage(client, imageName, given, operation, surroundings.environment) };
@@ -174,7 +184,7 @@ function locate(folder: string, dockerfile: string, directory: string): BuildCon
     return { directory: resolve(directory, folder), dockerfile: resolve(directory, dockerfile) };
 }
 
-/** A Dockerfile is relative to the project, not to the context: the usual slip has an answer of its own. */
+/** A Dockerfile is relative to the project, not to the context; this usual mistake gets a message of its own. */
 function dockerfileProblem(folder: string, dockerfile: string, directory: string): string | undefined {
     const exists = (path: string) => statSync(resolve(directory, path), { throwIfNoEntry: false })?.isFile() === true;
     if (exists(dockerfile)) {

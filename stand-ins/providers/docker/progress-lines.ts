@@ -1,5 +1,5 @@
-// The daemon answers a build, a push or a pull with JSON objects, one a line: {"stream"} from a build, {"status", "id",
-// "progressDetail"} from a push or pull, {"aux"} for results, {"error"} when it fails; the HTTP status is 200 all along.
+// The daemon answers a build, a push or a pull with JSON objects, one a line: {"stream"} for a build, {"status", "id",
+// "progressDetail"} for a push or pull, {"aux"} for results, {"error"} when it fails; the HTTP status is always 200.
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
@@ -12,7 +12,7 @@ interface Progress {
     readonly aux?: { readonly ID?: string; readonly Digest?: string };
 }
 
-/** Shows the lines of a build, push or pull and gives its result. Throws what the daemon reports. */
+/** Shows the lines of a build, push or pull and returns its result. Throws the errors that the daemon reports. */
 export async function followProgress(
     stream: NodeJS.ReadableStream,
     what: string,
@@ -47,7 +47,7 @@ function texts({ stream, status, id, aux }: Progress, states: Map<string, string
             .map(line => line.trim())
             .filter(Boolean);
     }
-    // A layer's progress comes many times a second: only its next state is worth a line.
+    // A layer reports progress many times a second: print only changes of its state.
     if (status === undefined || (id !== undefined && states.get(id) === status)) {
         return [];
     }

@@ -5,7 +5,7 @@ import {
 } from "../../../registry/registry-credentials.js";
 import { parseImageName } from "./image-name.js";
 
-/** As the daemon takes it in X-Registry-Auth. */
+/** In the form of the daemon's X-Registry-Auth header. */
 export interface RegistryCredentials {
     readonly username?: string;
     readonly password?: string;
@@ -19,7 +19,7 @@ export interface GivenRegistry {
     readonly password?: string;
 }
 
-/** Credentials for an image's registry: the given ones, else Docker's own; without any the server alone. */
+/** Credentials for an image's registry: the given ones, else Docker's own; without any, just the server. */
 export async function registryCredentials(
     imageName: string,
     given: GivenRegistry,
@@ -33,8 +33,8 @@ export async function registryCredentials(
 }
 
 /**
- * Docker's own credentials for all registries, by server: a build may start from an image of any of them. One whose
- * helper does not work is left out, and told.
+ * Docker's own credentials for all registries, by server: a build's base image may come from any of them. One with a
+ * broken helper is left out and reported.
  */
 export async function allRegistryCredentials(
     environment: NodeJS.ProcessEnv,

@@ -1,9 +1,9 @@
-// docker.RemoteImage: an image that the daemon holds. The real provider is a Terraform bridge: its state names all
+// docker.RemoteImage: an image that the daemon has. The real provider is a Terraform bridge: its state contains all
 // settings, null where absent, with time-outs in `__meta` (nanoseconds) and a mark for the unset list `build`.
 import type Docker from "dockerode";
 import { changedPaths, isIgnored } from "../changed-paths.js";
+import type { PropertyMap } from "../plain-value.js";
 import { plainObject } from "../plain-value.js";
-import type { PropertyMap } from "../property-value.js";
 import type { CheckFailure, Created, Diff, Existing, Known, MemberNames, OperationContext } from "../provider.js";
 import { parseImageName, withoutReference } from "./image-name.js";
 import { followProgress } from "./progress-lines.js";
@@ -33,7 +33,7 @@ export function checkRemoteImage(inputs: PropertyMap): { inputs: PropertyMap; fa
     return { inputs: { __defaults: [], ...inputs }, failures };
 }
 
-/** All but the two settings that say what becomes of it at the end make another image. */
+/** A change replaces the image, except in the two settings about what happens to it on deletion. */
 export function diffRemoteImage(inputs: PropertyMap, newInputs: PropertyMap, ignoreChanges: readonly string[]): Diff {
     const before = plainObject(inputs);
     const after = plainObject(newInputs);
@@ -47,7 +47,7 @@ export function diffRemoteImage(inputs: PropertyMap, newInputs: PropertyMap, ign
     };
 }
 
-/** Pulls an image unless the daemon has it. */
+/** Pulls an image unless the daemon already has it. */
 export async function createRemoteImage(
     docker: Docker,
     inputs: PropertyMap,
@@ -116,14 +116,14 @@ export async function deleteRemoteImage(docker: Docker, existing: Existing): Pro
     }
 }
 
-/** An image of the daemon; undefined when it has none of that name. */
+/** An image in the daemon; undefined when there is none of that name. */
 export async function inspect(
     docker: Docker,
     name: string,
 ): Promise<{ imageId: string; repoDigest: string } | undefined> {
     try {
         const { Id, RepoDigests } = await docker.getImage(name).inspect();
-        // One image may have digests in several repositories: the one of this name is meant.
+        // One image may have digests in several repositories; this picks the one of this name.
         const own = RepoDigests?.find(digest => digest.startsWith(`${withoutReference(name)}@`));
         return { imageId: Id, repoDigest: own ?? RepoDigests?.[0] ?? "" };
     } catch (error) {

@@ -1,9 +1,14 @@
-// Resources of the provider pulumi/random that need nothing but this process. Their state is the real provider's:
-// the settings with all defaults, what was drawn, `id`, `__meta` with the schema's version, and
-// `__pulumi_raw_state_delta`, which says which settings were null: {"obj": {"ps": {"keepers": {"replace": {"raw": null}}}}}.
-
-import { hasUnknown, type PlainObject, plainValue, sameValue } from "../plain-value.js";
-import { type PropertyMap, type PropertyValue, Secret, Unknown } from "../property-value.js";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import {
+    hasUnknown,
+    type PlainObject,
+    type PropertyMap,
+    type PropertyValue,
+    plainValue,
+    Secret,
+    sameValue,
+    Unknown,
+} from "../plain-value.js";
 import type {
     CheckFailure,
     Created,
@@ -14,11 +19,116 @@ import type {
     OperationContext,
     Provider,
 } from "../provider.js";
-import { randomId } from "./random-id.js";
-import type { RandomKind } from "./random-kind.js";
-import { randomInteger, randomUuid } from "./random-number.js";
-import { randomPet } from "./random-pet.js";
+import type { RandomKind } from "./random-text.js";
 import { randomPassword, randomString } from "./random-text.js";
+
+export const randomId: RandomKind = {
+    required: ["byteLength"],
+    optional: { keepers: null, prefix: null },
+    generated: {
+        b64Std: { secret: false },
+        b64Url: { secret: false },
+        dec: { secret: false },
+        hex: { secret: false },
+    },
+    validate: ({ byteLength }) =>
+        typeof byteLength === "number" && Number.isInteger(byteLength) && byteLength >= 1
+            ? []
+            : [{ property: "byteLength", reason: `"${byteLength}" is not a number of bytes; use 1 or more` }],
+    generate: settings => {
+        const bytes = randomBytes(Number(settings["byteLength"]));
+        const prefix = settings["prefix"] ?? "";
+        const hex = bytes.toString("hex");
+        return {
+            id: bytes.toString("base64url"),
+            outputs: {
+                b64Std: prefix + bytes.toString("base64"),
+                b64Url: prefix + bytes.toString("base64url"),
+                dec: prefix + BigInt(`0x${hex}`).toString(),
+                hex: prefix + hex,
+            },
+        };
+    },
+};
+
+export const randomUuid: RandomKind = {
+    required: [],
+    optional: { keepers: null },
+    generated: { result: { secret: false } },
+    generate: () => {
+        const result = randomUUID();
+        return { id: result, outputs: { result } };
+    },
+};
+
+export const randomInteger: RandomKind = {
+    required: ["max", "min"],
+    optional: { keepers: null, seed: null },
+    generated: { result: { secret: false } },
+    validate: ({ min, max }) =>
+        Number.isInteger(min) && Number.isInteger(max) && Number(min) <= Number(max)
+            ? []
+            : [{ property: "min", reason: `"${min}" to "${max}" is not a range of whole numbers` }],
+    generate: ({ min, max, seed }) => {
+        const low = Number(min);
+        const span = Number(max) - low + 1;
+        const result = low + (typeof seed === "string" ? seeded(seed, span) : randomInt(span));
+        return { id: String(result), outputs: { result } };
+    },
+};
+
+/** The same number for the same seed, though not the one that the real provider would choose. */
+function seeded(seed: string, span: number): number {
+    return Number(createHash("sha256").update(seed).digest().readBigUInt64BE() % BigInt(span));
+}
+
+const adverbs = words(`boldly bravely briskly calmly clearly deftly evenly fairly firmly gently gladly keenly kindly
+    lightly loudly merrily mildly neatly nicely openly quickly quietly readily safely simply slowly smoothly softly surely
+    swiftly warmly wisely`);
+const adjectives = words(`agile amber bold brave bright brisk broad calm candid clear clever copper crisp curious daring
+    deep eager early fair fast fine fond frank fresh gentle glad golden grand green handy happy hardy honest humble jolly
+    keen kind late light lively loyal lucky mellow merry mild modest neat nimble noble patient plain polite proud quick
+    quiet rapid ready royal rustic sandy sharp shiny silent silver sleek smart smooth snowy soft solid spry steady sturdy
+    subtle sunny swift tall tidy true upbeat velvet vivid warm wild wise witty young`);
+const animals =
+    words(`alpaca antelope badger beaver bee bison bobcat camel caribou cat cheetah cobra cod colt condor cougar
+    crab crane cricket crow deer dingo dog dolphin donkey dove duck eagle egret elk emu falcon ferret finch fox frog gazelle
+    gecko gibbon giraffe goat goose grouse gull hare hawk hen heron horse hyena ibex iguana impala jackal jaguar jay kestrel
+    kiwi koala lark lemur leopard lion lizard llama lobster lynx magpie marmot marten meerkat mink mole moose mouse mule
+    narwhal newt ocelot octopus orca osprey otter owl panda parrot pelican penguin pigeon pony puffin puma quail rabbit
+    raven robin salmon seal shark sheep shrew skink skunk sloth snail sparrow spider squid stork swan tapir tern tiger toad
+    tortoise toucan trout turtle viper vole walrus weasel whale wolf wombat wren yak zebra`);
+
+export const randomPet: RandomKind = {
+    required: [],
+    optional: { keepers: null, length: 2, prefix: null, separator: "-" },
+    generated: {},
+    validate: ({ length }) =>
+        typeof length === "number" && Number.isInteger(length) && length >= 1
+            ? []
+            : [{ property: "length", reason: `"${length}" is not a number of words; use 1 or more` }],
+    generate: ({ length, prefix, separator }) => {
+        const drawn = [pick(animals)];
+        for (let count = Number(length) - 1; count > 0; count--) {
+            drawn.unshift(pick(drawn.length === 1 ? adjectives : adverbs));
+        }
+        const name = typeof prefix === "string" && prefix !== "" ? [prefix, ...drawn] : drawn;
+        return { id: name.join(String(separator)), outputs: {} };
+    },
+};
+
+function words(list: string): string[] {
+    return list.split(/\s+/);
+}
+
+function pick(from: readonly string[]): string {
+    return from[randomInt(from.length)] as string;
+}
+
+// Resources of the provider pulumi/random that need nothing outside this process. Their state equals the real
+// provider's: the settings with all defaults, the generated values, `id`, `__meta` with the schema's version, and
+// `__pulumi_raw_state_delta`, which records the null settings: {"obj": {"ps": {"keepers": {"replace": {"raw":
+// null}}}}}.
 
 const kinds: Record<string, RandomKind> = {
     "random:index/randomId:RandomId": randomId,
@@ -29,7 +139,7 @@ const kinds: Record<string, RandomKind> = {
     "random:index/randomUuid:RandomUuid": randomUuid,
 };
 
-/** Passwords, ids and names that are drawn once and kept in the state. */
+/** Passwords, ids and names that are generated once and kept in the state. */
 export class RandomProvider implements Provider {
     readonly name = "random";
     readonly members = {
@@ -109,7 +219,7 @@ export class RandomProvider implements Provider {
 
     async delete(): Promise<void> {}
 
-    /** What was drawn lives in the state alone: there is nothing else to look at. */
+    /** The generated values exist only in the state: there is nothing else to read. */
     async read(
         _context: OperationContext,
         type: string,
@@ -117,9 +227,7 @@ export class RandomProvider implements Provider {
         known: Known | undefined,
     ): Promise<Existing | undefined> {
         if (!known || Object.keys(known.outputs).length === 0) {
-            throw new Error(
-                `${type} "${id}" cannot be read or imported: its value is in no system but a stack's state`,
-            );
+            throw new Error(`${type} "${id}" cannot be read or imported: its value exists only in a stack's state`);
         }
         return { id, inputs: known.inputs, outputs: known.outputs };
     }
@@ -146,7 +254,7 @@ function kindOf(type: string): RandomKind {
     return kind;
 }
 
-/** Settings in the clear, with defaults for what is absent. */
+/** Settings in plain text, with defaults for absent ones. */
 function settingsOf(kind: RandomKind, inputs: PropertyMap): PlainObject {
     const settings: PlainObject = { ...kind.optional };
     for (const name of [...kind.required, ...Object.keys(kind.optional)]) {
@@ -155,7 +263,7 @@ function settingsOf(kind: RandomKind, inputs: PropertyMap): PlainObject {
             settings[name] = plainValue(value);
         }
     }
-    // The older name of the same setting: what one says the other follows.
+    // The older name of the same setting: each follows the other.
     for (const [one, other] of [
         ["number", "numeric"],
         ["numeric", "number"],

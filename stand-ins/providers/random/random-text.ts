@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { PlainObject } from "../plain-value.js";
+import type { PlainObject, PlainValue } from "../plain-value.js";
 import type { CheckFailure } from "../provider.js";
-import type { RandomKind } from "./random-kind.js";
 
 const lowerCase = "abcdefghijklmnopqrstuvwxyz";
 const digits = "0123456789";
@@ -78,7 +77,7 @@ function validate(settings: PlainObject): CheckFailure[] {
         return refuse(`length ${length} is below minLower + minUpper + minNumeric + minSpecial, which is ${minimum}`);
     }
     if (length > minimum && !classes(settings).some(({ enabled }) => enabled)) {
-        return refuse("no characters to draw from: set lower, upper, numeric or special");
+        return refuse("no characters to choose from: set lower, upper, numeric or special");
     }
     return [];
 }
@@ -101,8 +100,29 @@ function pick(characters: string): string {
     return characters.charAt(randomInt(characters.length));
 }
 
-/** Cost 10 and the 2a mark, as the real provider writes it. */
+/** Cost 10 and the prefix 2a, like the real provider's. */
 async function bcrypt(text: string): Promise<string> {
     const { encodeBase64, hash } = await import("bcryptjs");
     return hash(text, `$2a$10$${encodeBase64(randomBytes(16), 16)}`);
+}
+
+export interface Generated {
+    readonly id: string;
+    /** The generated values, by output name. */
+    readonly outputs: Record<string, PlainValue>;
+}
+
+/** One resource type of the random provider. */
+export interface RandomKind {
+    /** Required inputs. */
+    readonly required: readonly string[];
+    /** Optional inputs with their defaults; null for none. */
+    readonly optional: Readonly<Record<string, PlainValue>>;
+    /** Outputs of `generate` by name, and whether they are secret. */
+    readonly generated: Readonly<Record<string, { readonly secret: boolean }>>;
+    /** Version of the Terraform schema as the real provider records it in `__meta`; absent for 0. */
+    readonly schemaVersion?: number;
+    /** Problems of the settings. */
+    validate?(settings: PlainObject): CheckFailure[];
+    generate(settings: PlainObject): Generated | Promise<Generated>;
 }

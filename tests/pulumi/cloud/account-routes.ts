@@ -1,7 +1,7 @@
 import { type CloudCall, type Routes, requireUser } from "./cloud-call.js";
 import { type CloudUser, organizationsOf } from "./cloud-user.js";
 
-/** How the CLI is told of a person or an organization. */
+/** A person or an organization, as the CLI receives it. */
 const account = (githubLogin: string, name: string) => ({ githubLogin, name, avatarUrl: "" });
 
 function currentUser(user: CloudUser): object {
@@ -30,7 +30,7 @@ function capabilities({ settings: { deltaFromBytes } }: CloudCall): object {
     };
 }
 
-/** Who asks, and what the server can do. */
+/** Routes for the user and for what the server supports. */
 export const accountRoutes: Routes = {
     "GET /api/capabilities": capabilities,
     "GET /api/user": call => currentUser(requireUser(call)),

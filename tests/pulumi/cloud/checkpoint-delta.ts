@@ -1,6 +1,6 @@
-// A checkpoint that is large is sent as the difference to the one before: JSON of
+// A large checkpoint is sent as the difference to the previous one: JSON of
 //   [{"Span": {"uri": "", "start": {"offset": 12, …}, "end": {"offset": 34, …}}, "NewText": "…"}, …]
-// Offsets count bytes in the JSON that was sent last; the edits do not overlap.
+// Offsets count bytes in the JSON sent last; the edits do not overlap.
 import { createHash } from "node:crypto";
 import { CloudError } from "./cloud-error.js";
 
@@ -9,7 +9,7 @@ export interface TextEdit {
     readonly NewText: string;
 }
 
-/** @throws CloudError 409 when what comes out does not have the hash; the CLI then sends the whole. */
+/** @throws CloudError 409 when the result does not have the hash; the CLI then sends the whole checkpoint */
 export function applyDelta(before: Buffer, edits: readonly TextEdit[], sha256: string): Buffer {
     const parts: Buffer[] = [];
     let taken = 0;

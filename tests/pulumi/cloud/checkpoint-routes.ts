@@ -16,11 +16,11 @@ function savePlain(call: CloudCall): void {
     if (!isInvalid) stack.save(update, Buffer.from(JSON.stringify({ version, features, deployment })));
 }
 
-/** Cut out of the body, not read and written again: the next difference counts its bytes. */
+/** Cut out of the body without parsing: the next difference counts its bytes. */
 function saveVerbatim(call: CloudCall): void {
     const { stack, update } = leasedUpdate(call);
     const state = /^\{"version":\d+,"untypedDeployment":(.*),"sequenceNumber":\d+\}$/s.exec(call.body.toString("utf8"));
-    if (state === null) throw new CloudError(400, "The body is no verbatim checkpoint");
+    if (state === null) throw new CloudError(400, "The body is not a verbatim checkpoint");
     stack.save(update, Buffer.from(state[1]!));
 }
 
@@ -32,7 +32,7 @@ function saveDelta(call: CloudCall): void {
 
 const path = "PATCH /api/stacks/:org/:project/:stack/update/:update";
 
-/** A stack's state as it changes during an update. */
+/** Routes for a stack's state while it changes during an update. */
 export const checkpointRoutes: Routes = {
     [`${path}/checkpoint`]: savePlain,
     [`${path}/checkpointverbatim`]: saveVerbatim,

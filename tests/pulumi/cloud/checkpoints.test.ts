@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { machineOf } from "./cloud-machine.js";
 import { PulumiCloud } from "./pulumi-cloud.js";
 
-/** How the state was sent during one update: the last part of each address. */
+/** How one update sent the state: the last part of each address. */
 async function checkpointsOf(deltaFromBytes: number | undefined): Promise<string[]> {
     const cloud = await PulumiCloud.start({ deltaFromBytes });
     const machine = machineOf(cloud);
@@ -22,10 +22,10 @@ async function checkpointsOf(deltaFromBytes: number | undefined): Promise<string
     }
 }
 
-describe("The state on its way to the stand-in for Pulumi Cloud", function () {
+describe("The state sent to the stand-in for Pulumi Cloud", function () {
     this.timeout(30_000);
 
-    it("comes whole and anew each time unless differences are asked for", async () => {
+    it("comes whole each time unless the server asks for differences", async () => {
         assert.deepEqual(new Set(await checkpointsOf(undefined)), new Set(["checkpoint"]));
     });
 

@@ -3,33 +3,35 @@ import type { CloudFaults } from "./cloud-faults.js";
 import type { CloudState } from "./cloud-state.js";
 import type { CloudUser } from "./cloud-user.js";
 
-/** One request, read, on its way to the route that answers it. */
+/** One parsed request on its way to its route. */
 export interface CloudCall {
     readonly state: CloudState;
     readonly faults: CloudFaults;
     readonly settings: CloudSettings;
-    /** What the route's `:NAME` segments matched. */
+    /** What matched the route's `:NAME` segments. */
     readonly params: Readonly<Record<string, string>>;
     readonly query: URLSearchParams;
-    /** As it came, unzipped: a checkpoint is kept byte for byte. */
+    /** The raw body, unzipped: a checkpoint is kept byte for byte. */
     readonly body: Buffer;
-    /** Of `Authorization: token T`; for `update-token T`, no one. */
+    /** From `Authorization: token T`; undefined with `update-token T`. */
     readonly user: CloudUser | undefined;
-    /** Of `Authorization: update-token T`. */
+    /** From `Authorization: update-token T`. */
     readonly leaseToken: string | undefined;
 }
 
-/** What a server was started with that its answers depend on. */
+/** The options of a server that its answers depend on. */
 export interface CloudSettings {
-    /** Where a stack named without an organization goes. */
+    /** The organization of stacks that are named without one. */
     readonly defaultOrganization: string;
-    /** How long an update may go on without renewing. */
+    /** How long an update may run without renewing its lease. */
     readonly leaseSeconds: number;
-    /** From this size on, in bytes, a checkpoint is sent as the difference to the one before; undefined for never. */
+    /**
+     * Checkpoints of this size in bytes or more are sent as the difference to the previous one; undefined for never.
+     */
     readonly deltaFromBytes: number | undefined;
 }
 
-/** Returns what is sent as JSON, a Buffer that is JSON already, or undefined for an empty answer. */
+/** Returns an object to send as JSON, a Buffer that is JSON already, or undefined for an empty answer. */
 export type Answer = (call: CloudCall) => unknown;
 
 /** By "METHOD /path/:parameter". */
@@ -49,7 +51,7 @@ export function requireUser({ user }: CloudCall): CloudUser {
     return user;
 }
 
-/** One parameter of the route. */
+/** Returns one parameter of the route. */
 export function param(call: CloudCall, name: string): string {
     return call.params[name]!;
 }

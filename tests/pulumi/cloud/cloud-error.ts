@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 
-/** Any answer but success. The CLI prints it as `[409] Conflict: REASON`. */
+/** Any answer except success. The CLI prints it as `[409] Conflict: REASON`. */
 export class CloudError extends Error {
     constructor(
         readonly status: number,

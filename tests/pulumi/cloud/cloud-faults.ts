@@ -1,42 +1,42 @@
 import type { CloudUpdate } from "./cloud-update.js";
 import type { HistoryEntry } from "./history-entry.js";
 
-/** Requests that wait for the test. */
+/** Requests held back for the test. */
 export interface Held {
-    /** Fulfilled when the first waits. */
+    /** Resolves when the first request waits. */
     readonly reached: Promise<void>;
-    /** Lets them go on, and all that match after them. */
+    /** Lets the waiting requests and all later ones through. */
     release(): void;
-    /** Breaks their connections, as if they had never come; what matches after them goes on. */
+    /** Breaks the connections of the waiting requests, as if they had never arrived; later ones get through. */
     discard(): void;
 }
 
 export interface Refusal {
     readonly status: 403 | 500 | 503;
-    /** Looked for in "METHOD /path". @default all of them */
+    /** Matched against "METHOD /path". @default all requests */
     readonly requests?: RegExp;
 }
 
 interface Hold {
     arrive(): void;
-    /** Whether what waits goes on. */
+    /** Whether the waiting requests continue. */
     readonly decided: Promise<boolean>;
 }
 
-/** What a test has the server do wrong, to be set at any time. A server starts without any. */
+/** Faults that a test gives the server, at any time. A server starts with none. */
 export class CloudFaults {
-    /** Passes before each answer. */
+    /** Delay before each answer. */
     delayMs = 0;
-    /** How often a stack's history is answered with an empty list after each update. */
+    /** How many requests for a stack's history get an empty list after each update. */
     emptyHistoryAnswers = 0;
-    /** What is left out of every entry of a history. */
+    /** Fields left out of every history entry. */
     historyOmits: readonly (keyof HistoryEntry)[] = [];
-    /** How requests that change something are answered; reading and decrypting go on. */
+    /** The answer to requests that change something; reading and decrypting still work. */
     refuseWrites: Refusal | undefined;
     private readonly holds = new Map<RegExp, Hold>();
     private readonly emptyAnswers = new WeakMap<CloudUpdate, number>();
 
-    /** Keeps back requests in whose "METHOD /path" the pattern is found; they have had no effect yet. */
+    /** Holds back requests with a "METHOD /path" that matches the pattern, before they have any effect. */
     hold(requests: RegExp): Held {
         let arrive = () => {};
         const reached = new Promise<void>(resolve => {
@@ -54,7 +54,7 @@ export class CloudFaults {
         return { reached, release: () => end(true), discard: () => end(false) };
     }
 
-    /** @returns whether the request goes on */
+    /** @returns whether the request continues */
     async waitWhileHeld(request: string): Promise<boolean> {
         for (const [pattern, { arrive, decided }] of this.holds) {
             if (!pattern.test(request)) continue;
@@ -70,7 +70,7 @@ export class CloudFaults {
         return requests.test(request) ? status : undefined;
     }
 
-    /** Whether the history of a stack whose newest update is this one is to be empty once more. */
+    /** Returns whether to hide the history once more from a stack with this newest update. */
     hidesHistory(newest: CloudUpdate): boolean {
         const answered = this.emptyAnswers.get(newest) ?? 0;
         this.emptyAnswers.set(newest, answered + 1);

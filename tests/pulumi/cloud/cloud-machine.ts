@@ -15,7 +15,7 @@ export interface HistoryLine {
     readonly resourceChanges?: Readonly<Record<string, number>>;
 }
 
-/** A machine where someone of the cloud's users works. @default the first one */
+/** A machine of one of the cloud's users. @default the first user */
 export function machineOf(cloud: PulumiCloud, login?: string): PulumiMachine {
     const machine = new PulumiMachine(login === undefined ? cloud.environment : cloud.environmentOf(login));
     writePlainProgram(machine);

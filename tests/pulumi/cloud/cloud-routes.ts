@@ -33,8 +33,8 @@ function match(pattern: readonly string[], segments: readonly string[]): Record<
 }
 
 /**
- * The first route that fits "METHOD /path"; words come before parameters in the tables above.
- * @throws CloudError 404 when this server does not speak of that
+ * The first route that fits "METHOD /path"; in the tables above, words come before parameters.
+ * @throws CloudError 404 when this server has no such route
  */
 export function findRoute(request: string): { readonly answer: Answer; readonly params: Record<string, string> } {
     for (const { segments, answer } of routes) {

@@ -14,7 +14,7 @@ export interface CloudRequest {
     /** Without the query. */
     readonly path: string;
     readonly query: string;
-    /** undefined as long as there is no answer. */
+    /** undefined until there is an answer. */
     readonly status: number | undefined;
 }
 
@@ -25,7 +25,7 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
     return request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
 }
 
-/** The HTTP side: who asks, what is held back or refused, and what was asked. */
+/** The HTTP side: checks who asks, holds back or refuses requests, and records them. */
 export class CloudServer {
     readonly requests: CloudRequest[] = [];
     private readonly server: Server;
@@ -45,7 +45,7 @@ export class CloudServer {
         return `http://127.0.0.1:${this.port}`;
     }
 
-    /** On the port that it had before. */
+    /** Listens again on the same port. */
     async listen(): Promise<void> {
         await new Promise<void>((resolve, reject) => {
             this.server.once("error", reject).listen(this.port, "127.0.0.1", resolve);

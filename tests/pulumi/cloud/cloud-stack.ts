@@ -17,7 +17,7 @@ interface Deployment {
 /** One stack: its state by version, its updates, its key. */
 export class CloudStack {
     readonly id = randomUUID();
-    /** Counts updates, previews left out. */
+    /** Number of updates, previews not counted. */
     version = 0;
     readonly secrets = new StackSecrets();
     readonly updates: CloudUpdate[] = [];
@@ -29,7 +29,7 @@ export class CloudStack {
         public tags: Readonly<Record<string, string>>,
     ) {}
 
-    /** The newest one, or that of a version. */
+    /** Returns the newest state, or that of a version. */
     state(version?: number): Buffer {
         if (version === undefined) return [...this.states.values()].at(-1) ?? Buffer.from(JSON.stringify(neverUpdated));
         const found = this.states.get(version);
@@ -41,14 +41,14 @@ export class CloudStack {
         return (JSON.parse(this.state().toString("utf8")) as Deployment).deployment.resources?.length ?? 0;
     }
 
-    /** The one that runs; an update whose lease has ended counts as failed from then on. */
+    /** The running update. One that let its lease expire counts as failed from then on. */
     get running(): CloudUpdate | undefined {
         const update = this.updates.find(({ status, kind }) => status === "running" && kind !== "preview");
         if (update?.leaseHasEnded) this.end(update, "failed");
         return update?.status === "running" ? update : undefined;
     }
 
-    /** The last that was started; what `pulumi cancel` ends. */
+    /** The update started last; `pulumi cancel` ends this one. */
     get lastStarted(): CloudUpdate | undefined {
         return this.updates.findLast(({ status, kind }) => status !== "not started" && kind !== "preview");
     }
@@ -65,14 +65,14 @@ export class CloudStack {
         return update;
     }
 
-    /** Previews run beside each other and beside an update. @throws CloudError 409 beside another update. */
+    /** Previews run alongside each other and alongside an update. @throws CloudError 409 while another update runs */
     start(update: CloudUpdate): void {
         if (update.kind !== "preview") this.requireIdle();
         update.start(update.kind === "preview" ? this.version : this.version + 1);
         if (update.kind !== "preview") this.version = update.version;
     }
 
-    /** @throws CloudError 409 while an update runs. The service does not say whose: that stands in `currentOperation`. */
+    /** @throws CloudError 409 while an update runs. The service does not say whose: `currentOperation` does. */
     requireIdle(): void {
         if (this.running !== undefined) throw new CloudError(409, "Another update is currently in progress.");
     }
@@ -90,7 +90,7 @@ export class CloudStack {
             this.states.set(update.version, this.state());
     }
 
-    /** What the service does by itself: an update that has no more than a beginning and an end. */
+    /** An update that the service makes by itself; it only begins and ends. */
     change(kind: UpdateKind, user: CloudUser, state: Buffer): CloudUpdate {
         const update = this.request(kind, user);
         this.start(update);

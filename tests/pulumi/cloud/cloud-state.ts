@@ -2,11 +2,11 @@ import { CloudError } from "./cloud-error.js";
 import { CloudStack } from "./cloud-stack.js";
 import { type CloudUser, fullName, organizationsOf, type StackName } from "./cloud-user.js";
 
-/** All stacks of a server. Gone with it. */
+/** All stacks of a server, in memory only. */
 export class CloudState {
     private readonly stacks = new Map<string, CloudStack>();
 
-    /** @throws CloudError 404 when there is none of that name. */
+    /** @throws CloudError 404 when no stack has that name */
     stack(name: StackName): CloudStack {
         const found = this.stacks.get(fullName(name));
         if (found === undefined) throw new CloudError(404, `Stack '${fullName(name)}' not found`);
@@ -17,12 +17,12 @@ export class CloudState {
         return [...this.stacks.values()];
     }
 
-    /** Those of the organizations that the user belongs to. */
+    /** The stacks of the user's organizations. */
     visibleTo(user: CloudUser): CloudStack[] {
         return this.all.filter(({ name }) => organizationsOf(user).includes(name.org));
     }
 
-    /** @throws CloudError 409 when there is one: by "already exists" the CLI tells this from other conflicts. */
+    /** @throws CloudError 409 when it exists. The CLI recognizes this conflict by "already exists". */
     create(name: StackName, tags: Readonly<Record<string, string>>): CloudStack {
         this.requireFree(name);
         const stack = new CloudStack(name, tags);

@@ -6,9 +6,9 @@ export type UpdateKind = "update" | "preview" | "refresh" | "destroy" | "import"
 
 export type UpdateStatus = "not started" | "running" | "succeeded" | "failed" | "cancelled";
 
-/** What an update is asked for with; a stack's import and rename are asked for with neither. */
+/** The body of a request for an update; a stack's import and rename have neither part. */
 export interface UpdateRequest {
-    /** `{"project:key": {string, secret, object}}`; secrets encrypted. */
+    /** `{"project:key": {string, secret, object}}`; secrets are encrypted. */
     readonly config?: Readonly<Record<string, unknown>> | null;
     readonly metadata?: {
         readonly message?: string;
@@ -17,7 +17,7 @@ export interface UpdateRequest {
     };
 }
 
-/** Of the engine's events only this is looked at. */
+/** The only parts of the engine's events that are used. */
 export interface EngineEvent {
     readonly sequence: number;
     readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
@@ -25,15 +25,15 @@ export interface EngineEvent {
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** One update: asked for, started under a lease, ended. Times are seconds since 1970. */
+/** One update: requested, started under a lease, ended. Times are seconds since 1970. */
 export class CloudUpdate {
     readonly id = randomUUID();
     status: UpdateStatus = "not started";
-    /** Of the stack, once this is done; a preview changes none. */
+    /** The stack's version after this update; a preview changes none. */
     version = 0;
     startTime = seconds();
     endTime = 0;
-    /** Of the stack as this update left it. */
+    /** The number of resources after this update. */
     resourceCount = 0;
     private readonly eventsBySequence = new Map<number, EngineEvent>();
     private lease = { token: "", endsMs: 0 };
@@ -57,18 +57,18 @@ export class CloudUpdate {
         this.endTime = seconds();
     }
 
-    /** The words of the service, seen where `pulumi cancel` comes too late. */
+    /** The service's own words, seen when `pulumi cancel` comes too late. */
     requireRunning(): void {
         if (this.status !== "running") throw new CloudError(409, "The Update has already completed");
     }
 
-    /** @returns the token that the update's further requests carry. */
+    /** @returns the token for the update's further requests */
     grantLease(leaseSeconds: number): string {
         this.lease = { token: randomUUID(), endsMs: Date.now() + leaseSeconds * 1000 };
         return this.lease.token;
     }
 
-    /** @throws CloudError 403, at which the CLI stops renewing. */
+    /** @throws CloudError 403, after which the CLI stops renewing */
     requireLease(token: string | undefined): void {
         if (token !== this.lease.token) throw new CloudError(403, "The provided update token is invalid");
         if (this.leaseHasEnded) throw new CloudError(403, "The provided update token has expired");
@@ -82,7 +82,7 @@ export class CloudUpdate {
         this.lease = { ...this.lease, endsMs: 0 };
     }
 
-    /** The CLI sends batches side by side and repeats those that it had no answer to. */
+    /** The CLI sends batches in parallel and repeats those without an answer. */
     record(events: readonly EngineEvent[]): void {
         for (const event of events) this.eventsBySequence.set(event.sequence, event);
     }

@@ -2,7 +2,7 @@ export interface CloudUser {
     /** What `pulumi whoami` prints. */
     readonly login: string;
     readonly name: string;
-    /** Beside the one that each user has alone, which has the user's login for a name. */
+    /** In addition to the user's own organization, named after the login. */
     readonly organizations: readonly string[];
 }
 

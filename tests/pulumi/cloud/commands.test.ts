@@ -11,7 +11,7 @@ interface Exported {
     };
 }
 
-describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function () {
+describe("The stand-in for Pulumi Cloud, used by the CLI's commands", function () {
     this.timeout(30_000);
     let cloud: PulumiCloud;
     let machine: PulumiMachine;
@@ -28,7 +28,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
 
     const history = () => machine.json<HistoryLine[]>("stack", "history", "--json");
 
-    it("lets a user in and says who it is", async () => {
+    it("lets a user in and returns who it is", async () => {
         await machine.succeed("login");
         const who = await machine.json<object>("whoami", "--json");
         assert.deepEqual(who, {
@@ -39,7 +39,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         });
     });
 
-    it("makes a stack in the default organization", async () => {
+    it("creates a stack in the default organization", async () => {
         await machine.succeed("stack", "init", "dev");
         const [row] = await machine.json<object[]>("stack", "ls", "--json");
         assert.deepEqual(row, { name: "dev", current: true });
@@ -53,7 +53,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.deepEqual(await history(), []);
     });
 
-    it("encrypts secret config, and decrypts it for who asks", async () => {
+    it("encrypts secret config, and decrypts it for those who may ask", async () => {
         await machine.succeed("config", "set", "version", "1.0.0");
         await machine.succeed("config", "set", "--secret", "key", "s<e>same");
         const config = await machine.json<Record<string, { value?: string }>>("config", "--json", "--show-secrets");
@@ -61,7 +61,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.equal((await machine.succeed("config", "get", "key")).trim(), "s<e>same");
     });
 
-    it("keeps what an update was, and its message and environment", async () => {
+    it("keeps an update's kind, message and environment", async () => {
         await machine.succeed("preview");
         await machine.succeed("up", "--yes", "--message", "first release");
         const [entry, ...others] = await history();
@@ -82,7 +82,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.deepEqual(config["shop:key"], { secret: true });
     });
 
-    it("hands out the outputs, secrets encrypted in the state", async () => {
+    it("returns the outputs; secrets are encrypted in the state", async () => {
         const outputs = await machine.json<object>("stack", "output", "--json", "--show-secrets");
         assert.deepEqual(outputs, { version: "1.0.0", password: "p<w>d" });
         const { deployment } = await machine.json<Exported>("stack", "export");
@@ -93,7 +93,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.ok(!JSON.stringify(deployment).includes("p<w>d"));
     });
 
-    it("pages the history from 1, the newest entry first", async () => {
+    it("pages the history from 1, newest entry first", async () => {
         await machine.succeed("up", "--yes", "--skip-preview", "--message", "second release");
         const page = async (number: number) =>
             (
@@ -112,14 +112,14 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.deepEqual(await page(3), []);
     });
 
-    it("tells failed updates from succeeded ones, and goes on after", async () => {
+    it("distinguishes failed updates from succeeded ones, and continues afterwards", async () => {
         machine.write("Pulumi.yaml", "name: shop\nruntime: yaml\noutputs: {version: {fn::select: [1, [0]]}}\n");
         assert.notEqual((await machine.run("up", "--yes", "--skip-preview", "--message", "broken")).code, 0);
         const [entry] = await history();
         assert.deepEqual([entry?.version, entry?.message, entry?.result], [3, "broken", "failed"]);
     });
 
-    it("exports the state of a version, and imports it", async () => {
+    it("exports the state of a version and imports it", async () => {
         await machine.succeed("stack", "export", "--version", "1", "--file", "state.json");
         await machine.succeed("stack", "import", "--file", "state.json");
         const [entry] = await history();
@@ -136,7 +136,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.equal((await machine.succeed("config", "get", "key")).trim(), "s<e>same");
     });
 
-    it("renames a stack, with what its state says of it", async () => {
+    it("renames a stack, also inside its state", async () => {
         await machine.succeed("stack", "rename", "qa");
         const { deployment } = await machine.json<Exported>("stack", "export");
         assert.equal(deployment.resources?.[0]?.urn, "urn:pulumi:qa::shop::pulumi:pulumi:Stack::shop-dev");
@@ -155,7 +155,7 @@ describe("The stand-in for Pulumi Cloud, by the commands of the CLI", function (
         assert.deepEqual(await machine.json<object[]>("stack", "ls", "--json"), []);
     });
 
-    it("was asked for nothing that it does not speak of", () => {
+    it("received no request that it does not know", () => {
         const notFound = cloud.requests.filter(({ status }) => status === 404).map(({ path }) => path);
         assert.deepEqual(new Set(notFound), new Set(["/api/stacks/team/shop/dev"]));
     });

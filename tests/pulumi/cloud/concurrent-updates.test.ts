@@ -7,7 +7,7 @@ const grace = { login: "grace", name: "Grace Hopper", organizations: ["team"] };
 const mallory = { login: "mallory", name: "Mallory", organizations: [] };
 const up = ["up", "--yes", "--skip-preview", "--stack", "team/shop/dev"];
 
-describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
+describe("The stand-in for Pulumi Cloud, with two updates at once", function () {
     this.timeout(30_000);
     let cloud: PulumiCloud;
     let machine: PulumiMachine;
@@ -31,7 +31,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
             ({ version, result }) => `${version} ${result}`,
         );
 
-    it("refuses the second, which `pulumi stack` tells whose the first is", async () => {
+    it("refuses the second, and `pulumi stack` shows who started the first", async () => {
         const held = cloud.faults.hold(/\/complete$/);
         const first = machine.start(...up);
         await held.reached;
@@ -52,7 +52,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
         assert.deepEqual(await results(), ["2 succeeded", "1 succeeded"]);
     });
 
-    it("previews beside an update", async () => {
+    it("allows a preview during an update", async () => {
         const held = cloud.faults.hold(/\/checkpoint$/);
         const first = machine.start(...up);
         await held.reached;
@@ -61,7 +61,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
         assert.equal((await first.ended).code, 0);
     });
 
-    it("lets `pulumi cancel` end an update whose CLI was killed", async () => {
+    it("lets `pulumi cancel` end an update after its CLI was killed", async () => {
         const held = cloud.faults.hold(/\/complete$/);
         const first = machine.start(...up);
         await held.reached;
@@ -75,7 +75,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
         assert.equal((await other.run(...up)).code, 0);
     });
 
-    it("lets an update that was cancelled end with an error, and the next one begin", async () => {
+    it("ends a cancelled update with an error, and the next one begins", async () => {
         const held = cloud.faults.hold(/\/complete$/);
         const first = machine.start(...up);
         await held.reached;
@@ -87,7 +87,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
         assert.equal((await other.run(...up)).code, 0);
     });
 
-    it("counts an update as failed once its lease has ended", async () => {
+    it("counts an update as failed once its lease has expired", async () => {
         const held = cloud.faults.hold(/\/complete$/);
         const first = machine.start(...up);
         await held.reached;
@@ -99,7 +99,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
         assert.deepEqual(await results(), ["2 succeeded", "1 failed"]);
     });
 
-    it("renews a lease, after which only the new token counts", async () => {
+    it("renews a lease, after which only the new token is valid", async () => {
         const headers = { authorization: `token ${cloud.token}` };
         const stack = `${cloud.url}/api/stacks/team/shop/dev`;
         const post = async (path: string, body: object, authorization = headers.authorization) => {
@@ -123,7 +123,7 @@ describe("Two updates at once, on the stand-in for Pulumi Cloud", function () {
         assert.equal((await complete(renewed.answer["token"])).status, 200);
     });
 
-    it("shows a stack to the members of its organization only", async () => {
+    it("shows a stack only to the members of its organization", async () => {
         const outsider = machineOf(cloud, "mallory");
         const { code, stderr } = await outsider.run("stack", "select", "team/shop/dev");
         outsider.remove();

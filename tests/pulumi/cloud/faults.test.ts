@@ -23,7 +23,7 @@ describe("The stand-in for Pulumi Cloud, made to fail", function () {
     const history = () => machine.json<HistoryLine[]>("stack", "history", "--json");
     const up = () => machine.run("up", "--yes", "--skip-preview");
 
-    it("shows no history for as often as asked after an update", async () => {
+    it("hides the history after an update as often as asked", async () => {
         cloud.faults.emptyHistoryAnswers = 1;
         assert.equal((await up()).code, 0);
         assert.deepEqual(await history(), []);
@@ -51,7 +51,7 @@ describe("The stand-in for Pulumi Cloud, made to fail", function () {
         assert.ok(Date.now() - started >= 290);
     });
 
-    it("refuses writes while it reads on", async () => {
+    it("refuses writes and still reads", async () => {
         cloud.faults.refuseWrites = { status: 403 };
         const { code, stderr } = await up();
         assert.equal(code, 3);
@@ -61,7 +61,7 @@ describe("The stand-in for Pulumi Cloud, made to fail", function () {
         assert.equal((await up()).code, 0);
     });
 
-    it("refuses some writes only, and what was done up to then stands", async () => {
+    it("refuses some writes only, and keeps everything done before", async () => {
         cloud.faults.refuseWrites = { status: 503, requests: /^POST .*\/update\/[^/]+$/ };
         const { code, stderr } = await up();
         cloud.faults.refuseWrites = undefined;
@@ -70,7 +70,7 @@ describe("The stand-in for Pulumi Cloud, made to fail", function () {
         assert.equal((await up()).code, 0);
     });
 
-    it("refuses a token that it has taken before", async () => {
+    it("refuses a token that it accepted before", async () => {
         cloud.refuseToken();
         const { code, stderr } = await up();
         cloud.acceptToken();
@@ -79,7 +79,7 @@ describe("The stand-in for Pulumi Cloud, made to fail", function () {
         assert.equal((await up()).code, 0);
     });
 
-    it("is away and comes back with all that it had", async () => {
+    it("is away and comes back with everything it had", async () => {
         await cloud.leave();
         const { code, stderr } = await machine.run("stack", "output", "version");
         await cloud.comeBack();

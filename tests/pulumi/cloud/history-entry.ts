@@ -1,6 +1,6 @@
 import type { CloudUpdate } from "./cloud-update.js";
 
-/** One update as `pulumi stack history` is told of it. Times are seconds since 1970. */
+/** One update as `pulumi stack history` receives it. Times are seconds since 1970. */
 export interface HistoryEntry {
     readonly kind: string;
     readonly startTime: number;
@@ -10,7 +10,7 @@ export interface HistoryEntry {
     readonly result: "in-progress" | "succeeded" | "failed";
     readonly endTime: number;
     readonly version: number;
-    /** By operation; the four usual ones always. */
+    /** Counts by operation; the four usual ones are always present. */
     readonly resourceChanges: Readonly<Record<string, number>>;
     readonly resourceCount: number;
 }
@@ -20,7 +20,7 @@ function resultOf({ status }: CloudUpdate): HistoryEntry["result"] {
     return status === "succeeded" ? "succeeded" : "failed";
 }
 
-/** The client never tells the changes but in its last event, from which the service takes them. */
+/** The client reports the changes only in its last event; the service takes them from there. */
 function changesOf(update: CloudUpdate): HistoryEntry["resourceChanges"] {
     const told = update.events.findLast(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
     return { create: 0, delete: 0, same: 0, update: 0, ...told?.resourceChanges };
@@ -43,7 +43,7 @@ export function historyEntry(update: CloudUpdate, omits: readonly (keyof History
     return Object.fromEntries(Object.entries(entry).filter(([key]) => !omits.includes(key as keyof HistoryEntry)));
 }
 
-/** Newest first. Pages count from 1; without a size there is one page. */
+/** Newest first. Page numbers start at 1; without a size there is one page. */
 export function historyPage(updates: readonly CloudUpdate[], pageSize: number, page: number): CloudUpdate[] {
     const started = updates.filter(({ kind, status }) => kind !== "preview" && status !== "not started").reverse();
     return pageSize > 0 ? started.slice((page - 1) * pageSize, page * pageSize) : started;

@@ -22,7 +22,7 @@ function describeUpdate(call: CloudCall, found: CloudUpdate | undefined): object
 
 const path = "GET /api/stacks/:org/:project/:stack/updates";
 
-/** What happened to a stack. Imports and renames count, previews do not. */
+/** Routes for a stack's history. Imports and renames count, previews do not. */
 export const historyRoutes: Routes = {
     [path]: listUpdates,
     [`${path}/latest`]: call => describeUpdate(call, historyPage(stackOf(call).updates, 1, 1)[0]),

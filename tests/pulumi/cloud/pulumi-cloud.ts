@@ -1,6 +1,6 @@
-// A stand-in for Pulumi Cloud, for tests: it speaks as much of the service's protocol as the CLI 3.248.0 asks for in
-// login, stack, config, preview, up, refresh, destroy, cancel, history, export and import. It keeps everything in
-// memory, listens on loopback, and is no place for anyone's state. The protocol, JSON over HTTP:
+// A stand-in for Pulumi Cloud, for tests: it implements what CLI 3.248.0 asks of the service in login, stack, config,
+// preview, up, refresh, destroy, cancel, history, export and import. It keeps everything in memory and listens on
+// loopback; do not keep a real state here. The protocol, JSON over HTTP:
 //   POST /api/stacks/O/P/S/update {config, metadata, …} → {updateID}
 //   POST /api/stacks/O/P/S/update/ID → {version, token}, or 409 while another update runs
 //   PATCH …/checkpoint, POST …/events/batch, POST …/renew_lease, POST …/complete, all under that token
@@ -12,7 +12,7 @@ import { CloudState } from "./cloud-state.js";
 import type { CloudUser } from "./cloud-user.js";
 
 export interface PulumiCloudOptions extends Partial<CloudSettings> {
-    /** Each has an access token of its own. @default [ada] of the organization "team" */
+    /** Each has an access token. @default [ada] of the organization "team" */
     readonly users?: readonly CloudUser[];
 }
 
@@ -46,7 +46,7 @@ export class PulumiCloud {
         return cloud;
     }
 
-    /** `http://127.0.0.1:40123`, the same after it was away. */
+    /** `http://127.0.0.1:40123`; unchanged after `leave` and `comeBack`. */
     get url(): string {
         return this.server.url;
     }
@@ -62,7 +62,7 @@ export class PulumiCloud {
         return token;
     }
 
-    /** What a CLI needs to work here as the first user. */
+    /** Environment that makes a CLI work here as the first user. */
     get environment(): CloudEnvironment {
         return this.environmentOf(this.users[0]!.login);
     }
@@ -71,12 +71,12 @@ export class PulumiCloud {
         return { PULUMI_BACKEND_URL: this.url, PULUMI_ACCESS_TOKEN: this.tokenOf(login) };
     }
 
-    /** All that was asked since the start, in the order it came. */
+    /** All requests since the start, in order of arrival. */
     get requests(): readonly CloudRequest[] {
         return this.server.requests;
     }
 
-    /** From now on the user's token is refused with 401. An update that runs has a token of its own and goes on. */
+    /** Refuses the user's token with 401 from now on. A running update has a token of its own and continues. */
     refuseToken(login = this.users[0]!.login): void {
         this.usersByToken.delete(this.tokenOf(login));
     }
@@ -85,12 +85,12 @@ export class PulumiCloud {
         this.usersByToken.set(this.tokenOf(login), this.users.find(user => user.login === login)!);
     }
 
-    /** As if every update that runs had not renewed its lease: its CLI was killed, some minutes ago. */
+    /** Ends all leases, as if the CLIs of all running updates had been killed some minutes ago. */
     endLeases(): void {
         for (const { running } of this.state.all) running?.endLease();
     }
 
-    /** No one is at the address any more; connections break. What is stored stays. */
+    /** Stops listening and breaks connections. What is stored stays. */
     async leave(): Promise<void> {
         await this.server.stop();
     }

@@ -9,10 +9,10 @@ interface NamedDeployment {
     readonly deployment: { readonly secrets_providers?: SecretsProvider };
 }
 
-/** The prefix of each resource's name, as Pulumi writes it. */
+/** The prefix of each resource's URN, as Pulumi writes it. */
 const urnPrefix = ({ project, stack }: StackName) => `urn:pulumi:${stack}::${project}::`;
 
-/** A state as it is after a rename: every URN in it and the address of its secrets name the new stack. */
+/** Returns the state after a rename: every URN in it and the address of its secrets name the new stack. */
 export function renameInDeployment(state: Buffer, from: StackName, to: StackName): Buffer {
     const text = state.toString("utf8").replaceAll(urnPrefix(from), urnPrefix(to));
     const read = JSON.parse(text) as NamedDeployment;

@@ -9,7 +9,7 @@ function decryptAll(call: CloudCall): object {
 
 const path = "POST /api/stacks/:org/:project/:stack";
 
-/** The secrets provider "service". All texts are base64. */
+/** Routes for the secrets provider "service". All texts are base64. */
 export const secretRoutes: Routes = {
     [`${path}/encrypt`]: call => ({
         ciphertext: stackOf(call).secrets.encrypt(readBody<{ plaintext: string }>(call).plaintext),
@@ -23,7 +23,7 @@ export const secretRoutes: Routes = {
         plaintext: stackOf(call).secrets.decrypt(readBody<{ ciphertext: string }>(call).ciphertext),
     }),
     [`${path}/batch-decrypt`]: decryptAll,
-    // that a person looked at secrets, whoever encrypted them; the service keeps it for its audit log
+    // reports that a person looked at secrets, whoever encrypted them; the service keeps it for its audit log
     [`${path}/decrypt/log-decryption`]: call => void stackOf(call),
     [`${path}/decrypt/log-batch-decryption`]: call => void stackOf(call),
 };

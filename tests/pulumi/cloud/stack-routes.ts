@@ -26,13 +26,13 @@ function describeStack(stack: CloudStack): object {
         stackName: name.stack,
         tags,
         version,
-        // the last one, running or not: whether there is anything to cancel is told when it is tried
+        // the last one, running or not: only an attempt to cancel shows whether there is anything to cancel
         activeUpdate: stack.lastStarted?.id ?? "",
         ...(operation === undefined ? {} : { currentOperation: operation }),
     };
 }
 
-/** A row of `pulumi stack ls`: 0 for the time of the last update means that one runs. */
+/** A row of `pulumi stack ls`: a last update at 0 means that one is running. */
 function summarizeStack(stack: CloudStack): object {
     const { name, lastStarted } = stack;
     const row = { id: stack.id, orgName: name.org, projectName: name.project, stackName: name.stack };
@@ -67,7 +67,7 @@ function renameStack(call: CloudCall): void {
     call.state.rename(stack, { org, project: newProject || project, stack: newName || name }, requireUser(call));
 }
 
-/** Done at once, though the CLI asks for its progress. */
+/** Done at once, though the CLI polls its progress. */
 function importState(call: CloudCall): object {
     return { updateId: stackOf(call).change("import", requireUser(call), call.body).id };
 }
@@ -82,7 +82,7 @@ function projectExists(call: CloudCall): void {
 
 const path = "/api/stacks/:org/:project/:stack";
 
-/** Stacks as things: made, listed, renamed, removed, their state taken out and put in. */
+/** Routes for stacks as a whole: create, list, rename, remove, export and import their state. */
 export const stackRoutes: Routes = {
     "GET /api/user/stacks": listStacks,
     "HEAD /api/stacks/:org/:project": projectExists,

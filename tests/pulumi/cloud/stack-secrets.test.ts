@@ -5,14 +5,14 @@ import { StackSecrets } from "./stack-secrets.js";
 const text = Buffer.from("p<w>d").toString("base64");
 
 describe("The secrets of a stack on the stand-in for Pulumi Cloud", () => {
-    it("are another text each time they are encrypted", () => {
+    it("are encrypted to a different text each time", () => {
         const secrets = new StackSecrets();
         const [one, other] = [secrets.encrypt(text), secrets.encrypt(text)];
         assert.notEqual(one, other);
         assert.deepEqual([secrets.decrypt(one), secrets.decrypt(other)], [text, text]);
     });
 
-    it("are closed to other stacks", () => {
+    it("cannot be decrypted by other stacks", () => {
         const ciphertext = new StackSecrets().encrypt(text);
         assert.throws(
             () => new StackSecrets().decrypt(ciphertext),

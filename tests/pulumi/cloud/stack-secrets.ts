@@ -4,11 +4,11 @@ import { CloudError } from "./cloud-error.js";
 const algorithm = "aes-256-gcm";
 const [nonceBytes, tagBytes] = [12, 16];
 
-/** A stack's key, which never leaves the server. A ciphertext is nonce, tag, and the encrypted bytes. */
+/** A stack's key, which never leaves the server. A ciphertext consists of nonce, tag and encrypted bytes. */
 export class StackSecrets {
     private readonly key = randomBytes(32);
 
-    /** @returns base64, another one each time. */
+    /** @returns base64, different each time */
     encrypt(plaintextBase64: string): string {
         const nonce = randomBytes(nonceBytes);
         const cipher = createCipheriv(algorithm, this.key, nonce);
@@ -16,7 +16,7 @@ export class StackSecrets {
         return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64");
     }
 
-    /** @throws CloudError 400 for what this stack has not encrypted. */
+    /** @throws CloudError 400 for anything that this stack did not encrypt */
     decrypt(ciphertextBase64: string): string {
         const bytes = Buffer.from(ciphertextBase64, "base64");
         try {

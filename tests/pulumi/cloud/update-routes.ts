@@ -7,14 +7,14 @@ function updateOf(call: CloudCall): CloudUpdate {
     return stackOf(call).update(param(call, "update"));
 }
 
-/** The preview of `pulumi up` is asked for as an update that is a dry run. */
+/** The preview of `pulumi up` is requested as an update that is a dry run. */
 function createUpdate(kind: UpdateKind, call: CloudCall): object {
     const request = readBody<UpdateRequest & { readonly options?: { readonly dryRun?: boolean } }>(call);
     const update = stackOf(call).request(request.options?.dryRun ? "preview" : kind, requireUser(call), request);
     return { updateID: update.id, requiredPolicies: [], messages: [] };
 }
 
-/** Whoever starts holds the stack until the end, or until the lease ends. Journals are declined: version 0. */
+/** Whoever starts holds the stack until the end, or until the lease expires. Declines journals: version 0. */
 function startUpdate(call: CloudCall): object {
     const stack = stackOf(call);
     const update = updateOf(call);
@@ -28,7 +28,7 @@ function lease(update: CloudUpdate, seconds: number): object {
     return { token: update.grantLease(seconds), tokenExpiration: Math.floor(Date.now() / 1000) + seconds };
 }
 
-/** Five minutes at most, however long the CLI would have it. */
+/** Five minutes at most, whatever the CLI asks for. */
 function renewLease(call: CloudCall): object {
     const { duration } = readBody<{ readonly duration?: number }>(call);
     const { leaseSeconds } = call.settings;
@@ -47,7 +47,7 @@ function cancelUpdate(call: CloudCall): void {
     stackOf(call).end(updateOf(call), "cancelled");
 }
 
-/** Without a token to go on with: nothing more will come. */
+/** An ended update gets no continuation token: nothing more will come. */
 function updateStatus(call: CloudCall): object {
     const { status } = updateOf(call);
     const goesOn = status === "running" || status === "not started";
@@ -57,7 +57,7 @@ function updateStatus(call: CloudCall): object {
 const path = "/api/stacks/:org/:project/:stack";
 const update = `${path}/update/:update`;
 
-/** An update's way from being asked for to its end. Whatever its kind, its address says "update". */
+/** Routes for an update, from its request to its end. The address says "update" for every kind. */
 export const updateRoutes: Routes = {
     [`POST ${path}/preview`]: call => createUpdate("preview", call),
     [`POST ${path}/update`]: call => createUpdate("update", call),

@@ -14,14 +14,14 @@ interface HistoryLine {
 
 const up = ["up", "--yes", "--skip-preview", "--stack", "organization/shop/dev"];
 
-/** A program that goes on when something is written into its pipe. */
+/** A program that continues when something is written into its pipe. */
 const waitingProgram = `name: shop
 runtime: yaml
 outputs:
   text: {fn::readFile: ./pipe}
 `;
 
-/** Waits until a machine's program has begun. It ends once something is written into what this returns. */
+/** Waits until a machine's program has begun. The program ends once something is written into the returned pipe. */
 function programBegun(machine: PulumiMachine): Promise<FileHandle> {
     return open(join(machine.project, "pipe"), "w");
 }
@@ -77,7 +77,7 @@ describe("An S3-compatible store as Pulumi's backend", function () {
         );
     });
 
-    it("keeps the lock of a machine that is gone, until someone cancels it", async () => {
+    it("keeps the lock of a machine that is gone until someone cancels it", async () => {
         const update = first.start(...up);
         const pipe = await programBegun(first);
         update.kill("SIGKILL");
@@ -104,7 +104,7 @@ describe("An S3-compatible store as Pulumi's backend", function () {
         await second.succeed(...up);
     });
 
-    it("is away and comes back with all that it had", async () => {
+    it("is away and comes back with everything it had", async () => {
         await store.leave();
         const { code, stderr } = await second.run("stack", "output", "version");
         assert.notEqual(code, 0);

@@ -10,7 +10,7 @@ import { ask } from "../../../platform/probe.js";
 
 const programs = { name: "versitygw", moduleFolder: "tests/pulumi/s3/versitygw" };
 
-/** Builds versitygw from its Go module, unless it is there. @returns its folder. */
+/** Builds versitygw from its Go module if it is missing. @returns its folder */
 export function buildS3Store(): Promise<string> {
     return buildGoPrograms(programs, () => undefined);
 }
@@ -31,14 +31,14 @@ async function freePort(): Promise<number> {
     return port;
 }
 
-/** A real S3-compatible store on loopback, gone when it is closed or this process ends. A bucket is a folder. */
+/** A real S3-compatible store on loopback; it ends when it is closed or this process ends. A bucket is a folder. */
 export class S3Store {
     readonly environment: S3Environment = {
         AWS_ACCESS_KEY_ID: "tests",
         AWS_SECRET_ACCESS_KEY: "of-no-worth",
         AWS_REGION: "us-east-1",
     };
-    /** Holds a folder for each bucket, and in it a file for each object. */
+    /** Holds a folder per bucket, with a file per object. */
     readonly folder = mkdtempSync(join(tmpdir(), "s3-store-"));
     private running: ChildProcess | undefined;
 
@@ -47,7 +47,7 @@ export class S3Store {
         private readonly port: number,
     ) {}
 
-    /** @param buckets that are there from the start */
+    /** @param buckets that exist from the start */
     static async start(...buckets: readonly string[]): Promise<S3Store> {
         const store = new S3Store(join(await buildS3Store(), programs.name), await freePort());
         for (const bucket of buckets) mkdirSync(join(store.folder, bucket));
@@ -55,13 +55,13 @@ export class S3Store {
         return store;
     }
 
-    /** What `pulumi login` takes. */
+    /** The URL for `pulumi login`. */
     backendUrl(bucket: string): string {
         const query = `endpoint=127.0.0.1:${this.port}&disableSSL=true&s3ForcePathStyle=true&region=us-east-1`;
         return `s3://${bucket}?${query}`;
     }
 
-    /** No one is at the address any more. What is stored stays. */
+    /** Stops listening. What is stored stays. */
     async leave(): Promise<void> {
         const child = this.running;
         this.running = undefined;
@@ -70,7 +70,7 @@ export class S3Store {
         await once(child, "exit");
     }
 
-    /** @param readOnly whether every write is refused with 403. @default false */
+    /** @param readOnly refuses every write with 403. @default false */
     async comeBack({ readOnly = false } = {}): Promise<void> {
         const keys = ["--access", this.environment.AWS_ACCESS_KEY_ID];
         const secrets = ["--secret", this.environment.AWS_SECRET_ACCESS_KEY];

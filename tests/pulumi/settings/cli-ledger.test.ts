@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readFileLedger, stateFile } from "../../../release/ledger/file-ledger.js";
+import { ledgerChain } from "../../../release/history/ledger-chain.js";
+import { readFileLedger } from "../../../release/ledger/file-ledger.js";
 import type { Ledger } from "../../../release/ledger/ledger.js";
+import { stateFile } from "../../../release/ledger/packed-file.js";
 import { readStackLedger } from "../../../release/ledger/stack-ledger.js";
-import { ledgerChain } from "../../../release/plan/ledger-chain.js";
 import { PulumiCli } from "../../../release/pulumi/pulumi-cli.js";
 import { writeYaml } from "../../../release/stack/settings-yaml.js";
 import { defaults, digests } from "../../unit/release/sample-settings.js";
@@ -28,7 +29,7 @@ describe("A ledger that Pulumi's CLI keeps in a folder", function () {
         cli.write(`${salt}${writeYaml({ config })}`);
     };
 
-    it("has all entries and the state, by its files and by its commands, packed or not", async () => {
+    it("has all entries and the state, read from its files or by its commands, packed or not", async () => {
         await cli.run(["stack", "init", "dev"]);
         const packed: [version: string, environment: Record<string, string>, state: string][] = [
             ["1.0.0", {}, "dev.json"],

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readConfigValue } from "../../../model/config-value.js";
-import { readSettings } from "../../../model/read-settings.js";
-import { releaseId } from "../../../model/release-id.js";
-import type { Settings } from "../../../model/settings.js";
-import { slotEntries } from "../../../model/slot-names.js";
-import { readTime } from "../../../model/time-rules.js";
-import { projectFolder } from "../../../platform/source-folder.js";
+import { projectFolder } from "../../../machine/files.js";
+import { releaseId } from "../../../model/release/release-id.js";
+import { readConfigValue } from "../../../model/settings/config-value.js";
+import { readSettings } from "../../../model/settings/read-settings.js";
+import type { Settings } from "../../../model/settings/settings.js";
+import { readTime } from "../../../model/settings/time-rules.js";
+import { slotEntries } from "../../../model/slots/slot-names.js";
 import { readFileLedger } from "../../../release/ledger/file-ledger.js";
 import { SettingsFile } from "../../../release/stack/settings-file.js";
 import { configOf, parseYaml, writeYaml } from "../../../release/stack/settings-yaml.js";
@@ -16,7 +16,7 @@ import { SettingsStack } from "./settings-stack.js";
 
 const prefix = "fastapi-release:";
 
-/** The settings as the program reads them out of what Pulumi hands it. */
+/** The settings as the program reads them from Pulumi. */
 function programSettings(config: Readonly<Record<string, string>>): ReturnType<typeof readSettings> {
     const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
     return readSettings(
@@ -37,11 +37,11 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
     });
     afterEach(() => cli.remove());
 
-    /** The salt that `stack init` wrote stays in front. */
+    /** Keeps the salt that `stack init` wrote in front. */
     const write = (yaml: string) => cli.write(`${/^encryptionsalt: .*\n/m.exec(cli.text)?.[0] ?? ""}${yaml}`);
     const ours = () => SettingsFile.read(cli.folder, cli.stack);
 
-    it("have the same values of every kind of scalar, before and after an unrelated config set, and in the history", async () => {
+    it("read the same values from every kind of scalar, before and after an unrelated config set, and in the history", async () => {
         const lines = recordedScalars.flatMap(([written], index) => [
             `  users:map${index}:\n    key: ${written}\n`,
             `  users:top${index}: ${written}\n`,
@@ -71,7 +71,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         assert.deepEqual(opened(config), expected);
     });
 
-    it("have the same times, wherever the CLI runs", async () => {
+    it("read the same times, whatever time zone the CLI runs in", async () => {
         const times = [
             "2026-11-01T10:15:00+01:00",
             "2026-07-01T10:15:00.5+02:00",
@@ -88,7 +88,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
     });
 
     for (const scalar of refusedScalars) {
-        it(`take no file with ${scalar}`, async () => {
+        it(`both refuse a file with ${scalar}`, async () => {
             write(`config:\n  fastapi-release:service:\n    name: ${scalar}\n`);
             await assert.rejects(cli.config(), /invalid YAML file/);
             const refused = () => {
@@ -102,7 +102,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         });
     }
 
-    it("have the same values of what is named once and merged", async () => {
+    it("read the same values from anchors and merges", async () => {
         write(`config:
   users:a: &x {k: 1, l: [a, b]}
   users:b: *x
@@ -120,7 +120,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         assert.deepEqual(Object.fromEntries(parsed(ours().config())), Object.fromEntries(parsed(await cli.config())));
     });
 
-    it("have the shipped production, with the same releases, once the CLI has written it anew", async () => {
+    it("read the same releases from the shipped production settings, also after the CLI has rewritten them", async () => {
         const before = SettingsFile.read(projectFolder(), "prod");
         write(await readShipped());
         const { settings } = readSettings(before.values());
@@ -128,7 +128,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         await cli.setUnrelated();
         assert.deepEqual(readSettings(ours().values()), { settings });
         assert.deepEqual(programSettings(await cli.config()), { settings });
-        // As an earlier version shipped it, and as people write it.
+        // The older shipped form, which people also write by hand.
         write((await readShipped()).replaceAll(/"(20\d\d-[^"]*)"/g, "$1"));
         await cli.setUnrelated();
         assert.match(cli.text, /since: 2026-11-18 10:15:00 \+0000 UTC/);
@@ -138,7 +138,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         assert.deepEqual(programSettings(await cli.config()), { settings });
     });
 
-    it("have every text that we write, whatever it looks like", async () => {
+    it("read the same texts from everything that we write, whatever it looks like", async () => {
         const texts = fc.sample(
             fc.oneof(
                 fc.constantFrom(...recordedScalars.map(([written]) => written)),
@@ -183,7 +183,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         const inLists = texts.filter(text => !/^\s.*\n/.test(text));
         const keys = Object.fromEntries(texts.filter(text => text !== "<<").map(text => [text, text]));
         write(writeYaml({ config: { "users:texts": value, "users:list": inLists, "users:keys": keys } }));
-        for (const round of ["as it was written", "as the CLI has written it anew"]) {
+        for (const round of ["as it was written", "as the CLI has rewritten it"]) {
             const { "users:texts": map, "users:list": list, "users:keys": named, ...others } = await cli.config();
             assert.deepEqual(JSON.parse(map!), value, round);
             assert.deepEqual(JSON.parse(list!), inLists, round);
@@ -194,7 +194,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         }
     });
 
-    it("part where the CLI spoils a text of several lines that begins with white space, which ours refuses", async () => {
+    it("differ where the CLI spoils a text of several lines that begins with white space; ours refuses it", async () => {
         const name = "fastapi-release:service";
         for (const [value, becomes] of [
             ['{name: "\\na\\nb"}', '{"name":"a\\nb"}'],
@@ -204,7 +204,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
             ['{hosts: [{name: " a\\n"}]}', undefined],
         ]) {
             write(`config:\n  ${name}: ${value}\n`);
-            assert.throws(ours, /has several lines and begins with white space, which Pulumi spoils; /);
+            assert.throws(ours, /has several lines and begins with white space, which Pulumi breaks; /);
             const cliReads = async () => {
                 await cli.setUnrelated();
                 return (await cli.config())[name];
@@ -217,7 +217,7 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
         assert.deepEqual(ours().values()["service"], JSON.parse((await cli.config())[name]!));
     });
 
-    it("have the same releases of any settings that we have written", async () => {
+    it("read the same releases from any settings that we have written", async () => {
         const found: Settings[] = [];
         for (const raw of fc.sample(settingsLike(0), { numRuns: 900, seed: 12 })) {
             const { settings } = readSettings(readConfigValue(raw));

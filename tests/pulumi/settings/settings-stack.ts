@@ -7,10 +7,10 @@ import { pulumiCli } from "../pulumi-machine.js";
 
 const run = promisify(execFile);
 
-/** A stack of Pulumi's real CLI in a folder of its own: a program in YAML that makes nothing, and a file backend. */
+/** A stack of Pulumi's real CLI in a folder of its own: a YAML program without resources, and a file backend. */
 export class SettingsStack {
     private readonly root = mkdtempSync(join(tmpdir(), "pulumi-cli-"));
-    /** Holds Pulumi.yaml. */
+    /** The folder with Pulumi.yaml. */
     readonly folder = join(this.root, "project");
     /** The backend's `.pulumi` folder. */
     readonly backend = join(this.root, "state", ".pulumi");
@@ -51,7 +51,7 @@ export class SettingsStack {
         };
     }
 
-    /** What a program would get, by full key. */
+    /** Returns what a program would receive, by full key. */
     async config(environment: Readonly<Record<string, string>> = {}): Promise<Record<string, string>> {
         const read = JSON.parse(await this.run(["config", "--json", "--stack", this.stack], environment)) as Record<
             string,
@@ -60,7 +60,7 @@ export class SettingsStack {
         return Object.fromEntries(Object.entries(read).map(([key, { value = "" }]) => [key, value]));
     }
 
-    /** As somebody does who has nothing to do with a release: the file is written anew. */
+    /** A change that has nothing to do with a release: the CLI rewrites the file. */
     async setUnrelated(): Promise<void> {
         await this.run(["config", "set", "other:k", "v", "--stack", this.stack]);
     }

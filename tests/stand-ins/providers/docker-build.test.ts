@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { type PlatformInfo, readPlatformInfo } from "../../../platform/platform-info.js";
+import { type PlatformInfo, readPlatformInfo } from "../../../machine/platform-info.js";
 import { lookUp } from "../../../registry/registry-api.js";
 import { DockerBuildProvider } from "../../../stand-ins/providers/docker-build/docker-build-provider.js";
-import { type PropertyMap, Secret, Unknown } from "../../../stand-ins/providers/property-value.js";
+import { type PropertyMap, Secret, Unknown } from "../../../stand-ins/providers/plain-value.js";
 import type { OperationContext } from "../../../stand-ins/providers/provider.js";
 import { type PrivateRegistry, privateRegistry } from "./private-registry.js";
 
@@ -67,7 +67,7 @@ describe("The docker-build provider", function () {
         return made.create(context, image, checked.inputs);
     }
 
-    it("gives a secret to the step that mounts it, and to nothing else", async () => {
+    it("passes a secret to the step that mounts it, and to nothing else", async () => {
         const mount = "--mount=type=secret,id=pip_token";
         dockerfile(
             `RUN ${mount} sha256sum < /run/secrets/pip_token > /checksum && cat /run/secrets/pip_token && echo ${repository}`,
@@ -88,7 +88,7 @@ describe("The docker-build provider", function () {
         assert.ok(lines.includes(`[secret]${repository}`), lines.join("\n"));
     });
 
-    it("pushes an image with its labels, knows its digest, and sees a change of the context", async () => {
+    it("pushes an image with its labels, returns its digest, and notices a change of the context", async () => {
         dockerfile("COPY main.py /", "FROM base AS other", "RUN exit 1");
         const given = inputs("2", {
             labels: { "org.opencontainers.image.revision": "0123abc" },
@@ -109,7 +109,7 @@ describe("The docker-build provider", function () {
         assert.deepEqual(await changed(given, ["labels"]), ["contextHash"]);
     });
 
-    it("takes layers from an image that carries its cache", async () => {
+    it("uses layers from an image that carries its cache", async () => {
         const random = randomBytes(8).toString("hex");
         dockerfile(`RUN echo ${random} && head -c 16 /dev/urandom > /random`);
         const cache = { cacheFrom: [{ registry: { ref: `${repository}:3` } }], cacheTo: [{ inline: {} }] };
@@ -120,7 +120,7 @@ describe("The docker-build provider", function () {
         assert.equal(await printed(`${repository}:4`, ["sha256sum", "/random"]), drawn);
     });
 
-    it("starts from an image of a private registry", async () => {
+    it("builds on an image of a private registry", async () => {
         const login = registry.login({ auths: { [registry.host]: registry.entry("ada", secret) } });
         dockerfile("COPY main.py /");
         await create({ ...inputs("5"), tags: [`${registry.host}/base:1`] }, login);
@@ -133,7 +133,7 @@ describe("The docker-build provider", function () {
         await assert.rejects(refused, /error reading build output: /);
     });
 
-    it("tells what made a build fail, without its secrets", async () => {
+    it("reports why a build failed, without its secrets", async () => {
         dockerfile(`RUN --mount=type=secret,id=pip_token sh -c "exit 3" # ${secret}`);
         await assert.rejects(create(inputs("8", { secrets: { pip_token: secret } })), (error: Error) => {
             assert.match(error.message, /^error reading build output: .*exit code: 3/);
@@ -147,7 +147,7 @@ describe("The docker-build provider", function () {
         );
     });
 
-    it("refuses a platform that is not the daemon's, whose base images it would take all the same", async () => {
+    it("refuses a platform that is not the daemon's, because the base images would be the daemon's anyway", async () => {
         dockerfile("COPY main.py /");
         const foreign = process.arch === "arm64" ? "linux/amd64" : "linux/arm64";
         const given = inputs("11", { platforms: [foreign] });
@@ -158,7 +158,7 @@ describe("The docker-build provider", function () {
         );
         assert.match(
             failures[0]?.reason ?? "",
-            new RegExp(`^the Docker daemon builds for linux/\\w+, and this asks for ${foreign}; build where`),
+            new RegExp(`^the Docker daemon builds for linux/\\w+, but the program asks for ${foreign}; build on`),
         );
     });
 
@@ -169,7 +169,7 @@ describe("The docker-build provider", function () {
         assert.match(String(outputs["contextHash"]), /^[0-9a-f]{64}$/);
     });
 
-    /** What a command prints in a container of the image, which has no network. */
+    /** What a command prints in a container of the image, without a network. */
     async function printed(name: string, command: string[]): Promise<string> {
         const container = await docker.createContainer({
             Image: name,
@@ -187,7 +187,7 @@ describe("The docker-build provider", function () {
     }
 });
 
-/** The daemon has neither the image nor what it remembers of building it. */
+/** Makes the daemon forget the image and its build cache. */
 async function forget(docker: Docker, name: string): Promise<void> {
     await docker.getImage(name).remove({ force: true });
     await docker.pruneBuilder();

@@ -5,15 +5,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { type PlatformInfo, readPlatformInfo } from "../../../platform/platform-info.js";
+import { type PlatformInfo, readPlatformInfo } from "../../../machine/platform-info.js";
 import { DockerProvider } from "../../../stand-ins/providers/docker/docker-provider.js";
-import { type PropertyMap, Secret } from "../../../stand-ins/providers/property-value.js";
+import { type PropertyMap, Secret } from "../../../stand-ins/providers/plain-value.js";
 import type { OperationContext } from "../../../stand-ins/providers/provider.js";
 
 const image = "docker:index/image:Image";
 const remoteImage = "docker:index/remoteImage:RemoteImage";
 
-describe("the Docker provider", function () {
+describe("The Docker provider", function () {
     this.timeout(60_000);
     let info: PlatformInfo;
     let provider: DockerProvider;
@@ -57,7 +57,7 @@ describe("the Docker provider", function () {
     });
     after(() => rmSync(directory, { recursive: true }));
 
-    it("builds and pushes an image and knows its digest, under one id for all tags", async () => {
+    it("builds and pushes an image and returns its digest, under one id for all tags", async () => {
         const first = await check(image, inputs("1", { target: "base" }));
         const created = await provider.create(context, image, first);
         const { repoDigest, __inputs } = created.outputs;
@@ -73,7 +73,7 @@ describe("the Docker provider", function () {
         assert.ok(await lookup(`${repository}:1`));
     });
 
-    it("takes layers from images of the registry, and builds without those that are not there", async () => {
+    it("uses layers from images of the registry, and builds without those that do not exist", async () => {
         const fresh = await check(image, inputs("4", { target: "base" }));
         await provider.create(context, image, fresh);
         await docker.getImage(`${repository}:4`).remove({ force: true });
@@ -89,7 +89,7 @@ describe("the Docker provider", function () {
         assert.ok(lines.some(line => line.startsWith(`cacheFrom image ${repository}:absent not available: `)));
     });
 
-    it("gives the build's steps their network and hosts", async () => {
+    it("sets the network and hosts of the build's steps", async () => {
         const steps =
             "ARG BASE\nFROM $BASE\nRUN grep -q '192.0.2.7.*vault' /etc/hosts && ! grep -q eth0 /proc/net/dev\n";
         writeFileSync(join(directory, "app", "Steps"), steps);
@@ -98,17 +98,17 @@ describe("the Docker provider", function () {
         rmSync(join(directory, "app", "Steps"));
     });
 
-    it("refuses a platform that is not the daemon's, whose base images it would take all the same", async () => {
+    it("refuses a platform that is not the daemon's, because the base images would be the daemon's anyway", async () => {
         const foreign = process.arch === "arm64" ? "linux/amd64" : "linux/arm64";
         const given = inputs("7", { platform: foreign });
         const { failures } = await provider.check(context, image, given);
         assert.match(
             failures[0]?.reason ?? "",
-            new RegExp(`^the Docker daemon builds for linux/\\w+, and this asks for ${foreign}; build where`),
+            new RegExp(`^the Docker daemon builds for linux/\\w+, but the program asks for ${foreign}; build on`),
         );
     });
 
-    it("tells what made a build fail", async () => {
+    it("reports why a build failed", async () => {
         const failing = await check(image, inputs("3"));
         await assert.rejects(provider.create(context, image, failing), {
             message:
@@ -124,7 +124,7 @@ describe("the Docker provider", function () {
         await assert.rejects(lookup(`${repository}:local`), /the registry has no image/);
     });
 
-    it("pulls an image that the daemon does not have, and takes it away again", async () => {
+    it("pulls an image that the daemon does not have, and removes it again", async () => {
         const name = `${repository}:1`;
         const given = await check(remoteImage, { name });
         // The daemon still has it from the build.

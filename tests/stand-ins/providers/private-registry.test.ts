@@ -1,14 +1,14 @@
-// A registry that asks who we are, by Docker's own credentials: look-ups, builds from its images, pushes.
+// A registry that requires a login, with Docker's own credentials: look-ups, builds from its images, pushes.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { type PlatformInfo, readPlatformInfo } from "../../../platform/platform-info.js";
+import { type PlatformInfo, readPlatformInfo } from "../../../machine/platform-info.js";
 import { lookUp } from "../../../registry/registry-api.js";
 import { DockerProvider } from "../../../stand-ins/providers/docker/docker-provider.js";
-import { Secret } from "../../../stand-ins/providers/property-value.js";
+import { Secret } from "../../../stand-ins/providers/plain-value.js";
 import type { OperationContext } from "../../../stand-ins/providers/provider.js";
 import { type PrivateRegistry, privateRegistry } from "./private-registry.js";
 
@@ -57,7 +57,7 @@ for (const by of ["basic", "token"] as const) {
             log: (_severity, message) => void lines.push(message),
         };
 
-        /** Builds, pushes and gives the digest. The image is not kept by the daemon. */
+        /** Builds, pushes and returns the digest. The daemon does not keep the image. */
         async function publish(
             name: string,
             base: string,
@@ -86,15 +86,15 @@ for (const by of ["basic", "token"] as const) {
             }
         }
 
-        it("is not looked into by strangers, who are told how to log in", async () => {
+        it("refuses look-ups by strangers and says how to log in", async () => {
             Object.assign(process.env, registry.login({}));
             await assert.rejects(lookUp(`${registry.host}/users`, "1.0.0"), {
                 failure: "denied",
-                message: `${registry.host} does not let us see users (401); run: docker login ${registry.host}`,
+                message: `${registry.host} denies access to users (401); run: docker login ${registry.host}`,
             });
         });
 
-        it("takes an image from whoever is logged in, and is looked into by the same login", async () => {
+        it("accepts an image from a logged-in user, and look-ups with the same login", async () => {
             const login = registry.login({ auths: { [registry.host]: registry.entry("ada", password) } });
             Object.assign(process.env, login);
             assert.equal(await lookUp(`${registry.host}/users`, "1.0.0"), undefined);
@@ -105,14 +105,14 @@ for (const by of ["basic", "token"] as const) {
             assert.doesNotMatch(lines.join("\n"), /s3cret/);
         });
 
-        it("gives its images to a build that goes elsewhere", async () => {
+        it("gives its images to a build for another registry", async () => {
             const login = registry.login({ auths: { [registry.host]: registry.entry("ada", password) } });
             const target = `${info.registry}/private-${randomBytes(4).toString("hex")}`;
             await publish(`${target}:1.0.0`, `${registry.host}/users:1.0.0`, login);
             assert.equal((await lookUp(target, "1.0.0"))?.revision, "0123abc");
         });
 
-        it("is opened by a credential helper", async () => {
+        it("accepts the login of a credential helper", async () => {
             const helper = `#!/bin/sh\nread -r server\necho '{"Username": "ada", "Secret": "${password}"}'\n`;
             writeFileSync(join(directory, "docker-credential-vault"), helper, { mode: 0o755 });
             const login = registry.login({ credHelpers: { [registry.host]: "vault" } });
@@ -126,7 +126,7 @@ for (const by of ["basic", "token"] as const) {
             }
         });
 
-        it("refuses a wrong password, which nobody repeats", async () => {
+        it("refuses a wrong password, and nobody retries it", async () => {
             const login = registry.login({ auths: { [registry.host]: registry.entry("ada", "s3cret, wrong") } });
             Object.assign(process.env, login);
             await assert.rejects(lookUp(`${registry.host}/users`, "1.0.0"), { failure: "denied" });
@@ -136,7 +136,7 @@ for (const by of ["basic", "token"] as const) {
         });
 
         if (by === "token") {
-            it("takes an identity token in place of a password", async () => {
+            it("accepts an identity token in place of a password", async () => {
                 Object.assign(
                     process.env,
                     registry.login({ auths: { [registry.host]: { identitytoken: "identity of ada" } } }),

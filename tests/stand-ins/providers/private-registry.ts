@@ -9,13 +9,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
-import type { PlatformInfo } from "../../../platform/platform-info.js";
+import type { PlatformInfo } from "../../../machine/platform-info.js";
 import type { TokenServerSettings } from "./token-server.js";
 
 export interface PrivateRegistry {
-    /** Like "localhost:40123", under the same name for us and for the platform's Docker. */
+    /** For example "localhost:40123"; the same name works for us and for the platform's Docker. */
     readonly host: string;
-    /** Writes a Docker configuration; gives the environment that makes programs use it. */
+    /** Writes a Docker configuration; returns the environment that makes programs use it. */
     login(config: object): NodeJS.ProcessEnv;
     /** Docker's entry for a user and password. */
     entry(user: string, password: string): { readonly auth: string };
@@ -25,13 +25,13 @@ export interface PrivateRegistry {
 export interface Logins {
     /** Passwords by user. */
     readonly users: Readonly<Record<string, string>>;
-    /** Whether a server beside the registry gives out tokens for them, or the registry takes them itself. */
+    /** "token": a separate server issues tokens for the passwords; otherwise the registry checks them itself. */
     readonly by: "token" | "basic";
-    /** Identity tokens that stand for any user; with "token". @default [] */
+    /** Identity tokens that are valid for any user; with "token". @default [] */
     readonly identityTokens?: readonly string[];
 }
 
-/** A real docker-registry that asks who one is, inside the platform's network namespace, and a way in. */
+/** A real docker-registry that requires a login, inside the platform's network namespace, and a way in. */
 export async function privateRegistry(
     { networkNamespace }: PlatformInfo,
     { users, by, identityTokens = [] }: Logins,
@@ -126,7 +126,7 @@ async function freePort(): Promise<number> {
     return port;
 }
 
-/** It is ready when it asks who we are. */
+/** It is ready when it asks for a login. */
 async function ready(port: number): Promise<void> {
     for (let attempt = 0; attempt < 100; attempt++) {
         const status = await new Promise<number | undefined>(resolve => {

@@ -1,19 +1,20 @@
-// A token server as the distribution project describes it: GET /token?service=…&scope=repository:team/users:pull,push with
-// Basic credentials, or POST with a refresh token, gives a JWT that the registry checks by the certificate in it.
+// A token server as the distribution project describes it: GET /token?service=…&scope=repository:team/users:pull,push
+// with Basic credentials, or POST with a refresh token, returns a JWT. The registry checks it with the certificate
+// inside.
 import { createSign, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 
 export interface TokenServerSettings {
     readonly port: number;
-    /** Of the registry, and its issuer. */
+    /** The registry's service name, and the issuer. */
     readonly service: string;
-    /** Files: a P-256 key and its certificate. */
+    /** Paths of a P-256 key and its certificate. */
     readonly key: string;
     readonly certificate: string;
     /** Passwords by user. */
     readonly users: Readonly<Record<string, string>>;
-    /** Identity tokens that stand for any user. */
+    /** Identity tokens that are valid for any user. */
     readonly identityTokens: readonly string[];
 }
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { allEnded } from "../../../bench/all-ended.js";
+import { allEnded } from "../../../bench/under-load.js";
 
-describe("Work beside each other", () => {
-    it("gives its results in order", async () =>
+describe("Work in parallel", () => {
+    it("returns its results in order", async () =>
         assert.deepEqual(await allEnded([nextTurn("slow"), Promise.resolve("quick")]), ["slow", "quick"]));
 
-    it("fails only when all of it has ended", async () => {
+    it("fails only after all of it has ended", async () => {
         let ended = false;
         const slow = async () => {
             await nextTurn();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { closingAfter } from "../../../bench/closing-after.js";
+import { closingAfter } from "../../../bench/under-load.js";
 
 describe("What is closed after an action", () => {
-    /** Runs an action that opens three things; names of those that were closed, and what came of it. */
+    /** Runs an action that opens three things; returns the names of those closed, and the outcome. */
     async function run(failing: readonly string[]): Promise<string[]> {
         const closed: string[] = [];
         const fail = (name: string) => {
@@ -24,9 +24,9 @@ describe("What is closed after an action", () => {
     it("is closed in the opposite order", async () =>
         assert.deepEqual(await run([]), ["third", "second", "first", "done"]));
 
-    it("is closed when the action has failed", async () =>
+    it("is closed even if the action fails", async () =>
         assert.deepEqual(await run(["action"]), ["third", "second", "first", "action failed"]));
 
-    it("is closed when something before it could not be", async () =>
+    it("is closed even if closing something before it failed", async () =>
         assert.deepEqual(await run(["third", "first"]), ["third", "second", "first", "third failed"]));
 });

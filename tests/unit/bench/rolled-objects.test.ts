@@ -15,19 +15,19 @@ interface Selecting {
 describe("The objects of a rolling update", () => {
     const deployment = (version: "1.0.0" | "1.1.0") => rolledDeployment(place, pods, version) as unknown as Selecting;
 
-    it("differ by the pods' spec alone", () => {
+    it("differ only in the pods' spec", () => {
         const [good, bad] = [deployment("1.0.0"), deployment("1.1.0")];
         assert.deepEqual(good.spec.template.spec, { containers: [{ image: "users:1.0.0" }] });
         assert.deepEqual({ ...bad.spec, template: undefined }, { ...good.spec, template: undefined });
     });
 
-    it("leave the way of rolling to Kubernetes unless the pods say it", () => {
+    it("use Kubernetes' default strategy unless the pods set one", () => {
         assert.equal("strategy" in deployment("1.0.0").spec, false);
         const recreate = rolledDeployment(place, { ...pods, strategy: { type: "Recreate" } }, "1.0.0");
         assert.deepEqual((recreate as unknown as Selecting).spec.strategy, { type: "Recreate" });
     });
 
-    it("belong together, under another name of the Service too", () => {
+    it("match each other, even if the Service has another name", () => {
         const service = rolledService(place, "rolling-active");
         assert.equal(service.metadata?.name, "rolling-active");
         assert.deepEqual((service as unknown as Selecting).spec.selector, { app: "rolling" });

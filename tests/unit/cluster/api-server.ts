@@ -18,7 +18,7 @@ after(() => {
     }
 });
 
-/** An HTTP server on loopback that stands for the API server, and a client of it. */
+/** An HTTP server on loopback in place of the API server, and a client for it. */
 export async function serve(answer: (request: RecordedRequest, response: ServerResponse) => void) {
     const requests: RecordedRequest[] = [];
     const server = createServer(async (incoming, response) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readGatewayFacts } from "../../../cluster/gateway-facts.js";
-import type { GatewaySettings } from "../../../model/gateway-settings.js";
+import type { GatewaySettings } from "../../../model/traffic/gateway-settings.js";
 import { someGateway } from "../model/some-gateway.js";
 import { json, serve } from "./api-server.js";
 
@@ -31,17 +31,20 @@ const description = {
         },
     },
 };
+/** What this user may not look at. */
+const forbidden = {};
 const cluster = {
     [`${root}/namespaces/infra/gateways`]: { metadata: {}, items: [gateway] },
     [`${root}/gatewayclasses/traefik`]: gatewayClass,
     [`/openapi/v3${root}`]: description,
 };
 
-/** The facts, and what was asked for. */
+/** The facts, and the requests made for them. */
 async function read(objects: Record<string, object>, settings: Partial<GatewaySettings> = {}) {
     const server = await serve(({ url }, response) => {
         const found = objects[url.pathname];
-        if (found !== undefined) json(response, 200, found);
+        if (found === forbidden) json(response, 403, { kind: "Status", message: "not allowed", reason: "Forbidden" });
+        else if (found !== undefined) json(response, 200, found);
         else json(response, 404, { kind: "Status", message: "not found", reason: "NotFound" });
     });
     try {
@@ -75,7 +78,7 @@ describe("readGatewayFacts", () => {
         assert.deepEqual(facts.ruleFields, ["matches", "timeouts"]);
     });
 
-    it("tells why a Gateway is not in operation", async () => {
+    it("says why a Gateway is not in operation", async () => {
         const conditions = [{ type: "Programmed", status: "False", reason: "Pending", message: "no address" }];
         const idle = { ...gateway, status: { conditions } };
         const { facts } = await read({
@@ -85,7 +88,14 @@ describe("readGatewayFacts", () => {
         assert.equal(facts.idle, "Pending, no address");
     });
 
-    it("tells a cluster without the Gateway API from one without the Gateway", async () => {
+    it("leaves open what this user may not look at", async () => {
+        const { facts } = await read({ ...cluster, [`${root}/gatewayclasses/traefik`]: forbidden });
+        assert.deepEqual([facts.names, facts.controller, "features" in facts], [["web"], "unknown", false]);
+        const hidden = await read({ ...cluster, [`${root}/namespaces/infra/gateways`]: forbidden });
+        assert.deepEqual([hidden.facts.isHidden, hidden.asked.length], [true, 1]);
+    });
+
+    it("distinguishes a cluster without the Gateway API from one without the Gateway", async () => {
         assert.equal((await read({})).facts.served, false);
         const { facts } = await read(cluster, { name: "wep" });
         assert.deepEqual([facts.served, facts.names, facts.listeners], [true, ["web"], []]);

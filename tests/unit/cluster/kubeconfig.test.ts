@@ -48,7 +48,7 @@ describe("loadKubeconfig", () => {
         });
     });
 
-    it("reads YAML whose files are relative to it", async () => {
+    it("reads YAML with files relative to it", async () => {
         await write("ca.pem", "CA");
         await write("token", "t0ken\n");
         const path = await write(
@@ -65,7 +65,7 @@ contexts: [{name: a, context: {cluster: c, user: u}}]
         assert.deepEqual(await renew?.(), { token: "renewed" });
     });
 
-    it("merges the files of KUBECONFIG: the first that names an entry wins, a missing file is passed over", async () => {
+    it("merges the files of KUBECONFIG: the first that names an entry wins, a missing file is skipped", async () => {
         const first = await write("first", config({ token: "first" }).replace('"current-context":"local",', ""));
         const other = { name: "other", context: { cluster: "c", user: "v" } };
         const second = await write(
@@ -98,7 +98,7 @@ printf '{"kind":"ExecCredential","status":{"token":"%s-%s-%s"}}' "$1" "$REGION" 
         assert.ok(renew);
     });
 
-    it("says why an exec plugin gave no credentials", async () => {
+    it("says why an exec plugin returned no credentials", async () => {
         await refused(
             config({ exec: { command: "no-such-login", installHint: "Install it from your cloud." } }),
             'user "u" of the given kubeconfig: the exec plugin "no-such-login" failed: ' +
@@ -108,7 +108,7 @@ printf '{"kind":"ExecCredential","status":{"token":"%s-%s-%s"}}' "$1" "$REGION" 
         await refused(config({ exec: { command: "true" } }), /printed no ExecCredential/);
     });
 
-    it("names the contexts that there are when the wanted one is missing", () =>
+    it("names the existing contexts when the wanted one is missing", () =>
         refused(config({}), 'the given kubeconfig has no context "prod"; it has: local', "prod"));
 
     it("refuses what it does not support by name", () =>

@@ -16,7 +16,7 @@ describe("KubernetesApi", () => {
         assert.deepEqual(JSON.parse(requests[0]?.body ?? ""), object);
     });
 
-    it("throws what the API server says, with its status, reason and details", async () => {
+    it("throws the API server's message, with its status, reason and details", async () => {
         const status = {
             kind: "Status",
             message: 'configmaps "a" already exists',
@@ -46,7 +46,7 @@ describe("KubernetesApi", () => {
         close();
     });
 
-    it("takes fresh credentials once when the old ones are refused", async () => {
+    it("gets fresh credentials once when the old ones are refused", async () => {
         const { address, requests, close } = await serve((request, response) =>
             json(response, request.headers.authorization === "Bearer new" ? 200 : 401, {}),
         );

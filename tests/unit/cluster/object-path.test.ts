@@ -32,7 +32,7 @@ describe("objectPath", () => {
         ],
     ];
     for (const [apiVersion, kind, namespace, name, path] of known) {
-        it(`places ${kind} of ${apiVersion} at ${path} without a question`, async () => {
+        it(`places ${kind} of ${apiVersion} at ${path} without asking`, async () => {
             const { api, requests, close } = await serve(() => assert.fail("asked"));
             assert.equal(await objectPath(api, { apiVersion, kind, namespace, name }), path);
             assert.equal(requests.length, 0);
@@ -57,7 +57,7 @@ describe("objectPath", () => {
         close();
     });
 
-    it("finds a kind whose definition was made after the first question", async () => {
+    it("finds a kind that was defined after the first look-up", async () => {
         const answers = [{ resources: [] }, { resources: [{ name: "widgets", kind: "Widget", namespaced: false }] }];
         const { api, close } = await serve((_request, response) => json(response, 200, answers.shift()));
         const path = await objectPath(api, { apiVersion: "example.com/v1", kind: "Widget", name: "w" });

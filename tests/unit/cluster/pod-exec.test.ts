@@ -31,7 +31,7 @@ async function exec(messages: Buffer[], options: { close?: boolean; timeoutMs?: 
 }
 
 describe("podExec", () => {
-    it("gives output and errors apart, with exit code 0", async () => {
+    it("returns output and errors separately, with exit code 0", async () => {
         const messages = [channel(1, "one "), channel(2, "bad"), channel(1, "two"), channel(3, '{"status":"Success"}')];
         assert.deepEqual(await exec(messages), {
             stdout: "one two",
@@ -43,7 +43,7 @@ describe("podExec", () => {
         });
     });
 
-    it("gives the command's exit code", async () => {
+    it("returns the command's exit code", async () => {
         const details = { causes: [{ reason: "ExitCode", message: "3" }] };
         const status = JSON.stringify({ status: "Failure", reason: "NonZeroExitCode", details });
         assert.equal((await exec([channel(3, status)])).exitCode, 3);
@@ -57,7 +57,7 @@ describe("podExec", () => {
     it("throws when the command does not end in time", () =>
         assert.rejects(exec([], { close: false, timeoutMs: 100 }), /did not end: .* the limit is 0.1 s/));
 
-    it("leaves no connection open when it is refused, which would hold the process", async () => {
+    it("leaves no connection open when it is refused, because that would keep the process alive", async () => {
         const { api, server, close } = await serve((_request, response) => response.end());
         let connection: Duplex | undefined;
         let closed: Promise<unknown> | undefined;

@@ -21,13 +21,13 @@ const accepted = { type: "Accepted", status: "True", observedGeneration: 2 };
 const resolved = { type: "ResolvedRefs", status: "True", observedGeneration: 2 };
 
 describe("routeVerdict", () => {
-    it("takes a route for in effect when its gateway reports so of this generation", () => {
+    it("considers a route effective when its gateway reports so for this generation", () => {
         assert.deepEqual(verdict([accepted, resolved]), { taken: true });
     });
 
     it("waits while a report is of an earlier generation, is missing, or comes from another gateway", () => {
         const late = { ...accepted, observedGeneration: 1 };
-        const why = "the HTTPRoute users-dev/users has no effect yet: it is not taken in";
+        const why = "the HTTPRoute users-dev/users has no effect yet: the gateway has not accepted it";
         assert.deepEqual(verdict([late, resolved]), { taken: false, refused: false, why });
         assert.deepEqual(verdict([accepted]), { taken: false, refused: false, why });
         assert.deepEqual(verdict([accepted, resolved], "other"), {
@@ -39,24 +39,24 @@ describe("routeVerdict", () => {
         });
     });
 
-    it("tells why a gateway refuses it", () => {
+    it("says why a gateway refuses it", () => {
         const refused = { ...accepted, status: "False", reason: "NoMatchingListenerHostname" };
         assert.deepEqual(verdict([refused, resolved]), {
             taken: false,
             refused: true,
             why:
-                "the gateway web does not lead users by the HTTPRoute users-dev/users: " +
+                "the gateway web does not route users by the HTTPRoute users-dev/users: " +
                 "Accepted is False: NoMatchingListenerHostname",
         });
     });
 
-    it("goes on waiting while a Service is not known to the gateway", () => {
+    it("keeps waiting while the gateway does not know a Service", () => {
         const missing = { ...resolved, status: "False", reason: "BackendNotFound", message: "no such Service" };
         assert.deepEqual(verdict([accepted, missing]), {
             taken: false,
             refused: false,
             why:
-                "the gateway web does not lead users by the HTTPRoute users-dev/users: " +
+                "the gateway web does not route users by the HTTPRoute users-dev/users: " +
                 "ResolvedRefs is False: BackendNotFound, no such Service",
         });
     });

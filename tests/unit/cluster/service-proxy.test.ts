@@ -6,7 +6,7 @@ import { json, serve } from "./api-server.js";
 describe("A Service asked through the API server", () => {
     const request = { namespace: "shop", service: "users", port: 80, path: "/readyz", timeoutMs: 200 };
 
-    it("tells its own status", async () => {
+    it("returns its own status", async () => {
         const { api, requests, close } = await serve((_request, response) => json(response, 418, {}));
         assert.equal(await proxiedStatus(api, request), 418);
         assert.deepEqual(
@@ -24,7 +24,7 @@ describe("A Service asked through the API server", () => {
         close();
     });
 
-    it("is not known about when the API server does not answer either", async () => {
+    it("has an unknown status when the API server does not answer either", async () => {
         const { api, close } = await serve(() => undefined);
         await assert.rejects(proxiedStatus(api, request), (error: Error) => {
             assert.match(error.message, /cannot reach the cluster at \S+: no answer within 0\.2 s/);

@@ -7,7 +7,7 @@ const path = "/api/v1/namespaces/shop/pods";
 const pod = (name: string, resourceVersion: string): KubernetesObject => ({ metadata: { name, resourceVersion } });
 const line = (type: string, object: object) => `${JSON.stringify({ type, object })}\n`;
 
-/** Runs a watch against answers that are given in order and collects `take` events. */
+/** Runs a watch against these answers, in order, and collects `take` events. */
 async function follow(answers: string[], options: { take: number; periodSeconds?: number }): Promise<string[]> {
     const lists = [...answers];
     const { api, requests, close } = await serve((request, response) => {
@@ -39,7 +39,7 @@ async function follow(answers: string[], options: { take: number; periodSeconds?
 }
 
 describe("watch", () => {
-    it("lists, then tells each change with all that is there", async () => {
+    it("lists, then reports each change with all current objects", async () => {
         const changes = line("ADDED", pod("b", "8")) + line("DELETED", pod("a", "9"));
         assert.deepEqual(await follow([JSON.stringify([pod("a", "5")]), changes], { take: 3 }), [
             "LISTED : /a",
@@ -49,7 +49,7 @@ describe("watch", () => {
         ]);
     });
 
-    it("watches on from the last version when the server ends the request", async () => {
+    it("continues from the last version when the server ends the request", async () => {
         const answers = ["[]", line("BOOKMARK", pod("", "20")), line("ADDED", pod("b", "21"))];
         assert.deepEqual(await follow(answers, { take: 2 }), ["LISTED : ", "ADDED b: /b", "watched from 7, 20"]);
     });
@@ -81,7 +81,7 @@ describe("watch", () => {
         assert.deepEqual(seen, ["LISTED"]);
     });
 
-    it("throws when the API server stays out of reach", async () => {
+    it("throws when the API server stays unreachable", async () => {
         const { api, close } = await serve((_request, response) => response.destroy());
         await assert.rejects(async () => {
             for await (const event of watch(api, path, { patienceSeconds: 0.1 })) {

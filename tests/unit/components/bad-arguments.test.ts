@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "./mock-engine.js";
 import { made, refusedArguments, release } from "./refused-arguments.js";
 
-describe("Arguments that are wrong", () => {
+describe("Invalid arguments", () => {
     for (const [component, wrong, title, ...lines] of refusedArguments) {
-        it(`are refused all at once, and before the component is registered: ${title}`, async () => {
+        it(`are refused all at once, before the component is registered: ${title}`, async () => {
             const { registrations, result } = await runProgram(() => {
                 try {
                     return void made[component]!(wrong);
@@ -33,16 +33,16 @@ describe("Arguments that are wrong", () => {
         });
     }
 
-    it("are not looked for in what another resource makes", async () => {
+    it("are not looked for among another resource's outputs", async () => {
         const later = { namespace: pulumi.output("Not known"), image: pulumi.output("yet") };
         await runProgram(() => made["ReleaseSlot"]!(later));
     });
 
-    it("may be outputs where a value has to be known, which is said", async () => {
+    it("may be outputs where a known value is required, and the refusal says so", async () => {
         const env = { DATABASE_URL: pulumi.output("postgres://") };
         await assert.rejects(
             runProgram(() => made["ReleaseSlot"]!({ release: { ...release, env } })),
-            /release\.env\.DATABASE_URL: is an output of another resource, and has to be known before anything is made; for the environment, keep it in a Secret that secretEnv names\./,
+            /release\.env\.DATABASE_URL: is an output of another resource, but must be known before anything is created; for the environment, keep it in a Secret that secretEnv names\./,
         );
     });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { FastApiService } from "../../../components/fastapi-service.js";
-import type { GatewaySettings } from "../../../model/gateway-settings.js";
-import type { Predecessor } from "../../../model/predecessor.js";
-import type { Traffic } from "../../../model/settings.js";
+import { FastApiService } from "../../../components/service/fastapi-service.js";
+import type { Predecessor } from "../../../model/ledger/predecessor.js";
+import type { GatewaySettings } from "../../../model/traffic/gateway-settings.js";
+import type { Traffic } from "../../../model/traffic/traffic.js";
 import { someGateway } from "../model/some-gateway.js";
 import { runProgram, shortUrn } from "./mock-engine.js";
 import { changedObjects, find, ids, settings } from "./two-releases.js";
@@ -13,18 +13,19 @@ describe("FastApiService behind a gateway", () => {
         gateway: someGateway(gateway),
     });
     const behind = async (gateway?: Partial<GatewaySettings>, traffic: Traffic = { blue: 100 }, last?: Predecessor) => {
-        const args = { ...settings(), service: service(gateway), traffic, ...(last === undefined ? {} : { last }) };
+        const given = { ...settings(), service: service(gateway), traffic };
+        const args = { settings: given, ...(last === undefined ? {} : { last }) };
         return (await runProgram(() => new FastApiService("users", args))).registrations;
     };
 
-    it("leads users by one HTTPRoute and makes no Service for them", async () => {
+    it("routes users by one HTTPRoute and creates no Service for them", async () => {
         const registrations = await behind();
         const { inputs } = find(registrations, "HTTPRoute users");
         assert.deepEqual(inputs.spec.rules.at(-1).backendRefs, [{ name: `users-blue-${ids().blue}`, port: 80 }]);
         assert.ok(!registrations.some(({ urn }) => shortUrn(urn) === "Service users"));
     });
 
-    it("waits for pods and Service of each release that has a share, and for every gate, which its record tells of", async () => {
+    it("waits for pods and Service of each release with a share, and for every gate, which its record includes", async () => {
         const { blue, green } = ids();
         const of = (slot: string, id: string) => [
             `Deployment users-${slot}-${id}`,
@@ -45,7 +46,7 @@ describe("FastApiService behind a gateway", () => {
         assert.deepEqual(changedObjects(before, after), ["HTTPRoute users"]);
     });
 
-    it("looks at the gateway and at the pods before, and at the gateway after", async () => {
+    it("checks the gateway and the pods before, and the gateway after", async () => {
         const { beforeCreate, afterCreate, beforeUpdate, afterUpdate } = find(await behind(), "HTTPRoute users");
         assert.deepEqual(
             [beforeCreate, afterCreate, beforeUpdate, afterUpdate],
@@ -58,7 +59,7 @@ describe("FastApiService behind a gateway", () => {
         );
     });
 
-    it("looks for a leftover route when the last update left users to a Service", async () => {
+    it("looks for a leftover route if the last update used a Service", async () => {
         const last = { service: { name: "users", namespace: "users-dev" }, traffic: { blue: 100 } };
         assert.equal(find(await behind({}, { blue: 100 }, last), "HTTPRoute users").beforeCreate.length, 2);
     });
@@ -66,7 +67,7 @@ describe("FastApiService behind a gateway", () => {
     it("refuses shares without one", async () => {
         const shared = { ...settings(), traffic: { blue: 90, green: 10 } };
         await assert.rejects(
-            runProgram(() => new FastApiService("users", shared)),
+            runProgram(() => new FastApiService("users", { settings: shared })),
             /traffic: blue 90 and green 10 needs a gateway, and none is set; set service\.gateway, or give one slot 100\./,
         );
     });

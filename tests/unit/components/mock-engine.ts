@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtime from "@pulumi/pulumi/runtime/settings.js";
 
+import registry = require("../../../registry/registry-api.js");
+
 /** A resource as the program registered it. */
 export interface Registration {
     readonly type: string;
@@ -9,7 +11,7 @@ export interface Registration {
     readonly parent: string;
     // biome-ignore lint/suspicious/noExplicitAny: tests reach into the inputs of all kinds of resources.
     readonly inputs: any;
-    /** `type::name` of what it depends on, sorted. */
+    /** `type::name` of its dependencies, sorted. */
     readonly dependencies: readonly string[];
     readonly ignoreChanges: readonly string[];
     readonly retainOnDelete: boolean;
@@ -30,15 +32,21 @@ export interface MockEngineOptions {
     readonly lastOutputs?: Readonly<Record<string, unknown>>;
     /** Digest that a built image gets. */
     readonly builtDigest?: string;
-    /** Names that the provider gives to Jobs. @default none, so that nobody looks for them */
+    /** Names that the provider gives to Jobs. @default none, so nobody looks for them */
     readonly jobName?: string;
-    /** End of the name of resources that are never made. */
+    /** What every image sets itself by its ENV, or why its registry does not say. @default nothing */
+    readonly imageEnv?: Readonly<Record<string, string>> | Error;
+    /** End of the name of resources that are never created. */
     readonly missing?: string;
 }
 
 /** Runs a program against a mock of Pulumi's engine, as the project fastapi-release and the stack dev. */
 export async function runProgram<Result>(program: () => Result | Promise<Result>, options: MockEngineOptions = {}) {
     const registrations: Registration[] = [];
+    /** What the registry was asked, `repository@digest` each. */
+    const asked: string[] = [];
+    const { imageEnvironment } = registry;
+    Object.assign(registry, { imageEnvironment: answerAbout(asked, options) });
     await pulumi.runtime.setMocks(
         {
             newResource: ({ type, name, inputs, custom }) => {
@@ -65,10 +73,20 @@ export async function runProgram<Result>(program: () => Result | Promise<Result>
     try {
         const result = await program();
         await runtime.disconnect(false);
-        return { result, registrations };
+        return { result, registrations, asked };
     } finally {
+        Object.assign(registry, { imageEnvironment });
         await runtime.getCallbacks()?.shutdown();
     }
+}
+
+/** Stands for a registry, whatever its address. */
+function answerAbout(asked: string[], { imageEnv = {} }: MockEngineOptions) {
+    return async (repository: string, reference: string) => {
+        asked.push(`${repository}@${reference}`);
+        if (imageEnv instanceof Error) throw imageEnv;
+        return imageEnv;
+    };
 }
 
 function outputsOf(type: string, inputs: Record<string, unknown>, options: MockEngineOptions) {

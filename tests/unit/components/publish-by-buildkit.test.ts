@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readBuildSecrets } from "../../../components/build-secrets.js";
-import { VersionedImage } from "../../../components/versioned-image.js";
-import type { BuildSettings } from "../../../model/build-settings.js";
+import { readBuildSecrets } from "../../../components/image/buildkit-image.js";
+import { VersionedImage } from "../../../components/image/versioned-image.js";
+import type { BuildSettings } from "../../../model/release/build-settings.js";
 import { runProgram } from "./mock-engine.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -13,7 +13,7 @@ const repository = "127.0.0.1:1/users";
 const imageName = `${repository}:1.6.0`;
 
 async function make(build: BuildSettings) {
-    const args = { repository, version: "1.6.0", context: "app", pythonImage: "python:3.11", build };
+    const args = { repository, version: "1.6.0", context: "app", build };
     const source = { revision: "0123abc", url: "https://git.example.com/team/users" };
     const { registrations, result } = await runProgram(() => new VersionedImage("image", { ...args, source }), {
         builtDigest: digest,
@@ -58,7 +58,6 @@ describe("An image that the classic builder cannot make", () => {
             dockerfile: { location: "app/Dockerfile" },
             target: "runtime",
             buildArgs: {
-                PYTHON_IMAGE: "python:3.11",
                 EXTRAS: "redis",
                 APP_VERSION: "1.6.0",
                 CREATED: "2026-11-21T10:30:00Z",
@@ -80,7 +79,7 @@ describe("An image that the classic builder cannot make", () => {
     });
 
     for (const platforms of [["linux/arm64"], ["linux/amd64", "linux/arm64"]]) {
-        it(`is one for ${platforms.join(" and ")}`, async () => {
+        it(`is one image for ${platforms.join(" and ")}`, async () => {
             const { image } = await make({ platforms });
             assert.equal(image.type, "docker-build:index:Image");
             assert.deepEqual(image.inputs.platforms, platforms);
@@ -88,7 +87,17 @@ describe("An image that the classic builder cannot make", () => {
         });
     }
 
-    it("is guarded like every other, and stays when it leaves the stack", async () => {
+    it("is one from a Dockerfile that does not label it: the build does", async () => {
+        const dockerfile = join(folder, "Dockerfile");
+        writeFileSync(dockerfile, "FROM python:3.13-slim\n");
+        const { image } = await make({ dockerfile });
+        assert.equal(image.type, "docker-build:index:Image");
+        assert.equal(image.inputs.labels["org.opencontainers.image.revision"], "0123abc");
+        const { image: labelled } = await make({});
+        assert.equal(labelled.type, "docker:index/image:Image");
+    });
+
+    it("is guarded like any other, and stays when it leaves the stack", async () => {
         const { image } = await make({ platforms: ["linux/amd64", "linux/arm64"] });
         assert.deepEqual(image.beforeCreate, [`not-published ${imageName}`]);
         assert.deepEqual(image.beforeUpdate, [`built-once ${imageName}`]);
@@ -101,7 +110,7 @@ describe("An image that the classic builder cannot make", () => {
         );
     });
 
-    it("is not built without its secrets, all of which are named", async () => {
+    it("is not built if secrets are missing, and all of them are named", async () => {
         const secrets = { pip_token: { env: "SOME_ABSENT_TOKEN" }, netrc: { file: join(folder, "absent") } };
         const { result: owner } = await runProgram(() => new pulumi.ComponentResource("test:index:Owner", "owner"));
         assert.throws(
@@ -110,7 +119,7 @@ describe("An image that the classic builder cannot make", () => {
                 assert.equal(
                     error.message,
                     [
-                        `${imageName} has to be built, and its secrets are not all here:`,
+                        `${imageName} must be built, but some of its secrets are missing here:`,
                         "  - pip_token: SOME_ABSENT_TOKEN is not set",
                         `  - netrc: ${join(folder, "absent")} cannot be read`,
                     ].join("\n"),

@@ -1,13 +1,13 @@
-import { ApiVersions } from "../../../components/api-versions.js";
-import { EnvironmentSecret } from "../../../components/environment-secret.js";
-import { FastApiService } from "../../../components/fastapi-service.js";
-import { HealthGate } from "../../../components/health-gate.js";
-import { ReleaseMigration } from "../../../components/release-migration.js";
-import { ReleaseSlot } from "../../../components/release-slot.js";
-import { ServiceGroup } from "../../../components/service-group.js";
-import { SessionSecret } from "../../../components/session-secret.js";
-import { SlotAutoscaler } from "../../../components/slot-autoscaler.js";
-import { TrafficSwitch } from "../../../components/traffic-switch.js";
+import { HealthGate } from "../../../components/gate/health-gate.js";
+import { ReleaseMigration } from "../../../components/gate/release-migration.js";
+import { EnvironmentSecret } from "../../../components/secret/environment-secret.js";
+import { SessionSecret } from "../../../components/secret/session-secret.js";
+import { FastApiService } from "../../../components/service/fastapi-service.js";
+import { ServiceGroup } from "../../../components/service/service-group.js";
+import { ReleaseSlot } from "../../../components/slot/release-slot.js";
+import { SlotAutoscaler } from "../../../components/slot/slot-autoscaler.js";
+import { ApiVersions } from "../../../components/traffic/api-versions.js";
+import { TrafficSwitch } from "../../../components/traffic/traffic-switch.js";
 import { someGateway } from "../model/some-gateway.js";
 import { someRelease } from "../model/some-release.js";
 import { digest, settings } from "./two-releases.js";
@@ -32,10 +32,10 @@ const ofTwoImages = someRelease({
     sideContainers: [{ name: "worker", image: "worker" }],
 });
 
-/** Makes a component of clean arguments, of which some are replaced. */
+/** Creates a component from valid arguments, some of them replaced. */
 export type Made = (wrong: Record<string, unknown>) => unknown;
 
-/** Arguments as a program without types, or one that looks the other way, may give them. */
+/** Arguments as an untyped program, or one that ignores the types, may pass them. */
 const given = (clean: object, wrong: object) => ({ ...clean, ...wrong }) as never;
 
 /** By component. */
@@ -54,15 +54,15 @@ export const made: Record<string, Made> = {
     TrafficSwitch: wrong => new TrafficSwitch(given(traffic, wrong)),
     ApiVersions: wrong =>
         new ApiVersions("api", given({ gateway: someGateway(), services: [{ ...traffic, shares: [] }] }, wrong)),
-    FastApiService: wrong => new FastApiService("users", given(service, wrong)),
-    ServiceGroup: wrong => new ServiceGroup("shop", given({ services: { users: service } }, wrong)),
+    FastApiService: wrong => new FastApiService("users", given({ settings: service }, wrong)),
+    ServiceGroup: wrong => new ServiceGroup("shop", given({ services: { users: { settings: service } } }, wrong)),
 };
 
-const notAName = "is not a name for Kubernetes; use lower-case letters, digits and dashes, a letter first.";
-const notASlot = "is not a slot; use blue or green, or one of a version like v1-4-0.";
-const noDigest = "is no image by digest; use one like registry.example.com/team/users@sha256: and 64 hex digits.";
+const notAName = "is not a Kubernetes name; use lower-case letters, digits and dashes, starting with a letter.";
+const notASlot = "is not a slot; use blue, green or one for a version like v1-4-0.";
+const noDigest = "is not an image by digest; use one like registry.example.com/team/users@sha256: and 64 hex digits.";
 
-/** Component, arguments that replace clean ones, and the message. A line that starts with ^ is an expression. */
+/** Component, arguments that replace valid ones, and the message. A line that starts with ^ is an expression. */
 export const refusedArguments: readonly (readonly [
     component: string,
     wrong: Record<string, unknown>,
@@ -83,15 +83,15 @@ export const refusedArguments: readonly (readonly [
         { namespace: "kube-system", secrets: undefined, scale: "auto", replica: 3 },
         "4 problems in the ReleaseSlot of users in green:",
         'replica: unknown key; did you mean "replicas"?',
-        'namespace: "kube-system" belongs to the cluster; use one of the stack\'s own like users-dev.',
+        'namespace: "kube-system" belongs to the cluster; use the stack\'s own namespace, such as users-dev.',
         "secrets: missing.",
-        'scale: "auto" is no way to scale; use fixed, awaiting or automatic.',
+        'scale: "auto" is not a way to scale; use fixed, awaiting or automatic.',
     ],
     [
         "ReleaseSlot",
         { slot: `v${"1".repeat(60)}`, release: ofTwoImages },
         `2 problems in the ReleaseSlot of users in v${"1".repeat(60)}:`,
-        `slot: "v${"1".repeat(60)}" has 61 characters; beside "users" 32 fit.`,
+        `slot: "v${"1".repeat(60)}" has 61 characters; next to "users" the limit is 32.`,
         "images.worker: missing; release.images names it.",
     ],
     [
@@ -106,7 +106,7 @@ export const refusedArguments: readonly (readonly [
         "HealthGate",
         { release: someRelease({ version: "2.0.0" }) },
         "1 problem in the HealthGate of users in green:",
-        /^target: runs another release \([0-9a-f]{10}\) than the one to check \([0-9a-f]{10}\); give both the same\.$/
+        /^target: runs another release \([0-9a-f]{10}\) than the one to check \([0-9a-f]{10}\); use the same for both\.$/
             .source,
     ],
     [
@@ -120,7 +120,7 @@ export const refusedArguments: readonly (readonly [
         "SlotAutoscaler",
         { releaseId: "users", scale: { min: 5, max: 4 }, weight: 0, size: 0 },
         "4 problems in the SlotAutoscaler of users in green:",
-        'releaseId: "users" is no release id; take that of the ReleaseSlot.',
+        'releaseId: "users" is not a release id; use that of the ReleaseSlot.',
         "scale.min: 5 is above max, which is 4.",
         "weight: 0 is not a whole number from 1 to 100.",
         "size: 0 is not a whole number from 1 to 1000.",
@@ -137,7 +137,7 @@ export const refusedArguments: readonly (readonly [
         "EnvironmentSecret",
         { values: { "API-KEY": "x", SLOT: "blue" } },
         "2 problems in the EnvironmentSecret of users:",
-        'values.API-KEY: "API-KEY" is not a variable\'s name; use one like LOG_LEVEL.',
+        'values.API-KEY: "API-KEY" is not a variable name; use one like LOG_LEVEL.',
         "values.SLOT: set by the release itself, as are APP_VERSION, RELEASE_ID, SLOT, UVICORN_PORT, SESSION_SECRET; use another name.",
     ],
     [
@@ -146,7 +146,7 @@ export const refusedArguments: readonly (readonly [
         "4 problems in the TrafficSwitch of users:",
         `shares[0].slot: "red" ${notASlot}`,
         "shares[0].weight: 101 is not a whole number from 1 to 100.",
-        'gateway.name: "Web" is not a name for Kubernetes; use lower-case letters, digits, dashes and dots.',
+        'gateway.name: "Web" is not a Kubernetes name; use lower-case letters, digits, dashes and dots.',
         "drainSeconds: -1 is not a whole number from 0 to 3600.",
     ],
     [
@@ -156,14 +156,14 @@ export const refusedArguments: readonly (readonly [
             waiting: [other, { slot: "blue", releaseId: "aaaaaaaaaa", version: "1.0.0" }],
         },
         "2 problems in the TrafficSwitch of users:",
-        "waiting[1]: aaaaaaaaaa in blue is there already; name it once.",
-        "shares: blue 90 is 90; weights sum to 100.",
+        "waiting[1]: aaaaaaaaaa in blue is given twice; name it once.",
+        "shares: blue 90 is 90; weights must sum to 100.",
     ],
     [
         "TrafficSwitch",
         { shares: [] },
         "1 problem in the TrafficSwitch of users:",
-        "shares: nothing is 0; weights sum to 100.",
+        "shares: nothing is 0; weights must sum to 100.",
     ],
     [
         "TrafficSwitch",
@@ -176,13 +176,16 @@ export const refusedArguments: readonly (readonly [
         "1 problem in the TrafficSwitch of users:",
         "shares: 2 releases cannot share traffic without a gateway; give one all of it.",
     ],
-    ["ApiVersions", {}, "1 problem in the API api:", "services[0].shares: nothing is 0; weights sum to 100."],
+    ["ApiVersions", {}, "1 problem in the API api:", "services[0].shares: nothing is 0; weights must sum to 100."],
     [
         "FastApiService",
         {
-            service: { name: "Users", namespace: "users-dev", replicas: 0 },
-            traffic: { red: 100 },
-            standbye: {},
+            settings: {
+                ...service,
+                service: { name: "Users", namespace: "users-dev", replicas: 0 },
+                traffic: { red: 100 },
+                standbye: {},
+            },
         },
         "4 problems in the FastApiService users:",
         'standbye: unknown key; did you mean "standby"?',
@@ -192,33 +195,44 @@ export const refusedArguments: readonly (readonly [
     ],
     [
         "FastApiService",
-        { slots: { blue: service.slots.blue }, traffic: { green: 100 } },
+        { lasst: {} },
+        "1 problem in the FastApiService users:",
+        'lasst: unknown key; did you mean "last"?',
+    ],
+    [
+        "FastApiService",
+        { settings: { ...service, slots: { blue: service.slots.blue }, traffic: { green: 100 } } },
         "1 problem in the FastApiService users:",
         "traffic: green is empty; put a release into slots.green first.",
     ],
     [
         "FastApiService",
-        { slots: { ...service.slots, blue: { ...service.slots.blue, secrets: 2 } } },
+        { settings: { ...service, slots: { ...service.slots, blue: { ...service.slots.blue, secrets: 2 } } } },
         "1 problem in the FastApiService users:",
-        "slots.blue.secrets: 2 is not a version of secrets; known: none.",
+        "slots.blue.secrets: 2 is not a version of secrets; available: none.",
     ],
     [
         "FastApiService",
-        { strategy: { kind: "blueGreen", standby: "zero" } },
+        { settings: { ...service, strategy: { kind: "blueGreen", standby: "zero" } } },
         "1 problem in the FastApiService users:",
-        'strategy.standby: "zero" needs `last`, which tells who has served: give what readLast reads.',
+        'strategy.standby: "zero" needs `last`, which records who has served: pass the result of readLast.',
     ],
     [
         "ServiceGroup",
-        { services: { users: { ...service, traffic: { blue: 50 } }, orders: {} } },
+        { services: { users: { settings: { ...service, traffic: { blue: 50 } } }, orders: {} } },
         "2 problems in the group shop:",
-        "services.users.traffic: blue 50 is 50; weights sum to 100.",
-        "services.orders.service: missing.",
+        "services.users.traffic: blue 50 is 50; weights must sum to 100.",
+        "services.orders.settings: missing.",
     ],
     [
         "ServiceGroup",
-        { services: { users: service, orders: { ...service, service: { ...service.service, name: "orders" } } } },
+        {
+            services: {
+                users: { settings: service },
+                orders: { settings: { ...service, service: { ...service.service, name: "orders" } } },
+            },
+        },
         "1 problem in the group shop:",
-        'services.orders.service.namespace: "users-dev" is that of users; each service makes its own.',
+        'services.orders.service.namespace: "users-dev" is already used by users; each service creates its own.',
     ],
 ];

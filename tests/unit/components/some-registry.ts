@@ -8,7 +8,7 @@ export interface SomeImage {
     readonly revision?: string;
 }
 
-/** A registry on loopback with one repository, `users`, whose images have 2,130 bytes. */
+/** A registry on loopback with one repository, `users`; its images have 2,130 bytes. */
 export async function someRegistry(images: Readonly<Record<string, SomeImage>>) {
     const byDigest = Object.values(images).map(image => [image.digest, image] as const);
     const manifests: Readonly<Record<string, SomeImage>> = { ...images, ...Object.fromEntries(byDigest) };

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { FastApiService } from "../../../components/fastapi-service.js";
-import type { Predecessor, SlotOutput } from "../../../model/predecessor.js";
-import { releaseId } from "../../../model/release-id.js";
-import type { BySlot, SlotName, Traffic } from "../../../model/settings.js";
-import { slotEntries } from "../../../model/slot-names.js";
+import { FastApiService } from "../../../components/service/fastapi-service.js";
+import type { Predecessor, SlotOutput } from "../../../model/ledger/predecessor.js";
+import type { SlotName } from "../../../model/names.js";
+import { releaseId } from "../../../model/release/release-id.js";
+import { type BySlot, slotEntries } from "../../../model/slots/slot-names.js";
+import type { Traffic } from "../../../model/traffic/traffic.js";
 import { someGateway } from "../model/some-gateway.js";
 import { runProgram } from "./mock-engine.js";
 import { digest, find, repository, settings } from "./two-releases.js";
@@ -12,7 +13,7 @@ const versions: BySlot<string> = { "v1-0-0": "1.0.0", "v1-1-0": "1.1.0", "v1-2-0
 const release = (version: string) => ({ version, digest: digest(version[2]!), repository });
 const slots = Object.fromEntries(slotEntries(versions).map(([slot, version]) => [slot, release(version)]));
 
-/** The program after an update that gave traffic to a slot, where some others had served before. */
+/** The program after an update that gave traffic to a slot, when some others had served before. */
 async function updated(was: SlotName, served: readonly SlotName[], changes: object) {
     const given = settings({ slots, ...changes });
     const id = (slot: SlotName) => releaseId("users", given.slots[slot]!);
@@ -33,7 +34,7 @@ async function updated(was: SlotName, served: readonly SlotName[], changes: obje
             ]),
         ),
     };
-    const { registrations, result } = await runProgram(() => new FastApiService("users", { ...given, last }));
+    const { registrations, result } = await runProgram(() => new FastApiService("users", { settings: given, last }));
     const deployment = (slot: SlotName) => find(registrations, `Deployment users-${slot}-${id(slot)}`);
     const pods = (slot: SlotName) => deployment(slot).inputs.spec.replicas as number;
     return { registrations, result, id, deployment, pods };
@@ -66,7 +67,7 @@ describe("A standby of less than full size", () => {
         assert.ok(!deployment("v1-0-0").dependencies.includes("Service users"));
     });
 
-    it("is none that waits for its promotion: its gate has to ask pods", async () => {
+    it("is not a release that waits for its promotion: its gate needs pods", async () => {
         const { pods } = await updated("v1-1-0", ["v1-0-0"], { strategy: immutable("zero"), traffic: "v1-1-0" });
         assert.deepEqual([pods("v1-0-0"), pods("v1-2-0")], [0, 2]);
     });
@@ -88,7 +89,7 @@ describe("A standby of less than full size", () => {
         });
     }
 
-    it("is kept by blue-green as well", async () => {
+    it("is kept with blue-green as well", async () => {
         const colours = { blue: release("1.0.0"), green: release("1.1.0") };
         const { pods } = await updated("green", ["blue"], {
             slots: colours,
@@ -98,7 +99,7 @@ describe("A standby of less than full size", () => {
         assert.deepEqual([pods("blue"), pods("green")], [0, 2]);
     });
 
-    it("tells in the outputs who has served, for the updates to come", async () => {
+    it("records in the outputs which releases have served, for later updates", async () => {
         const { result } = await updated("v1-0-0", [], { strategy: immutable("zero"), traffic: "v1-1-0" });
         const outputs = await new Promise<BySlot<SlotOutput>>(resolve => result.slots.apply(resolve));
         const served = slotEntries(outputs).map(([slot, output]) => [slot, output.served]);
@@ -109,14 +110,16 @@ describe("A standby of less than full size", () => {
         ]);
     });
 
-    it("is still known to have served when another version of the library makes it anew", async () => {
+    it("is still known to have served after another version of the library re-creates it", async () => {
         const given = settings({ slots, strategy: immutable("zero"), traffic: "v1-1-0" });
         const made = { digest: "", image: "", releaseId: "0123456789", sessionSecret: 1 };
         const last = {
             traffic: { "v1-1-0": 100 },
             slots: { "v1-0-0": { ...made, version: "1.0.0", served: true }, "v1-2-0": { ...made, version: "1.1.9" } },
         };
-        const { registrations, result } = await runProgram(() => new FastApiService("users", { ...given, last }));
+        const { registrations, result } = await runProgram(
+            () => new FastApiService("users", { settings: given, last }),
+        );
         const outputs = await new Promise<BySlot<SlotOutput>>(resolve => result.slots.apply(resolve));
         assert.deepEqual([outputs["v1-0-0"]?.served, outputs["v1-2-0"]?.served], [true, false]);
         const old = find(registrations, `Deployment users-v1-0-0-${outputs["v1-0-0"]?.releaseId}`);
@@ -165,7 +168,7 @@ describe("A standby of less than full size", () => {
 });
 
 describe("A slot of a version", () => {
-    it("has objects of its own, by its name and its release's id", async () => {
+    it("has its own objects, with its name and its release's id", async () => {
         const { registrations, id } = await updated("v1-1-0", ["v1-0-0"], { strategy: "immutable", traffic: "v1-1-0" });
         for (const slot of ["v1-0-0", "v1-1-0", "v1-2-0"] as const) {
             const { inputs } = find(registrations, `Deployment users-${slot}-${id(slot)}`);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { readSettings } from "../../../model/read-settings.js";
-import { releaseId } from "../../../model/release-id.js";
+import { releaseId } from "../../../model/release/release-id.js";
+import { readSettings } from "../../../model/settings/read-settings.js";
 import { type Registration, shortUrn } from "./mock-engine.js";
 
 export const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 export const repository = "localhost:5000/users";
 
-/** Of 1.0.0, which serves from blue, and 1.1.0, which waits in green. */
+/** With 1.0.0, which serves from blue, and 1.1.0, which waits in green. */
 export function settings(changes: object = {}) {
     const read = readSettings({
         service: { name: "users", namespace: "users-dev" },
@@ -31,7 +31,7 @@ export const ids = (changes?: object) => {
     return { blue: releaseId("users", slots.blue!), green: releaseId("users", slots.green!) };
 };
 
-/** Kubernetes' objects whose inputs are others than before, or that are new. */
+/** Kubernetes objects with changed inputs, or new ones. */
 export const changedObjects = (before: readonly Registration[], after: readonly Registration[]) =>
     after
         .filter(

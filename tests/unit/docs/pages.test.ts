@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { projectFolder } from "../../../platform/source-folder.js";
-import { commands } from "../../../release/command-line/commands.js";
-import { unrecordedRows } from "../../../release/ledger/history-rows.js";
-import { historyTable } from "../../../release/ledger/history-table.js";
+import { projectFolder } from "../../../machine/files.js";
+import { commands } from "../../../release/commands.js";
+import { historyTable } from "../../../release/history/history.js";
+import { unrecordedRows } from "../../../release/history/history-rows.js";
 
 const read = (path: string) => readFileSync(join(projectFolder(), path), "utf8");
 const pages = readdirSync(join(projectFolder(), "docs")).filter(file => file.endsWith(".md"));
@@ -98,7 +98,7 @@ describe("The page about the ledger", () => {
                 result: "interrupted",
                 who: "ada@laptop (pid 4711)",
                 time: "2026-11-21T10:06:00Z",
-                message: "killed, its lock is left: while creating Job users-blue-gate",
+                message: "killed, its lock remains: while creating Job users-blue-gate",
             },
         ]);
         const shown = historyTable(rows, { columns: 100, colours: false }).join("\n");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../../platform/source-folder.js";
+import { projectFolder } from "../../../machine/files.js";
 
 /** YAML that people copy: settings that ship, examples, and the pages' own. */
 function samples(): { readonly path: string; readonly yaml: string }[] {

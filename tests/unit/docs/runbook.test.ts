@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../../platform/source-folder.js";
+import { projectFolder } from "../../../machine/files.js";
 import { sourceFiles } from "../structure/source-files.js";
 
 const read = (path: string) => readFileSync(join(projectFolder(), path), "utf8");
@@ -33,7 +33,7 @@ describe("The runbook", () => {
     });
 
     it("names commands that there are", () => {
-        const commands = read("release/command-line/commands.ts");
+        const commands = read("release/commands.ts");
         const named = [
             ...page.matchAll(
                 /`(rollback|promote|canary|deploy|status|history|freeze|unfreeze|quarantine|unquarantine)\b/g,

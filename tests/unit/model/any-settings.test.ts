@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readSettings } from "../../../model/read-settings.js";
+import { checkSettings } from "../../../model/settings/check-settings.js";
+import { readSettings } from "../../../model/settings/read-settings.js";
 import { settingsLike } from "./settings-like.js";
 
+const repository = "registry.example.com/users";
+
 describe("any settings", () => {
-    it("that are clean are the same when they are read again, as those that a program passes on are", () => {
+    it("that are valid stay the same when read again, as when a program passes them on", () => {
         let clean = 0;
         fc.assert(
             fc.property(settingsLike(0), raw => {
@@ -20,8 +23,27 @@ describe("any settings", () => {
         assert.ok(clean > 500, `only ${clean} were clean`);
     }).timeout(60_000);
 
+    it("that are valid are checked once: checked settings pass unread, and a copy is checked again", () => {
+        const { settings } = checkSettings({ service: { name: "users", namespace: "users" }, release: { repository } });
+        assert.ok(settings !== undefined);
+        assert.equal(checkSettings(settings).settings, settings);
+        const { problems } = checkSettings({ ...settings, traffic: { blue: 100 } });
+        assert.deepEqual(problems, [
+            { path: "traffic", message: "blue is empty; put a release into slots.blue first." },
+        ]);
+    });
+
+    it("that are valid may be changed next to a scale, which replaces replicas", () => {
+        const scaled = {
+            service: { name: "users", namespace: "users", scale: { min: 2, max: 4 } },
+            release: { repository, resources: { requests: { cpu: "100m" } } },
+        };
+        const { settings } = checkSettings(scaled);
+        assert.deepEqual(checkSettings({ ...settings }), { settings });
+    });
+
     for (const wrong of [0, 1, 10]) {
-        it(`are either clean or have problems with a place and a sentence, ${wrong} of a hundred values wrong`, () => {
+        it(`are either valid or have problems with a path and a sentence, with ${wrong} of a hundred values wrong`, () => {
             fc.assert(
                 fc.property(settingsLike(wrong), raw => {
                     const { settings, problems } = readSettings(raw);

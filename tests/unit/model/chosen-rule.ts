@@ -1,10 +1,12 @@
-import type { HeaderMatch, RouteMatch } from "../../../model/version-rules.js";
+import type { HeaderMatch, RouteMatch } from "../../../model/traffic/version-rules.js";
 
 interface Rule {
     readonly matches: readonly RouteMatch[];
 }
 
-/** The rule that a gateway takes: the longest path, then the most headers, then the first, as the Gateway API has it. */
+/**
+ * The rule that a gateway chooses: the longest path, then the most headers, then the first, as the Gateway API defines.
+ */
 export function chosenRule<R extends Rule>(
     rules: readonly R[],
     path: string,
@@ -27,6 +29,6 @@ function fits({ path: { value }, headers = [] }: RouteMatch, path: string, sent:
 
 function says({ type, value }: HeaderMatch, text: string): boolean {
     if (type === "Exact") return text === value;
-    // JavaScript has no flags inside of an expression.
+    // JavaScript allows no flags inside an expression.
     return value.startsWith("(?i)") ? new RegExp(value.slice(4), "i").test(text) : new RegExp(value).test(text);
 }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { settingsDefinition } from "../../../model/settings-definition.js";
-import type { AnyKeyShape, AnyShape, TextRule } from "../../../model/shape.js";
+import { settingsDefinition } from "../../../model/settings/settings-definition.js";
+import type { AnyKeyShape, AnyShape, TextRule } from "../../../model/settings/shape.js";
 
 /**
- * Settings by their definition, of which every key comes up.
+ * Settings generated from their definition, using every key.
  *
- * @param wrong of a hundred values, so many are of another kind, out of range, misspelt or missing
+ * @param wrong of a hundred values, how many are of another kind, out of range, misspelled or missing
  */
 export function settingsLike(wrong: number): fc.Arbitrary<unknown> {
     return anyValueOf(settingsDefinition as AnyShape, wrong);
@@ -80,7 +80,7 @@ function cleanValueOf(shape: AnyShape, wrong: number): fc.Arbitrary<unknown> {
     }
 }
 
-/** One key of eight that may be left out is there. */
+/** One in eight optional keys is present. */
 function mapOf(shape: Extract<AnyShape, { kind: "map" }>, wrong: number): fc.Arbitrary<unknown> {
     const entries = Object.entries(shape.keys as Readonly<Record<string, AnyKeyShape>>).map(([key, of]) => {
         const value = anyValueOf(of, wrong).map(read => [[key, read] as const]);
@@ -98,7 +98,7 @@ function mapOf(shape: Extract<AnyShape, { kind: "map" }>, wrong: number): fc.Arb
 
 const texts = new Map<string, readonly string[]>();
 
-/** Many texts that obey all rules: grown from the patterns that can be grown from, and what complaints give as examples. */
+/** Many texts that obey all rules: generated from the patterns where possible, plus the examples in complaints. */
 function obeying(rules: readonly TextRule[], fits: (text: string) => boolean): readonly string[] {
     const name = rules.map(({ pattern }) => pattern.source).join(" ");
     const known = texts.get(name);

@@ -1,4 +1,4 @@
-import type { Release } from "../../../model/release.js";
+import type { Release } from "../../../model/release/release.js";
 
 /** A release with every default, for tests that change one field. */
 export function someRelease(changes: Partial<Release> = {}): Release {

@@ -1,6 +1,6 @@
-import type { ApiVersionsSettings } from "../../../model/api-versions-settings.js";
+import type { ApiVersionsSettings } from "../../../model/traffic/api-versions.js";
 
-/** Two versions of /users, the first of them deprecated and the default, as the settings' reader would give them. */
+/** Two versions of /users, the first of them deprecated and the default, as the settings' reader would return them. */
 export function someVersions(change: Partial<ApiVersionsSettings> = {}): ApiVersionsSettings {
     return {
         versions: { "1": { deprecated: "2026-11-01", sunset: "2027-11-01" }, "2": {} },

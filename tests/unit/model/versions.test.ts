@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import compare from "semver/functions/compare.js";
 import valid from "semver/functions/valid.js";
-import { compareVersions } from "../../../model/compare-versions.js";
-import { isVersion, versionComplaint } from "../../../model/pin.js";
+import { compareVersions } from "../../../model/release/compare-versions.js";
+import { isVersion, versionComplaint } from "../../../model/release/pin.js";
 
 describe("A version", () => {
-    it("is one exactly where semver sees one that a label can hold, if it is no time", () => {
+    it("is whatever semver accepts and a label allows, unless it is a timestamp", () => {
         const part = fc.oneof(
             fc.constantFrom("0", "1", "10", "01", "9007199254740992", "rc", "-", "a-1", "", "x", "é"),
         );
@@ -39,8 +39,11 @@ describe("A version", () => {
         "2026.11.21-240000",
         "2026.11.21-126000",
     ]) {
-        it(`is no time when it is ${text}`, () => {
-            assert.equal(versionComplaint(text), "is no time that sorts; use one like 2026.11.21-143005, in UTC.");
+        it(`is not a timestamp if it is ${text}`, () => {
+            assert.equal(
+                versionComplaint(text),
+                "is a timestamp that does not sort; use one like 2026.11.21-143005, in UTC.",
+            );
         });
     }
 
@@ -54,7 +57,7 @@ describe("compareVersions", () => {
     const preview = fc.constantFrom("", "-0", "-1", "-10", "-9", "-rc", "-rc.1", "-rc.1.0", "-rc.10", "-rc.x", "-RC");
     const version = fc.tuple(number, number, number, preview).map(([a, b, c, d]) => `${a}.${b}.${c}${d}`);
 
-    it("orders as semver does", () => {
+    it("orders like semver", () => {
         fc.assert(
             fc.property(version, version, (left, right) => {
                 assert.equal(Math.sign(compareVersions(left, right)), compare(left, right), `${left} ${right}`);
@@ -63,7 +66,7 @@ describe("compareVersions", () => {
         );
     });
 
-    it("orders times as time does, and as texts", () => {
+    it("orders timestamps by time, and as text", () => {
         const min = new Date("1970-01-01T00:00:00Z");
         const time = fc.date({ min, max: new Date("2999-12-31T23:59:59Z"), noInvalidDate: true });
         const text = (date: Date) =>

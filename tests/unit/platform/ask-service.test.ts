@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { askService } from "../../../platform/ask-service.js";
+import { askService } from "../../../platform/ask-api-server.js";
 import { json, serve } from "../cluster/api-server.js";
 
 const asked = { namespace: "users-dev", service: "users", path: "/v1/users?limit=1" };
 
 describe("What a Service answers", () => {
-    it("is asked of the API server, and given as text", async () => {
+    it("comes through the API server, as text", async () => {
         const { api, requests, close } = await serve((_request, response) => json(response, 200, [{ name: "Ada" }]));
         assert.equal(await askService(api, asked), '[{"name":"Ada"}]');
         close();
@@ -13,7 +13,7 @@ describe("What a Service answers", () => {
         assert.equal(requests[0]?.url.search, "?limit=1");
     });
 
-    it("is told with the request when it is a refusal", async () => {
+    it("is shown with the request when it is a refusal", async () => {
         const { api, close } = await serve((_request, response) => json(response, 404, { detail: "Not Found" }));
         await assert.rejects(askService(api, asked), {
             name: "PlatformError",

@@ -14,7 +14,7 @@ describe("a cached build", () => {
         assert.equal(new Set(keys).size, keys.length);
     });
 
-    it("tells the builder of an unfinished folder from its name, and no one from a finished one's", () => {
+    it("reads the builder of an unfinished folder from its name, and none from a finished one's", () => {
         assert.deepEqual(parseUnfinished("kubernetes-2c8c688d5d259d15.4242.987654.unfinished"), {
             pid: 4242,
             startTicks: 987654,

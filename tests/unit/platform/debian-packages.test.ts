@@ -11,7 +11,7 @@ import {
 } from "../../../platform/debian-packages.js";
 
 describe("Debian's packages", () => {
-    it("count as installed only when they are so in whole", () => {
+    it("count as installed only when they are fully installed", () => {
         const output = "installed runc\nnot-installed haproxy\nconfig-files containerd\nhalf-installed iptables\n";
         assert.deepEqual(parseInstalled(`${output}dpkg-query: no packages found matching etcd-server\n`), ["runc"]);
     });
@@ -22,7 +22,7 @@ describe("Debian's packages", () => {
         assert.deepEqual(parseSimulation(output), ["runc", "tini"]);
     });
 
-    it("are being worked on when the lock's inode is in the kernel's list", () => {
+    it("are being installed when the lock's inode is in the kernel's list", () => {
         const locks = "1: POSIX  ADVISORY  WRITE 4242 fe:00:131 0 EOF\n2: FLOCK  ADVISORY  WRITE 1 00:1a:9 0 EOF\n";
         assert.ok(isLocked(131, locks));
         assert.ok(!isLocked(31, locks));
@@ -38,7 +38,7 @@ describe("the policy against service starts", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it("is there during the action and gone after it, whether it succeeds or fails", async () => {
+    it("exists during the action and is gone after it, whether it succeeds or fails", async () => {
         const look = async () => {
             assert.match(readFileSync(path, "utf8"), /^#!\/bin\/sh\n.*\nexit 101\n$/);
             assert.equal(statSync(path).mode & 0o111, 0o111);
@@ -59,7 +59,7 @@ describe("the policy against service starts", () => {
         assert.equal(readFileSync(path, "utf8"), "#!/bin/sh\nexit 0\n");
     });
 
-    it("that a killed run left behind is taken away", async () => {
+    it("of a killed run is removed", async () => {
         await withoutServiceStarts(async () => writeFileSync(`${path}.copy`, readFileSync(path)), path);
         writeFileSync(path, readFileSync(`${path}.copy`));
         await removeStaleServicePolicy(path);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { platformInstance } from "../../../machine/platform-info.js";
 import { removeContainerRemains } from "../../../platform/host-footprint.js";
-import { platformInstance } from "../../../platform/platform-instance.js";
 import { platformLayout } from "../../../platform/platform-layout.js";
 
 describe("removeContainerRemains", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../../machine/files.js";
 import { goLinkerFlags } from "../../../platform/go-build.js";
 import { kubernetesPrograms, pinnedKubernetesVersion, versionFlags } from "../../../platform/kubernetes-build.js";
-import { projectFolder } from "../../../platform/source-folder.js";
 
 const goMod = readFileSync(join(projectFolder(), "platform", "kubernetes", "go.mod"), "utf8");
 
@@ -12,7 +12,7 @@ describe("the build of Kubernetes", () => {
         assert.ok(goMod.includes(`require k8s.io/kubernetes ${pinnedKubernetesVersion()}\n`));
     });
 
-    it("tells the programs their version", () => {
+    it("passes the version to the programs", () => {
         const variable = "-X k8s.io/component-base/version";
         const expected = [`${variable}.gitVersion=v1.35.4`, `${variable}.gitMajor=1`, `${variable}.gitMinor=35`];
         assert.deepEqual(versionFlags("v1.35.4"), expected);

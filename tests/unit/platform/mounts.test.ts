@@ -9,7 +9,7 @@ describe("mountsUnder", () => {
         assert.deepEqual(mountsUnder("/c/platform", text), ["/c/platform", "/c/platform/a/b", "/c/platform/a"]);
     });
 
-    it("leaves a folder alone whose name only begins alike", () => {
+    it("leaves a folder alone that only has the same prefix", () => {
         assert.deepEqual(mountsUnder("/c/platform", line(30, "/c/platform-two/a")), []);
     });
 

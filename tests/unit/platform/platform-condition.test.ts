@@ -14,11 +14,11 @@ const nothing: PlatformCondition = { startAll: false, endedDaemons: [], imagesWa
 
 describe("judgeCondition", () => {
     const rows: [string, Partial<PlatformFindings>, Partial<PlatformCondition>][] = [
-        ["has nothing to do for a platform that runs", {}, {}],
+        ["has nothing to do for a running platform", {}, {}],
         ["starts a daemon that has ended", { alive: ["etcd"] }, { endedDaemons: ["kubelet"] }],
-        ["starts all when none lives", { alive: [] }, { startAll: true, endedDaemons: ["etcd", "kubelet"] }],
-        ["starts all when no `up` came to its end", { wasUp: false }, { startAll: true }],
-        ["lets a platform with other settings run", { wantedSettings: "s2" }, { settingsDiffer: true }],
+        ["starts all when none is alive", { alive: [] }, { startAll: true, endedDaemons: ["etcd", "kubelet"] }],
+        ["starts all when no `up` completed", { wasUp: false }, { startAll: true }],
+        ["lets a platform with other settings keep running", { wantedSettings: "s2" }, { settingsDiffer: true }],
         [
             "starts all with the new settings when a daemon has ended anyway",
             { wantedSettings: "s2", alive: ["etcd"] },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { platformInstance } from "../../../platform/platform-instance.js";
+import { platformInstance } from "../../../machine/platform-info.js";
 import { withPlatformLock } from "../../../platform/platform-lock.js";
 
 const instance = platformInstance({ XDG_CACHE_HOME: `/c/${process.pid}` });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import type { PlatformInfo } from "../../../platform/platform-info.js";
-import { platformEnvironment } from "../../../platform/platform-info.js";
-import { platformInstance } from "../../../platform/platform-instance.js";
-import { otherOwner } from "../../../platform/platform-owner.js";
-import { type AddonStatus, describeStatus, type PlatformStatus } from "../../../platform/platform-status.js";
+import type { PlatformInfo } from "../../../machine/platform-info.js";
+import { platformEnvironment, platformInstance } from "../../../machine/platform-info.js";
+import { otherOwner } from "../../../platform/machine-facts.js";
+import { type AddonStatus, describePlatform, type PlatformStatus } from "../../../platform/platform-status.js";
 
 const info: PlatformInfo = {
     kubeconfig: "/c/kubeconfig",
@@ -33,10 +32,10 @@ const gateway: AddonStatus = {
     lacking: undefined,
 };
 
-describe("describeStatus", () => {
-    it("tells what runs and how to reach it", () => {
+describe("describePlatform", () => {
+    it("shows what is running and how to reach it", () => {
         assert.equal(
-            describeStatus(up),
+            describePlatform(up),
             `platform fastapi-release: up, Kubernetes v1.35.4
   etcd  ready, pid 7
   kubeconfig /c/kubeconfig
@@ -44,19 +43,19 @@ describe("describeStatus", () => {
         );
     });
 
-    it("tells what is wrong", () => {
+    it("shows what is wrong", () => {
         const daemons = [{ name: "etcd", pid: undefined, state: "not running" as const }];
-        const text = describeStatus({ ...up, healthy: false, daemons, lacking: "the API server does not answer" });
+        const text = describePlatform({ ...up, healthy: false, daemons, lacking: "the API server does not answer" });
         assert.match(
             text,
             /: not healthy: the API server does not answer, Kubernetes v1\.35\.4\n {2}etcd {2}not running\n/,
         );
     });
 
-    it("tells which add-ons run, and how to reach what they offer", () => {
+    it("shows which add-ons are running, and how to reach them", () => {
         const address = { className: "traefik", name: "gateway", namespace: "platform", address: "10.99.0.1" };
         assert.equal(
-            describeStatus({
+            describePlatform({
                 ...up,
                 info: { ...info, gateway: address, prometheusUrl: "http://127.0.0.1:19090" },
                 addons: [gateway],
@@ -72,30 +71,32 @@ describe("describeStatus", () => {
         );
     });
 
-    it("tells what an add-on lacks", () => {
+    it("shows what an add-on lacks", () => {
         const lacking = "there is no Gateway platform/gateway";
-        const text = describeStatus({ ...up, healthy: false, addons: [{ ...gateway, healthy: false, lacking }] });
+        const text = describePlatform({ ...up, healthy: false, addons: [{ ...gateway, healthy: false, lacking }] });
         assert.match(
             text,
             /^ {2}add-on gateway: not healthy: there is no Gateway platform\/gateway, Traefik v3\.6\.12$/m,
         );
     });
 
-    it("tells remains from nothing", () => {
+    it("distinguishes remains from nothing", () => {
         const down = { ...up, info: undefined, healthy: false };
-        assert.equal(describeStatus({ ...down, present: false }), "platform fastapi-release: not up");
-        assert.match(describeStatus(down), /not up; something is left of it: `up` heals it, `down` removes it$/);
+        assert.equal(describePlatform({ ...down, present: false }), "platform fastapi-release: not up");
+        assert.match(
+            describePlatform(down),
+            /not up; parts of it are left; run `up` to repair it or `down` to remove it$/,
+        );
     });
 });
 
 describe("platformEnvironment", () => {
-    it("points kubectl, Docker and Pulumi to the platform", () => {
+    it("points kubectl, Docker and Pulumi at the platform", () => {
         assert.deepEqual(platformEnvironment(info), {
             KUBECONFIG: "/c/kubeconfig",
             DOCKER_HOST: "unix:///c/docker.sock",
             PULUMI_BACKEND_URL: "file:///c/backend",
             PULUMI_CONFIG_PASSPHRASE_FILE: "/c/passphrase",
-            FASTAPI_RELEASE_PYTHON_IMAGE: "localhost:5000/python:3.11-slim",
         });
     });
 });
@@ -103,9 +104,9 @@ describe("platformEnvironment", () => {
 describe("otherOwner", () => {
     const instance = platformInstance({ XDG_CACHE_HOME: "/c" });
     const rows: [string, string[], string | undefined][] = [
-        ["is none when the daemons work in our folder", ["/c/fastapi-release/platform", "/"], undefined],
+        ["is undefined when the daemons work in our folder", ["/c/fastapi-release/platform", "/"], undefined],
         ["is the same name's folder in another cache", ["/", "/d/x/platform"], "/d/x/platform"],
-        ["is none for a folder that was deleted", ["/d/x/platform (deleted)"], undefined],
+        ["is undefined for a folder that was deleted", ["/d/x/platform (deleted)"], undefined],
     ];
     for (const [sentence, folders, owner] of rows)
         it(sentence, () => assert.equal(otherOwner(instance, folders), owner));

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { platformInstance } from "../../../machine/platform-info.js";
 import { addonsOf } from "../../../platform/addons/all-addons.js";
 import type { MachineFacts } from "../../../platform/machine-facts.js";
+import { publicSources } from "../../../platform/package-sources.js";
 import type { PlatformCondition } from "../../../platform/platform-condition.js";
-import { platformInstance } from "../../../platform/platform-instance.js";
 import { platformLayout } from "../../../platform/platform-layout.js";
 import { preparationSteps, startSteps } from "../../../platform/platform-steps.js";
 
@@ -13,7 +14,7 @@ const condition: PlatformCondition = { startAll: false, endedDaemons: [], images
 
 describe("the steps", () => {
     const prepare = (facts: Pick<MachineFacts, "missingPackages" | "hasKubernetes" | "hasImages">) =>
-        names(preparationSteps(facts as MachineFacts, () => {}, [], []));
+        names(preparationSteps(facts as MachineFacts, publicSources, () => {}, [], []));
 
     it("prepare only what a machine lacks", () => {
         assert.deepEqual(prepare({ missingPackages: [], hasKubernetes: true, hasImages: true }), []);
@@ -23,16 +24,19 @@ describe("the steps", () => {
         assert.deepEqual(prepare({ missingPackages: ["runc"], hasKubernetes: false, hasImages: false }), [
             "Debian packages installed",
             "Kubernetes v1.35.4 built",
-            "Debian with Python unpacked",
+            "Debian with Python 3.11 unpacked",
+            "Debian with Python 3.13 unpacked",
+            "Debian with Python 3.14 unpacked",
             "wheels downloaded",
             "pause program compiled",
         ]);
     });
 
-    it("build one after the other what comes from Go modules", () => {
+    it("build Go programs one after the other", () => {
         const facts = { missingPackages: [], hasKubernetes: false, hasImages: true };
         const steps = preparationSteps(
             facts as unknown as MachineFacts,
+            publicSources,
             () => {},
             [{ name: "pulumi", title: "Pulumi v3.248.0", moduleFolder: "" }],
             gateway,
@@ -46,6 +50,8 @@ describe("the steps", () => {
         for (const step of steps) for (const needed of step.after) assert.ok(names(steps).includes(needed), needed);
         assert.deepEqual(names(steps).slice(-2), ["cluster ready", "gateway ready"]);
         assert.ok(names(steps).includes("images in the registry"));
+        const kubelet = steps.find(({ name }) => name === "kubelet ready");
+        assert.ok(kubelet?.after.includes("node's last report taken back"));
     });
 
     it("start only the daemon that has ended", () => {
@@ -53,7 +59,7 @@ describe("the steps", () => {
         assert.deepEqual(names(steps), ["kube-scheduler ready", "cluster ready"]);
     });
 
-    it("only push images when those alone are other ones", () => {
+    it("only push images when nothing else differs", () => {
         const steps = startSteps(layout, { ...condition, imagesWanted: true }, []);
         assert.deepEqual(names(steps), ["images in the registry", "cluster ready"]);
     });

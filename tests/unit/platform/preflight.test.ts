@@ -40,16 +40,17 @@ describe("preflightProblems", () => {
             folder: `/${"x".repeat(70)}`,
         };
         assert.deepEqual(preflightProblems(facts), [
-            "system: Fedora Linux 42 is not Debian 12 with apt-get; the platform takes its parts from there.",
-            "user: not root; namespaces, mounts and containers need it. Run it with sudo.",
-            "Go: there is none. Go 1.25 or later is needed to build Kubernetes; install it and put it on PATH.",
-            "name: a platform of the same name runs from /home/ann/.cache/fastapi-release/platform. Take that one down " +
-                "with the XDG_CACHE_HOME or HOME that it was brought up with, or set FASTAPI_RELEASE_PLATFORM to another name.",
+            "system: Fedora Linux 42 is not Debian 12 with apt-get; the platform installs its packages.",
+            "user: not root; namespaces, mounts and containers need it. Run it with sudo, or use a cluster of yours, which " +
+                "needs no platform: npm start -- --context NAME --registry HOST.",
+            "Go: not found. Go 1.25 or later is needed to build Kubernetes; install it and put it on PATH.",
+            "name: a platform of the same name runs from /home/ann/.cache/fastapi-release/platform. Take it down " +
+                "with the XDG_CACHE_HOME or HOME it was brought up with, or set FASTAPI_RELEASE_PLATFORM to another name.",
             "port 16443: another program listens on 127.0.0.1:16443. End it; `ss -ltnp` names it.",
             "port 5000: another program listens on 127.0.0.1:5000. End it; `ss -ltnp` names it.",
-            `disk: 1.3 GiB are free for ${facts.folder}, 8 are needed. Free some, or set XDG_CACHE_HOME to a folder on a larger disk.`,
-            `folder: ${facts.folder} has 71 bytes, 65 fit into a socket's name. Set XDG_CACHE_HOME to a shorter path.`,
-            "kernel: overlay and br_netfilter can neither be found nor loaded; containers need that. Use a kernel with it.",
+            `disk: 1.3 GiB are free for ${facts.folder}; 8 are needed. Free some, or set XDG_CACHE_HOME to a folder on a larger disk.`,
+            `folder: ${facts.folder} has 71 bytes; a socket's name has room for 65. Set XDG_CACHE_HOME to a shorter path.`,
+            "kernel: cannot find or load overlay and br_netfilter, which containers need. Use a kernel with this support.",
         ]);
     });
 
@@ -69,7 +70,7 @@ describe("preflightProblems", () => {
         });
     }
 
-    it("asks for the Go that an add-on needs, and room for its build", () => {
+    it("requires the Go that an add-on needs, and room for its build", () => {
         const built = { ...fit, hasKubernetes: true, hasImages: true, freeGiB: 7 };
         const facts = { ...built, toBuild: [{ name: "metrics-server v0.9.0", oldestGo: "1.26.4", neededGiB: 4 }] };
         for (const goVersion of ["go1.26.3", "go1.25.9"]) {
@@ -80,20 +81,20 @@ describe("preflightProblems", () => {
         for (const goVersion of ["go1.26.4", "go1.27rc1", "go2.0"]) {
             assert.deepEqual(preflightProblems({ ...facts, goVersion }), []);
         }
-        assert.match(preflightProblems({ ...facts, goVersion: "go1.27.0", freeGiB: 6.5 })[0]!, /, 7 are needed/);
+        assert.match(preflightProblems({ ...facts, goVersion: "go1.27.0", freeGiB: 6.5 })[0]!, /; 7 are needed/);
     });
 
-    it("asks for no Go and less room when everything is built", () => {
+    it("requires no Go and less room when everything is built", () => {
         const built = { ...fit, hasKubernetes: true, hasImages: true, goVersion: undefined, freeGiB: 3.5 };
         assert.deepEqual(preflightProblems(built), []);
         assert.match(
             preflightProblems({ ...built, freeGiB: 2.9 })[0]!,
-            /^disk: 2\.9 GiB are free for .*, 3 are needed/,
+            /^disk: 2\.9 GiB are free for .*; 3 are needed/,
         );
-        assert.match(preflightProblems({ ...fit, freeGiB: 3.5 })[0]!, /, 8 are needed/);
+        assert.match(preflightProblems({ ...fit, freeGiB: 3.5 })[0]!, /; 8 are needed/);
     });
 
-    it("says on another system than Linux that it is none", () => {
+    it("says that another system is not Linux", () => {
         const problems = preflightProblems({
             ...fit,
             isLinux: false,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatSeconds, progressLines } from "../../../platform/progress-lines.js";
+import { progressLines, progressSeconds } from "../../../platform/progress-lines.js";
 
 function collect(isTTY: boolean) {
     let text = "";
@@ -16,7 +16,7 @@ describe("formatSeconds", () => {
         [276, "4 min 36 s"],
     ];
     for (const [seconds, text] of rows)
-        it(`writes ${seconds} as ${text}`, () => assert.equal(formatSeconds(seconds), text));
+        it(`writes ${seconds} as ${text}`, () => assert.equal(progressSeconds(seconds), text));
 });
 
 describe("progressLines", () => {
@@ -31,7 +31,7 @@ describe("progressLines", () => {
         assert.equal(text(), "installing from Debian: runc\n✓ etcd ready 1.3 s\n");
     });
 
-    it("shows what runs on a terminal's last line and takes it away at the end", () => {
+    it("shows running steps on a terminal's last line and removes it at the end", () => {
         const { report, end, text } = collect(true);
         report({ kind: "started", step: "etcd ready" });
         assert.equal(text(), "… etcd ready 0.0 s");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { setImmediate as tick } from "node:timers/promises";
-import { runSteps, type Step } from "../../../platform/run-steps.js";
+import { type PlatformStep, runSteps } from "../../../platform/run-steps.js";
 
-/** Steps "NAME<NEEDED,NEEDED" that note their start and end; the one named fails. */
+/** Steps "NAME<NEEDED,NEEDED" that note their start and end; the named one fails. */
 function steps(texts: string[], failing?: string) {
     const noted: string[] = [];
-    const list = texts.map((text): Step => {
+    const list = texts.map((text): PlatformStep => {
         const [name = "", needed = ""] = text.split("<");
         const run = async () => {
             noted.push(`+${name}`);
@@ -19,7 +19,7 @@ function steps(texts: string[], failing?: string) {
 }
 
 describe("runSteps", () => {
-    it("starts a step when the ones it needs have ended, and others side by side", async () => {
+    it("starts a step when the ones it needs have ended, and others in parallel", async () => {
         const { list, noted } = steps(["c<a,b", "a", "b"]);
         await runSteps(list, () => {});
         assert.deepEqual(noted.slice(0, 2).sort(), ["+a", "+b"]);

@@ -21,7 +21,7 @@ const refusals: readonly (readonly [what: string, component: string, inputs: pul
         "a secret that would be shown",
         "FastApiService",
         { ...given, slots: pulumi.secret({ blue }) },
-        { slots: "is or holds a secret, and would be shown; what is secret belongs in secrets." },
+        { slots: "is or contains a secret, which would be shown; put it into secrets instead." },
     ],
     [
         "a secret in a group that would be shown",
@@ -29,29 +29,29 @@ const refusals: readonly (readonly [what: string, component: string, inputs: pul
         { services: { users: { ...given, secrets: pulumi.secret({}), service: pulumi.secret(given.service) } } },
         {
             "services.users.service":
-                "is or holds a secret, and would be shown; what is secret belongs in its service's secrets.",
+                "is or contains a secret, which would be shown; put it into its service's secrets instead.",
         },
     ],
     [
         "a secret of an image",
         "VersionedImage",
         { repository: pulumi.secret(repository), version: "1.0.0", context: "app" },
-        { repository: "is or holds a secret, and would be shown." },
+        { repository: "is or contains a secret, which would be shown." },
     ],
     [
-        "what is known only after an update",
+        "a value known only after an update",
         "FastApiService",
         { ...given, slots: { blue: { ...blue, digest: unknown } } },
-        { "slots.blue.digest": "is known only after an update; give what is known before, or leave it out." },
+        { "slots.blue.digest": "is known only after an update; use a value that is known before, or leave it out." },
     ],
     [
         "a resource in the place of a value",
         "VersionedImage",
         { repository, version: "1.0.0", context: new pulumi.asset.StringAsset("app") },
-        { context: "is no plain value." },
+        { context: "is not a plain value." },
     ],
     [
-        "all that is wrong with an image",
+        "all problems of an image",
         "VersionedImage",
         { repository: "users:1", version: "latest", context: "app" },
         {
@@ -60,11 +60,11 @@ const refusals: readonly (readonly [what: string, component: string, inputs: pul
         },
     ],
     [
-        "all that is wrong with the services of a group",
+        "all problems of a group's services",
         "ServiceGroup",
         { services: { users: { ...given, traffic: "green" }, orders: "none" }, others: 1 },
         {
-            others: "unknown key; known is services.",
+            others: "unknown key; use services.",
             "services.users.traffic": "green is empty; put a release into slots.green first.",
             "services.orders": "is not a map of keys and values.",
         },
@@ -90,7 +90,7 @@ describe("The component package", () => {
         });
     }
 
-    it("refuses to take whatever cluster is current", async () => {
+    it("refuses to use whatever cluster is current", async () => {
         const { secrets: _, ...release } = blue;
         const service = { ...given, slots: { blue: release } };
         for (const [component, inputs] of [
@@ -110,7 +110,7 @@ describe("The component package", () => {
         }
     });
 
-    it("refuses a type that it does not have, naming those that it has", async () => {
+    it("refuses an unknown type, naming those it has", async () => {
         await assert.rejects(construct("TrafficSwitch", {}), {
             message:
                 '"fastapi-release:index:TrafficSwitch" is not in this package, which has fastapi-release:index:FastApiService, ' +
@@ -118,7 +118,7 @@ describe("The component package", () => {
         });
     });
 
-    it("makes a service, whose secrets stay secret", async () => {
+    it("creates a service and keeps its secrets secret", async () => {
         const secrets = pulumi.secret({ 1: { API_KEY: "hidden" } });
         const { registrations, result } = await runProgram(
             async () => (await construct("FastApiService", { ...given, secrets })).state,
@@ -130,7 +130,7 @@ describe("The component package", () => {
         assert.equal(JSON.stringify(shown).includes("hidden"), false);
     });
 
-    it("makes a group, in which each service has outputs of its own", async () => {
+    it("creates a group in which each service has its own outputs", async () => {
         const { secrets: _, ...release } = blue;
         const services = { users: { ...given, slots: { blue: release } } };
         const { result } = await runProgram(async () => (await construct("ServiceGroup", { services })).state, {

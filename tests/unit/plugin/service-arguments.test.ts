@@ -10,15 +10,15 @@ const refusals: readonly (readonly [what: string, values: Record<string, unknown
     ["nothing at all", {}, ["service"]],
     ["an unknown key", { ...given, slot: {} }, ["slot"]],
     [
-        "traffic on an empty slot, beside a bad version",
+        "traffic on an empty slot, and a bad version",
         { ...given, slots: { blue: { ...release, version: "latest" } }, traffic: "green" },
         ["slots.blue.version", "traffic"],
     ],
     ["bad defaults of the release command", { ...given, release: { repository: "x:1" } }, ["release.repository"]],
     ["a missing version of secrets", { ...given, slots: { blue: { ...release, secrets: 2 } } }, ["slots.blue.secrets"]],
-    ["what the last update left, when it is no map", { ...given, last: "blue" }, ["last"]],
+    ["a last update that is not a map", { ...given, last: "blue" }, ["last"]],
     [
-        "another digest of a version that was released",
+        "another digest for a released version",
         { ...given, last: { slots: { blue: { ...release, image: `${repository}:1.0.0@sha256:${"b".repeat(64)}` } } } },
         ["slots.blue.digest"],
     ],
@@ -41,12 +41,12 @@ describe("The arguments of a FastApiService from another language", () => {
 
     it("are settings, without the release command's defaults", () => {
         const { args } = serviceArguments(given);
-        assert.deepEqual(args?.traffic, { blue: 100 });
-        assert.equal(args?.slots.blue?.port, 8000);
+        assert.deepEqual(args?.settings.traffic, { blue: 100 });
+        assert.equal(args?.settings.slots.blue?.port, 8000);
         assert.equal(args?.last, undefined);
     });
 
-    it("take outputs that are not there yet for absent", () => {
+    it("treat missing outputs as absent", () => {
         const { args } = serviceArguments({ ...given, last: { slots: null, traffic: null, fingerprint: "f" } });
         assert.deepEqual(args?.last, { fingerprint: "f" });
     });
@@ -59,10 +59,10 @@ describe("The arguments of a FastApiService from another language", () => {
             slots: { blue: unpinned },
             last: { slots: { blue: { ...release, image } } },
         });
-        assert.equal(args?.slots.blue?.digest, digest);
+        assert.equal(args?.settings.slots.blue?.digest, digest);
     });
 
-    it("may name a scale without the release command's defaults having resources", () => {
+    it("may name a scale although the release command's defaults have no resources", () => {
         const resources = { requests: { cpu: "100m" } };
         const { problems } = serviceArguments({
             ...given,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deleteManifest, lookUp, type RegistryError } from "../../../registry/registry-api.js";
+import { deleteManifest, imageEnvironment, lookUp, type RegistryError } from "../../../registry/registry-api.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const labels = { "org.opencontainers.image.revision": "0123abc", "org.opencontainers.image.version": "1.4.0" };
@@ -17,13 +17,14 @@ const index = {
     ],
 };
 
-/** What the registry serves under /v2/users/. */
+/** The content of the registry under /v2/users/. */
 const content: Record<string, unknown> = {
     "manifests/1.4.0": manifest,
     "manifests/1.5.0": index,
     "manifests/sha256:ours": manifest,
     "manifests/1.6.0": { ...manifest, config: { digest: "sha256:unlabelled" } },
-    "blobs/sha256:config": { config: { Labels: labels } },
+    "manifests/1.7.0": { ...manifest, config: { digest: "sha256:lost" } },
+    "blobs/sha256:config": { config: { Labels: labels, Env: ["PYTHONPATH=/app:/app/src", "OPTS=a=b", "EMPTY="] } },
     "blobs/sha256:unlabelled": { config: { Labels: null } },
 };
 
@@ -31,7 +32,7 @@ describe("lookUp", () => {
     let server: Server;
     let repository: string;
     let folder: string;
-    /** Answers before the registry does, when it wants to. */
+    /** May answer before the registry does. */
     let guard: (request: IncomingMessage, response: ServerResponse) => boolean;
 
     beforeEach(done => {
@@ -66,7 +67,7 @@ describe("lookUp", () => {
     const ada = Buffer.from("ada:pass:word").toString("base64");
     const registry = () => repository.replace("/users", "");
 
-    it("gives digest, commit, version and size", async () => {
+    it("returns digest, commit, version and size", async () => {
         const image = { digest, revision: "0123abc", version: "1.4.0", size: 2130 };
         assert.deepEqual(await lookUp(repository, "1.4.0"), image);
         assert.deepEqual(await lookUp(repository, "1.5.0"), image);
@@ -74,6 +75,14 @@ describe("lookUp", () => {
 
     it("does without labels", async () => {
         assert.deepEqual(await lookUp(repository, "1.6.0"), { digest, size: 2030 });
+    });
+
+    it("tells the variables that an image sets, for this machine's architecture", async () => {
+        const env = { PYTHONPATH: "/app:/app/src", OPTS: "a=b", EMPTY: "" };
+        assert.deepEqual(await imageEnvironment(repository, "1.4.0"), env);
+        assert.deepEqual(await imageEnvironment(repository, "1.5.0"), env);
+        assert.deepEqual(await imageEnvironment(repository, "1.6.0"), {});
+        for (const absent of ["1.7.0", "9.9.9"]) assert.equal(await imageEnvironment(repository, absent), undefined);
     });
 
     it("knows what is absent", async () => {
@@ -99,10 +108,7 @@ describe("lookUp", () => {
         guard = (_request, response) => refuse(response, 'Basic realm="users"');
         await assert.rejects(lookUp(repository, "1.4.0"), (error: RegistryError) => {
             assert.equal(error.failure, "denied");
-            assert.equal(
-                error.message,
-                `${registry()} does not let us see users (401); run: docker login ${registry()}`,
-            );
+            assert.equal(error.message, `${registry()} denies access to users (401); run: docker login ${registry()}`);
             return true;
         });
     });
@@ -120,14 +126,14 @@ describe("lookUp", () => {
         });
     });
 
-    it("logs in by user and password", async () => {
+    it("logs in with user and password", async () => {
         guard = ({ headers }, response) =>
             headers.authorization !== `Basic ${ada}` && refuse(response, 'Basic realm="users"');
         login({ auth: ada });
         assert.equal((await lookUp(repository, "1.4.0"))?.digest, digest);
     });
 
-    it("fetches a token where the registry says, once for all its questions", async () => {
+    it("fetches a token where the registry says, once for all requests", async () => {
         const asked: string[] = [];
         guard = ({ headers, url = "" }, response) => {
             if (url.startsWith("/token")) {
@@ -184,7 +190,7 @@ describe("lookUp", () => {
         assert.equal(user, `ada:${registry()}`);
     });
 
-    it("follows to where blobs are kept, without its credentials", async () => {
+    it("follows redirects to blobs without its credentials", async () => {
         let sent: string | undefined = "nothing";
         const store = createServer(({ headers }, response) => {
             sent = headers.authorization;

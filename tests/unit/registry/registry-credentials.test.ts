@@ -35,7 +35,7 @@ describe("Docker's own credentials", () => {
         assert.deepEqual(await loggedInRegistries(environment), ["a.example.com", "b.example.com"]);
     });
 
-    it("are nobody's without a file, or with an empty entry", async () => {
+    it("are undefined without a file, or with an empty entry", async () => {
         assert.equal(await registryCredentials("a.example.com", { HOME: join(folder, "nobody") }), undefined);
         keep({ auths: { "a.example.com": {} } });
         assert.equal(await find("a.example.com"), undefined);
@@ -43,10 +43,10 @@ describe("Docker's own credentials", () => {
         assert.equal(await find("a.example.com"), undefined);
     });
 
-    it("are not repeated by a complaint about their file", async () => {
+    it("are not repeated in an error about their file", async () => {
         keep('{"auths": {"a.example.com": {"auth": "c2VjcmV0"');
         await assert.rejects(find("a.example.com"), {
-            message: `${join(folder, "config.json")} is not JSON; mend it, or log in again`,
+            message: `${join(folder, "config.json")} is not JSON; correct it, or log in again`,
         });
     });
 

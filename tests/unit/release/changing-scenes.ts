@@ -1,14 +1,13 @@
-import type { Settings } from "../../../model/settings.js";
-import { quarantinedWords } from "../../../release/apply/record-rollback.js";
-import { describeDeploy } from "../../../release/plan/describe-deploy.js";
-import { describePromotion, type PromotionProgress } from "../../../release/plan/describe-promotion.js";
-import { describeRollback } from "../../../release/plan/describe-rollback.js";
-import { describeGuard, type GuardChange } from "../../../release/plan/guard-change.js";
-import { type DeployFacts, type DeployRequest, planDeploy } from "../../../release/plan/plan-deploy.js";
-import { planFreeze, planUnfreeze } from "../../../release/plan/plan-freeze.js";
-import { describeStages, planStages } from "../../../release/plan/plan-promotion.js";
-import { planQuarantine, planUnquarantine } from "../../../release/plan/plan-quarantine.js";
-import { chooseTarget, planRollback, type TargetFacts } from "../../../release/plan/plan-rollback.js";
+import type { Settings } from "../../../model/settings/settings.js";
+import { describeDeploy } from "../../../release/deploy/describe-deploy.js";
+import { type DeployFacts, type DeployRequest, planDeploy } from "../../../release/deploy/plan-deploy.js";
+import { describeGuard, type GuardChange, planFreeze, planUnfreeze } from "../../../release/guard/plan-freeze.js";
+import { planQuarantine, planUnquarantine } from "../../../release/guard/plan-quarantine.js";
+import { describePromotion, type PromotionProgress } from "../../../release/promote/describe-promotion.js";
+import { describeStages, planStages } from "../../../release/promote/plan-promotion.js";
+import { chooseTarget, describeRollback, planRollback } from "../../../release/rollback/plan-rollback.js";
+import { quarantinedWords } from "../../../release/rollback/record-rollback.js";
+import type { TargetFacts } from "../../../release/rollback/rollback-target.js";
 import { digests, entry, noon, release, twoReleases } from "./sample-settings.js";
 import { refuse, type Scenes, say } from "./scene.js";
 
@@ -35,7 +34,7 @@ function deploy(request: Partial<DeployRequest>, facts: Partial<DeployFacts> = {
     return planDeploy({ promote: false, ...request }, { settings: twoReleases, now: noon, source, entries, ...facts });
 }
 
-/** To 1.0.0, of which so much is there. */
+/** A rollback to 1.0.0 with these facts. */
 function rollback(facts: Partial<TargetFacts>, reason?: string) {
     const target = chooseTarget({}, twoReleases, entries).target!;
     const warm = {
@@ -79,7 +78,7 @@ export const promotion: PromotionProgress = {
             values: [0.3, 0.35, 0.4, 0.41, 0.62, 0.8123],
             bounds: { atMost: 0.6 },
         },
-        { name: "orders", verdict: "silent", words: "the query answers nothing for the live release", values: [] },
+        { name: "orders", verdict: "silent", words: "the query returned nothing for the live release", values: [] },
     ],
 };
 export const promotionHolder = "promote, held by ada@build-1 (pid 4711) since 2026-11-24T11:59:00Z";
@@ -124,7 +123,8 @@ export const changingScenes: Scenes = {
         const { plan } = rollback({ readyPods: 1, keptPods: 1 }, "checkout loses every second order since noon");
         say([...describeRollback(plan!), quarantinedWords(plan!)!], report);
     },
-    "rollback, refused": report => refuse(rollback({ image: "lost" }).problems, "so nothing was changed", report),
+    "rollback, refused": report =>
+        refuse(rollback({ image: "lost", readyPods: 0 }).problems, "so nothing was changed", report),
     "freeze --until 3d --reason TEXT": report =>
         say(
             guard(

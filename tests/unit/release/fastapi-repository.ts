@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../../platform/source-folder.js";
+import { projectFolder } from "../../../machine/files.js";
 
 const source = `import os
 
@@ -20,7 +20,7 @@ def version() -> dict[str, str]:
     return {"version": os.environ["APP_VERSION"]}
 `;
 
-/** A team's FastAPI repository that knows nothing of this project, with requirements by hash. */
+/** A team's FastAPI repository without any of this project's files, with requirements by hash. */
 export function makeFastApiRepository(folder: string): void {
     mkdirSync(join(folder, "greeter"), { recursive: true });
     writeFileSync(join(folder, "greeter", "__init__.py"), "");
@@ -28,7 +28,7 @@ export function makeFastApiRepository(folder: string): void {
     cpSync(join(projectFolder(), "app", "requirements.txt"), join(folder, "requirements.txt"));
 }
 
-/** What `npm install` makes of a written project's package.json, from what is installed already. */
+/** Does what `npm install` does for a written project's package.json, from installed packages. */
 export function linkModules(folder: string): void {
     const modules = join(folder, "node_modules");
     mkdirSync(join(modules, "@pulumi"), { recursive: true });

@@ -1,12 +1,12 @@
 // What each command prints for people, on a narrow and on a wide terminal: golden/<command>-<columns>.txt, one text for each
-// command. `REWRITE_GOLDEN=1 npx mocha dist/tests/unit/release/golden-texts.test.js` writes them anew, to be looked at.
+// command. `REWRITE_GOLDEN=1 npx mocha dist/tests/unit/release/golden-texts.test.js` rewrites them; review the diff.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../../platform/source-folder.js";
-import { commands } from "../../../release/command-line/commands.js";
-import { fitText } from "../../../release/report/fit-text.js";
-import { Report } from "../../../release/report/report.js";
+import { projectFolder } from "../../../machine/files.js";
+import { commands } from "../../../release/commands.js";
+import { fitText } from "../../../release/output/fit-text.js";
+import { Report } from "../../../release/output/report.js";
 import { changingScenes } from "./changing-scenes.js";
 import { lookingScenes } from "./looking-scenes.js";
 import type { Scenes } from "./scene.js";
@@ -15,12 +15,12 @@ const scenes: Scenes = { ...lookingScenes, ...changingScenes };
 const folder = join(projectFolder(), "tests", "unit", "release", "golden");
 const widths = [60, 120];
 
-/** What it prints is for a shell. */
+/** Prints for a shell. */
 const withoutText = ["completion"];
 
 const commandOf = (title: string) => /^[a-z-]+/.exec(title)![0];
 
-/** All that one command prints, each case below its command line. */
+/** A command's output, each case below its command line. */
 function text(command: string, columns: number): string {
     let said = "";
     const report = new Report(false, (_, words, isWhole) => {

@@ -3,12 +3,13 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type HistoryOptions, history } from "../../../release/history.js";
-import { historyProve } from "../../../release/history-prove.js";
+import type { HistoryOptions } from "../../../release/history/filter-history.js";
+import { history } from "../../../release/history/history.js";
+import { historyProve } from "../../../release/history/prove.js";
+import { show } from "../../../release/history/show.js";
 import { promotionRecordKey } from "../../../release/ledger/read-promotion-record.js";
-import { Report } from "../../../release/report/report.js";
-import { show } from "../../../release/show.js";
-import { GitRepository } from "./facts/git-repository.js";
+import { Report } from "../../../release/output/report.js";
+import { GitRepository } from "./deploy/git-repository.js";
 import { SampleBackend } from "./sample-backend.js";
 import { samplePromotion } from "./sample-promotion.js";
 import { digests } from "./sample-settings.js";
@@ -51,7 +52,7 @@ describe("The ledger's commands", () => {
     });
 
     type Command<T> = (options: T, report: Report) => Promise<void>;
-    /** What a command says, with the message that it ends with. */
+    /** A command's output, including its final message. */
     async function run<T extends object>(
         command: Command<T>,
         more: Omit<T, keyof HistoryOptions> & Partial<HistoryOptions>,
@@ -83,7 +84,7 @@ describe("The ledger's commands", () => {
         writeFileSync(file, change(text));
     }
 
-    it("prove nothing unasked, seal when they are asked, and prove from then on", async () => {
+    it("prove nothing without a seal, seal on request, and prove from then on", async () => {
         assert.equal(
             await prove(),
             `images: 2 of 2 present in the registry
@@ -95,8 +96,8 @@ refused: 1 problem, so the ledger is not proven:
         assert.equal(
             await prove(true),
             `wrote the tag ledger/users/dev/2; keep it where no one can change it: \`git push origin refs/tags/ledger/users/dev/2\`
-sealed now by the tag ledger/users/dev/2: entries 1 to 2
-whether they were changed before is not known
+now sealed by the tag ledger/users/dev/2: entries 1 to 2
+whether they were changed before is unknown
 images: 2 of 2 present in the registry
 proven
 `,
@@ -104,15 +105,15 @@ proven
         backend.update(3, "1.2.0", digests["1.2.0"]!);
         assert.equal(
             await prove(),
-            `as ledger/users/dev/2 sealed it: entries 1 to 2
-not sealed: entry 3, of which a change would not be seen; \`history prove --tag\` seals it
+            `unchanged since ledger/users/dev/2: entries 1 to 2
+not sealed: entry 3, where a change would go unnoticed; \`history prove --tag\` seals it
 images: 3 of 3 present in the registry
 proven up to entry 2
 `,
         );
     });
 
-    it("name an entry of which one field was edited, one that is gone, and lost and moved images", async () => {
+    it("name an edited entry, a removed one, and lost and moved images", async () => {
         backend.update(3, "1.2.0", digests["1.2.0"]!);
         await prove(true);
         edit(1, text => text.replace('"Ada"', '"Eve"'));
@@ -122,8 +123,8 @@ proven up to entry 2
             await prove(),
             `images: 1 of 2 present in the registry
 refused: 3 problems, so the ledger is not proven:
-  - entry 1 (2026-11-21T10:01:00.000Z) was edited after ledger/users/dev/3 had sealed it.
-  - entry 2 (2026-11-21T10:02:00.000Z), which ledger/users/dev/3 has sealed, is gone from the ledger.
+  - entry 1 (2026-11-21T10:01:00.000Z) was edited after ledger/users/dev/3 sealed it.
+  - entry 2 (2026-11-21T10:02:00.000Z), sealed by ledger/users/dev/3, is gone from the ledger.
   - the tag registry/users:1.2.0 has moved: the ledger says ${digests["1.2.0"]} (entry 2), the registry ${digests["1.0.0"]}.
 `,
         );
@@ -135,7 +136,7 @@ refused: 3 problems, so the ledger is not proven:
         assert.match(problems[2], /^the registry has lost registry\/users:1\.0\.0@/);
     });
 
-    it("show what the checks of a promotion said, and seal it with the entry", async () => {
+    it("show a promotion's check results, and seal them with the entry", async () => {
         const { config } = JSON.parse(readFileSync(backend.historyFile(2), "utf8"));
         const record = samplePromotion("end");
         const carried = { ...config, [promotionRecordKey]: JSON.stringify(record) };
@@ -150,13 +151,13 @@ refused: 3 problems, so the ledger is not proven:
         assert.equal("promotion" in JSON.parse(await run(show, { entry: "2", json: true })), false);
         await prove(true);
         edit(3, text => text.replaceAll("0.031", "0.009"));
-        assert.match(await prove(), /entry 3 \(.*\) was edited after ledger\/users\/dev\/3 had sealed it/);
+        assert.match(await prove(), /entry 3 \(.*\) was edited after ledger\/users\/dev\/3 sealed it/);
     });
 
     it("prove only the whole ledger", async () =>
         assert.equal(
             await run(historyProve, { tag: false, since: "7d" }),
-            "refused: prove is about the whole ledger; leave out --since, --release and --metrics.\n",
+            "refused: prove checks the whole ledger; leave out --since, --release and --metrics.\n",
         ));
 
     it("have nothing to prove in an empty ledger", async () =>
@@ -172,10 +173,10 @@ refused: 3 problems, so the ledger is not proven:
             await run(history, { release: "9.9.9", since: "2" }),
             `none of the 2 entries is about 9.9.9 and is since entry 2\n`,
         );
-        assert.match(await run(history, { since: "soon" }), /^refused: --since: "soon" is no point in time; use a day/);
+        assert.match(await run(history, { since: "soon" }), /^refused: --since: "soon" is not a time; use a day/);
     });
 
-    it("show one entry, and say which there are", async () => {
+    it("show one entry, and say which exist", async () => {
         const shown = JSON.parse(await run(show, { entry: "latest", json: true }));
         assert.deepEqual([shown.entry, shown.before], [2, { entry: 1, result: "succeeded" }]);
         assert.deepEqual(
@@ -186,17 +187,17 @@ refused: 3 problems, so the ledger is not proven:
         for (const entry of ["0", "3", "first"]) {
             assert.equal(
                 await run(show, { entry }),
-                `refused: "${entry}" is no entry of the ledger of stack dev; use a number from 1 to 2, or latest.\n`,
+                `refused: "${entry}" is not an entry in the ledger of stack dev; use a number from 1 to 2, or latest.\n`,
             );
         }
     });
 
-    it("write metrics for Prometheus, and the old file stays where that fails", async () => {
+    it("write metrics for Prometheus, and keep the old file if that fails", async () => {
         const file = join(repository.folder, "users.prom");
-        assert.equal(await run(history, { metrics: file }), `wrote ${file}: 2 deployments, 0 of which failed\n`);
+        assert.equal(await run(history, { metrics: file }), `wrote ${file}: 2 deployments, 0 failed\n`);
         const text = readFileSync(file, "utf8");
         assert.match(text, /^fastapi_release_deployments_total\{stack="dev",service="users"\} 2$/m);
-        // Committed at nine, all traffic at 10:01:09; of the second entry no commit is told.
+        // Committed at nine, all traffic at 10:01:09; the second entry has no commit.
         assert.match(text, /^fastapi_release_lead_time_seconds_sum\{[^}]*\} 3669$/m);
         assert.match(text, /^fastapi_release_lead_time_seconds_count\{[^}]*\} 1$/m);
         assert.match(

@@ -1,39 +1,38 @@
-import { sayNext, sayProject } from "../../../release/init.js";
-import { entryLines } from "../../../release/ledger/entry-lines.js";
-import { historyRows, unrecordedRows } from "../../../release/ledger/history-rows.js";
-import { historyTable } from "../../../release/ledger/history-table.js";
-import { describeFolder } from "../../../release/manifests/plan-folder.js";
-import { changedKeys, describeKeys } from "../../../release/plan/changed-keys.js";
-import { describeChecks } from "../../../release/plan/checks/check.js";
-import { describeNextVersion } from "../../../release/plan/describe-next-version.js";
-import { type DoctorFacts, examine } from "../../../release/plan/doctor/doctor.js";
-import { chooseBases, planNextVersion } from "../../../release/plan/plan-next-version.js";
-import { planProof } from "../../../release/plan/plan-proof.js";
-import { planRefresh } from "../../../release/plan/plan-refresh.js";
-import { defaultAnswers } from "../../../release/plan/project/answers.js";
-import { planProject } from "../../../release/plan/project/plan-project.js";
-import { describeStatus } from "../../../release/plan/status/describe-status.js";
-import type { StatusFacts } from "../../../release/plan/status/status-facts.js";
-import { statusView } from "../../../release/plan/status/status-view.js";
-import { watchLines } from "../../../release/plan/status/watch-lines.js";
-import { comparedWords, verifyAll } from "../../../release/plan/verify/verify.js";
-import type { Report } from "../../../release/report/report.js";
-import { writtenWords } from "../../../release/report.js";
-import { shownEntry } from "../../../release/show.js";
+import { type DoctorFacts, examine } from "../../../release/doctor/plan-doctor.js";
+import { historyTable } from "../../../release/history/history.js";
+import { historyRows, unrecordedRows } from "../../../release/history/history-rows.js";
+import { planProof } from "../../../release/history/plan-proof.js";
+import { entryLines, shownEntry } from "../../../release/history/show.js";
+import { defaultAnswers } from "../../../release/init/default-answers.js";
+import { sayNext, sayProject } from "../../../release/init/init.js";
+import { planProject } from "../../../release/init/project/plan-project.js";
+import { describeRepository } from "../../../release/init/repository/describe-repository.js";
+import { describeNextVersion } from "../../../release/next-version/describe-next-version.js";
+import { chooseBases, planNextVersion } from "../../../release/next-version/plan-next-version.js";
+import { describeChecks } from "../../../release/output/check.js";
+import type { Report } from "../../../release/output/report.js";
+import { describeFolder } from "../../../release/render/plan-folder.js";
+import { writtenWords } from "../../../release/report/report.js";
+import { changedKeys, describeKeys, planRefresh } from "../../../release/settings/plan-refresh.js";
+import { describeStatus, watchLines } from "../../../release/status/describe-status.js";
+import type { StatusFacts } from "../../../release/status/status-facts.js";
+import { statusView } from "../../../release/status/status-view.js";
+import { comparedWords, verifyAll } from "../../../release/verify/plan-verify.js";
 import { promotion, promotionHolder } from "./changing-scenes.js";
-import { well } from "./plan/doctor/well.js";
-import { calm, now, troubled } from "./plan/status/some-status.js";
-import { copy, other } from "./plan/verify/changed-running.js";
-import { meta, recorded } from "./plan/verify/some-running.js";
+import { well } from "./doctor/well.js";
+import { sampleFiles } from "./init/sample-files.js";
 import { fiveEntries } from "./sample-ledger.js";
 import { entry, settings, twoReleases } from "./sample-settings.js";
 import { refuse, type Scenes, say } from "./scene.js";
+import { calm, now, troubled } from "./status/some-status.js";
+import { copy, other } from "./verify/changed-running.js";
+import { meta, recorded } from "./verify/some-running.js";
 
 const killed = {
     result: "interrupted",
     who: "ada@laptop (pid 4711)",
     time: "2026-11-21T10:06:00Z",
-    message: "killed, its lock is left: while creating Job users-blue-gate",
+    message: "killed, its lock remains: while creating Job users-blue-gate",
 } as const;
 const ledger = { recordOf: () => ({ config: { "fastapi-release:slots": {} } }) as never };
 
@@ -75,7 +74,7 @@ const leases = {
     resource: "leases",
     verbs: ["get", "create", "patch", "delete"],
     namespace: "users-dev",
-    what: "keeping commands apart; without it only Pulumi's lock does",
+    what: "keeping commands apart; without it, only Pulumi's lock does",
     isOptional: true,
 };
 const poor: DoctorFacts = {
@@ -90,15 +89,12 @@ const commits = ["feat: search by name", "fix: list users who have none", "docs:
 }));
 const known = [{ version: "1.4.0", commit: "c", tag: "v1.4.0", entry: 12 }];
 
-const repository = {
-    directory: "/home/ada/users",
-    apps: [],
-    paths: [],
-    dependencies: { kind: "requirements", file: "requirements.txt", hashes: false },
-    hasUvicorn: false,
-    top: ["app", "requirements.txt", "tests"],
-    present: ["Pulumi.dev.yaml"],
-} as const;
+const repository = describeRepository(
+    sampleFiles(
+        { "requirements.txt": "fastapi==0.115.0\n", "app/users.py": "", "tests/test_users.py": "" },
+        { root: "/home/ada/users", present: ["Pulumi.dev.yaml"] },
+    ),
+);
 const library = {
     reference: "git+https://git.example.com/team/fastapi-release.git#v0.1.0",
     isFolder: false,
@@ -106,7 +102,7 @@ const library = {
     typescriptVersion: "5.9.3",
 };
 
-/** Commands that look at a stack, or make files of it. */
+/** Commands that read a stack, or write files from it. */
 export const lookingScenes: Scenes = {
     init: report => {
         const answers = { ...defaultAnswers(repository), pipeline: "github" } as const;

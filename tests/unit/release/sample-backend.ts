@@ -4,7 +4,7 @@ import { defaults } from "./sample-settings.js";
 
 /** History files of a file backend, as Pulumi writes them. */
 export class SampleBackend {
-    /** @param root what the backend's URL names */
+    /** @param root folder in the backend's URL */
     constructor(
         readonly root: string,
         private readonly repository = "localhost:5000/users",
@@ -15,7 +15,7 @@ export class SampleBackend {
         return join(this.root, ".pulumi", "history", "users", "dev", `dev-179525100000000000${number}.history.json`);
     }
 
-    /** An entry of a minute after ten, with one release in blue, and what else is told. */
+    /** An entry some minutes after ten, with one release in blue and the given changes. */
     update(number: number, version: string, digest: string, change: object = {}): void {
         const startTime = Date.UTC(2026, 10, 21, 10, number) / 1000;
         const release = { ...defaults, repository: this.repository };
@@ -39,7 +39,7 @@ export class SampleBackend {
         });
     }
 
-    /** The state, which tells Pulumi that there is such a stack. */
+    /** The state, which makes the stack exist for Pulumi. */
     state(): void {
         const manifest = { time: "2026-11-21T10:05:00Z", magic: "", version: "" };
         const salt = "v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";

@@ -1,11 +1,11 @@
-import type { LedgerEntry } from "../../../model/ledger-entry.js";
+import type { LedgerEntry } from "../../../model/ledger/ledger-entry.js";
 import { entry, release } from "./sample-settings.js";
 
 const blue = release("1.0.0");
 const green = release("1.1.0");
 const by = (commit: string, committer: string, ciBuild: string) => ({ commit: commit.repeat(40), committer, ciBuild });
 
-/** 1.0.0, then 1.1.0, then a candidate that fails, then 10 % for it once it is mended, then the way back. Oldest first. */
+/** 1.0.0, then 1.1.0, then a candidate that fails, then 10 % for the fixed one, then a rollback. Oldest first. */
 export const fiveEntries: readonly LedgerEntry[] = [
     entry(1, {
         message: "deploy 1.0.0 into blue, which gets traffic",

@@ -2,15 +2,15 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Settings } from "../../../model/settings.js";
-import { Report } from "../../../release/report/report.js";
+import type { Settings } from "../../../model/settings/settings.js";
+import { Report } from "../../../release/output/report.js";
 import { SettingsFile } from "../../../release/stack/settings-file.js";
 import { writeYaml } from "../../../release/stack/settings-yaml.js";
 import { defaults } from "./sample-settings.js";
 
 type Decided = Pick<Settings, "slots" | "traffic">;
 
-/** A project of a test in a Git repository: its stack dev, whose ledger is in a file backend, and no cluster. */
+/** A test project in a Git repository: its stack dev has a ledger in a file backend, but no cluster. */
 export class SampleProject {
     readonly root = mkdtempSync(join(tmpdir(), "project-"));
     readonly folder = join(this.root, "users");
@@ -34,7 +34,7 @@ export class SampleProject {
         return readFileSync(this.file, "utf8");
     }
 
-    /** What commands are told that are called with no more than this project. */
+    /** Options of a command called with only this project. */
     get options() {
         return { stack: "dev", cwd: this.folder, json: false } as const;
     }
@@ -44,14 +44,14 @@ export class SampleProject {
         return execFileSync("git", args, { cwd: this.folder, env, encoding: "utf8", stdio: "pipe" }).trim();
     }
 
-    /** Writes below the root. */
+    /** Writes a file below the root. */
     write(path: string, content: string): void {
         const file = join(this.root, path);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, content);
     }
 
-    /** An update that succeeded, a minute after the one before. */
+    /** Adds a successful update, a minute after the previous one. */
     record({ slots, traffic }: Decided, message: string): void {
         this.entries++;
         const startTime = Date.UTC(2026, 10, 21, 10, this.entries) / 1000;
@@ -73,7 +73,7 @@ export class SampleProject {
         file.write();
     }
 
-    /** The command's words, and a report that takes them. */
+    /** The command's output, and a report that collects it. */
     listen(): { readonly said: string[]; readonly report: Report } {
         const said: string[] = [];
         return { said, report: new Report(false, (stream, text) => said.push(`${stream}: ${text.trimEnd()}`)) };

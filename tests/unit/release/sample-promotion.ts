@@ -1,8 +1,8 @@
-import type { PromotionCheck } from "../../../model/promotion.js";
-import type { PromotionRecord } from "../../../model/promotion-record.js";
+import type { PromotionCheck } from "../../../model/promotion/promotion.js";
+import type { PromotionRecord } from "../../../model/promotion/promotion-record.js";
 import type { Served } from "../../../release/ledger/served.js";
-import type { Verdict } from "../../../release/plan/judge-answer.js";
-import { PromotionRecorder } from "../../../release/plan/promotion-recorder.js";
+import type { Verdict } from "../../../release/promote/judge-answer.js";
+import { PromotionRecorder } from "../../../release/promote/promotion-recorder.js";
 import { release } from "./sample-settings.js";
 
 export const candidate: Served = { slot: "green", release: release("1.1.0") };
@@ -24,9 +24,9 @@ export const passed = (value?: number, onLive?: number): Verdict => ({
 });
 
 /**
- * A promotion of 1.1.0 past 1.0.0: a minute at 10 %, skipped by somebody, then all traffic, where it fails after 40 s.
+ * A promotion of 1.1.0 past 1.0.0: a minute at 10 %, skipped by a person, then all traffic, where it fails after 40 s.
  *
- * @param until at the end of the first step, or at its own end
+ * @param until the end of the first step, or its own end
  */
 export function samplePromotion(until: "first step" | "end", name = "smoke"): PromotionRecord {
     const recorder = new PromotionRecorder(candidate, live);
@@ -34,7 +34,7 @@ export function samplePromotion(until: "first step" | "end", name = "smoke"): Pr
     for (let at = 0; at < 60; at += 5) {
         const now = startMs + at * 1000;
         first.note(alive, passed(40 + ((at * 7) % 25)), now);
-        if (at < 15) first.note(errors, { verdict: "silent", words: "the query answers nothing" }, now);
+        if (at < 15) first.note(errors, { verdict: "silent", words: "the query returned nothing" }, now);
         else first.note(errors, passed(0.004 + ((at * 3) % 7) / 2000, 0.005 + ((at * 5) % 4) / 2000), now);
         first.note({ ...script, name }, at === 20 ? { verdict: "silent", words: "exit code 75" } : passed(), now);
     }

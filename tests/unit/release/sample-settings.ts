@@ -1,6 +1,6 @@
-import type { LedgerEntry } from "../../../model/ledger-entry.js";
-import type { Release } from "../../../model/release.js";
-import type { Settings } from "../../../model/settings.js";
+import type { LedgerEntry } from "../../../model/ledger/ledger-entry.js";
+import type { Release } from "../../../model/release/release.js";
+import type { Settings } from "../../../model/settings/settings.js";
 
 /** A Saturday. */
 export const noon = new Date("2026-11-21T12:00:00Z");

@@ -1,11 +1,11 @@
-import type { Problem } from "../../../model/problem.js";
-import { Refusal } from "../../../release/report/refusal.js";
-import type { Report } from "../../../release/report/report.js";
+import type { Problem } from "../../../model/settings/problem.js";
+import { Refusal } from "../../../release/output/refusal.js";
+import type { Report } from "../../../release/output/report.js";
 
-/** What a command prints in some case. */
+/** A command's output in one case. */
 export type Scene = (report: Report, columns: number) => void;
 
-/** By a command line, as somebody types it. */
+/** Command lines as typed, with their scenes. */
 export type Scenes = Readonly<Record<string, Scene>>;
 
 export function say(lines: readonly string[], report: Report): void {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { longestFirst, readDurations, rememberDurations } from "../../runner/remembered-durations.js";
 
-describe("The order of files of tests", () => {
+describe("The order of test files", () => {
     const files = [
         { name: "quick", bytes: 10 },
         { name: "new", bytes: 20 },
@@ -13,13 +13,13 @@ describe("The order of files of tests", () => {
     ];
     const order = (durations: Record<string, number>) => longestFirst(files, durations).map(({ name }) => name);
 
-    it("begins with what never ran, and goes from the longest to the shortest", () =>
+    it("begins with files that never ran, then goes from the longest to the shortest", () =>
         assert.deepEqual(order({ quick: 1, slow: 60 }), ["newer and greater", "new", "slow", "quick"]));
-    it("is that of their sizes on a machine that ran none of them", () =>
+    it("follows their sizes on a machine that ran none of them", () =>
         assert.deepEqual(order({}), ["newer and greater", "new", "quick", "slow"]));
 });
 
-describe("How long files of tests took", () => {
+describe("How long test files took", () => {
     const { XDG_CACHE_HOME } = process.env;
     const folder = mkdtempSync(join(tmpdir(), "durations-"));
     before(() => {
@@ -31,7 +31,7 @@ describe("How long files of tests took", () => {
         rmSync(folder, { recursive: true });
     });
 
-    it("is kept in the cache folder from run to run, the last time of each", () => {
+    it("is kept in the cache folder from run to run, the last time for each", () => {
         assert.deepEqual(readDurations(), {});
         rememberDurations([{ file: "a", seconds: 1.234, tests: [] }]);
         rememberDurations([{ file: "b", seconds: 2, tests: [] }]);

@@ -6,12 +6,12 @@ import { runQueue } from "../../runner/run-queue.js";
 import { RunningFiles } from "../../runner/running-files.js";
 import { nameOf } from "../../runner/test-files.js";
 
-describe("A queue of files of tests", function () {
+describe("A queue of test files", function () {
     this.timeout(30_000);
     const folder = mkdtempSync(join(tmpdir(), "run-queue-"));
     after(() => rmSync(folder, { recursive: true }));
 
-    /** A test that writes down its process, and stays until there are so many lines in that file. */
+    /** A test that records its process, and waits until that file has this many lines. */
     function write(name: string, log: string, lines: number): string {
         const path = join(folder, `${name}.test.js`);
         const file = JSON.stringify(join(folder, log));
@@ -55,14 +55,14 @@ describe("A queue of files of tests", function () {
         assert.doesNotMatch(text, /waits for others/);
     });
 
-    it("gives each file a process of its own where asked to, and tells its tests", async () => {
+    it("gives each file its own process on request, and lists its tests", async () => {
         const files = ["d", "e"].map(name => write(name, "own", 0));
         const { text } = await run(files, 1, true);
         assert.equal(new Set(processes("own")).size, 2);
         assert.equal(text.match(/✓ waits for others/g)?.length, 2);
     });
 
-    it("is left where it is by an interrupt", async () => {
+    it("stops at an interrupt", async () => {
         const interrupt = new AbortController();
         interrupt.abort();
         assert.deepEqual((await run([write("f", "none", 0)], 1, true, interrupt)).names, []);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { RunningFiles } from "../../runner/running-files.js";
 
-describe("Files of tests under way", () => {
+describe("Running test files", () => {
     function start(isTTY: boolean): { running: RunningFiles; written: () => string } {
         let text = "";
         const running = new RunningFiles({ isTTY, write: (more: string) => (text += more) }, 3);
         return { running, written: () => text };
     }
 
-    it("are told by name and time, with how many there are", () => {
+    it("are shown by name and time, with how many there are", () => {
         const { running } = start(false);
         running.began("stories/a");
         running.began("stories/b");
@@ -17,7 +17,7 @@ describe("Files of tests under way", () => {
         running.close();
     });
 
-    it("are one line on a terminal, which makes room for what is told of those that ended", () => {
+    it("are one line on a terminal, which makes room for the reports on ended ones", () => {
         const { running, written } = start(true);
         running.began("stories/a");
         running.ended("stories/a", "✓ stories/a: 1 passed");
@@ -28,7 +28,7 @@ describe("Files of tests under way", () => {
         assert.equal(after, "");
     });
 
-    it("are no line of their own in a log", () => {
+    it("have no line of their own in a log", () => {
         const { running, written } = start(false);
         running.began("stories/a");
         running.ended("stories/a", "✓ stories/a: 1 passed");

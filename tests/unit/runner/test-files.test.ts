@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findTestFiles, pathOf, readAlone } from "../../runner/test-files.js";
 
-describe("The files of tests", () => {
+describe("Test files", () => {
     it("are found below a folder, by name", () => {
         const names = findTestFiles("unit/runner").map(({ name }) => name);
         assert.ok(names.includes("unit/runner/test-files"), names.join());

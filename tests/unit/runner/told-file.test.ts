@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toldFile } from "../../runner/told-file.js";
 
-describe("What is told of a file of tests", () => {
+describe("The report on a test file", () => {
     const passed = {
         result: {
             file: "stories/ledger",
@@ -15,10 +15,10 @@ describe("What is told of a file of tests", () => {
         output: "",
     };
 
-    it("is a line when all of it passed and there are many of them", () =>
+    it("is one line when everything passed and there are many files", () =>
         assert.equal(toldFile(passed, false), "✓ stories/ledger: 3 passed, 41 s"));
 
-    it("is each test below its suites", () =>
+    it("lists each test below its suites", () =>
         assert.equal(
             toldFile(passed, true),
             [
@@ -32,7 +32,7 @@ describe("What is told of a file of tests", () => {
             ].join("\n"),
         ));
 
-    it("is all of it once something failed, with what was printed", () => {
+    it("is complete once something failed, with the output", () => {
         const tests = [
             ...passed.result.tests.slice(2),
             { path: ["Another", "tells all"], ms: 1, failure: "Error: no\n    at x" },

@@ -7,7 +7,7 @@ import { countTests } from "../../runner/file-result.js";
 import { nameOf } from "../../runner/test-files.js";
 import { type Ran, WorkerProcess } from "../../runner/worker-process.js";
 
-describe("A process that runs files of tests", function () {
+describe("A process that runs test files", function () {
     this.timeout(30_000);
     const folder = mkdtempSync(join(tmpdir(), "worker-process-"));
     const workers: WorkerProcess[] = [];
@@ -16,7 +16,7 @@ describe("A process that runs files of tests", function () {
         rmSync(folder, { recursive: true });
     });
 
-    /** Writes a file of tests. @returns its name */
+    /** Writes a test file. @returns its name */
     function write(name: string, text: string): string {
         const path = join(folder, `${name}.test.js`);
         writeFileSync(path, `const assert = require("node:assert/strict");\n${text}`);
@@ -38,7 +38,7 @@ describe("A process that runs files of tests", function () {
     const green = () => write("green", 'describe("A thing", () => it("works", () => console.log("at work")));');
     const failureOf = ({ result }: Ran) => result.tests.find(({ failure }) => failure !== undefined)?.failure ?? "";
 
-    it("tells of each file its tests and what was printed", async () => {
+    it("reports each file's tests and output", async () => {
         const failing = 'it("fails", () => assert.equal(1, 2, "one is not two"));';
         const red = write("red", `describe("Another", () => { ${failing} });`);
         const told = await run([green(), red]);
@@ -53,7 +53,7 @@ describe("A process that runs files of tests", function () {
         assert.match(failureOf(told[1]!), /^AssertionError.*: one is not two\n(.*\n)+ +at .*red\.test\.js:2/);
     });
 
-    it("takes one file after the other", async () => {
+    it("runs one file after the other", async () => {
         const worker = start();
         for (const name of ["first", "second"]) {
             const [told] = await run([write(name, `it("${name}", () => undefined);`)], 20, worker);
@@ -70,32 +70,32 @@ describe("A process that runs files of tests", function () {
         assert.match(failureOf(told!), /not up/);
     });
 
-    it("has a failure of a file without a test", async () => {
+    it("reports a failure for a file without a test", async () => {
         const [told] = await run([write("empty", "")]);
-        assert.equal(failureOf(told!), "no test of it ran");
+        assert.equal(failureOf(told!), "none of its tests ran");
     });
 
-    it("has failures of a file whose process dies, with its last words, and of those after it", async () => {
+    it("reports failures for a file with a dying process, with its last output, and for those after it", async () => {
         const dying = write("dying", 'it("dies", () => { console.log("farewell"); process.exit(7); });');
         const told = await run([dying, green()]);
         assert.deepEqual(told.map(failureOf), [
-            "its process ended with exit code 7. It said last:\nfarewell",
-            `not run: of ${dying}, its process ended with exit code 7`,
+            "its process ended with exit code 7. Its last output:\nfarewell",
+            `not run because of ${dying}: its process ended with exit code 7`,
         ]);
         assert.equal(told[0]?.output, "farewell\n");
     });
 
-    it("has a failure of a file that cannot be loaded", async () => {
+    it("reports a failure for a file that cannot be loaded", async () => {
         const [told] = await run([write("broken", 'throw new Error("no such thing");')]);
         assert.match(failureOf(told!), /its process ended with exit code 1/);
         assert.match(told!.output, /no such thing/);
     });
 
-    it("has a failure of a file that hangs, and ends it with what it started", async () => {
+    it("reports a failure for a hanging file, and ends it with everything it started", async () => {
         const child = `require("child_process").spawn("sleep", ["60"]).pid`;
         const [told] = await run([write("hung", `it("hangs", () => { console.log(${child}); for (;;); });`)], 2);
-        assert.match(failureOf(told!), /^it has no end within 2 s\. It said last:\n\d+$/);
-        // The kernel ends it when it gets to it; one that is spared sleeps for a minute.
+        assert.match(failureOf(told!), /^it did not end within 2 s\. Its last output:\n\d+$/);
+        // The kernel ends it eventually; if it survived, it would sleep for a minute.
         const pid = told!.output.trim();
         for (const end = Date.now() + 10_000; isRunning(pid) && Date.now() < end; ) await sleep(20);
         assert.ok(!isRunning(pid));
@@ -106,7 +106,7 @@ describe("A process that runs files of tests", function () {
         return existsSync(file) && !/\) Z /.test(readFileSync(file, "utf8"));
     }
 
-    it("lets the hooks clear up when it is interrupted", async () => {
+    it("lets the hooks clean up when it is interrupted", async () => {
         const [begun, cleared] = [join(folder, "begun"), join(folder, "cleared")];
         const touch = (file: string) => `require("fs").writeFileSync(${JSON.stringify(file)}, "")`;
         const slow = `it("is slow", done => { ${touch(begun)}; setTimeout(done, 9000); }); it("is left out", () => {});`;

@@ -1,10 +1,10 @@
 export interface Altered {
-    /** The key that is gone or new: `slots[].gate.state`. */
+    /** The missing or additional key: `slots[].gate.state`. */
     readonly path: string;
     readonly result: unknown;
 }
 
-/** A value as often as objects in it have keys, each time with one of them less. */
+/** Copies of a value, each with one key less in one of its objects. */
 export function removed(value: unknown): Altered[] {
     return alter(value, "", (object, path) =>
         Object.keys(object).map(key => {
@@ -14,7 +14,7 @@ export function removed(value: unknown): Altered[] {
     );
 }
 
-/** A value as often as it has objects, each time with a key more in one of them. */
+/** Copies of a value, each with an additional key in one of its objects. */
 export function added(value: unknown): Altered[] {
     return alter(value, "", (object, path) => [{ path: join(path, "surprise"), result: { ...object, surprise: "x" } }]);
 }

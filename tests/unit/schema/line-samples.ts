@@ -5,7 +5,7 @@ const time = "2026-11-28T10:00:00.123Z";
 const text = "as people are told";
 const [version, slot, weight] = ["1.1.0", "green", 20];
 
-/** One for each kind of line that --json-lines prints; that of `status --watch` has a result of `status` in it. */
+/** One for each kind of line that --json-lines prints; the line of `status --watch` contains a result of `status`. */
 export const lineSamples: readonly OutputSample[] = [
     { value: { time, event: "note", text } },
     { value: { time, event: "warning", text } },

@@ -1,15 +1,22 @@
-import type { Freeze, Quarantine } from "../../../model/settings.js";
-import type { ShownEntry } from "../../../release/ledger/entry-lines.js";
-import type { HistoryRow } from "../../../release/ledger/history-rows.js";
-import type { Check } from "../../../release/plan/checks/check.js";
-import type { DoraMetrics } from "../../../release/plan/dora-metrics.js";
+import type { Freeze, Quarantine } from "../../../model/settings/settings.js";
+import type { DoraMetrics } from "../../../release/history/dora-metrics.js";
+import type { HistoryRow } from "../../../release/history/history-rows.js";
+import type { ShownEntry } from "../../../release/history/show.js";
+import type { Finding } from "../../../release/output/check.js";
 import { promotionRecordOptional, promotionRecordSample } from "./promotion-record-sample.js";
-import { checkSample, progressOptional, progressSample, statusSamples } from "./status-sample.js";
+import {
+    checkSample,
+    doorSample as door,
+    doorOptional as doorKeys,
+    progressOptional,
+    progressSample,
+    statusSamples,
+} from "./status-sample.js";
 
-/** A result as JSON, with all keys that its kind has. */
+/** A JSON result with all keys of its kind. */
 export interface OutputSample {
     readonly value: object;
-    /** Keys that may be absent, those of maps among them: `checks[].advice`, `traffic.green`. */
+    /** Keys that may be absent, including those of maps: `checks[].advice`, `traffic.green`. */
     readonly optional?: readonly string[];
 }
 
@@ -56,7 +63,7 @@ const metrics: Required<DoraMetrics> = {
     lastDeploymentMs: Date.parse(time),
 };
 
-function checks<State extends string>(state: State): Required<Check<State>>[] {
+function checks<State extends string>(state: State): Required<Finding<State>>[] {
     return [
         {
             name: "traffic",
@@ -81,9 +88,13 @@ const stages = [
 ];
 const deployed = { placed: to, takenFrom: { stack: "dev", entry: 2 }, from, to, traffic: { green: 100 } };
 const deployedOptional = ["placed", "takenFrom", "from", "to", "traffic", "traffic.green"];
+const doorOptional = doorKeys.map(key => `door.${key}`);
 const boundsOptional = ["", ".atMost", ".atLeast"].map(key => `stages[].checks[].bounds${key}`);
 const promoted: readonly OutputSample[] = [
-    { value: { from, to, pulumi, stages, commandSeconds: 5.4, entry }, optional: ["from", "entry", ...boundsOptional] },
+    {
+        value: { from, to, pulumi, stages, door, commandSeconds: 5.4, entry },
+        optional: ["from", "entry", ...doorOptional, ...boundsOptional],
+    },
     { value: { to, stages: [], pulumi } },
 ];
 const promotes = { dryRun: true, from, to, pulumi, stages: [{ weight, holdSeconds: 3 }] };
@@ -155,10 +166,13 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
         },
     ],
     deploy: [
-        { value: { entry, ...deployed, ...took, pulumi }, optional: [...deployedOptional, "changed.update"] },
+        {
+            value: { entry, ...deployed, door, ...took, pulumi },
+            optional: [...deployedOptional, "door", ...doorOptional, "changed.update"],
+        },
         { value: { dryRun: true, ...deployed, pulumi }, optional: deployedOptional },
         ...promoted,
-        // Without its shares it reads as a deploy that would place nothing.
+        // Without `shares` it would read like a deploy that places nothing.
         { value: promotes, optional: ["from", "stages"] },
     ],
     promote: [...promoted, { value: promotes, optional: ["from"] }],
@@ -168,7 +182,10 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
         { value: { verb: "pause", heard: true, pulumi } },
     ],
     rollback: [
-        { value: { entry, from, to, instant: true, ...took, pulumi }, optional: ["from", "changed.update"] },
+        {
+            value: { entry, from, to, instant: true, door, ...took, pulumi },
+            optional: ["from", ...doorOptional, "changed.update"],
+        },
         { value: { dryRun: true, from, to, instant: true, pulumi }, optional: ["from"] },
     ],
     history: [

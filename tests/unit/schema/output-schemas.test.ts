@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectFolder } from "../../../platform/source-folder.js";
-import { commands } from "../../../release/command-line/commands.js";
+import { projectFolder } from "../../../machine/files.js";
+import { commands } from "../../../release/commands.js";
 import { assertFits, assertOutputFits, misfits } from "../../output-schema.js";
 import { added, removed } from "./altered.js";
 import { lineSamples } from "./line-samples.js";
@@ -14,7 +14,7 @@ import { outputSamples } from "./output-samples.js";
 const withResult = Object.keys(commands).filter(name => name !== "completion");
 
 describe("The schemas of what commands print", () => {
-    it("are one for each command, and those of lines and events, each with its row in docs/json.md", () => {
+    it("exist for each command, for lines and for events, each with its row in docs/json.md", () => {
         const folder = join(projectFolder(), "schema", "output");
         const expected = [...withResult, "event", "line"].map(name => `${name}.schema.json`);
         assert.deepEqual(readdirSync(folder).toSorted(), expected.toSorted());
@@ -27,7 +27,7 @@ describe("The schemas of what commands print", () => {
     });
 
     for (const [name, samples] of Object.entries({ ...outputSamples, line: lineSamples })) {
-        it(`hold all that there is of ${name}, and notice each key that is missing or one too many`, () => {
+        it(`describe all of ${name}, and notice each missing or additional key`, () => {
             for (const { value, optional = [] } of samples) {
                 assertFits(name, value);
                 for (const { path, result } of removed(value)) {
@@ -40,7 +40,7 @@ describe("The schemas of what commands print", () => {
         });
     }
 
-    it("are held against the output of each command in a whole run", () => {
+    it("are checked against the output of each command in a whole run", () => {
         const folder = join(projectFolder(), "tests", "stories");
         const files = readdirSync(folder).filter(file => file.endsWith(".test.ts"));
         const stories = files.map(file => readFileSync(join(folder, file), "utf8"));
@@ -51,7 +51,7 @@ describe("The schemas of what commands print", () => {
         );
     });
 
-    it("let what is wrong among JSON lines be seen", () => {
+    it("reveal an error among JSON lines", () => {
         const row = { entry: 1, time: "2026-11-28T10:00:00Z", result: "succeeded", message: "", changed: {} };
         const line = { time: row.time, event: "note", text: "" };
         const lines = (...said: object[]) => said.map(each => JSON.stringify(each)).join("\n");
@@ -60,8 +60,8 @@ describe("The schemas of what commands print", () => {
         const refused = (words: RegExp, ...said: object[]) =>
             assert.throws(() => assertOutputFits(["history", "--json-lines"], lines(...said)), words);
         refused(/the last line is/, result, line);
-        refused(/is not of line/, { ...line, event: "surprise" }, result);
-        refused(/is not of history/, { ...result, result: [{ ...row, colour: "red" }] });
+        refused(/does not fit line/, { ...line, event: "surprise" }, result);
+        refused(/does not fit history/, { ...result, result: [{ ...row, colour: "red" }] });
     });
 });
 
@@ -85,7 +85,7 @@ describe("A command", function () {
     };
     const history = (...form: readonly string[]) => run("history", ...form);
 
-    it("prints a project that it would write, and the next version, as their schemas have them", () => {
+    it("prints a planned project, and the next version, as their schemas define them", () => {
         mkdirSync(join(folder, "app"));
         writeFileSync(join(folder, "app", "main.py"), "from fastapi import FastAPI\n\napp = FastAPI()\n");
         execFileSync("git", ["init", "--quiet"], { cwd: folder });
@@ -105,7 +105,7 @@ describe("A command", function () {
         assertOutputFits(["history", "--json"], stdout);
     });
 
-    it("prints all that it says as JSON lines, its result last", () => {
+    it("prints all its messages as JSON lines, its result last", () => {
         const stdout = history("--json-lines");
         assertOutputFits(["history", "--json-lines"], stdout);
         assert.equal(stdout.trim().split("\n").length, 2);

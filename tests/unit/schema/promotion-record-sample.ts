@@ -1,4 +1,4 @@
-import type { PromotionRecord, RecordedCheck, RecordedStep } from "../../../model/promotion-record.js";
+import type { PromotionRecord, RecordedCheck, RecordedStep } from "../../../model/promotion/promotion-record.js";
 
 const step: Required<RecordedStep> = {
     weight: 10,
@@ -28,7 +28,7 @@ const check: Required<RecordedCheck> = {
     ],
 };
 
-/** With all keys that there may be; which of them may be absent is said below. */
+/** Has all possible keys; the optional ones are listed below. */
 export const promotionRecordSample: Required<PromotionRecord> = {
     format: 1,
     version: "1.1.0",

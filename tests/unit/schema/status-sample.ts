@@ -1,6 +1,7 @@
-import type { CheckState } from "../../../release/plan/check-watch.js";
-import type { PromotionProgress } from "../../../release/plan/describe-promotion.js";
-import type { SlotView, StatusView } from "../../../release/plan/status/status-view.js";
+import type { CheckState } from "../../../release/promote/check-watch.js";
+import type { PromotionProgress } from "../../../release/promote/describe-promotion.js";
+import type { SlotView, StatusView } from "../../../release/status/status-view.js";
+import type { DoorAnswer } from "../../../release/traffic/door-words.js";
 
 const time = "2026-11-28T10:00:00.123Z";
 const backend = { slot: "green", releaseId: "0123456789" } as const;
@@ -16,7 +17,7 @@ const window = {
 const cause = { path: "freeze.now", reason: "audit", since: time, until: time, by: "ada@laptop", window };
 const causeOptional = (path: string) => ["since", "until", "by", "window"].map(key => `${path}.${key}`);
 
-/** A check with all keys that there may be. */
+/** A check with all possible keys. */
 export const checkSample: Required<CheckState> = {
     name: "alive",
     verdict: "passed",
@@ -25,7 +26,7 @@ export const checkSample: Required<CheckState> = {
     bounds: { atMost: 500, atLeast: 1 },
 };
 
-/** Where a promotion stands. */
+/** The progress of a promotion. */
 export const progressSample: Required<PromotionProgress> = {
     version,
     slot: "green",
@@ -41,7 +42,7 @@ export const progressSample: Required<PromotionProgress> = {
 
 const boundsOptional = (path: string) => ["", ".atMost", ".atLeast"].map(key => `${path}.bounds${key}`);
 
-/** Keys of it that may be absent. */
+/** Its optional keys. */
 export const progressOptional: readonly string[] = ["from", ...boundsOptional("checks[]")];
 
 const slot: Required<SlotView> = {
@@ -57,6 +58,16 @@ const slot: Required<SlotView> = {
     since: time,
     instances: [{ name: "users-1", state: "not ready", reason: "CrashLoopBackOff", restarts: 1, since: time }],
 };
+
+/** What users were answered, in all results that have it. */
+export const doorSample: Required<DoorAnswer> = {
+    asked: "GET http://users.example.com/healthz through the gateway web",
+    status: 404,
+    why: "the release itself answers 200",
+    state: "other",
+};
+
+export const doorOptional = ["status", "why"];
 
 const view: Required<StatusView> = {
     service: "users",
@@ -83,6 +94,7 @@ const view: Required<StatusView> = {
     command: "promote, held by ada@laptop",
     promotion: progressSample,
     routeRefusal: "no listener",
+    door: doorSample,
     pulumi: "3.248.0",
 };
 
@@ -101,11 +113,12 @@ const optional = [
     "last",
     ...["lockedBy", "command", "promotion", ...progressOptional.map(key => `promotion.${key}`)],
     "routeRefusal",
+    ...["door", ...doorOptional.map(key => `door.${key}`)],
     "ledgerProblem",
     "rollback.entry",
 ];
 
-/** Results of `status`; the last one as `status --watch` tells it. */
+/** Results of `status`; the last one as shown by `status --watch`. */
 export const statusSamples = [
     { value, optional: [...optional, "rollback.digest", "rollback.why"] },
     { value: { ...value, rollback: { refused: ["no release served before"] } }, optional },

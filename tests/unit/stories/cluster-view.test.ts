@@ -21,7 +21,7 @@ describe("A story's view of the cluster", () => {
         return new ClusterView({ list } as unknown as KubernetesApi, "users-dev", "users").objects();
     }
 
-    it("tells new, changed and gone objects", async () => {
+    it("shows new, changed and gone objects", async () => {
         const before = await objects([service("1"), service("1", "old")], [deployment(1, 1, "1")]);
         const after = await objects([service("1"), service("1", "next")], [deployment(2, 1, "2")]);
         assert.deepEqual(compareObjects(before, after), [
@@ -31,13 +31,13 @@ describe("A story's view of the cluster", () => {
         ]);
     });
 
-    it("takes a write that changes nothing for a change of a Service", async () => {
+    it("counts a write that changes nothing as a change of a Service", async () => {
         assert.deepEqual(compareObjects(await objects([service("1")], []), await objects([service("2")], [])), [
             "changed Service users",
         ]);
     });
 
-    it("does not take what controllers report for a change", async () => {
+    it("does not count controllers' reports as a change", async () => {
         const before = await objects([], [deployment(1, 0, "1")]);
         assert.deepEqual(compareObjects(before, await objects([], [deployment(1, 1, "2")])), []);
     });

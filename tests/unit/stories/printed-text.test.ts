@@ -7,7 +7,7 @@ describe("What a terminal shows", () => {
     const cases: [what: string, written: string, shown: string][] = [
         ["lines without colours", "\u001b[31mred\u001b[39m\r\nnext\r\n", "red\nnext"],
         ["a question with its answer", "\u001b[1G\u001b[0JGo ahead? [y/N] \u001b[17Gy\r\r\n", "Go ahead? [y/N] y"],
-        ["of a line that is drawn over what it was last", "1 s\r\u001b[K2 s\r\u001b[Kdone\r\n", "done"],
+        ["only the last state of a redrawn line", "1 s\r\u001b[K2 s\r\u001b[Kdone\r\n", "done"],
         ["no spaces at the ends of lines", "a  \r\n\r\n  b \r\n", "a\n\n  b"],
     ];
     for (const [what, written, shown] of cases) {
@@ -38,7 +38,7 @@ describe("The form of what was printed", () => {
 describe("A page's text", () => {
     const fitted = (shown: string, printed: string) => new PrintedText().fit(shown, printed);
 
-    it("fits what was printed when only what varies is other, and is given with that", () => {
+    it("fits what was printed when only varying parts differ, and is returned with those", () => {
         assert.equal(fitted(`done after 2.1 s\n${one}`, `done after 12 s\n${two}`), `done after 12 s\n${two}`);
     });
 
@@ -61,30 +61,30 @@ describe("A page's text", () => {
             assert.equal(fitted(shown, printed), undefined));
     }
 
-    it("names the same thing by the same name everywhere", () => {
+    it("gives the same thing the same name everywhere", () => {
         const text = new PrintedText();
         assert.deepEqual(text.strangers(`built ${one}`, `built ${two}`), []);
         assert.deepEqual(text.strangers(`runs ${one!.slice(0, 19)}…`, `runs ${two!.slice(0, 19)}…`), []);
-        // Another image runs than the one that was built, on the page or in the run.
+        // A different image is running from the one that was built, on the page or in the run.
         const third = `sha256:${"c".repeat(64)}`;
         assert.deepEqual(text.strangers(third, two!), [`${third.slice(0, 19)} for ${two!.slice(0, 19)}`]);
         assert.deepEqual(text.strangers(one!, third), [`${one!.slice(0, 19)} for ${third.slice(0, 19)}`]);
     });
 
-    it("lets times and pods be others each time", () => {
+    it("lets times and pods differ each time", () => {
         const text = new PrintedText();
         assert.deepEqual(text.strangers("1 s …54575b949c-pmwzg", "2 s …54575b949c-pmtt2"), []);
         assert.deepEqual(text.strangers("1 s …54575b949c-pmwzg", "3 s …54575b949c-v8tc5"), []);
     });
 });
 
-describe("A page's text that fits no more", () => {
+describe("A page's text that no longer fits", () => {
     const cases: [what: string, shown: string, printed: string, now: string][] = [
         ["shows a changed line", "a\nold\nc", "a\nnew\nc", "a\nnew\nc"],
         ["leaves out what it left out", "a\n…\nd\nold", "a\nb\nc\nd\nnew", "a\n…\nd\nnew"],
         ["leaves out the last lines too", "old\nb\n…", "new\nb\nc\nd", "new\nb\n…"],
-        ["shows all where a line beside what it left out changed", "a\n…\nold\nd", "a\nb\nnew\nd", "a\nb\nnew\nd"],
-        ["shows lines that came and none that went", "a\nb", "new\na", "new\na"],
+        ["shows everything where a line next to an omission changed", "a\n…\nold\nd", "a\nb\nnew\nd", "a\nb\nnew\nd"],
+        ["shows new lines and no removed ones", "a\nb", "new\na", "new\na"],
         ["shows what was printed where it showed nothing", "", "a\nb", "a\nb"],
     ];
     for (const [what, shown, printed, now] of cases) {

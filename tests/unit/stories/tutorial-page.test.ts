@@ -27,7 +27,7 @@ of no step
 \`\`\`
 `;
 
-describe("A page whose commands are typed", () => {
+describe("A page with typed commands", () => {
     it("has steps with what they print, and other blocks", () => {
         assert.deepEqual(
             tutorialSteps(page).map(({ line, commands, printed }) => [line, commands, printed]),
@@ -38,7 +38,7 @@ describe("A page whose commands are typed", () => {
         );
     });
 
-    it("gets what is printed now, and keeps all else", () => {
+    it("gets what is printed now, and keeps everything else", () => {
         assert.equal(withPrinted(page, ["new\nlines", ""]), page.replace("old", "new\nlines"));
     });
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { writeHelmChart } from "../../../../bench/rollback/helm-chart.js";
-import { plainPods } from "../../../../bench/rollback/plain-pods.js";
+import { writeHelmChart } from "../../../../bench/rollback/helm-way.js";
+import { plainPods } from "../../../../bench/rollback/kubectl-way.js";
 import { rolledDeployment } from "../../../../bench/rolled-objects.js";
 
 const place = { name: "by-helm", namespace: "bench" };

@@ -26,7 +26,7 @@ describe("A peer's program", () => {
         }
     });
 
-    it("fails with what it said", async () => {
+    it("fails with its output", async () => {
         const run = new PeerProgram("sh", { WORDS: "no such release" }).run("-c", 'echo "$WORDS" >&2; exit 3');
         await assert.rejects(run, /sh .*ended with status 3.*no such release/s);
     });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
-import { StateLine } from "../../../../bench/rollback/state-line.js";
+import { StateLine } from "../../../../bench/rollback/remote-states.js";
 import { HttpReceiver } from "../../../http-receiver.js";
 
-describe("A line to a state", () => {
+describe("A connection to a backend", () => {
     it("counts requests, each once, with a body or without, on one connection", async () => {
         const receiver = await HttpReceiver.start(200);
         const line = await StateLine.open(Number(receiver.host.split(":")[1]), 0);

@@ -20,7 +20,7 @@ describe("The summary of rollbacks", () => {
         assert.deepEqual(summary.lastBadFreshSeconds, { median: 0.2, min: 0.2, max: 0.2 });
     });
 
-    it("tells when the ledger had it where there is one", () => {
+    it("shows when the ledger had it, if there is one", () => {
         assert.equal("recordedSeconds" in summarizeRollbacks(kubectl, 0, [run]), false);
         const { recordedSeconds } = summarizeRollbacks(ours, 0, [{ ...run, recordedSeconds: 1.2 }]);
         assert.deepEqual(recordedSeconds, { median: 1.2, min: 1.2, max: 1.2 });
@@ -45,13 +45,13 @@ describe("The summary of rollbacks", () => {
 kubectl: kubectl rollout undo; kubectl rollout status
          pods: plain
 
-An app that needs 0 s to start; seconds from the start of the command, median (least to most):
+An app that takes 0 s to start; seconds from the start of the command, median (least to most):
          last bad, fresh          last bad, kept alive     ledger                   command                  lost                     requests of state
 ours     0.20 (0.20 to 0.20)      0.40 (0.40 to 0.40)      1.20 (1.20 to 1.20)      5.00 (5.00 to 5.00)      0 of 1000                42
 kubectl  0.20 (0.20 to 0.20)      0.40 (0.40 to 0.40)      -                        5.00 (5.00 to 5.00)      3 of 1000
 ours: moved traffic after 0.16 (0.16 to 0.16), where \`node -e 0\` took 0.05 (0.05 to 0.05)
 
-An app that needs 10 s to start; seconds from the start of the command, median (least to most):
+An app that takes 10 s to start; seconds from the start of the command, median (least to most):
          last bad, fresh          last bad, kept alive     ledger                   command                  lost                     requests of state
 ours     0.20 (0.20 to 0.20)      0.40 (0.40 to 0.40)      1.30 (1.30 to 1.30)      5.00 (5.00 to 5.00)      0 of 1000
 

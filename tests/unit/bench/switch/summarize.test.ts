@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { showSummary, summarize } from "../../../../bench/switch/summarize.js";
+import { showSummary, summarize } from "../../../../bench/switch/run.js";
 
 const run = { lastOldFresh: 0.1, lastOldKeptAlive: 0.2, command: 7, requests: 100, lost: 0 };
 

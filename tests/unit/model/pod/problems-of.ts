@@ -1,7 +1,7 @@
 import { parse } from "yaml";
-import { readSettings } from "../../../../model/read-settings.js";
+import { readSettings } from "../../../../model/settings/read-settings.js";
 
-/** What is wrong with a release of which the keys are given in YAML, `path: message` each, the path below the release. */
+/** Problems of a release with these keys, given in YAML: `path: message` each, the path starting at the release. */
 export function problemsOf(keys: string): string[] {
     const release = { repository: "users", ...parse(keys) };
     const read = readSettings({ service: { name: "users", namespace: "users-dev" }, release });

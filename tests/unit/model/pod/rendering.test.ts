@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { renderPodTemplate, withImage } from "../../../../model/pod-template.js";
-import type { Release } from "../../../../model/release.js";
+import { renderPodTemplate, withImage } from "../../../../model/pod/pod-template.js";
+import type { Release } from "../../../../model/release/release.js";
 import { someRelease } from "../some-release.js";
 
 const pinned = `proxy:1.2@sha256:${"a".repeat(64)}`;
@@ -14,30 +14,63 @@ const app = (changes: Partial<Release>) => pod(changes).containers[0]!;
 const plain = app({});
 
 describe("A pod template", () => {
-    it("fills in what a probe leaves out, and leaves the others alone", () => {
+    it("probes under a host, if the release names one", () => {
+        const headers = { "X-Forwarded-Proto": "https" };
+        const { startupProbe, readinessProbe } = app({ probes: { path: "/up", host: "users.example.com", headers } });
+        const httpHeaders = [
+            { name: "Host", value: "users.example.com" },
+            { name: "X-Forwarded-Proto", value: "https" },
+        ];
+        for (const probe of [startupProbe, readinessProbe]) {
+            assert.deepEqual(probe.httpGet, { path: "/up", port: "http", httpHeaders });
+        }
+    });
+
+    it("only probes whether the port accepts connections, if no path is known", () => {
+        assert.deepEqual(plain.livenessProbe, {
+            tcpSocket: { port: "http" },
+            periodSeconds: 10,
+            timeoutSeconds: 5,
+            failureThreshold: 3,
+        });
+    });
+
+    it("fills in what a probe leaves out, and leaves the other probes alone", () => {
         const { startupProbe, readinessProbe, livenessProbe } = app({
-            probes: { startup: { failureThreshold: 30, initialDelaySeconds: 2 }, readiness: { path: "/up" } },
+            probes: {
+                path: "/alive",
+                startup: { failureThreshold: 30, initialDelaySeconds: 2 },
+                readiness: { path: "/up" },
+            },
         });
         assert.deepEqual(startupProbe, {
-            httpGet: { path: "/healthz", port: "http" },
+            httpGet: { path: "/alive", port: "http" },
             periodSeconds: 1,
             timeoutSeconds: 2,
             failureThreshold: 30,
             initialDelaySeconds: 2,
         });
         assert.deepEqual(readinessProbe.httpGet, { path: "/up", port: "http" });
-        assert.deepEqual(livenessProbe, plain.livenessProbe);
+        assert.deepEqual(livenessProbe.httpGet, { path: "/alive", port: "http" });
     });
 
-    it("gives clients, server and Kubernetes their time to end, one after the other", () => {
+    it("runs another command than the image's, if the release names one", () => {
+        const { command, args } = app({ command: ["uvicorn", "main:app"], args: ["--port", "8000"] });
+        assert.deepEqual(
+            [command, args],
+            [
+                ["uvicorn", "main:app"],
+                ["--port", "8000"],
+            ],
+        );
+        assert.deepEqual([plain.command, plain.args], [undefined, undefined]);
+    });
+
+    it("gives clients, server and Kubernetes their time to end, one after another", () => {
         const shutdown = { preStopSeconds: 12, serverSeconds: 40 };
         const spec = pod({ shutdown });
-        assert.equal(spec.terminationGracePeriodSeconds, 67);
-        assert.deepEqual(spec.containers[0]?.lifecycle.preStop.exec.command, [
-            "python3",
-            "-c",
-            'import subprocess, time; subprocess.run(["python3","-m","fastapi_release_drain","--pre-stop"]); time.sleep(7)',
-        ]);
+        assert.equal(spec.terminationGracePeriodSeconds, 12 + 4 + 40 + 11);
+        assert.deepEqual(spec.containers[0]?.lifecycle.preStop, { sleep: { seconds: 12 } });
         const timeout = { name: "UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN", value: "40" };
         assert.deepEqual(
             spec.containers[0]?.env.filter(({ name }) => name === timeout.name),
@@ -47,13 +80,13 @@ describe("A pod template", () => {
         assert.deepEqual(app({ shutdown: { graceSeconds: 100 } }).env, plain.env);
     });
 
-    it("waits for streams as long as they are let go on", () => {
+    it("waits for streams as long as they may continue", () => {
         const env = { DRAIN_STREAM_GRACE_SECONDS: "30" };
         const shutdown = { serverSeconds: 10 };
         const spec = pod({ env, shutdown });
-        assert.equal(spec.terminationGracePeriodSeconds, 32 + 10 + 15);
+        assert.equal(spec.terminationGracePeriodSeconds, 5 + 31 + 10 + 11);
         assert.deepEqual(spec.containers[0]?.lifecycle, plain.lifecycle);
-        assert.match(app({ env, shutdown: { preStopSeconds: 40 } }).lifecycle.preStop.exec.command[2]!, /sleep\(8\)$/);
+        assert.equal(pod({}).terminationGracePeriodSeconds, 40);
     });
 
     it("starts side containers before init containers, under the same restrictions", () => {
@@ -80,7 +113,7 @@ describe("A pod template", () => {
         ]);
     });
 
-    it("runs an init container without an image of its own in the release's", () => {
+    it("runs an init container that names no image in the release's", () => {
         const template = render({
             initContainers: [{ name: "prepare" }],
             sideContainers: [{ name: "p", image: pinned }],
@@ -104,7 +137,7 @@ describe("A pod template", () => {
             { volume: "conf", path: "/etc/users", subPath: "a/b", readOnly: true },
         ];
         const spec = pod({ volumes, mounts });
-        assert.deepEqual(spec.volumes.slice(2), [
+        assert.deepEqual(spec.volumes.slice(3), [
             { name: "cache", emptyDir: { sizeLimit: "1Gi", medium: "Memory" } },
             { name: "scratch", emptyDir: {} },
             { name: "conf", configMap: { name: "users-v3" } },
@@ -117,7 +150,7 @@ describe("A pod template", () => {
         ]);
         assert.equal("fsGroup" in spec.securityContext, false);
         const claimed = pod({ volumes: { data: { pvc: "users-data" } } });
-        assert.deepEqual(claimed.volumes[2], { name: "data", persistentVolumeClaim: { claimName: "users-data" } });
+        assert.deepEqual(claimed.volumes[3], { name: "data", persistentVolumeClaim: { claimName: "users-data" } });
         assert.deepEqual(claimed.securityContext, {
             ...pod({}).securityContext,
             fsGroup: 10001,
@@ -125,7 +158,16 @@ describe("A pod template", () => {
         });
     });
 
-    it("says where its pods run", () => {
+    it("lets its user listen on a port of the system, and changes nothing otherwise", () => {
+        const name = "net.ipv4.ip_unprivileged_port_start";
+        assert.deepEqual(pod({ port: 80 }).securityContext, {
+            ...pod({}).securityContext,
+            sysctls: [{ name, value: "0" }],
+        });
+        assert.equal("sysctls" in pod({ port: 1024 }).securityContext, false);
+    });
+
+    it("sets where its pods run", () => {
         const affinity = { podAntiAffinity: {} };
         const tolerations = [{ key: "spot", effect: "NoSchedule" as const }];
         const spec = pod({
@@ -156,7 +198,7 @@ describe("A pod template", () => {
         ]);
     });
 
-    it("carries labels and annotations beside its own, never in their place", () => {
+    it("carries labels and annotations in addition to its own, never in place of them", () => {
         const { metadata } = render({
             labels: { team: "a", "fastapi-release/slot": "red" },
             annotations: { note: "b" },
@@ -167,7 +209,7 @@ describe("A pod template", () => {
         });
     });
 
-    it("tells Prometheus where its figures are, or that it has none", () => {
+    it("tells Prometheus where its metrics are, or that it has none", () => {
         const annotations = (scrape: Release["scrape"]) => render({ scrape, port: 8080 }).metadata.annotations;
         assert.deepEqual(annotations({ enabled: true }), {
             "prometheus.io/scrape": "true",
@@ -183,7 +225,7 @@ describe("A pod template", () => {
         assert.equal(annotations(undefined), undefined);
     });
 
-    it("takes variables from Secrets, and secrets of the settings by their version", () => {
+    it("reads variables from Secrets, and secrets of the settings by their version", () => {
         const secretEnv = { DB_URL: { secret: "users-db-v3", key: "url" }, API_KEY: { secret: "users-api" } };
         const { env, envFrom } = app({ secretEnv, secrets: 2 });
         assert.deepEqual(env.slice(plain.env.length), [
@@ -193,7 +235,7 @@ describe("A pod template", () => {
         assert.deepEqual(envFrom, [...plain.envFrom, { secretRef: { name: "users-secrets-v2" } }]);
     });
 
-    it("pulls by the Secrets named, and runs under an account of its own when asked to", () => {
+    it("pulls with the named Secrets, and runs under its own account if requested", () => {
         const spec = pod({ imagePullSecrets: ["registry"], serviceAccount: {} });
         assert.deepEqual(spec.imagePullSecrets, [{ name: "registry" }]);
         assert.equal(spec.serviceAccountName, "users-green-3f9a1c0b7e");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { platformInstance } from "../../../../machine/platform-info.js";
 import { addonNames } from "../../../../platform/addons/addon.js";
 import { addonsOf, parseAddonNames } from "../../../../platform/addons/all-addons.js";
 import { addonSettingsKey } from "../../../../platform/addons/start-addon.js";
 import { allDaemons } from "../../../../platform/daemons/all-daemons.js";
 import type { Daemon } from "../../../../platform/daemons/daemon.js";
-import { platformInstance } from "../../../../platform/platform-instance.js";
 import { platformLayout } from "../../../../platform/platform-layout.js";
 
 const layoutOf = (name: string) =>
@@ -28,21 +28,21 @@ describe("parseAddonNames", () => {
         it(`reads ${JSON.stringify(words)}`, () => assert.deepEqual(parseAddonNames(words), names));
     }
 
-    it("takes every name, in any order", () => {
+    it("accepts every name, in any order", () => {
         assert.deepEqual(parseAddonNames([[...addonNames].reverse().join(",")]), [...addonNames]);
     });
 
-    it("refuses every name that is none, with the list of those that are", () => {
+    it("refuses every unknown name, with the list of known ones", () => {
         const use = `use one or more of ${addonNames.join(", ")}, separated by commas.`;
         assert.throws(() => parseAddonNames(["gatway,gateway", "mesh"]), {
             name: "PlatformError",
-            message: `--with gatway,gateway mesh: there is no such add-on\n  - "gatway" is none; ${use}\n  - "mesh" is none; ${use}`,
+            message: `--with gatway,gateway mesh: no such add-on\n  - "gatway" is not an add-on; ${use}\n  - "mesh" is not an add-on; ${use}`,
         });
     });
 });
 
 describe("the add-ons", () => {
-    it("are there for every name, and no others", () => {
+    it("exist for every name, and no others", () => {
         assert.deepEqual(
             addons.map(({ name }) => name),
             [...addonNames],
@@ -59,7 +59,7 @@ describe("the add-ons", () => {
     for (const addon of addons) {
         const words = (daemons: readonly Daemon[]) => JSON.stringify(daemons);
 
-        it(`${addon.name} shares no file, namespace or outer port with that of another platform`, () => {
+        it(`${addon.name} shares no file, namespace or outer port with another platform's`, () => {
             const [one, two] = [layoutOf(""), layoutOf("two")];
             const outside = (name: string) =>
                 [...words(addon.daemons(layoutOf(name))).matchAll(/bind 127\.0\.0\.1:\d+/g)].map(([text]) => text);
@@ -74,7 +74,7 @@ describe("the add-ons", () => {
             assert.notEqual(addonSettingsKey(addon, one), addonSettingsKey(addon, two));
         });
 
-        it(`${addon.name} listens on no other address than those of loopback and its namespace`, () => {
+        it(`${addon.name} listens only on addresses of loopback and its namespace`, () => {
             for (const daemon of addon.daemons(layoutOf(""))) {
                 assert.doesNotMatch(words([daemon]), /0\.0\.0\.0|=:\d|"bind \*/);
                 if (daemon.network !== "outside") continue;
@@ -88,7 +88,7 @@ describe("the add-ons", () => {
             }
         });
 
-        it(`${addon.name} asks for no right to write more than what a controller reports`, () => {
+        it(`${addon.name} requests no right to write except for a controller's status`, () => {
             const writing = (addon.account.rules as { resources?: string[]; verbs: string[] }[]).filter(({ verbs }) =>
                 verbs.some(verb => !["get", "list", "watch"].includes(verb)),
             );

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../../../machine/files.js";
+import { platformInstance } from "../../../../machine/platform-info.js";
 import { gateway, gatewayObjects, hasCondition } from "../../../../platform/addons/gateway/gateway-addon.js";
-import { platformInstance } from "../../../../platform/platform-instance.js";
 import { platformLayout } from "../../../../platform/platform-layout.js";
-import { projectFolder } from "../../../../platform/source-folder.js";
 
 const layout = platformLayout(platformInstance({ XDG_CACHE_HOME: "/c" }), "/bin-of-kubernetes");
 const info = gateway.info(layout).gateway!;
 
 describe("the add-on gateway", () => {
-    it("has a Gateway that routes of every namespace may attach to, as its description says", () => {
+    it("has a Gateway that accepts routes from every namespace, as its description says", () => {
         const object = gatewayObjects().find(({ kind }) => kind === "Gateway")!;
         assert.equal(`${object.metadata?.namespace}/${object.metadata?.name}`, `${info.namespace}/${info.name}`);
         assert.deepEqual(object["spec"], {
@@ -25,7 +25,7 @@ describe("the add-on gateway", () => {
         assert.deepEqual(traefik.environment, { KUBECONFIG: "/c/fastapi-release/platform/pki/gateway.kubeconfig" });
     });
 
-    it("takes the kinds of the Gateway API from the version that Traefik is built with", () => {
+    it("uses the kinds of the Gateway API from the version that Traefik is built with", () => {
         const goMod = readFileSync(join(projectFolder(), "platform", "addons", "gateway", "go.mod"), "utf8");
         assert.match(goMod, /^\tsigs\.k8s\.io\/gateway-api v1\.4\.0\b/m);
         assert.match(goMod, /^tool github\.com\/traefik\/traefik\/v3\/cmd\/traefik$/m);
@@ -38,8 +38,8 @@ describe("hasCondition", () => {
     const rows: [string, Parameters<typeof hasCondition>[0], boolean][] = [
         ["is true when the controller says so", programmed("True"), true],
         ["is false when it says no", programmed("False"), false],
-        ["is false when it speaks of something else", { status: { conditions: [] } }, false],
-        ["is false when it has said nothing yet", {}, false],
+        ["is false when it reports something else", { status: { conditions: [] } }, false],
+        ["is false when it has reported nothing yet", {}, false],
     ];
     for (const [sentence, object, expected] of rows) {
         it(sentence, () => assert.equal(hasCondition(object, "Programmed"), expected));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { platformInstance } from "../../../../machine/platform-info.js";
 import { metrics } from "../../../../platform/addons/metrics/metrics-addon.js";
-import { platformInstance } from "../../../../platform/platform-instance.js";
 import { platformLayout } from "../../../../platform/platform-layout.js";
 
 describe("the add-on metrics", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { platformInstance } from "../../../../machine/platform-info.js";
 import { productVersion, prometheus } from "../../../../platform/addons/prometheus/prometheus-addon.js";
-import { platformInstance } from "../../../../platform/platform-instance.js";
 import { platformLayout } from "../../../../platform/platform-layout.js";
 
 const layout = platformLayout(platformInstance({ XDG_CACHE_HOME: "/c" }), "/bin-of-kubernetes");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accountObjects } from "../../../../platform/addons/service-account.js";
+import { accountObjects } from "../../../../platform/addons/start-addon.js";
 
 describe("an add-on's account", () => {
     const rules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list"] }];

@@ -10,7 +10,7 @@ describe("An installer", function () {
     after(() => rmSync(folder, { recursive: true }));
     const run = (script: string, silenceMs: number) => runPatiently("sh", ["-c", script], folder, "/", silenceMs);
 
-    it("that ends well has nothing to tell, however long it takes while it shows that it lives", async () => {
+    it("that succeeds has no problem, however long it takes, while it shows signs of life", async () => {
         assert.equal(await run("for i in 1 2 3 4; do sleep 0.5; echo $i; done", 1500), undefined);
         assert.equal(
             await run(`for i in 1 2 3 4; do sleep 0.5; echo $i >> '${join(folder, "arrived")}'; done`, 1500),
@@ -24,10 +24,10 @@ describe("An installer", function () {
         assert.match((await runPatiently("/not/there", [], folder, "/")) ?? "", /ENOENT/);
     });
 
-    it("that falls silent is ended, with what it has started", async () => {
+    it("that falls silent is ended, with everything it has started", async () => {
         const began = Date.now();
         const child = join(folder, "child");
-        assert.equal(await run(`sleep 60 & echo $! > '${child}'; wait`, 700), "nothing came for 0.7 s");
+        assert.equal(await run(`sleep 60 & echo $! > '${child}'; wait`, 700), "no progress for 0.7 s");
         assert.ok(Date.now() - began < 10_000);
     });
 });

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pluginFolder, readMadePulumi } from "../../../../machine/pulumi-home.js";
 import { cachedPath } from "../../../../platform/cached-build.js";
 import { type GoPrograms, goBuild } from "../../../../platform/go-build.js";
 import { makePulumiHome } from "../../../../platform/pulumi/make-pulumi-home.js";
@@ -21,7 +22,6 @@ import {
     languageHostProgram,
     yamlHostProgram,
 } from "../../../../platform/pulumi/pulumi-build.js";
-import { pluginFolder, readMadePulumi } from "../../../../platform/pulumi/pulumi-home.js";
 
 describe("A Pulumi home of our own", () => {
     const kubernetes = { name: "kubernetes", version: "4.25.0" };
@@ -59,7 +59,7 @@ describe("A Pulumi home of our own", () => {
         );
     const program = (plugin: typeof docker) => join(pluginFolder(home, plugin), `pulumi-resource-${plugin.name}`);
 
-    it("has what was built, and a stand-in for what does not build", () => {
+    it("has the built programs, and a stand-in for what cannot be built", () => {
         const made = make();
         assert.deepEqual(made.plugins, [
             { ...kubernetes, standIn: false },
@@ -73,7 +73,7 @@ describe("A Pulumi home of our own", () => {
             ["pulumi-language-python", "language-host"],
         ]) {
             assert.equal(readFileSync(join(home, "bin", name!), "utf8"), content);
-            // Pulumi looks for its language hosts beside what its own path leads to.
+            // Pulumi looks for its language hosts next to the file that its own path resolves to.
             assert.ok(!lstatSync(join(home, "bin", name!)).isSymbolicLink());
         }
         assert.equal(readFileSync(program(kubernetes), "utf8"), "kubernetes-provider");
@@ -84,7 +84,7 @@ describe("A Pulumi home of our own", () => {
         assert.deepEqual(readMadePulumi(home), made);
     });
 
-    it("is left alone while it is as it should be, and made anew when it was not finished", () => {
+    it("is left alone while it is up to date, and made again when it was not finished", () => {
         make();
         const made = statSync(program(docker)).ino;
         make();
@@ -94,7 +94,7 @@ describe("A Pulumi home of our own", () => {
         assert.ok(existsSync(join(home, "made.json")));
     });
 
-    it("takes a plugin that is installed as it is, and for an installed CLI has no other", () => {
+    it("uses an installed plugin as it is, and has no other CLI next to an installed one", () => {
         mkdirSync(pluginFolder(installedHome, docker), { recursive: true });
         const installed = { command: "/usr/bin/pulumi", version: "3.276.0" };
         const made = make(installed);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { changedOf, changesOnly } from "../../../../release/ledger/changes-only.js";
+import { changedOf, changesOnly } from "../../../../release/ledger/pulumi-update.js";
 
 describe("What an update changed", () => {
-    it("leaves out what changes nothing, and the zeros that Pulumi Cloud fills in", () => {
+    it("leaves out operations that change nothing, and the zeros that Pulumi Cloud fills in", () => {
         assert.deepEqual(changesOnly({ create: 2, update: 0, delete: 0, same: 9, read: 1 }), { create: 2 });
     });
 
-    it("is nothing where the entry does not tell", () => {
+    it("is empty if the entry has no counts", () => {
         assert.deepEqual(changedOf({}), {});
         assert.deepEqual(changedOf({ resourceChanges: { same: 3 } }), { changed: {} });
     });

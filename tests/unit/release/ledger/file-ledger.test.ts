@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { historyRows } from "../../../../release/history/history-rows.js";
 import { lastEntryWrittenMs, readFileLedger } from "../../../../release/ledger/file-ledger.js";
-import { historyRows } from "../../../../release/ledger/history-rows.js";
 import { lastSucceeded } from "../../../../release/ledger/ledger.js";
 import { defaults, digests } from "../sample-settings.js";
 
@@ -99,7 +99,7 @@ describe("the ledger of a file backend", () => {
         assert.deepEqual(resourceChanges, { same: 4, update: 1 });
     });
 
-    it("takes the digest of a slot that was built from the entry's own checkpoint", () => {
+    it("takes the digest of a built slot from the entry's own checkpoint", () => {
         threeUpdates();
         const ledger = readFileLedger(folder(), "users", "dev");
         const entries = [...ledger.entries].toReversed();
@@ -108,7 +108,7 @@ describe("the ledger of a file backend", () => {
         assert.equal(ledger.withDigests(entries[2]!).slots.blue?.digest, undefined);
     });
 
-    it("takes the digest of an image that a failed update had built from the image itself", () => {
+    it("takes the digest of an image built by a failed update from the image itself", () => {
         const image = {
             urn: "urn:pulumi:dev::users::docker:index/image:Image::i",
             type: "docker:index/image:Image",
@@ -127,7 +127,7 @@ describe("the ledger of a file backend", () => {
         assert.equal(ledger.withDigests(entry!).slots.blue?.digest, digests["1.0.0"]);
     });
 
-    it("calls the last succeeded update the authority, and none after a destroy", () => {
+    it("treats the last succeeded update as the authority, and none after a destroy", () => {
         threeUpdates();
         assert.equal(lastSucceeded(readFileLedger(folder(), "users", "dev").entries)?.entry, 2);
         update("1895251044568289216", history(4, { kind: "destroy" }, {}), {});
@@ -168,7 +168,7 @@ describe("the ledger of a file backend", () => {
         );
     });
 
-    it("reads no entry that nobody asks for, however long it is", () => {
+    it("reads only the entries needed, however long it is", () => {
         threeUpdates();
         write("history/users/dev/dev-1.history.json", "{");
         const { entries } = readFileLedger(folder(), "users", "dev");
@@ -180,7 +180,7 @@ describe("the ledger of a file backend", () => {
         assert.deepEqual([[...ledger.entries], ledger.state, ledger.lockedBy], [[], undefined, undefined]);
     });
 
-    it("tells who holds the stack, and forgets a holder that has died here", () => {
+    it("names who holds the stack, and ignores a holder that has died here", () => {
         const lock = (pid: number, host = hostname()) => ({
             pid,
             username: "ada",

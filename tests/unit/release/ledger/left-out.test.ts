@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { entryLines } from "../../../../release/ledger/entry-lines.js";
+import { doraMetrics } from "../../../../release/history/dora-metrics.js";
+import { historyRows } from "../../../../release/history/history-rows.js";
+import { canonicalRecord } from "../../../../release/history/ledger-chain.js";
+import { entryLines, shownEntry } from "../../../../release/history/show.js";
 import { readHistoryEntry } from "../../../../release/ledger/history-entry.js";
-import { historyRows } from "../../../../release/ledger/history-rows.js";
 import { completeUpdate, type ReportedUpdate } from "../../../../release/ledger/pulumi-update.js";
 import { readStackLedger } from "../../../../release/ledger/stack-ledger.js";
-import { doraMetrics } from "../../../../release/plan/dora-metrics.js";
-import { canonicalRecord } from "../../../../release/plan/ledger-chain.js";
 import type { PulumiCli } from "../../../../release/pulumi/pulumi-cli.js";
-import { shownEntry } from "../../../../release/show.js";
 import { defaults, digests } from "../sample-settings.js";
 
 const config = {
@@ -30,28 +29,28 @@ const whole: Required<ReportedUpdate> = {
 
 const terminal = { columns: undefined, colours: false } as never;
 
-/** The lines of `show` for an update as a backend tells it. */
+/** The lines of `show` for an update from a backend. */
 function shownLines(told: ReportedUpdate): string[] {
     const record = completeUpdate(told);
     const entry = readHistoryEntry(record, 1);
     const shown = shownEntry(entry, [entry], { recordOf: () => record });
-    // What else reads an entry takes it as well.
+    // Other readers of an entry accept it, too.
     doraMetrics([entry], new Map());
     assert.equal(historyRows([entry])[0]?.entry, 1);
     assert.equal(typeof canonicalRecord(record), "string");
     return entryLines(shown, 1, terminal);
 }
 
-describe("What a backend leaves out of an update", () => {
+describe("A field that a backend leaves out of an update", () => {
     const complete = shownLines(whole);
     const time = "  time       2026-11-21T10:00:00.000Z, 9.0 s";
-    /** The lines that go and those that come, of `show`. */
+    /** The removed and added lines of `show`. */
     const cases: [key: keyof ReportedUpdate, gone: readonly string[], instead: readonly string[]][] = [
         ["kind", ["  message    first"], ["  kind       other", "  message    other: first"]],
         [
             "result",
             ["  result     succeeded", "  traffic    blue"],
-            ["  result     failed", "  traffic    blue, as it was to be"],
+            ["  result     failed", "  traffic    blue was to get it; the update failed"],
         ],
         ["message", ["  message    first"], ["  message"]],
         ["startedMs", [time], ["  time       2026-11-21T10:00:09.000Z, 0.00 s"]],

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { readOtherLedger } from "../../../../release/facts/other-ledger.js";
-import { recordingProblems } from "../../../../release/facts/recording-problems.js";
-import { sourcesStamp } from "../../../../release/facts/sources-stamp.js";
+import { readOtherLedger } from "../../../../release/deploy/deploy.js";
 import { lastEntryWrittenMs, readFileLedger } from "../../../../release/ledger/file-ledger.js";
 import { lastSucceeded } from "../../../../release/ledger/ledger.js";
-import { releasedVersions } from "../../../../release/ledger/released-versions.js";
-import type { OpenRelease } from "../../../../release/open/open-release.js";
+import { releasedVersions } from "../../../../release/next-version/next-version.js";
+import type { OpenStack } from "../../../../release/open/open-stack.js";
+import { sourcesStamp } from "../../../../release/status/status.js";
+import { recordingProblems } from "../../../../release/update/recording-problems.js";
 import { defaults, digests } from "../sample-settings.js";
 
 function history(version: string) {
@@ -69,13 +69,13 @@ describe("the ledger of a file backend that keeps its files packed", () => {
             ledger: {},
             file: { encryptionSalt: () => undefined, path: join(root, "Pulumi.dev.yaml") },
             environment: {},
-        }) as unknown as OpenRelease;
+        }) as unknown as OpenStack;
     beforeEach(() => {
         root = mkdtempSync(join(tmpdir(), "packed-ledger-"));
     });
     afterEach(() => rmSync(root, { recursive: true }));
 
-    /** Begun plain, then packed: the state that was plain is gone, its copy `.bak` is not. */
+    /** Plain at first, then packed: the plain state is gone, but its copy `.bak` remains. */
     function switchedOn(): void {
         write("history/users/dev/dev-1795251000000000001.history.json", history("1.0.0"));
         write("history/users/dev/dev-1795251000000000001.checkpoint.json", state("1.0.0"));
@@ -86,7 +86,7 @@ describe("the ledger of a file backend that keeps its files packed", () => {
         write("stacks/users/dev.json.gz", pack(state("1.1.0")));
     }
 
-    it("has all entries, in the order in which they were written", () => {
+    it("has all entries in the order of writing", () => {
         switchedOn();
         const ledger = readFileLedger(folder(), "users", "dev");
         assert.deepEqual(
@@ -101,7 +101,7 @@ describe("the ledger of a file backend that keeps its files packed", () => {
         assert.equal(Math.floor(lastEntryWrittenMs(folder(), "users", "dev")! / 1000), 1795251060);
     });
 
-    it("has the state, and the digests that each entry's own checkpoint tells", () => {
+    it("has the state, and the digests from each entry's own checkpoint", () => {
         switchedOn();
         const ledger = readFileLedger(folder(), "users", "dev");
         assert.equal(ledger.state?.predecessor.slots?.blue?.version, "1.1.0");
@@ -111,7 +111,7 @@ describe("the ledger of a file backend that keeps its files packed", () => {
         );
     });
 
-    it("takes the state that was written last, as the CLI does, and of two at once the packed one", () => {
+    it("uses the newest state, as the CLI does, and of two equally new ones the packed one", () => {
         for (const [plainAt, packedAt, version] of [
             [1, 2, "1.1.0"],
             [2, 1, "1.0.0"],
@@ -124,7 +124,7 @@ describe("the ledger of a file backend that keeps its files packed", () => {
         }
     });
 
-    it("reads what is in a file, whatever its ending says", () => {
+    it("reads a file by its contents, whatever its ending", () => {
         write("stacks/users/dev.json.gz", state("1.0.0"));
         assert.equal(readFileLedger(folder(), "users", "dev").state?.predecessor.slots?.blue?.version, "1.0.0");
         write("stacks/users/dev.json.gz", pack(state("1.1.0")));
@@ -132,7 +132,7 @@ describe("the ledger of a file backend that keeps its files packed", () => {
     });
 
     for (const [ending, bytes] of Object.entries(written)) {
-        it(`reads what the CLI itself has packed as .${ending}`, () => {
+        it(`reads a file that the CLI itself packed as .${ending}`, () => {
             write(`stacks/users/dev.json.${ending}`, Buffer.from(bytes, "base64"));
             const { state: read } = readFileLedger(folder(), "users", "dev");
             assert.equal(read?.isEmpty, true);
@@ -157,21 +157,21 @@ describe("the ledger of a file backend that keeps its files packed", () => {
         );
     });
 
-    it("is found as another stack's, which is offered by its name", async () => {
+    it("is found as another stack's, which is listed by name", async () => {
         switchedOn();
         const other = { ...opened(), stackName: "prod" };
         assert.deepEqual([...(await readOtherLedger(other, "dev")).entries].length, 2);
         await assert.rejects(readOtherLedger(other, "staging"), /has no such stack of project users; it has dev\. /);
     });
 
-    it("is seen to have changed", async () => {
+    it("is noticed when it changes", async () => {
         switchedOn();
         const before = await sourcesStamp(opened(), new Date(0));
         write("stacks/users/dev.json.gz", pack(state("1.0.0")), 3);
         assert.notEqual(await sourcesStamp(opened(), new Date(0)), before);
     });
 
-    it("is given the room that its next entry takes, however it is packed", async () => {
+    it("is checked for the space that its next entry needs, however it is packed", async () => {
         switchedOn();
         assert.deepEqual(await recordingProblems(opened()), []);
     });

@@ -19,7 +19,7 @@ const interrupted = new StackState({
 const entries = [entry(1, {})];
 
 describe("An update without an entry", () => {
-    it("is seen by the lock that it left, with what it had begun by the state", () =>
+    it("shows by its lock, with its pending operations from the state", () =>
         assert.deepEqual(
             unrecordedUpdates({ entries, locks: [lock("2026-11-21T10:05:00Z", true)], state: interrupted }),
             [
@@ -27,33 +27,33 @@ describe("An update without an entry", () => {
                     result: "interrupted",
                     who: "ada@laptop (pid 4711)",
                     time: "2026-11-21T10:05:00Z",
-                    message: "killed, its lock is left: while creating Deployment users-green-0a1b2c3d4e",
+                    message: "killed, its lock remains: while creating Deployment users-green-0a1b2c3d4e",
                 },
             ],
         ));
 
-    it("is seen by the lock alone", () =>
+    it("shows by its lock alone", () =>
         assert.deepEqual(
             unrecordedUpdates({ entries: [], locks: [lock("2026-11-21T10:05:00Z", true)] }).map(
                 ({ message }) => message,
             ),
-            ["killed, its lock is left: what it did is not known"],
+            ["killed, its lock remains: what it did is not known"],
         ));
 
-    it("is seen by the state alone, when somebody has removed the lock", () =>
+    it("shows by the state alone if somebody has removed the lock", () =>
         assert.deepEqual(unrecordedUpdates({ entries, state: interrupted }), [
             { result: "interrupted", message: "killed while creating Deployment users-green-0a1b2c3d4e" },
         ]));
 
-    it("is under way while its process lives, or may live elsewhere", () =>
+    it("is running while its process lives, or may live elsewhere", () =>
         assert.deepEqual(
             unrecordedUpdates({ entries, locks: [lock("2026-11-21T10:05:00Z", false)] }).map(({ result }) => result),
             ["in-progress"],
         ));
 
-    it("is none whose lock is left though its entry was written", () =>
+    it("does not exist if its lock remains but its entry was written", () =>
         assert.deepEqual(unrecordedUpdates({ entries, locks: [lock("2026-11-21T10:00:59Z", true)] }), []));
 
-    it("is none where nothing tells of it", () =>
+    it("does not exist if nothing shows it", () =>
         assert.deepEqual(unrecordedUpdates({ entries, state: new StackState({}) }), []));
 });

@@ -4,13 +4,13 @@ import { assertFits } from "../../../output-schema.js";
 import { digests } from "../sample-settings.js";
 import { someContext, someEvent } from "./some-event.js";
 
-/** As it is sent: without what is undefined. */
+/** As sent: without undefined fields. */
 const sent = (...args: Parameters<typeof cloudEvent>) => JSON.parse(JSON.stringify(cloudEvent(...args)));
 
 describe("A release event as a CloudEvent", () => {
     const build = { commit: "c".repeat(40), ciBuild: "412", ciUrl: "https://ci.example.com/412" };
 
-    it("tells who did what to which release, where and when", () => {
+    it("says who did what to which release, where and when", () => {
         const event = sent(someEvent, { ...someContext, ...build });
         assert.deepEqual(event, {
             specversion: "1.0",
@@ -39,17 +39,17 @@ describe("A release event as a CloudEvent", () => {
         assertFits("event", event);
     });
 
-    it("is about the whole service where no release is meant", () => {
+    it("is about the whole service if no release is meant", () => {
         const event = sent({ name: "frozen", reason: "the week of the sale" }, someContext);
         assert.deepEqual([event.type, event.subject], ["fastapi-release.frozen.v1", "users"]);
         assert.equal(event.data.reason, "the week of the sale");
         assertFits("event", event);
     });
 
-    it("has a source that is a reference whatever the stack is called", () =>
+    it("has a valid reference as source whatever the stack's name", () =>
         assert.equal(sent(someEvent, { ...someContext, stack: "team a/dev" }).source, "users/team%20a%2Fdev"));
 
-    it("tells why a gate failed, and no log lines of the pods", () => {
+    it("says why a gate failed, without log lines of the pods", () => {
         const reason = [
             "The update failed. Traffic stays: 1.0.0 in blue.",
             "  failed: Job users-green-0123456789-gate",
@@ -66,6 +66,5 @@ describe("A release event as a CloudEvent", () => {
         );
     });
 
-    it("has an end, however long the reason is", () =>
-        assertFits("event", sent({ ...someEvent, reason: "x".repeat(5000) }, someContext)));
+    it("cuts a long reason", () => assertFits("event", sent({ ...someEvent, reason: "x".repeat(5000) }, someContext)));
 });

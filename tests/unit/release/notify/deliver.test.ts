@@ -20,33 +20,33 @@ describe("A delivery", () => {
     const send = (to: HttpReceiver, own: Partial<DeliveryLimits> = {}, signal = never) =>
         deliver({ url: to.url("/s3cret"), headers: { "x-team": "users" }, body: "{}" }, signal, { ...limits, ...own });
 
-    it("posts what it is given", async () => {
+    it("posts its data", async () => {
         const to = await receiver(202);
         assert.equal(await send(to), undefined);
         const [{ path, headers, body } = assert.fail()] = to.received;
         assert.deepEqual([path, headers["x-team"], body], ["/s3cret", "users", "{}"]);
     });
 
-    it("is tried again until it is taken", async () => {
+    it("is retried until accepted", async () => {
         const to = await receiver(503, 500, 200);
         assert.equal(await send(to), undefined);
         assert.equal(to.received.length, 3);
         assert.equal(new Set(to.received.map(({ body }) => body)).size, 1);
     });
 
-    it("ends after three tries", async () => {
+    it("ends after three attempts", async () => {
         const to = await receiver(503);
         assert.equal(await send(to), "answered 503, tried 3 times");
         assert.equal(to.received.length, 3);
     });
 
-    it("is not tried again where that would not help", async () => {
+    it("is not retried if that would not help", async () => {
         const to = await receiver(404);
         assert.equal(await send(to), "answered 404");
         assert.equal(to.received.length, 1);
     });
 
-    it("carries its credentials to nobody else", async () => {
+    it("sends its credentials to nobody else", async () => {
         const other = await receiver(200);
         const to = await receiver({ status: 302, headers: { location: other.url() } });
         assert.equal(await send(to), "answered 302");
@@ -59,28 +59,25 @@ describe("A delivery", () => {
         assert.equal(to.received.length, 2);
     });
 
-    it("says so when nobody is there", async () => {
+    it("says that nobody is there", async () => {
         const to = await receiver(200);
         to.close();
         assert.equal(await send(to), "no answer (ECONNREFUSED), tried 3 times");
     });
 
-    it("waits as long as the receiver asks, and no shorter", async () => {
+    it("waits at least as long as the receiver asks", async () => {
         const busy = { status: 429, headers: { "retry-after": "1" } };
         const to = await receiver(busy, 200);
         assert.equal(await send(to), undefined);
         assert.equal(to.received.length, 2);
         const again = await receiver(busy, 200);
-        assert.equal(
-            await send(again, { totalMs: 900 }),
-            "answered 429 and asks to wait for 1 s; there is no time for that",
-        );
+        assert.equal(await send(again, { totalMs: 900 }), "answered 429 and asks to wait for 1 s; no time for that");
         assert.equal(again.received.length, 1);
     });
 
-    it("ends with its time", async () => {
+    it("ends when its time is up", async () => {
         const to = await receiver("silence");
-        assert.equal(await send(to, { totalMs: 100 }), "no answer in time; there is no time for more");
+        assert.equal(await send(to, { totalMs: 100 }), "no answer in time; no time for another attempt");
     });
 
     it("ends when the command does", async () => {
@@ -88,7 +85,7 @@ describe("A delivery", () => {
         const end = new AbortController();
         const sent = send(to, {}, end.signal);
         setTimeout(() => end.abort(), 50);
-        assert.equal(await sent, "no answer in time; there is no time for more");
+        assert.equal(await sent, "no answer in time; no time for another attempt");
     });
 });
 
@@ -102,6 +99,6 @@ describe("Retry-After", () => {
         ["Sat, 28 Nov 2026 09:00:00 GMT", 0],
         ["soon", undefined],
     ] as const) {
-        it(`is read: ${header}`, () => assert.equal(retryAfterMs(header, now), ms));
+        it(`is parsed: ${header}`, () => assert.equal(retryAfterMs(header, now), ms));
     }
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { readableSecrets } from "../../../../release/notify/readable-secrets.js";
+import { readableSecrets } from "../../../../release/notify/send-notification.js";
 
 const sealed = { secure: "v1:a:b" };
 const words = (path: string) =>
-    `${path} stands in Pulumi.dev.yaml for everybody to read; take it for known, get a new one, and keep that ` +
+    `${path} is in plain text in Pulumi.dev.yaml; treat it as known, get a new one, and keep that ` +
     `encrypted: pulumi config set --secret --path 'fastapi-release:${path}'`;
 
 describe("Credentials in the settings", () => {
-    it("are told of where everybody can read them, with the way to encrypt them", () => {
+    it("are reported if in plain text, with the way to encrypt them", () => {
         const headers = { Authorization: { plain: "Bearer x" }, "X-Api-Key": { plain: "x" }, "X-Team": { plain: "x" } };
         const targets = [
             { slack: { plain: "https://hooks.slack.com/services/T/B/x" } },
@@ -20,7 +20,7 @@ describe("Credentials in the settings", () => {
         ]);
     });
 
-    it("are not told of where they are encrypted", () => {
+    it("are not reported if encrypted", () => {
         const targets = [{ slack: sealed }, { cloudEvents: { url: sealed, headers: { Authorization: sealed } } }];
         assert.deepEqual(readableSecrets(targets, "Pulumi.dev.yaml"), []);
     });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { cloudEvent } from "../../../../release/notify/cloud-event.js";
-import type { ReleaseEvent } from "../../../../release/notify/notify.js";
+import type { ReleaseEvent } from "../../../../release/notify/release-event.js";
 import { slackMessage } from "../../../../release/notify/slack-message.js";
 import { someContext, someEvent } from "./some-event.js";
 
 const message = (event: ReleaseEvent, context = someContext) => slackMessage(event.name, cloudEvent(event, context));
 
 describe("A release event as a message in Slack", () => {
-    it("has a text for notifications and blocks for the channel", () => {
+    it("has text for notifications and blocks for the channel", () => {
         const build = { commit: "c".repeat(40), ciBuild: "412", ciUrl: "https://ci.example.com/412" };
-        const headline = "1.1.0 is in green, with 10 % of the traffic, beside 1.0.0";
+        const headline = "1.1.0 is in green, with 10 % of the traffic, next to 1.0.0";
         const details =
             "by ada@laptop · entry 7 · `sha256:bbbbbbbbbbbb` · commit `cccccccc` · build <https://ci.example.com/412|412>";
         assert.deepEqual(message({ ...someEvent, reason: "as planned" }, { ...someContext, ...build }), {
@@ -23,11 +23,11 @@ describe("A release event as a message in Slack", () => {
     });
 
     for (const [change, words] of [
-        [{ weight: 0 }, "1.1.0 is in green, without traffic yet, beside 1.0.0"],
+        [{ weight: 0 }, "1.1.0 is in green, without traffic yet, next to 1.0.0"],
         [{ from: undefined, weight: 100 }, "1.1.0 is in green, with 100 % of the traffic"],
         [
             { result: "notRecorded", weight: 100, from: undefined },
-            "1.1.0 is in green, with 100 % of the traffic; the ledger does not say so yet, and a person has to look",
+            "1.1.0 is in green, with 100 % of the traffic; the ledger does not record it yet, and a person must look",
         ],
         [{ name: "gateFailed" }, "1.1.0 was refused in green; traffic stays on 1.0.0"],
         [{ name: "gateFailed", from: undefined }, "1.1.0 was refused in green; no release has traffic"],
@@ -39,7 +39,7 @@ describe("A release event as a message in Slack", () => {
         ],
         [
             { name: "promotionAborted", result: "stopped" },
-            "the promotion of 1.1.0 stopped; it has 10 % of the traffic, and a person has to look",
+            "the promotion of 1.1.0 stopped; it has 10 % of the traffic, and a person must look",
         ],
         [{ name: "rolledBack" }, "rolled back from 1.0.0 to 1.1.0"],
         [{ name: "frozen", to: undefined }, "releases are frozen"],
@@ -49,7 +49,7 @@ describe("A release event as a message in Slack", () => {
             assert.equal(message({ ...someEvent, ...change }).text, `users, stack dev: ${words}`));
     }
 
-    it("lets nobody write mentions and links into it", () => {
+    it("escapes mentions and links", () => {
         const reason = "<!channel> a & b\n<https://evil.example.com|here>";
         const { blocks } = message(
             { ...someEvent, reason },
@@ -62,7 +62,7 @@ describe("A release event as a message in Slack", () => {
         assert.doesNotMatch(text, /javascript|<[!@b]/);
     });
 
-    it("keeps within what a block takes", () => {
+    it("stays within a block's limit", () => {
         const { blocks } = message({ ...someEvent, reason: "&\n".repeat(2000) });
         for (const block of blocks as { text?: { text: string } }[]) {
             assert.ok((block.text?.text.length ?? 0) <= 3000);

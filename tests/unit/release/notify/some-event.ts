@@ -1,8 +1,8 @@
 import type { EventContext } from "../../../../release/notify/cloud-event.js";
-import type { ReleaseEvent } from "../../../../release/notify/notify.js";
+import type { ReleaseEvent } from "../../../../release/notify/release-event.js";
 import { release } from "../sample-settings.js";
 
-/** 1.1.0 beside 1.0.0. */
+/** 1.1.0 next to 1.0.0. */
 export const someEvent: ReleaseEvent = {
     name: "deployed",
     from: { slot: "blue", release: release("1.0.0") },

@@ -3,13 +3,13 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { followEvents } from "../../../../release/pulumi/follow-events.js";
+import { followEvents } from "../../../../release/pulumi/pulumi-cli.js";
 
 describe("followEvents", () => {
     const folder = mkdtempSync(join(tmpdir(), "events-"));
     after(() => rmSync(folder, { recursive: true }));
 
-    it("tells each event while the file is being written, also one that comes in pieces, and the last at the end", async () => {
+    it("reports each event while the file is being written, even one that comes in pieces, and the last at the end", async () => {
         const file = join(folder, "events.json");
         const told: unknown[] = [];
         const following = followEvents(file, event => told.push(event));
@@ -33,7 +33,7 @@ describe("followEvents", () => {
         ]);
     });
 
-    it("tells nothing of a file that never comes", async () => {
+    it("reports nothing for a file that never appears", async () => {
         await followEvents(join(folder, "none"), () => assert.fail()).end();
     });
 });

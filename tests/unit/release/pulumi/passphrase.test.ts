@@ -19,14 +19,14 @@ describe("checkPassphrase", function () {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    /** As a file that was written a while ago. */
+    /** Makes a file look as if written a while ago. */
     function write(text: string): void {
         writeFileSync(file, text);
         utimesSync(file, 1_700_000_000, 1_700_000_000);
     }
     const marks = () => join(folder, "fastapi-release", "passphrases");
 
-    it("tells one that is missing, wrong or in no file", async () => {
+    it("reports one that is missing, wrong or in a missing file", async () => {
         const check = (given: NodeJS.ProcessEnv) => checkPassphrase(salt, { XDG_CACHE_HOME: folder, ...given });
         assert.equal(await check({}), "no passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.");
         assert.equal(await check({ PULUMI_CONFIG_PASSPHRASE: "right" }), undefined);
@@ -37,7 +37,7 @@ describe("checkPassphrase", function () {
         );
     });
 
-    it("does not compute again what it has seen of a file, and keeps neither passphrase nor key", async () => {
+    it("does not compute again for a known file, and stores neither passphrase nor key", async () => {
         write("right\n");
         assert.equal(await checkPassphrase(salt, environment), undefined);
         const [name = ""] = readdirSync(marks());
@@ -48,21 +48,21 @@ describe("checkPassphrase", function () {
         assert.ok(process.cpuUsage(began).user < 400_000, "twenty times the key would take eight seconds");
     });
 
-    it("looks again when the file has changed", async () => {
+    it("computes again when the file has changed", async () => {
         write("right\n");
         assert.equal(await checkPassphrase(salt, environment), undefined);
         write("wrong\n");
         assert.match((await checkPassphrase(salt, environment)) ?? "", /^incorrect passphrase/);
     });
 
-    it("keeps nothing of a passphrase in the environment, nor of a wrong one", async () => {
+    it("stores nothing about a passphrase in the environment, nor about a wrong one", async () => {
         write("wrong\n");
         await checkPassphrase(salt, environment);
         await checkPassphrase(salt, { ...environment, PULUMI_CONFIG_PASSPHRASE: "right" });
         assert.throws(() => readdirSync(marks()), { code: "ENOENT" });
     });
 
-    it("leaves another kind of secrets to Pulumi", async () => {
+    it("leaves other kinds of secrets to Pulumi", async () => {
         assert.equal(await checkPassphrase("v2:something", { PULUMI_CONFIG_PASSPHRASE: "x" }), undefined);
     });
 });

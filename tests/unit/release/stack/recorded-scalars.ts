@@ -1,10 +1,10 @@
 /**
- * A scalar as it stands in a settings file, what Pulumi's CLI hands on inside of a map, in JSON, and as a value of its own
- * below `config`, where that is neither the text nor the JSON: there all is a text.
+ * A scalar as written in a settings file, the JSON that Pulumi's CLI passes on inside a map, and its value directly
+ * below `config` if that is neither the text nor the JSON: there, everything is text.
  */
 export type RecordedScalar = readonly [written: string, inMap: string, atTop?: string];
 
-/** As CLI 3.248.0 read them, in a zone of UTC; tests/settings/ asks the CLI at hand for the same. */
+/** As CLI 3.248.0 read them, in a zone of UTC; tests/settings/ asks the installed CLI for the same. */
 export const recordedScalars: readonly RecordedScalar[] = [
     ["2026-11-01", '"2026-11-01 00:00:00 +0000 UTC"'],
     ["2026-1-2", '"2026-01-02 00:00:00 +0000 UTC"'],
@@ -198,13 +198,13 @@ export const recordedScalars: readonly RecordedScalar[] = [
     ['!!binary ""', '""'],
 ];
 
-/** The text that a value of its own is. */
+/** The text of a value directly below `config`. */
 export function textAtTop([, inMap, atTop]: RecordedScalar): string {
     const value = JSON.parse(inMap) as unknown;
     return atTop ?? (typeof value === "string" ? value : value === null ? "" : inMap);
 }
 
-/** What the CLI takes no file with. */
+/** Scalars that make the CLI refuse a file. */
 export const refusedScalars = [
     ".inf",
     "-.Inf",

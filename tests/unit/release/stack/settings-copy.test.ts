@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readSettings } from "../../../../model/read-settings.js";
+import { readSettings } from "../../../../model/settings/read-settings.js";
 import { SettingsFile } from "../../../../release/stack/settings-file.js";
 import { twoReleases } from "../sample-settings.js";
 
@@ -14,7 +14,7 @@ config:
 `;
 const salt = "encryptionsalt: v1:abc:def\n";
 
-describe("a settings file that is left as it is", () => {
+describe("a settings file that must not change", () => {
     let folder: string;
     const path = () => join(folder, "Pulumi.dev.yaml");
     const content = () => readFileSync(path(), "utf8");
@@ -24,7 +24,7 @@ describe("a settings file that is left as it is", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it("stays, while Pulumi reads what was decided in another file, from the first write on", () => {
+    it("stays, while Pulumi reads the decision from another file, from the first write on", () => {
         const file = SettingsFile.read(folder, "dev", true);
         assert.deepEqual(file.pulumiOptions(), {});
         file.decide({ ...twoReleases, basedOn: "0123456789abcdef" });
@@ -36,7 +36,7 @@ describe("a settings file that is left as it is", () => {
         assert.deepEqual([settings?.slots, settings?.basedOn], [twoReleases.slots, "0123456789abcdef"]);
     });
 
-    it("is there for Pulumi too when nothing was decided otherwise", () => {
+    it("exists for Pulumi even if nothing was decided", () => {
         const file = SettingsFile.read(folder, "dev", true);
         file.write();
         assert.deepEqual(
@@ -45,7 +45,7 @@ describe("a settings file that is left as it is", () => {
         );
     });
 
-    it("loses the salt that Pulumi wrote into it, which the copy gets", () => {
+    it("loses the salt that Pulumi wrote into it; the copy keeps it", () => {
         const file = SettingsFile.read(folder, "dev", true);
         writeFileSync(path(), salt + text);
         file.reload();
@@ -54,7 +54,7 @@ describe("a settings file that is left as it is", () => {
         assert.match(readFileSync(file.pulumiOptions().configFile!, "utf8"), /^encryptionsalt: v1:abc:def$/m);
     });
 
-    it("loses with the salt what Pulumi spells in another way, and nothing else", () => {
+    it("also loses what Pulumi spelled differently, and nothing else", () => {
         const own = `${text}  other:built: {at: 2026-11-01, mode: 0644}\n  other:number: 1_000\n  other:none:\n`;
         writeFileSync(path(), own);
         const file = SettingsFile.read(folder, "dev", true);
@@ -91,7 +91,7 @@ describe("a settings file that is left as it is", () => {
         assert.equal(existsSync(dirname(copy)), false);
     });
 
-    it("never has what is only carried to the ledger, while Pulumi reads it with what was decided", () => {
+    it("never contains values carried to the ledger, while Pulumi reads them with the decision", () => {
         const file = SettingsFile.read(folder, "dev");
         file.carry("fastapi-release-record:promotion", '{"format":1}');
         file.decide({ ...twoReleases });
@@ -106,7 +106,7 @@ describe("a settings file that is left as it is", () => {
         assert.deepEqual(Object.keys(SettingsFile.read(folder, "dev").values()).includes("slots"), true);
     });
 
-    it("carries to the ledger beside what was decided, and stays", () => {
+    it("carries values to the ledger with the decision, and stays", () => {
         const file = SettingsFile.read(folder, "dev", true);
         file.decide({ ...twoReleases });
         file.write();
@@ -117,7 +117,7 @@ describe("a settings file that is left as it is", () => {
         assert.equal(content(), text);
     });
 
-    it("is written when it is not to be left", () => {
+    it("is written if it may change", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide({ ...twoReleases });
         file.write();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readSettings } from "../../../../model/read-settings.js";
+import { readSettings } from "../../../../model/settings/read-settings.js";
 import { SettingsFile } from "../../../../release/stack/settings-file.js";
 import { release, settings, twoReleases } from "../sample-settings.js";
 
@@ -31,14 +31,14 @@ describe("SettingsFile", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it("gives the values of its own namespace and others by their full key", () => {
+    it("returns the values of its own namespace, and others by their full key", () => {
         const file = SettingsFile.read(folder, "dev");
         assert.deepEqual(Object.keys(file.values()), ["service", "release"]);
         assert.equal(file.value("kubernetes:context"), "fastapi-release");
         assert.equal(file.encryptionSalt(), "v1:abc:def");
     });
 
-    it("writes a decision beside what is there, comments included", () => {
+    it("writes a decision and keeps the rest, including comments", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide({ ...twoReleases, basedOn: "0123456789abcdef" });
         file.write();
@@ -49,7 +49,7 @@ describe("SettingsFile", () => {
         assert.equal(read?.basedOn, "0123456789abcdef");
     });
 
-    it("writes slots of versions, and takes out those that are removed", () => {
+    it("writes slots named after versions, and deletes removed ones", () => {
         const file = SettingsFile.read(folder, "dev");
         const slots = { "v1-0-0": release("1.0.0"), "v1-1-0": release("1.1.0") };
         file.decide(settings({ slots, traffic: { "v1-1-0": 100 } }));
@@ -60,7 +60,7 @@ describe("SettingsFile", () => {
         assert.deepEqual(read?.slots, { "v1-1-0": release("1.1.0") });
     });
 
-    it("keeps what other places mean by an anchor when the place that has it changes", () => {
+    it("keeps aliases when the value with their anchor changes", () => {
         const slots = ["  blue: {version: 1.0.0, env: &env {A: b}}", "  green: {version: 1.1.0, env: *env}"];
         writeFileSync(path(), `config:\n  fastapi-release:slots:\n${slots.map(line => `  ${line}\n`).join("")}`);
         const file = SettingsFile.read(folder, "dev");
@@ -73,7 +73,7 @@ describe("SettingsFile", () => {
         assert.doesNotMatch(content(), /[*&]env/);
     });
 
-    it("writes what a person froze beside the windows, and takes it out, comments staying", () => {
+    it("writes `freeze.now` next to the windows and removes it, keeping comments", () => {
         const windows = [
             "  fastapi-release:freeze:",
             "    # Nobody is here then.",
@@ -99,7 +99,7 @@ describe("SettingsFile", () => {
         ["no key", ""],
         ["a key without a value", "  fastapi-release:freeze:\n"],
     ] as const) {
-        it(`writes and takes out what a person froze where there is ${what}`, () => {
+        it(`writes and removes \`freeze.now\` if there is ${what}`, () => {
             writeFileSync(path(), `${text}${line}`);
             const file = SettingsFile.read(folder, "dev");
             const now = { reason: "incident 12", since: "2026-11-21T10:00:00Z" };
@@ -145,7 +145,7 @@ describe("SettingsFile", () => {
         assert.match(content(), /version: 1\.2\.0/);
     });
 
-    it("quotes what a YAML 1.1 reader takes for a boolean", () => {
+    it("quotes text that a YAML 1.1 reader takes for a boolean", () => {
         const file = SettingsFile.read(folder, "dev");
         const slots = { blue: release("1.0.0", { env: { NEW_SEARCH: "on", OLD: "no" } }) };
         file.decide(settings({ slots, traffic: { blue: 100 } }));
@@ -154,7 +154,7 @@ describe("SettingsFile", () => {
         assert.equal((parse(content(), { version: "1.1" }) as { config: object }).config !== undefined, true);
     });
 
-    it("writes a release's keys in the order of their definition, and the size that was noted", () => {
+    it("writes a release's keys in the order of their definition, and the noted size", () => {
         const file = SettingsFile.read(folder, "dev");
         const blue = release("1.0.0", { scrape: { enabled: true }, rollout: { minReadySeconds: 5 } });
         file.decide(settings({ slots: { blue }, traffic: { blue: 100 }, standby: { pods: 6 } }));
@@ -177,7 +177,7 @@ describe("SettingsFile", () => {
         assert.deepEqual(readSettings(again.values()).settings?.slots.blue, blue);
     });
 
-    it("is as before once its first decision is taken back", () => {
+    it("is as before once its first decision is undone", () => {
         const file = SettingsFile.read(folder, "dev");
         file.decide(twoReleases);
         file.write();
@@ -186,7 +186,7 @@ describe("SettingsFile", () => {
         assert.deepEqual(parse(content()), parse(text));
     });
 
-    it("does not write when nothing changed", () => {
+    it("does not write if nothing changed", () => {
         writeFileSync(path(), text.replace("env: {LOG_LEVEL: info}", "env:   {  LOG_LEVEL:   info  }"));
         const before = content();
         const file = SettingsFile.read(folder, "dev");
@@ -195,17 +195,17 @@ describe("SettingsFile", () => {
         assert.equal(content(), before);
     });
 
-    it("leaves the old file and nothing else when it cannot be written", () => {
+    it("leaves only the old file if it cannot be written", () => {
         const file = SettingsFile.read(folder, "dev");
         rmSync(path());
         // A folder in its place makes the last step, the rename, fail for root as well.
         mkdirSync(path());
         file.decide(twoReleases);
-        assert.throws(() => file.write(), /could not be written and is as before/);
+        assert.throws(() => file.write(), /could not be written and is unchanged/);
         assert.deepEqual(readdirSync(folder), ["Pulumi.dev.yaml"]);
     });
 
-    it("keeps what somebody has written meanwhile, and has the decision beside it", () => {
+    it("keeps what somebody has written meanwhile, and adds the decision", () => {
         const file = SettingsFile.read(folder, "dev");
         file.writeDecided(twoReleases);
         writeFileSync(path(), content().replace("other:key: kept", "other:key: changed\n  other:new: set"));
@@ -215,12 +215,12 @@ describe("SettingsFile", () => {
         assert.deepEqual([read?.slots, read?.basedOn], [twoReleases.slots, "0123456789abcdef"]);
     });
 
-    it("leaves what somebody has made unreadable meanwhile, and says so", () => {
+    it("leaves a file alone that somebody has made unreadable meanwhile, and says so", () => {
         const file = SettingsFile.read(folder, "dev");
         writeFileSync(path(), "config: [");
         assert.throws(
             () => file.writeDecided(twoReleases),
-            /Pulumi\.dev\.yaml was changed while this command ran, and has not got what was decided:\n.* is not YAML/,
+            /Pulumi\.dev\.yaml was changed while this command ran, so the decision was not written to it:\n.* is not YAML/,
         );
         assert.equal(content(), "config: [");
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSettings } from "../../../../model/read-settings.js";
+import { readSettings } from "../../../../model/settings/read-settings.js";
 import { readFileSettings } from "../../../../release/stack/read-file-settings.js";
 import { SettingsFile } from "../../../../release/stack/settings-file.js";
 import { release, settings, twoReleases } from "../sample-settings.js";
@@ -23,7 +23,7 @@ const env = (...lines: string[]) =>
     );
 
 describe("The values of a settings file", () => {
-    it("are those that the CLI hands on: what is named once, what is merged, and what is no text", () => {
+    it("are those that the CLI passes on: aliases, merged maps, and values that are not text", () => {
         const file = parse(`
   a:anchor: &x {k: 1, l: [a, b]}
   a:alias: *x
@@ -56,7 +56,7 @@ describe("The values of a settings file", () => {
         });
     });
 
-    it("are none where a key has no value, and maps where a text is JSON of one", () => {
+    it("are empty for a key without a value, and maps for text that is JSON of a map", () => {
         const file = parse(
             '  fastapi-release:slots:\n  fastapi-release:standby: ""\n  fastapi-release:traffic: \'{"blue": 90, "green": 10}\'\n',
         );
@@ -65,61 +65,61 @@ describe("The values of a settings file", () => {
 
     const refusals: [what: string, file: () => SettingsFile, problems: readonly string[]][] = [
         [
-            "a date, in whichever of its spellings",
+            "a date in any spelling",
             () =>
                 env("BUILT: 2026-11-01", "AT: 2026-11-01T10:15:00+01:00", "REWRITTEN: 2026-11-01 10:15:00.5 +0100 CET"),
             [
-                'release.env.BUILT: "2026-11-01 00:00:00 +0000 UTC" is what Pulumi makes of a time without quotes; write "2026-11-01", with quotes.',
-                'release.env.AT: "2026-11-01 10:15:00 +0100 +0100" is what Pulumi makes of a time without quotes; write "2026-11-01T10:15:00+01:00", with quotes.',
-                'release.env.REWRITTEN: "2026-11-01 10:15:00.5 +0100 CET" is what Pulumi makes of a time without quotes; write "2026-11-01T10:15:00.5+01:00", with quotes.',
+                'release.env.BUILT: "2026-11-01 00:00:00 +0000 UTC" is what Pulumi makes of an unquoted time; write "2026-11-01", with quotes.',
+                'release.env.AT: "2026-11-01 10:15:00 +0100 +0100" is what Pulumi makes of an unquoted time; write "2026-11-01T10:15:00+01:00", with quotes.',
+                'release.env.REWRITTEN: "2026-11-01 10:15:00.5 +0100 CET" is what Pulumi makes of an unquoted time; write "2026-11-01T10:15:00.5+01:00", with quotes.',
             ],
         ],
         [
             "a number or a flag, as it was typed",
             () => env("N: 1_000", "MODE: 0644", "WORKERS: 4", "DEBUG: True", "QUOTED: '4'"),
             [
-                "release.env.N: 1_000, which is 1000 to Pulumi, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
-                "release.env.MODE: 0644, which is 420 to Pulumi, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+                "release.env.N: 1_000, which Pulumi reads as 1000, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+                "release.env.MODE: 0644, which Pulumi reads as 420, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
                 "release.env.WORKERS: 4 is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
-                "release.env.DEBUG: True, which is true to Pulumi, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
+                "release.env.DEBUG: True, which Pulumi reads as true, is not a text; put it in quotes, or add --type string to `pulumi config set --path`.",
             ],
         ],
         [
-            "a number that was meant as a version",
+            "a number meant as a version",
             () => parse("  fastapi-release:slots: {blue: {version: 1.10, repository: localhost:5000/users}}\n"),
             [
-                "slots.blue.version: 1.10, which is 1.1 to Pulumi, is not a version; use one like 1.4.0.",
+                "slots.blue.version: 1.10, which Pulumi reads as 1.1, is not a version; use one like 1.4.0.",
                 "service: missing.",
                 "release: missing.",
             ],
         ],
     ];
     for (const [what, file, problems] of refusals) {
-        it(`are refused where a text is asked for: ${what}`, () => {
+        it(`are refused if text is required: ${what}`, () => {
             const found = readFileSettings(file()).problems.map(({ path, message }) => `${path}: ${message}`);
             assert.deepEqual(found.toSorted(), problems.toSorted());
         });
     }
 
-    const spoilt = "has several lines and begins with white space, which Pulumi spoils; begin with another character.";
+    const spoilt = "has several lines and begins with white space, which Pulumi breaks; begin with another character.";
     for (const [what, value, path, text] of [
         ["a line break", '{name: "\\na\\nb"}', "name", '"\\na\\nb"'],
         ["a tab", '{name: "\\ta\\nb"}', "name", '"\\ta\\nb"'],
-        ["in a list a space", '{hosts: [{a: "  a\\n"}]}', "hosts[0].a", '"  a\\n"'],
+        ["a space, in a list", '{hosts: [{a: "  a\\n"}]}', "hosts[0].a", '"  a\\n"'],
     ] as const) {
-        it(`are refused where a text of several lines begins with ${what}`, () => {
+        it(`are refused if a text of several lines begins with ${what}`, () => {
             assert.throws(() => parse(`  fastapi-release:service: ${value}\n`), {
                 message: `1 problem, in Pulumi.dev.yaml; nothing was changed:\n  - service.${path}: ${text} ${spoilt}`,
             });
         });
     }
 
-    it("may begin with a space in several lines outside of lists", () => {
+    it("may begin with a space outside of lists, even in several lines", () => {
         const file = parse('  fastapi-release:service: {name: "  a\\n"}\n  other:key: ["\\ta\\n"]\n');
         assert.deepEqual(file.values(), { service: { name: "  a\n" } });
     });
 
-    it("are refused where a key would be another one, or a tag says what is not", () => {
+    it("are refused if the CLI reads another key, or if a tag does not match", () => {
         const text = [
             "  fastapi-release:service:",
             "    gateway: {apiVersions: {versions: {1.10: {}, 2026-11-01: {}, 2: {}}}}",
@@ -131,16 +131,16 @@ describe("The values of a settings file", () => {
         assert.throws(() => parse(text), {
             message: [
                 "4 problems, in Pulumi.dev.yaml; nothing was changed:",
-                '  - service.gateway.apiVersions.versions.1.10: is the key "1.1" to Pulumi; put it in quotes.',
-                '  - service.gateway.apiVersions.versions.2026-11-01: is the key "2026-11-01 00:00:00 +0000 UTC" to Pulumi; put it in quotes.',
-                '  - service.name: "users" is not what its tag !!int says.',
-                "  - service.<<: merges maps only.",
+                '  - service.gateway.apiVersions.versions.1.10: is read by Pulumi as the key "1.1"; put it in quotes.',
+                '  - service.gateway.apiVersions.versions.2026-11-01: is read by Pulumi as the key "2026-11-01 00:00:00 +0000 UTC"; put it in quotes.',
+                '  - service.name: "users" does not match its tag !!int.',
+                "  - service.<<: merges only maps.",
             ].join("\n"),
         });
     });
 });
 
-describe("A settings file that is written", () => {
+describe("A written settings file", () => {
     let folder: string;
     const path = () => join(folder, "Pulumi.dev.yaml");
     const content = () => readFileSync(path(), "utf8");
@@ -149,7 +149,7 @@ describe("A settings file that is written", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it("keeps every other scalar as it stands there", () => {
+    it("keeps every other scalar as written", () => {
         const others = `config:
   team:data: {id: 123456789012345678, mode: 0644, list: 1_000, hex: 0x1F, big: 1e3, one: 1.0, on: on}
   team:times: [2026-11-01, 2026-11-01T10:15:00Z, "2026-11-01"] # when
@@ -162,7 +162,7 @@ describe("A settings file that is written", () => {
         assert.ok(content().startsWith(others), content());
     });
 
-    it("has quotes round every text of a slot that some reader took for something else", () => {
+    it("has quotes around every text of a slot that some reader takes for something else", () => {
         writeFileSync(
             path(),
             "config:\n  fastapi-release:service: {name: users, namespace: users-dev}\n  fastapi-release:release: {repository: localhost:5000/users}\n",
@@ -196,7 +196,7 @@ describe("A settings file that is written", () => {
         assert.equal(content(), `config:\n  other:key: "${escapes}"\n  other:next: "${escapes}"\n`);
     });
 
-    it("is as before where the CLI would spoil what is to be written", () => {
+    it("is as before if the CLI would break the new text", () => {
         const before = "config:\n  kubernetes:context: fastapi-release\n";
         writeFileSync(path(), before);
         const file = SettingsFile.read(folder, "dev");
@@ -213,7 +213,7 @@ describe("A settings file that is written", () => {
         ["without", "2026-11-21T10:15:00Z"],
         ["as Pulumi has rewritten it", "2026-11-21 10:15:00 +0000 UTC"],
     ]) {
-        it(`leaves a time alone that says the same, ${what}`, () => {
+        it(`leaves an equal time alone, ${what}`, () => {
             const now = { reason: "incident 12", since: "2026-11-21T10:15:00Z" };
             const before = `config:
   fastapi-release:service: {name: users, namespace: users-dev}

@@ -33,7 +33,7 @@ describe("The digest of a slot's image in the state", () => {
 });
 
 describe("The salt of a state", () => {
-    it("is that of its passphrase, where there is one", () => {
+    it("is that of its passphrase, if there is one", () => {
         const secrets_providers = { type: "passphrase", state: { salt: "v1:abc:def" } };
         const text = JSON.stringify({ checkpoint: { latest: { secrets_providers } } });
         assert.equal(StackState.parse(text).encryptionSalt, "v1:abc:def");
@@ -41,7 +41,7 @@ describe("The salt of a state", () => {
     });
 });
 
-describe("What a killed update had begun, by the state", () => {
+describe("Unfinished operations of a killed update", () => {
     const deployment = (name: string) => ({
         urn: "urn:pulumi:dev::users::kubernetes:apps/v1:Deployment::users-green",
         type: "kubernetes:apps/v1:Deployment",
@@ -50,7 +50,7 @@ describe("What a killed update had begun, by the state", () => {
     const image = { urn: "urn:pulumi:dev::users::docker:index/image:Image::users", type: "docker:index/image:Image" };
     const begun = [deployment("users-green-1"), image].map(resource => ({ type: "creating", resource }));
 
-    it("is what no later update has made, of which Pulumi keeps all", () => {
+    it("are those that no later update finished, although Pulumi keeps all", () => {
         const killed = new StackState({ pending_operations: begun });
         assert.deepEqual(killed.begun, ["creating Deployment users-green", "creating Image users"]);
         const half = new StackState({ pending_operations: begun, resources: [deployment("users-green-2"), image] });
@@ -59,7 +59,7 @@ describe("What a killed update had begun, by the state", () => {
         assert.deepEqual([finished.begun, finished.isInterrupted, finished.hasPending], [[], false, true]);
     });
 
-    it("is a change of what it has, too", () => {
+    it("include changes to existing objects", () => {
         const changed = [{ type: "updating", resource: deployment("users-green-1") }];
         const state = new StackState({ pending_operations: changed, resources: [deployment("users-green-1")] });
         assert.equal(state.isInterrupted, true);

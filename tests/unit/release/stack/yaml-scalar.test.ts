@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { Refusal } from "../../../../release/report/refusal.js";
+import { Refusal } from "../../../../release/output/refusal.js";
 import { configOf, parseYaml, writeYaml } from "../../../../release/stack/settings-yaml.js";
 import { isPlainText } from "../../../../release/stack/yaml-scalar.js";
 import { recordedScalars, refusedScalars, textAtTop } from "./recorded-scalars.js";
@@ -11,13 +11,13 @@ const read = (text: string) => configOf(parseYaml(text, "Pulumi.dev.yaml"));
 describe("A scalar of a settings file", () => {
     for (const recorded of recordedScalars) {
         const [written, inMap] = recorded;
-        it(`is what the CLI hands on: ${written}`, () => {
+        it(`is what the CLI passes on: ${written}`, () => {
             const { map, top } = read(`config:\n  map:\n    key: ${written}\n  top: ${written}\n`);
             assert.deepEqual([map, top], [{ key: JSON.parse(inMap) }, textAtTop(recorded)]);
         });
     }
 
-    it("is a number without end for what the CLI takes no file with, which no setting is", () => {
+    it("is not finite for scalars that make the CLI refuse a file, and no setting accepts that", () => {
         for (const written of refusedScalars.filter(text => !text.startsWith("!!"))) {
             const { map } = read(`config: {map: {key: ${written}}}`) as { map: { key: unknown } };
             assert.equal(typeof map.key, "number");
@@ -98,11 +98,11 @@ const texts = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 6 }),
 );
 
-describe("A text that is written into a settings file", () => {
+describe("A text written into a settings file", () => {
     const isRead = (value: unknown) => {
         const written = writeYaml({ config: { "a:b": value } });
         assert.deepEqual(read(written)["a:b"], value, written);
-        // Another reader, of either version.
+        // Another reader, for either version.
         assert.deepEqual((parse(written) as { config: object }).config, { "a:b": value }, written);
         assert.deepEqual(parse(written, { version: "1.1" }), { config: { "a:b": value } }, written);
     };
@@ -165,10 +165,10 @@ describe("A text that is written into a settings file", () => {
 
 describe("What the CLI would refuse in a settings file", () => {
     const cases: [what: string, text: string, words: RegExp][] = [
-        ["no YAML", "config: [", /is not YAML: /],
-        ["a key twice", "config: {a: 1, a: 2}", /is not YAML: Map keys must be unique/],
-        ["an alias of nothing", "config: {a: *b}", /is not YAML: nothing above is named &b\.$/],
-        ["an alias within what it names", "config: {a: &a {b: *a}}", /is not YAML: what is named &a holds itself\.$/],
+        ["invalid YAML", "config: [", /is not YAML: /],
+        ["a duplicate key", "config: {a: 1, a: 2}", /is not YAML: Map keys must be unique/],
+        ["an alias without an anchor", "config: {a: *b}", /is not YAML: nothing above is named &b\.$/],
+        ["an alias inside its own anchor", "config: {a: &a {b: *a}}", /is not YAML: &a contains itself\.$/],
     ];
     for (const [what, text, words] of cases) {
         it(`is refused by name: ${what}`, () => {

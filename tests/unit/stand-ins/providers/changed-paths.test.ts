@@ -4,9 +4,9 @@ import type { PlainObject } from "../../../../stand-ins/providers/plain-value.js
 
 describe("changedPaths", () => {
     const cases: [what: string, before: PlainObject, after: PlainObject, paths: string[]][] = [
-        ["nothing where only the order of keys differs", { a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }, []],
+        ["nothing if only the order of keys differs", { a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }, []],
         ["a value deep inside", { a: { b: [1, { c: 2 }] } }, { a: { b: [1, { c: 3 }] } }, ["a.b.1.c"]],
-        ["the highest place that came or went", { a: { b: 1 } }, { c: { d: 1 } }, ["a", "c"]],
+        ["the highest place that was added or removed", { a: { b: 1 } }, { c: { d: 1 } }, ["a", "c"]],
         ["each element by which a list is longer", { a: [1] }, { a: [1, 2, 3] }, ["a.1", "a.2"]],
         ["a value of another kind", { a: { b: 1 } }, { a: [1] }, ["a"]],
     ];

@@ -10,7 +10,7 @@ export interface FakeEngine {
     close(): void;
 }
 
-/** The engine as far as providers call it: it takes what they have to say, none of it at once. */
+/** The part of the engine that providers call: it accepts log lines, each after a delay. */
 export async function fakeEngine(delayMs = 5): Promise<FakeEngine> {
     const lines: string[] = [];
     const server = new Server();

@@ -5,7 +5,7 @@ export interface RecordedContext extends OperationContext {
     readonly lines: string[];
 }
 
-/** A context as a provider is given it, which keeps what was logged. */
+/** A context as given to a provider; it records what was logged. */
 export function operationContext(options: Partial<OperationContext> = {}): RecordedContext {
     const lines: string[] = [];
     return {

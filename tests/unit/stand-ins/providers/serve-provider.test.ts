@@ -17,7 +17,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { EngineLog } from "../../../../stand-ins/providers/engine-log.js";
-import { type PropertyMap, Secret, Unknown } from "../../../../stand-ins/providers/property-value.js";
+import { type PropertyMap, Secret, Unknown } from "../../../../stand-ins/providers/plain-value.js";
 import { readStruct, writeStruct } from "../../../../stand-ins/providers/property-wire.js";
 import type { Provider } from "../../../../stand-ins/providers/provider.js";
 import { type ServedProvider, serveProvider } from "../../../../stand-ins/providers/serve-provider.js";
@@ -27,7 +27,7 @@ import { type FakeEngine, fakeEngine } from "./fake-engine.js";
 const type = "box:index:Box";
 const urn = `urn:pulumi:dev::shop::${type}::one`;
 
-/** Tells what it is asked. Its boxes of size 0 are invalid, those that are "gone" do not exist. */
+/** Records its calls. Boxes of size 0 are invalid, those that are "gone" do not exist. */
 class BoxProvider implements Provider {
     readonly name = "box";
     readonly members = {
@@ -92,7 +92,7 @@ describe("A served provider", () => {
         provider.asked.length = 0;
     });
 
-    /** A request about the box, with what is set on it. */
+    /** A request about the box, with these fields set. */
     function about<T extends { setUrn(urn: string): void; setType(type: string): void }>(request: T): T {
         request.setUrn(urn);
         request.setType(type);
@@ -105,13 +105,13 @@ describe("A served provider", () => {
         return client.ask(service.create, request).then(made => readStruct(made.getProperties()));
     }
 
-    it("says that it takes secrets, and which version it is", async () => {
+    it("reports that it accepts secrets, and its version", async () => {
         const hands = await client.ask(service.handshake, new ProviderHandshakeRequest());
         assert.ok(hands.getAcceptSecrets() && !hands.getAcceptOutputs());
         assert.equal((await client.ask(service.getPluginInfo, new Empty())).getVersion(), "1.2.3");
     });
 
-    it("has a schema that names what it has", async () => {
+    it("has a schema that names its members", async () => {
         const schema = JSON.parse((await client.ask(service.getSchema, new GetSchemaRequest())).getSchema());
         const any = { $ref: "pulumi.json#/Any" };
         assert.deepEqual(schema, {
@@ -133,14 +133,14 @@ describe("A served provider", () => {
         });
     });
 
-    it("is given its configuration, secrets as such", async () => {
+    it("gets its configuration, with secrets as secrets", async () => {
         const request = new ConfigureRequest();
         request.setArgs(writeStruct({ key: new Secret("x") }));
         assert.ok((await client.ask(service.configure, request)).getSupportspreview());
         assert.deepEqual(provider.asked, [["configure", { key: new Secret("x") }]]);
     });
 
-    it("checks inputs, and tells all that is wrong", async () => {
+    it("checks inputs, and reports all problems", async () => {
         const request = about(new CheckRequest());
         request.setNews(writeStruct({ size: 0 }));
         const checked = await client.ask(service.check, request);
@@ -151,7 +151,7 @@ describe("A served provider", () => {
         );
     });
 
-    it("tells differences in detail where it has them", async () => {
+    it("reports detailed differences where it has them", async () => {
         const request = about(new DiffRequest());
         request.setId("box-1");
         request.setOldInputs(writeStruct({ size: 1 }));
@@ -169,12 +169,12 @@ describe("A served provider", () => {
         assert.ok(!(await client.ask(service.diff, request)).getHasdetaileddiff());
     });
 
-    it("keeps secrets secret and says what a preview cannot know", async () => {
+    it("keeps secrets secret and marks what a preview cannot know", async () => {
         assert.deepEqual(await create(new Secret(3)), { size: new Secret(3), made: 1 });
         assert.deepEqual(await create(3, true), { size: 3, made: Unknown.value });
     });
 
-    it("has told the engine all it has to say, in order, before it answers", async () => {
+    it("has sent all its log lines to the engine, in order, before it answers", async () => {
         const before = engine.lines.length;
         await create(3);
         assert.deepEqual(engine.lines.slice(before), [`INFO status ${urn}: cutting`, `WARNING ${urn}: blunt knife`]);
@@ -183,7 +183,7 @@ describe("A served provider", () => {
     it("fails with the provider's own words", () =>
         assert.rejects(create(-1), { message: "no box is smaller than nothing" }));
 
-    it("updates and deletes with what the state has", async () => {
+    it("updates and deletes with the state's values", async () => {
         const update = about(new UpdateRequest());
         update.setId("box-1");
         update.setOldInputs(writeStruct({ size: 1 }));
@@ -204,7 +204,7 @@ describe("A served provider", () => {
         ]);
     });
 
-    it("reads what there is, and says by an empty id that there is nothing", async () => {
+    it("reads what exists, and returns an empty id for what does not", async () => {
         const read = async (id: string, known?: PropertyMap) => {
             const request = about(new ReadRequest());
             request.setId(id);
@@ -225,7 +225,7 @@ describe("A served provider", () => {
         assert.deepEqual(readStruct(answer.getReturn()), { token: "box:index:weigh", size: 1 });
     });
 
-    it("tells another engine when it is attached to one", async () => {
+    it("logs to another engine when it is attached to one", async () => {
         const other = await fakeEngine();
         const attach = new PluginAttach();
         attach.setAddress(other.address);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { BinaryWriter } from "google-protobuf";
-import { followBuild } from "../../../../../stand-ins/providers/docker-build/build-progress.js";
+import { followBuild } from "../../../../../stand-ins/providers/docker-build/build-with-buildkit.js";
 
-/** One line of the daemon's answer: what BuildKit tells in one message. */
+/** One line of the daemon's answer: BuildKit's content of one message. */
 function trace(write: (message: BinaryWriter) => void): string {
     const message = new BinaryWriter();
     write(message);
@@ -49,7 +49,7 @@ describe("followBuild", () => {
         return { shown, outcome };
     }
 
-    it("shows steps as they start or are found in the cache, and gives the image", async () => {
+    it("shows steps as they start or are found in the cache, and returns the image", async () => {
         const answer = [
             step("a", "[1/2] FROM base", "started"),
             step("a", "[1/2] FROM base", "cached", "started", "completed"),
@@ -63,7 +63,7 @@ describe("followBuild", () => {
         });
     });
 
-    it("shows a line as one that comes in pieces, whatever other steps and streams print in between", async () => {
+    it("shows a line that arrives in pieces as one, whatever other steps and streams print in between", async () => {
         const euro = Buffer.from("€\n");
         const answer = [
             prints("a", "hunt"),

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DockerBuildProvider } from "../../../../../stand-ins/providers/docker-build/docker-build-provider.js";
-import { type PropertyMap, Unknown } from "../../../../../stand-ins/providers/property-value.js";
+import { type PropertyMap, Unknown } from "../../../../../stand-ins/providers/plain-value.js";
 import { operationContext } from "../operation-context.js";
 
 const image = "docker-build:index:Image";
@@ -30,7 +30,7 @@ describe("DockerBuildProvider", () => {
         return failures.map(({ property, reason }) => `${property}: ${reason}`);
     };
 
-    it("takes what the daemon's own builder can do", async () => {
+    it("accepts what the daemon's own builder can do", async () => {
         const all = { target: "a", labels: { b: "c" }, secrets: { d: "e" }, platforms: ["linux/arm64"] };
         const cache = { cacheFrom: [{ registry: { ref: "users:1" } }], cacheTo: [{ inline: {} }] };
         assert.deepEqual(await reasons(inputs({ ...all, ...cache, dockerfile: { location: "app/Dockerfile" } })), []);
@@ -52,7 +52,7 @@ describe("DockerBuildProvider", () => {
         assert.deepEqual(await reasons(inputs(given)), [
             `ssh: docker-build's Image.ssh ${elsewhere}`,
             `pull: docker-build's Image.pull ${elsewhere}`,
-            "platforms: the Docker daemon's own builder makes an image for one platform, and this asks for linux/amd64, " +
+            "platforms: the Docker daemon's own builder makes an image for one platform, but the program asks for linux/amd64, " +
                 "linux/arm64; name one, or install Pulumi's own docker-build provider to use another builder",
             `push: docker-build's Image without push: true ${elsewhere}`,
             `buildOnPreview: docker-build's Image without buildOnPreview: false ${elsewhere}`,
@@ -93,7 +93,7 @@ describe("DockerBuildProvider", () => {
         assert.equal(outputs["contextHash"], "b3146b3d90d413c5deeeb402db03de28e64b46b0c9049f32c77c2ccdfb75373f");
     });
 
-    it("says how to reach Docker when it is not there", async () => {
+    it("says how to reach Docker when it is not running", async () => {
         await assert.rejects(provider.create(operationContext(), image, inputs()), {
             message:
                 "cannot reach Docker at unix:///no/docker.sock: no such socket; " +

@@ -9,7 +9,7 @@ import {
     relativeDockerfile,
 } from "../../../../../stand-ins/providers/docker/build-context.js";
 
-/** Files of a context in a folder of their own, all with mode 0644. */
+/** Files of a context in their own folder, all with mode 0644. */
 function write(files: Record<string, string>): string {
     const directory = mkdtempSync(join(tmpdir(), "context-"));
     for (const [path, contents] of Object.entries(files)) {
@@ -20,7 +20,7 @@ function write(files: Record<string, string>): string {
     return directory;
 }
 
-/** What the daemon would find in a context, without folders. */
+/** The files the daemon would find in a context, without folders. */
 async function packed(directory: string, dockerfile: string): Promise<{ files: string[]; dockerfile: string }> {
     const files: string[] = [];
     const { stream, dockerfile: name } = await packContext({ directory, dockerfile: join(directory, dockerfile) });
@@ -107,7 +107,7 @@ def version(): return {"version": V}
         assert.equal(new Set([before, ...changed]).size, 5);
     });
 
-    it("leaves ignored files out of the digest and of the tar, by Docker's rules", async () => {
+    it("leaves ignored files out of the digest and the tar, by Docker's rules", async () => {
         const ignore = { ".dockerignore": "**/.venv\n!**/.venv/keep\n" };
         const { "pkg/.venv/x": _, ...without } = app;
         assert.equal(await digest({ ...app, ...ignore }), await digest({ ...without, ...ignore }));
@@ -125,14 +125,14 @@ def version(): return {"version": V}
         assert.deepEqual(files, [".dockerignore", "Dockerfile", "main.py"]);
     });
 
-    it("brings a Dockerfile from outside along under another name", async () => {
+    it("includes a Dockerfile from outside under another name", async () => {
         const directory = context({ "app/main.py": "1", "build.Dockerfile": "FROM scratch\n" });
         const found = await packed(join(directory, "app"), "../build.Dockerfile");
         assert.match(found.dockerfile, /^\.dockerfile\.[0-9a-f]{20}$/);
         assert.deepEqual(found.files, [found.dockerfile, "main.py"]);
     });
 
-    it("takes a link for its target's path", async () => {
+    it("treats a link as its target's path", async () => {
         const directory = context(app);
         symlinkSync("main.py", join(directory, "link"));
         const linked = await contextDigest({ directory, dockerfile: join(directory, "Dockerfile") });

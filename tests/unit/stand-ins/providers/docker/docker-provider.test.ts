@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DockerProvider } from "../../../../../stand-ins/providers/docker/docker-provider.js";
-import { type PropertyMap, Secret, Unknown } from "../../../../../stand-ins/providers/property-value.js";
+import { type PropertyMap, Secret, Unknown } from "../../../../../stand-ins/providers/plain-value.js";
 import { json, type RecordedRequest, serve } from "../../../cluster/api-server.js";
 import { operationContext } from "../operation-context.js";
 
@@ -48,7 +48,7 @@ describe("DockerProvider", () => {
         assert.match(context.lines[0] ?? "", /^info: Building your image for linux\/\w+ architecture\./);
     });
 
-    it("refuses BuildKit by name, also as the default", async () => {
+    it("refuses BuildKit by name, even as the default", async () => {
         const refused = [
             "BuildKit (build.builderVersion: BuilderBuildKit, the default) is beyond this stand-in; " +
                 "set build.builderVersion to BuilderV1, or install Pulumi's own docker provider",
@@ -64,7 +64,7 @@ describe("DockerProvider", () => {
         ]);
     });
 
-    it("tells where the Dockerfile is that was given relative to the context", async () => {
+    it("says where a Dockerfile is that was given relative to the context", async () => {
         assert.deepEqual(await reasons(inputs({ dockerfile: "./Dockerfile" })), [
             'could not open dockerfile at relative path ./Dockerfile. Try setting `dockerfile` to "app/Dockerfile"',
         ]);
@@ -73,7 +73,7 @@ describe("DockerProvider", () => {
         ]);
     });
 
-    it("updates in place for every change but that of credentials", async () => {
+    it("updates in place for every change except one of credentials", async () => {
         const old = (await check(inputs({}, { registry: { server: "a", password: new Secret("1") } }))).inputs;
         const existing = { id: "localhost:5000/users:1", inputs: {}, outputs: { __inputs: new Secret(old) } };
         const diff = async (given: PropertyMap, ignore: string[] = []) => {
@@ -99,7 +99,7 @@ describe("DockerProvider", () => {
         assert.equal(outputs["imageName"], "localhost:5000/users:1");
     });
 
-    it("says how to reach Docker when it is not there", async () => {
+    it("says how to reach Docker when it is not running", async () => {
         const { inputs: checked } = await check(inputs({}));
         await assert.rejects(provider.create(operationContext(), image, checked), {
             message:

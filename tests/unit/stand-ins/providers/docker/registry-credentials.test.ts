@@ -27,14 +27,14 @@ if [ "$server" = ghcr.io ]; then printf '{"Username":"<token>","Secret":"t"}'; e
         return registryCredentials(name, given, environment);
     };
 
-    it("prefers what the program gives", async () =>
+    it("prefers the program's own", async () =>
         assert.deepEqual(await find("ghcr.io/a/b:1", { username: "u", password: "p" }), {
             username: "u",
             password: "p",
             serveraddress: "ghcr.io",
         }));
 
-    it("takes those of docker login, Docker Hub's by its old address", async () => {
+    it("uses those of docker login, Docker Hub's under its old address", async () => {
         const login = { username: "me", password: "pass:word" };
         assert.deepEqual(await find("registry.example:5000/a:1"), { ...login, serveraddress: "registry.example:5000" });
         assert.deepEqual(await find("a/b"), { ...login, serveraddress: "https://index.docker.io/v1/" });
@@ -59,7 +59,7 @@ describe("parseImageName", () => {
         it(`reads ${name}`, () => assert.deepEqual(parseImageName(name), { registry, repository, reference }));
     }
 
-    it("takes tag and digest off", () => {
+    it("strips tag and digest", () => {
         assert.equal(withoutReference("localhost:5000/a:1@sha256:ab"), "localhost:5000/a");
         assert.equal(withoutReference("localhost:5000/a"), "localhost:5000/a");
     });

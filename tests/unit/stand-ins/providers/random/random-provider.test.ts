@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compare } from "bcryptjs";
-import { type PropertyMap, Secret, Unknown } from "../../../../../stand-ins/providers/property-value.js";
+import { type PropertyMap, Secret, Unknown } from "../../../../../stand-ins/providers/plain-value.js";
 import { RandomProvider } from "../../../../../stand-ins/providers/random/random-provider.js";
 import { operationContext } from "../operation-context.js";
 
@@ -87,7 +87,7 @@ describe("RandomProvider", () => {
         assert.match(uuid.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     });
 
-    it("shows a secret unknown in a preview and draws nothing", async () => {
+    it("shows a secret unknown in a preview and generates nothing", async () => {
         const { outputs } = await provider.create(operationContext({ preview: true }), password, { length: 4 });
         assert.deepEqual(outputs["result"], new Secret(Unknown.value));
     });
@@ -117,7 +117,7 @@ describe("RandomProvider", () => {
         ]);
         assert.deepEqual(await reasons({ length: 2, lenght: 3 }), [`${string} has no input "lenght"`]);
         assert.deepEqual(await reasons({ length: 2, lower: false, upper: false, number: false, special: false }), [
-            "no characters to draw from: set lower, upper, numeric or special",
+            "no characters to choose from: set lower, upper, numeric or special",
         ]);
     });
 

@@ -1,14 +1,14 @@
-// What the real provider, random 4.21.2, did with Pulumi's CLI 3.270.0, recorded in recorded-random.json: `created`, the
-// resources of a program as its state held them after the first update; `replaced`, those whose keepers the second update
-// changed, with the new inputs and what the engine's events said of the difference. An update without a change and a
-// refresh left all as it was.
+// What the real provider, random 4.21.2, did with Pulumi's CLI 3.270.0, recorded in recorded-random.json: `created` has
+// the resources of a program as in its state after the first update; `replaced` has those with keepers changed by the
+// second update, with the new inputs and the differences that the engine's events reported. An update without a change
+// and a refresh changed nothing.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compare } from "bcryptjs";
-import { projectFolder } from "../../../../../platform/source-folder.js";
+import { projectFolder } from "../../../../../machine/files.js";
+import type { PropertyMap } from "../../../../../stand-ins/providers/plain-value.js";
 import { plainObject } from "../../../../../stand-ins/providers/plain-value.js";
-import type { PropertyMap } from "../../../../../stand-ins/providers/property-value.js";
 import { readProperties, type WireValue } from "../../../../../stand-ins/providers/property-wire.js";
 import { RandomProvider } from "../../../../../stand-ins/providers/random/random-provider.js";
 import { operationContext } from "../operation-context.js";
@@ -32,7 +32,7 @@ interface Resource<Properties> {
     readonly outputs: Properties;
 }
 
-/** What is drawn, by resource and output: its form, and what holds among the parts. */
+/** The generated values, by resource and output: their form, and what must agree among them. */
 const drawn = {
     pet: { forms: { id: /^svc-[a-z]+-[a-z]+$/ }, agrees: async () => true },
     str: {
@@ -66,21 +66,21 @@ function resource(name: Name): Resource<PropertyMap> {
     return { ...rest, inputs: readProperties(inputs), outputs: readProperties(outputs) };
 }
 
-/** The outputs with a mark for each that was drawn, after a look at its form and at whether all agree. */
+/** Replaces each generated output with a mark, after checking its form and whether the values agree. */
 async function withoutDrawn(name: Name, outputs: PropertyMap): Promise<PropertyMap> {
     const { forms, agrees } = drawn[name];
     const texts = plainObject(outputs) as Texts;
     const marked = { ...outputs };
     for (const [key, form] of Object.entries(forms)) {
         assert.match(texts[key] ?? "", form, `${name}.${key}`);
-        // A secret stays one.
+        // A secret stays secret.
         marked[key] = typeof outputs[key] === "string" ? "drawn" : "drawn in secret";
     }
     assert.ok(await agrees(texts as never), name);
     return marked;
 }
 
-describe("The stand-in for random, beside the real one,", () => {
+describe("The stand-in for random, compared with the real one,", () => {
     for (const name of Object.keys(drawn) as Name[]) {
         const { type, id, inputs, outputs } = resource(name);
 
@@ -93,7 +93,7 @@ describe("The stand-in for random, beside the real one,", () => {
             assert.equal(id, outputs["id"]);
         });
 
-        it(`takes over ${type}, of which nothing has changed`, async () => {
+        it(`takes over an unchanged ${type}`, async () => {
             const { changes } = await provider.diff(context, type, { id, inputs, outputs }, inputs, []);
             assert.equal(changes, false);
             assert.deepEqual(await provider.read(context, type, id, { inputs, outputs }), { id, inputs, outputs });
@@ -108,7 +108,7 @@ describe("The stand-in for random, beside the real one,", () => {
             const diff = await provider.diff(context, type, existing, readProperties(inputs), []);
             assert.deepEqual([diff.replaceKeys, diff.diffKeys], [keys, diffs]);
             assert.equal(diff.detailedDiff ?? null, detailedDiff);
-            // The events told of create-replacement before delete-replaced.
+            // The events reported create-replacement before delete-replaced.
             assert.equal(diff.deleteBeforeReplace, false);
         });
     }

@@ -1,2 +1,0 @@
-/** Name of the package: the first part of its components' types. */
-export const packageName = "fastapi-release";

@@ -1,9 +1,0 @@
-import type { Command } from "commander";
-import { carryOut, releaseCommand } from "./release-command.js";
-
-export function doctorCommand(): Command {
-    return releaseCommand(
-        "doctor",
-        "Looks at tools, settings, cluster, rights, registry and backend; says what is missing and how to get it.",
-    ).action(options => carryOut(options, async () => (await import("../doctor.js")).doctor));
-}

@@ -1,0 +1,90 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { holders } from "../ledger/served.js";
+import { openHeld } from "../open/open-held.js";
+import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
+import { Refusal } from "../output/refusal.js";
+import type { Report } from "../output/report.js";
+import { reasonsNeeded, versionProblems } from "../update/option-problems.js";
+import { chooseTaken, type OtherLedger } from "./choose-taken.js";
+import { deployOpened } from "./deploy-opened.js";
+import type { DeployOptions } from "./plan-deploy.js";
+
+export interface DeployFromOptions extends DeployOptions {
+    /** Stack to take the version and its digests from: nothing is built. */
+    readonly from?: string;
+}
+
+/** Puts a version into an idle slot, and gives it all traffic or a share once its gate passes. */
+export async function deploy({ from, ...given }: DeployFromOptions, report: Report): Promise<void> {
+    const problems = [...reasonsNeeded(given), ...versionProblems(given.version)];
+    const open = () => openStack(given, report, problems);
+    if (given.dryRun) {
+        const opened = await open();
+        await deployOpened(opened, await takeFrom(from, given, opened), report);
+        return;
+    }
+    const { stack, giveBack } = await openHeld(given, report, { command: "deploy", open, prepare: async () => {} });
+    const { settings, ledger } = stack;
+    // If the settings have promotion steps, --promote uses them too. A first release has no traffic to take over in steps.
+    const { steps = [], bakeSeconds = 0 } = settings.promotion ?? {};
+    const isWatched = given.promote && (steps.length > 0 || bakeSeconds > 0);
+    const bySteps = isWatched && holders(settings, ledger.entries).live !== undefined;
+    let options = given;
+    try {
+        options = await takeFrom(from, given, stack);
+        if (!bySteps) await deployOpened(stack, options, report);
+        else if (options.version !== undefined) {
+            await deployOpened(stack, { ...options, promote: false }, report.inner());
+        }
+    } finally {
+        await giveBack();
+    }
+    if (!bySteps) return;
+    // The release has its slot now, where a promotion finds it.
+    const { taken: _, ...placed } = options;
+    // The confirmation before the deploy covered the promotion too.
+    const yes = options.yes === true || options.version !== undefined;
+    await (await import("../promote/promote.js")).promote({ ...placed, yes }, report);
+}
+
+/** The options with version and digests from another stack's ledger; refuses a version that has not passed its gate there. */
+async function takeFrom(from: string | undefined, options: DeployOptions, opened: OpenStack): Promise<DeployOptions> {
+    if (from === undefined) return options;
+    const { taken, problem } = chooseTaken(options.version, await readOtherLedger(opened, from), new Date());
+    if (taken === undefined) throw Refusal.of([problem], "so nothing was changed");
+    return { ...options, version: taken.version, taken };
+}
+
+/**
+ * The ledger of another stack of this project, in the same backend. Needs neither its settings file nor its passphrase.
+ * Refuses a stack that does not exist, and lists the existing ones for a file backend.
+ */
+export async function readOtherLedger(
+    { backend, project, pulumi, stackName }: OpenStack,
+    stack: string,
+): Promise<OtherLedger> {
+    const from = `--from ${stack}`;
+    if (stack === stackName) throw new Refusal(`${from}: that is this stack; name the one that gated the version.`);
+    const ledger = await readLedger(backend, project, stack, pulumi);
+    if (ledger.state !== undefined || ledger.entries.length > 0) {
+        return { stack, entries: ledger.entries, withDigests: entry => ledger.withDigests(entry) };
+    }
+    const known = backend.folder === undefined ? [] : stacksIn(join(backend.folder, "stacks", project.name));
+    const others = known.filter(name => name !== stackName);
+    throw new Refusal(
+        `${from}: the backend has no such stack of project ${project.name}` +
+            `${others.length === 0 ? "" : `; it has ${others.join(", ")}`}. Nothing was changed.`,
+    );
+}
+
+function stacksIn(folder: string): string[] {
+    try {
+        return readdirSync(folder)
+            .flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? [])
+            .filter((stack, index, all) => all.indexOf(stack) === index)
+            .sort();
+    } catch {
+        return [];
+    }
+}

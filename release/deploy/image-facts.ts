@@ -1,0 +1,86 @@
+import { get } from "node:http";
+import { buildOf } from "../../model/release/build-settings.js";
+import { imagesOf } from "../../model/release/release-images.js";
+import { lookUp } from "../../registry/registry-api.js";
+import type { OpenStack } from "../open/open-stack.js";
+import type { ImagesFacts, PublishedImage } from "./choose-image.js";
+import type { TakenVersion } from "./choose-taken.js";
+import { imageName, pulledImages, type RegistryAnswers } from "./place-taken.js";
+import { readSourceFacts } from "./source-facts.js";
+
+/** By repository. */
+type Published = ReadonlyMap<string, PublishedImage>;
+
+/**
+ * The images that the tags of the version to deploy name in the registry.
+ *
+ * @param note records an error under the setting that it is about
+ */
+export async function publishedImages(
+    version: string | undefined,
+    { settings: { release } }: OpenStack,
+    note: (path: string) => (error: Error) => undefined,
+): Promise<Published> {
+    if (version === undefined) return new Map();
+    const found = await Promise.all(
+        imagesOf({ version, ...release }).map(async ({ name, repository }) => {
+            const path = name === undefined ? "release.repository" : `release.images.${name}.repository`;
+            const image = await lookUp(repository, version).catch(note(path));
+            return image === undefined ? [] : [[repository, image] as const];
+        }),
+    );
+    return new Map(found.flat());
+}
+
+/**
+ * Whether the registries have the images of a taken version, in the repositories that this stack pulls from.
+ *
+ * @param note records an error under the setting that it is about
+ */
+export async function takenImages(
+    taken: TakenVersion,
+    { settings }: OpenStack,
+    note: (path: string) => (error: Error) => undefined,
+): Promise<RegistryAnswers> {
+    const asked = pulledImages(taken, settings).map(async ({ name, repository, digest }) => {
+        const path = name === undefined ? "release.repository" : `release.images.${name}.repository`;
+        const answer = await lookUp(repository, digest).then(
+            (found): "present" | "lost" => (found === undefined ? "lost" : "present"),
+            note(path),
+        );
+        return answer === undefined ? [] : [[imageName(repository, digest), answer] as const];
+    });
+    return new Map((await Promise.all(asked)).flat());
+}
+
+/** What Git says about the folders that the images are built from. */
+export async function imagesFacts({ project, settings }: OpenStack, found: Published): Promise<ImagesFacts> {
+    const { release, service } = settings;
+    const facts = async (repository: string, name?: string) => {
+        const published = found.get(repository);
+        const source = await readSourceFacts(project.directory, buildOf(service, name).context, published?.revision);
+        return { source, published };
+    };
+    const others = Object.entries(release.images ?? {}).map(async ([name, { repository }]) => {
+        return [name, await facts(repository, name)] as const;
+    });
+    return { ...(await facts(release.repository)), others: Object.fromEntries(await Promise.all(others)) };
+}
+
+/** Undefined if a Docker daemon answers, else what is wrong and what to do. */
+export function pingDocker(dockerHost: string | undefined): Promise<string | undefined> {
+    const host = dockerHost ?? "unix:///var/run/docker.sock";
+    const problem = (reason: string) =>
+        `no Docker daemon answers at ${host} (${reason}); start it, or set DOCKER_HOST to one that runs.`;
+    const options = host.startsWith("unix://")
+        ? { socketPath: host.slice("unix://".length), path: "/_ping" }
+        : { host: host.replace(/^(tcp|https?):\/\//, "").split(":")[0], port: host.split(":").at(-1), path: "/_ping" };
+    return new Promise(resolve => {
+        const request = get({ ...options, timeout: 5000 }, response => {
+            response.resume();
+            resolve(response.statusCode === 200 ? undefined : problem(`HTTP ${response.statusCode}`));
+        });
+        request.on("timeout", () => request.destroy(new Error("no answer within 5 s")));
+        request.on("error", (error: NodeJS.ErrnoException) => resolve(problem(error.code ?? error.message)));
+    });
+}

@@ -1,0 +1,9 @@
+import type { Command } from "commander";
+import { carryOut, releaseCommand } from "../command-line/release-command.js";
+
+export function doctorCommand(): Command {
+    return releaseCommand(
+        "doctor",
+        "Checks tools, settings, cluster, rights, registry and backend; says what is missing and how to get it.",
+    ).action(options => carryOut(options, async () => (await import("./doctor.js")).doctor));
+}

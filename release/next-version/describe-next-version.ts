@@ -1,0 +1,87 @@
+import { isTime, type KnownVersion, newest } from "./known-versions.js";
+import type { NextVersion, NextVersionBases, VersionStep } from "./plan-next-version.js";
+import { type Commit, type CommitKind, commitTitle } from "./plan-next-version.js";
+
+const steps: Readonly<Record<Exclude<VersionStep, "none">, string>> = {
+    first: "the first version",
+    major: "a major version",
+    minor: "a minor version",
+    patch: "a patch",
+    preview: "a preview",
+    time: "a time",
+};
+
+/** How many of the deciding commits are listed. */
+const shown = 5;
+
+/**
+ * Explains how the version was determined, one line per fact.
+ *
+ * @param known all known versions
+ * @param folder the folder that commits had to touch
+ */
+export function describeNextVersion(
+    plan: NextVersion,
+    { latest, final }: NextVersionBases,
+    known: readonly KnownVersion[],
+    folder?: string,
+): string[] {
+    const touching = folder === undefined ? "" : ` that touches ${folder}`;
+    if (plan.step === "none") {
+        return [lastReleased(latest, known), `no commit since ${latest?.version}${touching}: it stays ${plan.version}`];
+    }
+    const counted = counts(plan.commits);
+    const base = final ?? latest;
+    return [
+        lastReleased(latest, known, plan.step === "time"),
+        `${base === undefined ? "so far" : `since ${base.version}`}: ${counted}${folder === undefined ? "" : ` in ${folder}`}`,
+        ...named(plan.deciding),
+        ...(plan.breakingBelowOne ? ["below 1.0.0 a breaking change is a minor version: nothing is promised yet"] : []),
+        `${base === undefined ? "" : `${base.version} → `}${plan.version}, ${steps[plan.step]}`,
+    ];
+}
+
+function lastReleased(last: KnownVersion | undefined, known: readonly KnownVersion[], isTimed = false): string {
+    if (last === undefined) {
+        const what = isTimed ? "no version that is a time" : "no version";
+        return `${what} released before, according to Git's tags and the ledger`;
+    }
+    const { version, tag, entry } = last;
+    const sources = [
+        ...(tag === undefined ? [] : [`tag ${tag}`]),
+        ...(entry === undefined ? [] : [`entry ${entry} of the ledger`]),
+    ];
+    const other = otherSource(last, known);
+    return `last released: ${version} (${sources.join(", ")}${other === undefined ? "" : `; ${other}`})`;
+}
+
+/** What the other source, tags or ledger, has instead. */
+function otherSource({ version, tag, entry }: KnownVersion, known: readonly KnownVersion[]): string | undefined {
+    const alike = known.filter(other => isTime(other.version) === isTime(version));
+    const tagged = newest(alike.filter(other => other.tag !== undefined));
+    const recorded = newest(alike.filter(other => other.entry !== undefined));
+    if (tag === undefined && tagged !== undefined) return `the newest tag before this commit is ${tagged.tag}`;
+    if (entry === undefined && recorded !== undefined) return `the ledger has ${recorded.version}`;
+    return undefined;
+}
+
+const words: Readonly<Record<CommitKind, readonly [string, string]>> = {
+    breaking: ["breaking change", "breaking changes"],
+    feature: ["feature", "features"],
+    fix: ["fix", "fixes"],
+    other: ["other commit", "other commits"],
+};
+
+/** `1 feature, 2 fixes`. */
+export function counts(commits: NextVersion["commits"]): string {
+    const parts = (Object.keys(words) as CommitKind[]).flatMap(kind => {
+        const count = commits[kind];
+        return count === 0 ? [] : [`${count} ${words[kind][count === 1 ? 0 : 1]}`];
+    });
+    return parts.length === 0 ? "no commit" : parts.join(", ");
+}
+
+function named(commits: readonly Commit[]): string[] {
+    const lines = commits.slice(0, shown).map(commit => `  - ${commit.id.slice(0, 8)} ${commitTitle(commit)}`);
+    return commits.length > shown ? [...lines, `  - and ${commits.length - shown} more`] : lines;
+}

@@ -1,0 +1,28 @@
+import { type Command, Option } from "commander";
+import { carryOut, releaseCommand } from "../command-line/release-command.js";
+import { previews } from "./plan-next-version.js";
+
+const more = `
+It counts the commits since the last released version, the highest in Git's tags and the ledger:
+a breaking change is a major version (minor below 1.0.0), a feature a minor one, anything else a patch.
+The last line of standard output is the version; everything else goes to standard error:
+  fastapi-release deploy "$(fastapi-release next-version)"`;
+
+export function nextVersionCommand(): Command {
+    return releaseCommand("next-version", "Prints the next version, based on the commits since the last released one.")
+        .addOption(
+            new Option("--pre <kind>", "a preview version, such as 1.5.0-rc.1, then 1.5.0-rc.2").choices([...previews]),
+        )
+        .addOption(
+            new Option("--timestamp", "a time in UTC instead, such as 2026.11.21-143005")
+                .default(false)
+                .conflicts("pre"),
+        )
+        .option("--write", "tag this commit with an annotated Git tag; pushes nothing", false)
+        .option("--path <folder>", "count only commits that touch it, relative to Pulumi.yaml")
+        .option("--tag-prefix <text>", "prefix of its tags; default: v, and tags without it are read too")
+        .option("--tags-only", "ignore the ledger", false)
+        .option("--fail-if-none", "exit 1 if there is no commit since the last version", false)
+        .addHelpText("after", more)
+        .action(options => carryOut(options, async () => (await import("./next-version.js")).nextVersion));
+}

@@ -1,0 +1,210 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { askGit, writeTag } from "../../machine/git.js";
+import type { Problem } from "../../model/settings/problem.js";
+import { slotEntries } from "../../model/slots/slot-names.js";
+import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
+import { openLedger } from "../open/open-ledger.js";
+import type { CommonOptions } from "../open/open-service.js";
+import { Refusal } from "../output/refusal.js";
+import type { Report } from "../output/report.js";
+import { readProject } from "../stack/project.js";
+import { counts, describeNextVersion } from "./describe-next-version.js";
+import { type GitTag, type KnownVersion, mergeVersions, tagFor, versionTags } from "./known-versions.js";
+import {
+    type Commit,
+    chooseBases,
+    type NextVersion,
+    type NextVersionRequest,
+    planNextVersion,
+} from "./plan-next-version.js";
+
+export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, NextVersionRequest {
+    /** Tags HEAD with an annotated tag. */
+    readonly write: boolean;
+    /** Counts only commits that touch this folder, relative to Pulumi.yaml. */
+    readonly path?: string;
+    /** Prefix of tags. @default "v", and tags without it are read too */
+    readonly tagPrefix?: string;
+    /** Ignores the ledger. */
+    readonly tagsOnly: boolean;
+    /** Exits 1 if there is no commit since the last version. */
+    readonly failIfNone: boolean;
+}
+
+/** Prints the next version, based on the commits since the last one, as the last line on standard output. */
+export async function nextVersion(options: NextVersionOptions, report: Report): Promise<void> {
+    const { path: folder } = options;
+    const project = readProject(options.cwd);
+    const { directory } = project;
+    if (folder !== undefined && !existsSync(join(directory, folder))) {
+        throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");
+    }
+    const { head, tags } = await readHistory(directory);
+    const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report));
+    const known = mergeVersions(versionTags(tags, options.tagPrefix), released);
+    const bases = chooseBases(known, options);
+    const problems = [bases.latest, bases.final].flatMap(base => commitUnknown(base, options.tagPrefix));
+    if (problems.length > 0) throw Refusal.of(problems.slice(0, 1), "so commits cannot be counted");
+    const sinceFinal = await readCommits(directory, bases.final?.commit, folder);
+    const sinceLatest =
+        bases.latest === bases.final ? sinceFinal : await readCommits(directory, bases.latest?.commit, folder);
+    const planned = planNextVersion(options, known, { sinceLatest, sinceFinal, now: new Date() });
+    if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
+    const { plan } = planned;
+
+    for (const line of describeNextVersion(plan, bases, known, folder)) report.warn(line);
+    const tag = tagFor(plan.version, known, options.tagPrefix);
+    const place = { directory, head, tag, known: known.find(({ version }) => version === plan.version) };
+    const written = options.write && (await write(plan, place, report));
+    report.result({
+        version: plan.version,
+        step: plan.step,
+        last: bases.latest,
+        commits: plan.commits,
+        tag,
+        written,
+    });
+    if (!options.json) report.say(plan.version);
+    if (options.failIfNone && plan.step === "none") throw new Refusal("--fail-if-none: there is nothing to release.");
+}
+
+function commitUnknown(base: KnownVersion | undefined, prefix: string | undefined): Problem[] {
+    if (base === undefined || base.commit !== undefined) return [];
+    const { version, entry } = base;
+    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], prefix)} COMMIT\``;
+    return [{ path: version, message }];
+}
+
+interface Place {
+    readonly directory: string;
+    /** HEAD. */
+    readonly head: string;
+    /** Name of the tag. */
+    readonly tag: string;
+    /** The version, if already known. */
+    readonly known: KnownVersion | undefined;
+}
+
+/** Tags HEAD, unless it is tagged or the version belongs to another commit. */
+async function write(plan: NextVersion, { directory, head, tag, known }: Place, report: Report): Promise<boolean> {
+    if (known?.tag !== undefined) {
+        report.warn(`nothing to tag: ${known.tag} already exists, on ${known.commit?.slice(0, 8)}`);
+        return false;
+    }
+    if (known !== undefined && known.commit !== head) {
+        report.warn(
+            `nothing to tag: ${known.version} was released from ${known.commit?.slice(0, 8)}, not from this commit`,
+        );
+        return false;
+    }
+    const [taken, changes] = await Promise.all([tagCommit(directory, tag), readChanges(directory)]);
+    const problems: Problem[] = [];
+    if (taken !== undefined) {
+        const message = `${tag} already exists, on ${taken.slice(0, 8)}, which is not an ancestor of this commit; merge it.`;
+        problems.push({ path: "--write", message });
+    }
+    if (changes.length > 0) {
+        const files = changes.slice(0, 5).join(", ") + (changes.length > 5 ? ", …" : "");
+        problems.push({
+            path: "--write",
+            message: `the working tree differs from the commit: ${files}; commit or stash.`,
+        });
+    }
+    if (problems.length > 0) throw Refusal.of(problems, "so nothing was tagged");
+    await writeTag(directory, tag, `Release ${plan.version}\n\n${counts(plan.commits)}`);
+    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: \`git push origin ${tag}\``);
+    return true;
+}
+
+/** The history of HEAD. */
+export interface HistoryFacts {
+    /** HEAD. */
+    readonly head: string;
+    /** All tags on HEAD and its ancestors. */
+    readonly tags: readonly GitTag[];
+}
+
+/** Refuses a missing or incomplete history, which would give a wrong version. */
+export async function readHistory(directory: string): Promise<HistoryFacts> {
+    const head = await askGit(directory, "rev-parse", "--verify", "--quiet", "HEAD");
+    if (head === undefined) {
+        throw new Refusal(`${directory} is not in a Git repository with a commit; commit something first.`);
+    }
+    if ((await askGit(directory, "rev-parse", "--is-shallow-repository")) === "true") {
+        throw new Refusal(
+            "this clone has only a part of the history, so commits cannot be counted; " +
+                "get the rest: git fetch --unshallow --tags",
+        );
+    }
+    const format = "%(refname)%09%(objectname)%09%(*objectname)";
+    const listed = await askGit(directory, "for-each-ref", "--merged=HEAD", `--format=${format}`, "refs/tags");
+    const tags = lines(listed).map(line => {
+        const [name = "", object = "", peeled] = line.split("\t");
+        // An annotated tag is a separate object that names the commit.
+        return { name: name.slice("refs/tags/".length), commit: peeled || object };
+    });
+    return { head, tags };
+}
+
+/**
+ * The commits in HEAD but not in `since`, newest first; without `since`, all of HEAD's.
+ *
+ * @param folder counts only commits that touch it; relative to `directory`
+ */
+export async function readCommits(
+    directory: string,
+    since: string | undefined,
+    folder: string | undefined,
+): Promise<readonly Commit[]> {
+    const range = since === undefined ? "HEAD" : `${since}..HEAD`;
+    const paths = folder === undefined ? [] : ["--", folder];
+    const log = await askGit(directory, "log", "--format=%H%n%B%x00", range, ...paths);
+    if (log === undefined) {
+        throw new Refusal(`this clone does not have commit ${since}; get it: git fetch --tags`);
+    }
+    return log.split("\0").flatMap(text => {
+        const [id = "", ...message] = text.trimStart().split("\n");
+        return id === "" ? [] : [{ id, message: message.join("\n").trim() }];
+    });
+}
+
+/** Files that differ from HEAD, including new ones. */
+export async function readChanges(directory: string): Promise<readonly string[]> {
+    const status = await askGit(directory, "status", "--porcelain");
+    return lines(status).map(line => line.slice(3));
+}
+
+/** The commit of a tag, reachable or not; undefined if there is no such tag. */
+export async function tagCommit(directory: string, name: string): Promise<string | undefined> {
+    return askGit(directory, "rev-parse", "--verify", "--quiet", `refs/tags/${name}^{commit}`);
+}
+
+function lines(text: string | undefined): string[] {
+    return (text ?? "").split("\n").filter(Boolean);
+}
+
+/** A version that the last successful entry has in a slot. */
+export interface ReleasedVersion {
+    readonly version: string;
+    /** That entry's number. */
+    readonly entry: number;
+    /** Commit of the first entry that had it. */
+    readonly commit?: string;
+}
+
+/** Versions still in the stack's slots. Reads the whole ledger, since a rollback may have brought a version back. */
+export function releasedVersions({ entries }: Pick<Ledger, "entries">): ReleasedVersion[] {
+    const last = lastSucceeded(entries);
+    if (last === undefined) return [];
+    const versions = new Map<string, ReleasedVersion>();
+    for (const [, { version }] of slotEntries(last.slots)) versions.set(version, { version, entry: last.entry });
+    for (const { result, commit, slots } of entries) {
+        if (result !== "succeeded" || commit === undefined) continue;
+        for (const [, { version }] of slotEntries(slots)) {
+            const known = versions.get(version);
+            if (known !== undefined) versions.set(version, { ...known, commit });
+        }
+    }
+    return [...versions.values()];
+}

@@ -1,0 +1,50 @@
+import { inspect } from "node:util";
+import { Refusal } from "./refusal.js";
+
+/** The terminal that shows a command's output. */
+export interface Terminal {
+    /** Characters per line; undefined if it is not a terminal: lines do not wrap. */
+    readonly columns?: number;
+    /** Whether to use colours: if the terminal has them and NO_COLOR is not set. */
+    readonly colours: boolean;
+}
+
+/** @param json whether a JSON result uses standard output: text then goes to standard error */
+export function terminalOf(json: boolean): Terminal {
+    const stream = json ? process.stderr : process.stdout;
+    if (!stream.isTTY) return { colours: false };
+    return { columns: stream.columns, colours: stream.hasColors() };
+}
+
+export type Colour = "red" | "green" | "yellow" | "dim";
+
+export function paint(text: string, colour: Colour, { colours }: Terminal): string {
+    const [on, off] = inspect.colors[colour]!;
+    return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+}
+
+/** Foreign text in one line, without control characters. */
+export function plainLine(text: string): string {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are to be removed.
+    return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+}
+
+export interface Confirmation {
+    /** Goes ahead without asking. @default false */
+    readonly yes?: boolean;
+    /** With JSON output it does not ask. */
+    readonly json: boolean;
+}
+
+/** Asks at a terminal, and refuses if the answer is no. Never asks in a pipeline. */
+export async function confirm(question: string, { yes = false, json }: Confirmation): Promise<void> {
+    if (yes || json || process.stdin.isTTY !== true || process.stdout.isTTY !== true) return;
+    const { createInterface } = await import("node:readline/promises");
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+        const answer = await terminal.question(`${question} [y/N] `);
+        if (!/^y(es)?$/i.test(answer.trim())) throw new Refusal("Not confirmed, so nothing was changed.");
+    } finally {
+        terminal.close();
+    }
+}

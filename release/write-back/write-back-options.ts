@@ -1,0 +1,40 @@
+import { type Command, Option } from "commander";
+import type { Report } from "../output/report.js";
+import type { CommitOptions } from "./commit-write-back.js";
+
+/** Adds the options of commands that write their decision back to the settings file. */
+export function addWriteBack(command: Command): Command {
+    return command
+        .option("--no-write-back", "leave the settings file alone: only the ledger records the decision")
+        .addOption(
+            new Option("--commit-write-back", "commit the settings file afterwards, and nothing else")
+                .default(false)
+                .conflicts("writeBack"),
+        )
+        .addOption(
+            new Option("--skip-ci", "put [skip ci] in the message of that commit; implies --commit-write-back")
+                .default(false)
+                .implies({ commitWriteBack: true }),
+        )
+        .addOption(
+            new Option(
+                "--push [branch]",
+                "push that commit; name the branch when none is checked out; implies --commit-write-back",
+            ).implies({ commitWriteBack: true }),
+        );
+}
+
+type Run<T> = (options: T, report: Report) => Promise<void>;
+
+/** The command, followed by the commit of what it wrote back if asked for. Git is not checked beforehand. */
+export function withCommit<T extends CommitOptions>(options: T, command: Run<T>): Run<T> {
+    if (options.commitWriteBack !== true || options.dryRun) return command;
+    return async (given, report) => {
+        try {
+            await command(given, report);
+        } finally {
+            // After a failure, too: what was recorded before it has been written back.
+            await (await import("./commit-write-back.js")).commitWriteBack(given, report);
+        }
+    };
+}

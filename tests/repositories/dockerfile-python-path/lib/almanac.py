@@ -1,0 +1,2 @@
+def phase() -> str:
+    return "waxing"

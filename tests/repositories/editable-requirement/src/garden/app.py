@@ -1,0 +1,10 @@
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+app = FastAPI(title="Garden", version=version("garden"))
+
+
+@app.get("/plants")
+def plants():
+    return {"plants": ["fern"], "catalogue": "first edition"}

@@ -1,0 +1,8 @@
+import fastapi
+
+app = fastapi.FastAPI()
+
+
+@app.get("/")
+def index():
+    return "first edition"

@@ -1,0 +1,8 @@
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/orders")
+
+
+@router.get("/")
+def orders() -> dict[str, object]:
+    return {"orders": [], "ledger": "first edition"}

@@ -1,0 +1,1 @@
+drawers = ["north", "south"]

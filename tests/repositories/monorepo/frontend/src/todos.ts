@@ -1,0 +1,3 @@
+export async function todos(): Promise<unknown> {
+    return (await fetch("http://localhost:8000/todo")).json();
+}

@@ -1,0 +1,8 @@
+class Config:
+    title = "Tasks"
+    board = "first edition"
+    host = "0.0.0.0"
+    port = 8000
+
+
+config = Config()

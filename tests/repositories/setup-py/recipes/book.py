@@ -1,0 +1,1 @@
+recipes = [{"name": "Shortbread", "from": "first edition"}]

@@ -1,0 +1,4 @@
+from importlib.metadata import version
+
+# Only an installed package has it.
+__version__ = version("weather")

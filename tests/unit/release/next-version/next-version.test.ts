@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type NextVersionOptions, nextVersion } from "../../../../release/next-version/next-version.js";
+import { Report } from "../../../../release/output/report.js";
+import { release } from "../sample-settings.js";
+
+const defaults = {
+    stack: "dev",
+    json: false,
+    write: false,
+    tagsOnly: false,
+    failIfNone: false,
+} as const;
+
+describe("next-version", () => {
+    let folder: string;
+    let backend: string | undefined;
+    const git = (...args: string[]) => {
+        const identity = ["-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"];
+        return execFileSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8", stdio: "pipe" }).trim();
+    };
+    const commit = (message: string, file = "notes") => {
+        writeFileSync(join(folder, file), message);
+        git("add", "--all");
+        git("commit", "--quiet", "--message", message);
+        return git("rev-parse", "HEAD");
+    };
+    /** An entry of the ledger, as Pulumi's file backend keeps it. */
+    const record = (number: number, head: string, versions: Record<string, string>) => {
+        const history = join(folder, "..", "state", ".pulumi", "history", "users", "dev");
+        mkdirSync(history, { recursive: true });
+        const slots = Object.entries(versions).map(([slot, version]) => [slot, release(version)]);
+        const entry = {
+            kind: "update",
+            result: "succeeded",
+            startTime: 1_760_000_000 + number,
+            environment: { "git.head": head },
+            config: {
+                "fastapi-release:service": { name: "users", namespace: "users-dev" },
+                "fastapi-release:release": { repository: "localhost:5000/users" },
+                "fastapi-release:slots": Object.fromEntries(slots),
+            },
+        };
+        writeFileSync(join(history, `dev-${number}000.history.json`), JSON.stringify(entry));
+    };
+    const run = async (options: Partial<NextVersionOptions> = {}) => {
+        const said = { stdout: "", stderr: "" };
+        const report = new Report(options.json ?? false, (stream, text) => {
+            said[stream] += text.replaceAll(/\b[0-9a-f]{8}\b/g, "COMMIT");
+        });
+        await nextVersion({ ...defaults, cwd: folder, ...options }, report);
+        return said;
+    };
+
+    beforeEach(() => {
+        const top = mkdtempSync(join(tmpdir(), "next-version-"));
+        folder = join(top, "users");
+        mkdirSync(folder);
+        backend = process.env["PULUMI_BACKEND_URL"];
+        process.env["PULUMI_BACKEND_URL"] = `file://${join(top, "state")}`;
+        git("init", "--quiet");
+        git("config", "user.name", "Ada");
+        git("config", "user.email", "ada@example.com");
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: users\nruntime: nodejs\n");
+    });
+    afterEach(() => {
+        if (backend === undefined) delete process.env["PULUMI_BACKEND_URL"];
+        else process.env["PULUMI_BACKEND_URL"] = backend;
+        rmSync(join(folder, ".."), { recursive: true });
+    });
+
+    it("begins with 0.1.0, and prints only the version on standard output", async () => {
+        commit("feat: begin");
+        assert.deepEqual(await run(), {
+            stdout: "0.1.0\n",
+            stderr: `no version released before, according to Git's tags and the ledger
+so far: 1 feature
+  - COMMIT feat: begin
+0.1.0, the first version
+`,
+        });
+    });
+
+    it("continues from the tag if it is higher", async () => {
+        record(1, commit("feat: begin"), { blue: "1.3.0" });
+        git("tag", "--annotate", "v1.4.0", "--message", "x");
+        commit("fix: page from 0");
+        commit("feat(users): search by name");
+        commit("docs: tell how");
+        assert.deepEqual(await run(), {
+            stdout: "1.5.0\n",
+            stderr: `last released: 1.4.0 (tag v1.4.0; the ledger has 1.3.0)
+since 1.4.0: 1 feature, 1 fix, 1 other commit
+  - COMMIT feat(users): search by name
+1.4.0 → 1.5.0, a minor version
+`,
+        });
+    });
+
+    it("continues from the ledger if it is higher, and from the first commit of that version", async () => {
+        const first = commit("feat: begin");
+        git("tag", "v1.2.0");
+        record(1, first, { blue: "1.3.0" });
+        const later = commit("fix: page from 0");
+        // A rollback of a later commit.
+        record(2, later, { blue: "1.3.0", green: "1.2.0" });
+        assert.deepEqual(await run(), {
+            stdout: "1.3.1\n",
+            stderr: `last released: 1.3.0 (entry 2 of the ledger; the newest tag before this commit is v1.2.0)
+since 1.3.0: 1 fix
+  - COMMIT fix: page from 0
+1.3.0 → 1.3.1, a patch
+`,
+        });
+        assert.equal((await run({ tagsOnly: true })).stdout, "1.2.1\n");
+    });
+
+    it("stays the same without a commit, and exits 1 on demand", async () => {
+        commit("feat: begin");
+        git("tag", "1.4.0");
+        const same = {
+            stdout: "1.4.0\n",
+            stderr: "last released: 1.4.0 (tag 1.4.0)\nno commit since 1.4.0: it stays 1.4.0\n",
+        };
+        assert.deepEqual(await run(), same);
+        await assert.rejects(run({ failIfNone: true }), { message: "--fail-if-none: there is nothing to release." });
+    });
+
+    it("counts only commits that touch a folder, with separate tags", async () => {
+        mkdirSync(join(folder, "users"));
+        commit("feat: begin");
+        git("tag", "v9.0.0");
+        git("tag", "users-v1.0.0");
+        commit("feat!: drop the orders' first version", "orders");
+        assert.deepEqual(await run({ path: "users", tagPrefix: "users-v" }), {
+            stdout: "1.0.0\n",
+            stderr:
+                "last released: 1.0.0 (tag users-v1.0.0)\n" +
+                "no commit since 1.0.0 that touches users: it stays 1.0.0\n",
+        });
+        commit("fix: page from 0", "users/main.py");
+        assert.deepEqual(await run({ path: "users", tagPrefix: "users-v" }), {
+            stdout: "1.0.1\n",
+            stderr: `last released: 1.0.0 (tag users-v1.0.0)
+since 1.0.0: 1 fix in users
+  - COMMIT fix: page from 0
+1.0.0 → 1.0.1, a patch
+`,
+        });
+        await assert.rejects(run({ path: "nowhere" }), {
+            message: `1 problem, so nothing was counted:\n  - --path: nowhere is not in ${folder}.`,
+        });
+    });
+
+    it("makes an annotated tag, and says if it exists", async () => {
+        commit("feat: begin");
+        const { stderr } = await run({ write: true });
+        assert.match(stderr, /\ntagged COMMIT as v0\.1\.0; nothing was pushed: `git push origin v0\.1\.0`\n$/);
+        assert.equal(git("cat-file", "-t", "v0.1.0"), "tag");
+        assert.equal(git("tag", "--list", "--format=%(contents)"), "Release 0.1.0\n\n1 feature");
+        const again = await run({ write: true });
+        assert.equal(again.stdout, "0.1.0\n");
+        assert.match(again.stderr, /\nnothing to tag: v0\.1\.0 already exists, on COMMIT\n$/);
+        assert.equal(git("tag", "--list"), "v0.1.0");
+    });
+
+    it("tags a version in the ledger only on its own commit", async () => {
+        record(1, commit("feat: begin"), { blue: "1.3.0" });
+        const { stderr } = await run({ write: true });
+        assert.match(stderr, /it stays 1\.3\.0\ntagged COMMIT as v1\.3\.0;/);
+        git("tag", "--delete", "v1.3.0");
+        commit("feat: elsewhere");
+        const other = await run({ write: true, path: "Pulumi.yaml" });
+        assert.match(other.stderr, /\nnothing to tag: 1\.3\.0 was released from COMMIT, not from this commit\n$/);
+        assert.equal(git("tag", "--list"), "");
+    });
+
+    it("tags neither a changed tree nor under a name used on another branch", async () => {
+        commit("feat: begin");
+        git("switch", "--quiet", "--create", "other");
+        commit("feat: elsewhere");
+        const elsewhere = git("rev-parse", "--short=8", "HEAD");
+        git("tag", "v0.1.0");
+        git("switch", "--quiet", "-");
+        writeFileSync(join(folder, "stray"), "");
+        await assert.rejects(run({ write: true }), {
+            message:
+                "2 problems, so nothing was tagged:\n" +
+                `  - --write: v0.1.0 already exists, on ${elsewhere}, which is not an ancestor of this commit; merge it.\n` +
+                "  - --write: the working tree differs from the commit: stray; commit or stash.",
+        });
+    });
+
+    it("is refused without the whole history", async () => {
+        commit("feat: begin");
+        commit("feat: go on");
+        const clone = join(folder, "..", "clone");
+        execFileSync("git", ["clone", "--quiet", "--depth=1", `file://${folder}`, clone], { stdio: "pipe" });
+        await assert.rejects(run({ cwd: clone }), {
+            message:
+                "this clone has only a part of the history, so commits cannot be counted; " +
+                "get the rest: git fetch --unshallow --tags",
+        });
+    });
+
+    it("is refused if the ledger's version has no commit, and outside a repository", async () => {
+        commit("feat: begin");
+        record(1, "", { blue: "1.3.0" });
+        await assert.rejects(run(), {
+            message:
+                "1 problem, so commits cannot be counted:\n" +
+                "  - 1.3.0: entry 1 of the ledger does not have its commit; tag it: `git tag v1.3.0 COMMIT`",
+        });
+        rmSync(join(folder, ".git"), { recursive: true });
+        await assert.rejects(run(), {
+            message: `${folder} is not in a Git repository with a commit; commit something first.`,
+        });
+    });
+
+    it("has a result as JSON", async () => {
+        const head = commit("feat: begin");
+        git("tag", "v1.4.0");
+        commit("feat!: drop version 1");
+        const { stdout } = await run({ json: true });
+        assert.deepEqual(JSON.parse(stdout), {
+            version: "2.0.0",
+            step: "major",
+            last: { version: "1.4.0", tag: "v1.4.0", commit: head },
+            commits: { breaking: 1, feature: 0, fix: 0, other: 0 },
+            tag: "v2.0.0",
+            written: false,
+        });
+    });
+});

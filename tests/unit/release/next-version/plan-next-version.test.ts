@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { mergeVersions, tagFor, versionTags } from "../../../../release/next-version/known-versions.js";
+import type { Commit } from "../../../../release/next-version/plan-next-version.js";
+import {
+    chooseBases,
+    type NextVersionRequest,
+    planNextVersion,
+} from "../../../../release/next-version/plan-next-version.js";
+
+const known = (versions: string) =>
+    versions
+        .split(" ")
+        .filter(Boolean)
+        .map(version => ({ version, commit: "c" }));
+const commits = (text: string): Commit[] =>
+    text
+        .split("; ")
+        .filter(Boolean)
+        .map((message, index) => ({ id: String(index).padStart(40, "0"), message }));
+
+function plan(versions: string, messages: string, request: NextVersionRequest = {}) {
+    const since = commits(messages);
+    return planNextVersion(request, known(versions), {
+        sinceLatest: since,
+        sinceFinal: since,
+        now: new Date("2026-11-21T14:30:05.678Z"),
+    });
+}
+
+describe("The next version", () => {
+    const cases: [versions: string, commits: string, request: NextVersionRequest, next: string, step: string][] = [
+        ["", "feat: a; fix: b", {}, "0.1.0", "first"],
+        ["1.4.0", "feat: a; fix: b", {}, "1.5.0", "minor"],
+        ["1.4.0", "fix: b; docs: c", {}, "1.4.1", "patch"],
+        ["1.4.0", "docs: c", {}, "1.4.1", "patch"],
+        ["1.4.7", "feat: a; feat!: b", {}, "2.0.0", "major"],
+        ["0.4.7", "feat!: b", {}, "0.5.0", "minor"],
+        ["1.4.0", "", {}, "1.4.0", "none"],
+        ["1.9.0 1.10.0", "fix: b", {}, "1.10.1", "patch"],
+        ["1.4.0 2026.11.20-090000", "fix: b", {}, "1.4.1", "patch"],
+        ["1.4.0 1.5.0-rc.2", "feat: a", {}, "1.5.0", "minor"],
+        ["1.4.0 2.0.0-rc.1", "fix: b", {}, "2.0.0", "patch"],
+        ["1.4.0", "feat: a", { pre: "rc" }, "1.5.0-rc.1", "preview"],
+        ["1.4.0 1.5.0-rc.9", "feat: a", { pre: "rc" }, "1.5.0-rc.10", "preview"],
+        ["1.4.0 1.5.0-alpha.3", "feat: a", { pre: "beta" }, "1.5.0-beta.1", "preview"],
+        ["1.4.0 1.5.0-rc.1", "feat!: a", { pre: "rc" }, "2.0.0-rc.1", "preview"],
+        ["1.4.0 1.5.0-rc.1", "", { pre: "rc" }, "1.5.0-rc.1", "none"],
+        ["", "feat: a", { pre: "alpha" }, "0.1.0-alpha.1", "preview"],
+        ["1.4.0", "feat: a", { timestamp: true }, "2026.11.21-143005", "time"],
+        ["2026.11.20-090000", "", { timestamp: true }, "2026.11.20-090000", "none"],
+    ];
+    for (const [versions, messages, request, version, step] of cases) {
+        it(`after ${versions || "none"} and [${messages}] with ${JSON.stringify(request)} is ${version}`, () => {
+            const { plan: found } = plan(versions, messages, request);
+            assert.deepEqual([found?.version, found?.step], [version, step]);
+        });
+    }
+
+    it("says that a breaking change below 1.0.0 is a minor version", () => {
+        assert.equal(plan("0.4.7", "feat!: b").plan?.breakingBelowOne, true);
+        assert.equal(plan("1.4.7", "feat!: b").plan?.breakingBelowOne, false);
+        assert.equal(plan("0.4.7", "feat: b").plan?.breakingBelowOne, false);
+    });
+
+    it("lists the commits that decide it", () => {
+        const { plan: found } = plan("1.4.0", "docs: c; feat: a; fix: b; feat: d");
+        assert.deepEqual(
+            found?.deciding.map(({ message }) => message),
+            ["feat: a", "feat: d"],
+        );
+        assert.deepEqual(found?.commits, { breaking: 0, feature: 2, fix: 1, other: 1 });
+    });
+
+    it("is refused if it would sort below an existing version", () => {
+        assert.deepEqual(plan("1.4.0 1.5.0-rc.1", "feat: a", { pre: "beta" }).problems, [
+            {
+                path: "--pre",
+                message:
+                    "1.5.0-beta.1 would not come after 1.5.0-rc.1, which already exists; " +
+                    "continue with that kind of preview, or leave out --pre to release it.",
+            },
+        ]);
+        assert.deepEqual(plan("2026.12.01-000000", "feat: a", { timestamp: true }).problems, [
+            {
+                path: "--timestamp",
+                message:
+                    "2026.11.21-143005 would not come after 2026.12.01-000000, which already exists; correct this machine's clock.",
+            },
+        ]);
+    });
+
+    it("counts a preview's commits since the last preview, and its step since the last version", () => {
+        const bases = chooseBases(known("1.4.0 1.5.0-rc.1"), { pre: "rc" });
+        assert.deepEqual([bases.latest?.version, bases.final?.version], ["1.5.0-rc.1", "1.4.0"]);
+        const without = chooseBases(known("1.4.0 1.5.0-rc.1"), {});
+        assert.deepEqual([without.latest?.version, without.final?.version], ["1.4.0", "1.4.0"]);
+    });
+});
+
+describe("The known versions", () => {
+    const tags = (...names: string[]) => names.map(name => ({ name, commit: name }));
+    const versions = (names: string[], prefix?: string) =>
+        versionTags(tags(...names), prefix).map(({ version }) => version);
+
+    it("include tags with and without v", () => {
+        assert.deepEqual(versions(["v1.0.0", "1.1.0", "v1", "latest", "users-v3.0.0"]), ["1.0.0", "1.1.0"]);
+    });
+    it("include only tags with the given prefix", () => {
+        assert.deepEqual(versions(["v1.0.0", "users-v1.1.0", "users-1.2.0"], "users-v"), ["1.1.0"]);
+        assert.deepEqual(versions(["v1.0.0", "1.1.0"], ""), ["1.1.0"]);
+    });
+    it("come from tags and ledger together, the commit from the tag", () => {
+        const merged = mergeVersions(versionTags(tags("v1.0.0")), [{ version: "1.0.0", entry: 7, commit: "other" }]);
+        assert.deepEqual(merged, [{ version: "1.0.0", entry: 7, commit: "v1.0.0", tag: "v1.0.0" }]);
+    });
+    it("are tagged in the style of the newest one", () => {
+        assert.equal(tagFor("1.1.0", []), "v1.1.0");
+        assert.equal(tagFor("1.1.0", versionTags(tags("v0.9.0", "1.0.0"))), "1.1.0");
+        assert.equal(tagFor("1.1.0", versionTags(tags("0.9.0", "v1.0.0"))), "v1.1.0");
+        assert.equal(tagFor("1.1.0", [], "users-v"), "users-v1.1.0");
+    });
+});
