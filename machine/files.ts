@@ -1,10 +1,14 @@
+import { isUtf8 } from "node:buffer";
 import {
     closeSync,
     existsSync,
+    fchmodSync,
+    fchownSync,
     fsyncSync,
     openSync,
     readdirSync,
     readFileSync,
+    realpathSync,
     renameSync,
     rmSync,
     statSync,
@@ -32,22 +36,33 @@ export function ifThere<T>(read: () => T): T | undefined {
     }
 }
 
+/** The text of a file in UTF-8; undefined when it is in another encoding. Throws when it cannot be read. */
+export function readUtf8(path: string): string | undefined {
+    const bytes = readFileSync(path);
+    return isUtf8(bytes) ? bytes.toString() : undefined;
+}
+
 /**
  * Replaces a file in one step: after any failure, a full disk included, the file has either the old content or all of
- * the new.
+ * the new. A link stays one; mode and owner stay the same.
  */
 export function writeAtomically(path: string, content: string, newMode = 0o644): void {
-    const temporary = `${path}.${process.pid}.tmp`;
-    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? newMode;
+    const real = ifThere(() => realpathSync(path)) ?? path;
+    const temporary = `${real}.${process.pid}.tmp`;
+    const old = statSync(real, { throwIfNoEntry: false });
+    const mode = (old?.mode ?? newMode) & 0o777;
     try {
-        const file = openSync(temporary, "w", mode & 0o777);
+        const file = openSync(temporary, "w", mode);
         try {
             writeSync(file, content);
+            // The umask may have taken some of it.
+            if (old !== undefined) fchmodSync(file, mode);
+            if (old !== undefined && process.getuid?.() === 0) fchownSync(file, old.uid, old.gid);
             fsyncSync(file);
         } finally {
             closeSync(file);
         }
-        renameSync(temporary, path);
+        renameSync(temporary, real);
     } catch (error) {
         rmSync(temporary, { force: true });
         throw error;

@@ -49,7 +49,10 @@ export class SettingsCopy {
 
     private withoutSalt(text: string): unknown {
         const document = parseYaml(text, this.original);
-        const { encryptionsalt: _, ...others } = (readNode(document.contents) ?? {}) as Record<string, unknown>;
+        const { encryptionsalt: _, ...others } = (readNode(document.contents, document) ?? {}) as Record<
+            string,
+            unknown
+        >;
         return { ...others, config: configOf(document) };
     }
 }

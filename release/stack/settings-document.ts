@@ -1,25 +1,26 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { writeAtomically } from "../../machine/files.js";
+import { ifThere, readUtf8, writeAtomically } from "../../machine/files.js";
 import { settingsPrefix } from "../../model/settings/config-value.js";
 import { Refusal } from "../output/refusal.js";
 import { SettingsCopy } from "./settings-copy.js";
-import { parseYaml, textOf, writtenNode } from "./settings-yaml.js";
+import { parseYaml } from "./settings-yaml.js";
 import { yamlProblems } from "./settings-yaml-problems.js";
+import { EntangledYaml, editYaml, type ParsedYaml } from "./yaml-edit.js";
 
 /** A settings file and its YAML. */
 export class SettingsDocument {
-    private yaml: Document;
+    private parsed: ParsedYaml;
     private changed = false;
 
     /** @param text of the file when it was last read or written */
     constructor(
         readonly path: string,
-        private text: string,
+        text: string,
         readonly copy?: SettingsCopy,
     ) {
-        this.yaml = parseSettings(text, path);
+        this.parsed = parseSettings(text, path);
     }
 
     /** @param isKept whether the file must not change: then a copy is written instead */
@@ -35,13 +36,12 @@ export class SettingsDocument {
     }
 
     get contents(): Document {
-        return this.yaml;
+        return this.parsed.document;
     }
 
     /** Reads the file again and drops unwritten changes. */
     reload(): void {
-        this.text = readFileSync(this.path, "utf8");
-        this.yaml = parseSettings(this.text, this.path);
+        this.parsed = parseSettings(readText(this.path), this.path);
         this.changed = false;
     }
 
@@ -49,49 +49,54 @@ export class SettingsDocument {
     takeOthersChanges(): void {
         if (this.changed || this.copy !== undefined) return;
         const text = textIfThere(this.path);
-        if (text === undefined || text === this.text) return;
+        if (text === undefined || text === this.parsed.text) return;
         try {
-            this.yaml = parseSettings(text, this.path);
+            this.parsed = parseSettings(text, this.path);
         } catch (error) {
             const since = `${this.path} was changed while this command ran, so the decision was not written to it`;
             throw error instanceof Refusal ? new Refusal(`${since}:\n${error.message}`) : error;
         }
-        this.text = text;
     }
 
-    /** Sets a value; `undefined` removes it. */
-    set(path: readonly (string | number)[], value: unknown): void {
-        if (value === undefined) this.yaml.deleteIn(path);
-        else this.yaml.setIn(path, writtenNode(value));
+    /** Sets values below `config`; `undefined` removes one. Refuses if a line that is not ours would change. */
+    set(values: Readonly<Record<string, unknown>>): void {
+        this.parsed = this.edited(values);
         this.changed = true;
     }
 
-    /** Adds a value at the end of a list. */
-    add(path: readonly string[], value: unknown): void {
-        this.yaml.addIn(path, writtenNode(value));
-        this.changed = true;
+    /** The text with other values below `config`. */
+    with(values: Readonly<Record<string, unknown>>): string {
+        return this.edited(values).text;
+    }
+
+    private edited(values: Readonly<Record<string, unknown>>): ParsedYaml {
+        const changes = Object.entries(values).map(([key, value]) => ({ path: ["config", key], value }));
+        try {
+            return editYaml(this.parsed, changes, key => key.startsWith(settingsPrefix));
+        } catch (error) {
+            if (!(error instanceof EntangledYaml)) throw error;
+            throw new Refusal(`${this.path}: ${error.message} Nothing was changed.`);
+        }
     }
 
     /** Writes changes. If that fails, throws a Refusal and leaves the old file in place. */
     write(): void {
         if (!this.changed && this.copy === undefined) return;
-        refuseUnreadable(this.yaml, this.path);
-        const text = textOf(this.yaml);
+        refuseUnreadable(this.parsed.document, this.path);
         try {
-            if (this.copy === undefined) writeAtomically(this.path, text);
-            else this.copy.write(text);
+            if (this.copy === undefined) writeAtomically(this.path, this.parsed.text);
+            else this.copy.write(this.parsed.text);
         } catch (error) {
             throw new Refusal(`${this.path} could not be written and is unchanged: ${(error as Error).message}`);
         }
-        if (this.copy === undefined) this.text = text;
         this.changed = false;
     }
 }
 
-function parseSettings(text: string, path: string): Document {
+function parseSettings(text: string, path: string): ParsedYaml {
     const document = parseYaml(text, path);
     refuseUnreadable(document, path);
-    return document;
+    return { text, document };
 }
 
 function refuseUnreadable(document: Document, path: string): void {
@@ -101,10 +106,16 @@ function refuseUnreadable(document: Document, path: string): void {
 
 function textIfThere(path: string): string | undefined {
     try {
-        return readFileSync(path, "utf8");
-    } catch {
-        return undefined;
+        return ifThere(() => readText(path));
+    } catch (error) {
+        throw error instanceof Refusal ? error : new Refusal(`${path} cannot be read: ${(error as Error).message}`);
     }
+}
+
+function readText(path: string): string {
+    const text = readUtf8(path);
+    if (text === undefined) throw new Refusal(`${path} is not in UTF-8; save it in that encoding.`);
+    return text;
 }
 
 function stacksIn(directory: string): string[] {

@@ -1,15 +1,14 @@
-import { isCollection, isMap } from "yaml";
 import type { Release } from "../../model/release/release.js";
 import { releaseDefinition } from "../../model/release/release-definition.js";
 import { readConfigValue, settingsIn, settingsPrefix } from "../../model/settings/config-value.js";
 import type { Problem } from "../../model/settings/problem.js";
-import type { Freeze, FreezeNow, Settings } from "../../model/settings/settings.js";
-import { slotsOf } from "../../model/slots/slot-names.js";
+import type { Freeze, FreezeNow, Quarantine, Settings } from "../../model/settings/settings.js";
+import { slotEntries } from "../../model/slots/slot-names.js";
 import { liveSlot, type Traffic } from "../../model/traffic/traffic.js";
 import { sameButForTimes, sameValue } from "./same-value.js";
 import { SettingsCopy } from "./settings-copy.js";
 import { SettingsDocument } from "./settings-document.js";
-import { configOf, readNode, textOf, writtenNode } from "./settings-yaml.js";
+import { configOf, readNode } from "./settings-yaml.js";
 import { asWritten } from "./settings-yaml-problems.js";
 
 /**
@@ -65,10 +64,8 @@ export class SettingsFile {
     }
 
     private writeCarrier(): SettingsCopy {
-        const document = this.file.contents.clone();
-        for (const [key, value] of Object.entries(this.carried)) document.setIn(["config", key], writtenNode(value));
         this.carrier ??= this.file.copy ?? new SettingsCopy(this.path, "");
-        this.carrier.write(textOf(document));
+        this.carrier.write(this.file.with(this.carried));
         return this.carrier;
     }
 
@@ -99,7 +96,8 @@ export class SettingsFile {
     }
 
     private textBeside(key: string): string | undefined {
-        const text = this.file.contents.get(key);
+        const { contents } = this.file;
+        const text = readNode(contents.get(key, true), contents);
         return typeof text === "string" ? text : undefined;
     }
 
@@ -109,72 +107,33 @@ export class SettingsFile {
     }
 
     setValue(key: string, value: unknown): void {
-        this.file.takeOthersChanges();
-        const present = this.value(key);
-        if (value === undefined ? present === undefined : sameValue(readConfigValue(present), value)) return;
-        this.file.set(["config", key], value);
+        this.setValues({ [key]: value });
     }
 
-    /** Sets a decision; touches only keys with a different value. */
+    /** Sets a decision; touches only what has a different value. */
     decide({ slots, traffic, quarantine, freeze, standby, basedOn }: Decision): void {
         this.file.takeOthersChanges();
-        const present = this.mapAt(`${settingsPrefix}slots`);
-        for (const slot of slotsOf({ ...present, ...slots })) {
-            const release = slots[slot];
-            const written = release && writtenRelease(release);
-            if (slot in present ? sameValue(present[slot], written) : written === undefined) continue;
-            this.file.set(["config", `${settingsPrefix}slots`, slot], written);
-        }
-        if (Object.keys(slots).length === 0) this.setValue(`${settingsPrefix}slots`, undefined);
-        this.setValue(`${settingsPrefix}traffic`, writtenTraffic(traffic));
-        this.setQuarantine(quarantine);
-        this.setFreezeNow(freeze?.now);
-        this.setValue(`${settingsPrefix}standby`, standby);
-        this.setValue(`${settingsPrefix}basedOn`, basedOn);
+        const written = slotEntries(slots).map(([slot, release]) => [slot, writtenRelease(release)]);
+        const { quarantine: listed, freeze: present } = this.values();
+        const decided = {
+            slots: written.length === 0 ? undefined : Object.fromEntries(written),
+            traffic: writtenTraffic(traffic),
+            quarantine: quarantine.length === 0 ? undefined : quarantine.map(entry => asSpelled(entry, listed)),
+            freeze: withFreezeNow(present, freeze?.now),
+            standby,
+            basedOn,
+        };
+        const entries = Object.entries(decided).map(([key, value]) => [`${settingsPrefix}${key}`, value]);
+        this.setValues(Object.fromEntries(entries));
     }
 
-    /** The contents of one of our maps. A value that is not a map is replaced by an empty one. */
-    private mapAt(key: string): Record<string, unknown> {
-        const node = this.file.contents.getIn(["config", key], true);
-        if (isMap(node)) return readNode(node) as Record<string, unknown>;
-        if (node !== undefined) this.file.set(["config", key], {});
-        return {};
-    }
-
-    /** Entries that stay keep their place and comments. */
-    private setQuarantine(quarantine: Decision["quarantine"]): void {
-        const key = `${settingsPrefix}quarantine`;
-        const present = readConfigValue(this.value(key));
-        if (
-            quarantine.length === 0 ||
-            !isCollection(this.file.contents.getIn(["config", key], true)) ||
-            !Array.isArray(present)
-        ) {
-            this.setValue(key, quarantine.length === 0 ? undefined : quarantine);
-            return;
-        }
-        const isWanted = (entry: unknown) => quarantine.some(wanted => sameButForTimes(entry, wanted));
-        for (const [index, entry] of [...present.entries()].reverse()) {
-            if (isWanted(entry)) continue;
-            this.file.set(["config", key, index], undefined);
-        }
-        for (const entry of quarantine) {
-            if (present.some(other => sameButForTimes(other, entry))) continue;
-            this.file.add(["config", key], entry);
-        }
-        // Duplicates, or another order.
-        if (!sameButForTimes(this.value(key), quarantine)) this.file.set(["config", key], quarantine);
-    }
-
-    /** Sets `freeze.now` and leaves the user's windows alone. */
-    private setFreezeNow(now: FreezeNow | undefined): void {
-        const key = `${settingsPrefix}freeze`;
-        const present = (readConfigValue(this.value(key)) ?? {}) as Freeze;
-        if (sameButForTimes(present.now ?? undefined, now)) return;
-        const { now: _, ...others } = present;
-        const hasOthers = Object.keys(others).length > 0;
-        if (hasOthers && isMap(this.file.contents.getIn(["config", key]))) this.file.set(["config", key, "now"], now);
-        else this.setValue(key, hasOthers || now !== undefined ? { ...others, now } : undefined);
+    private setValues(values: Readonly<Record<string, unknown>>): void {
+        this.file.takeOthersChanges();
+        const present = this.config();
+        const differs = ([key, value]: [string, unknown]) =>
+            value === undefined ? key in present : !sameValue(readConfigValue(present[key]), value);
+        const changed = Object.entries(values).filter(differs);
+        if (changed.length > 0) this.file.set(Object.fromEntries(changed));
     }
 
     /** Writes changes. If that fails, throws a Refusal and leaves the old file in place. */
@@ -192,6 +151,19 @@ export class SettingsFile {
     config(): Record<string, unknown> {
         return configOf(this.file.contents);
     }
+}
+
+/** The user's windows, and `now`; what the file has if that differs only in how times are spelled. */
+function withFreezeNow(present: unknown, now: FreezeNow | undefined): Freeze | undefined {
+    const freeze = (present || {}) as Freeze;
+    if (freeze.now !== undefined && sameButForTimes(freeze.now ?? undefined, now)) return freeze;
+    const { now: _, ...others } = freeze;
+    return Object.keys(others).length > 0 || now !== undefined ? { ...others, ...(now && { now }) } : undefined;
+}
+
+/** A quarantine as the file has it, if it differs only in how times are spelled. */
+function asSpelled(entry: Quarantine, present: unknown): unknown {
+    return (Array.isArray(present) ? present.find(other => sameButForTimes(other, entry)) : undefined) ?? entry;
 }
 
 /** What a release command decides and writes; everything else in the file belongs to the user. */

@@ -1,21 +1,22 @@
 import { type Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import { type Problem, showValue } from "../../model/settings/problem.js";
 import { joinPath } from "../../model/settings/shape-reader.js";
-import { keyText, mergedMaps, mergeKey, readNode, taggedValue } from "./settings-yaml.js";
+import { configPairs, keyText, mergedMaps, mergeKey, readNode, resolved, taggedValue } from "./settings-yaml.js";
 
 /**
  * Problems in our part of a settings file that the values alone do not show: text that Pulumi's CLI refuses, or reads as
  * something other than what is written. Paths start below `fastapi-release:`.
  */
 export function yamlProblems(document: Document, prefix: string): Problem[] {
-    return sections(document, prefix).flatMap(({ name, value }) => problemsIn(value, name));
+    return sections(document, prefix).flatMap(({ name, value }) => problemsIn(value, name, document));
 }
 
 /** The problems as the person who typed the file sees them: with `0644` where Pulumi reads 420. */
 export function asWritten(problems: readonly Problem[], document: Document, prefix: string): Problem[] {
     const spellings = new Map<string, [read: string, written: string]>();
-    const note = (node: unknown, path: string): void => {
-        if (isScalar(node)) spellings.set(path, [showValue(readNode(node)), String(node.value ?? "")]);
+    const note = (written: unknown, path: string): void => {
+        const node = resolved(written, document);
+        if (isScalar(node)) spellings.set(path, [showValue(readNode(node, document)), String(node.value ?? "")]);
         if (isSeq(node)) for (const [index, item] of node.items.entries()) note(item, joinPath(path, index));
         if (isMap(node)) for (const { key, value } of node.items) note(value, joinPath(path, keyText(key)));
     };
@@ -31,9 +32,7 @@ export function asWritten(problems: readonly Problem[], document: Document, pref
 }
 
 function sections(document: Document, prefix: string): { readonly name: string; readonly value: unknown }[] {
-    const config = document.get("config");
-    const pairs = isMap(config) ? config.items : [];
-    return pairs
+    return configPairs(document)
         .map(({ key, value }) => ({ name: keyText(key), value }))
         .filter(({ name }) => name.startsWith(prefix))
         .map(({ name, value }) => ({ name: name.slice(prefix.length), value }));
@@ -48,7 +47,8 @@ function isSpoilt(text: string, isInList: boolean): boolean {
     return text.includes("\n") && (isInList ? /^[ \t\n\u2028\u2029]/ : /^[\t\n\u2028\u2029]/).test(text);
 }
 
-function problemsIn(node: unknown, path: string, isInList = false): Problem[] {
+function problemsIn(written: unknown, path: string, document: Document, isInList = false): Problem[] {
+    const node = resolved(written, document);
     if (isScalar(node) && taggedValue(node) === undefined) {
         const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
         return [{ path, message: `${showValue(node.value)} does not match its tag ${tag}.` }];
@@ -59,22 +59,27 @@ function problemsIn(node: unknown, path: string, isInList = false): Problem[] {
             "has several lines and begins with white space, which Pulumi breaks; begin with another character.";
         return [{ path, message: `${showValue(node.value)} ${message}` }];
     }
-    if (isSeq(node)) return node.items.flatMap((item, index) => problemsIn(item, joinPath(path, index), true));
+    if (isSeq(node))
+        return node.items.flatMap((item, index) => problemsIn(item, joinPath(path, index), document, true));
     if (!isMap(node)) return [];
     return node.items.flatMap(({ key, value }) => {
-        if (mergeKey(key)) return mergeProblems(value, path, isInList);
-        const written = isScalar(key) ? String(key.value ?? "") : String(key as Node);
+        if (mergeKey(key)) return mergeProblems(value, path, document, isInList);
+        const spelled = isScalar(key) ? String(key.value ?? "") : String(key as Node);
         const read = keyText(key);
         const wrong = {
-            path: joinPath(path, written),
+            path: joinPath(path, spelled),
             message: `is read by Pulumi as the key ${showValue(read)}; put it in quotes.`,
         };
-        return [...(written === read ? [] : [wrong]), ...problemsIn(value, joinPath(path, written), isInList)];
+        return [
+            ...(spelled === read ? [] : [wrong]),
+            ...problemsIn(value, joinPath(path, spelled), document, isInList),
+        ];
     });
 }
 
-function mergeProblems(value: unknown, path: string, isInList: boolean): Problem[] {
-    const merged = isSeq(value) ? value.items : [value];
-    if (mergedMaps(value).length < merged.length) return [{ path: joinPath(path, "<<"), message: "merges only maps." }];
-    return mergedMaps(value).flatMap(map => problemsIn(map, path, isInList));
+function mergeProblems(value: unknown, path: string, document: Document, isInList: boolean): Problem[] {
+    const meant = resolved(value, document);
+    const [maps, count] = [mergedMaps(meant, document), isSeq(meant) ? meant.items.length : 1];
+    if (maps.length < count) return [{ path: joinPath(path, "<<"), message: "merges only maps." }];
+    return maps.flatMap(map => problemsIn(map, path, document, isInList));
 }

@@ -1,8 +1,8 @@
 // The YAML of a settings file. The document keeps every scalar as the text in the file, so unchanged scalars are written as
 // they were. Its value is what Pulumi's CLI reads from that text.
 import {
-    type Alias,
     type Document,
+    isAlias,
     isMap,
     isScalar,
     isSeq,
@@ -65,48 +65,68 @@ export function parseYaml(source: string, path: string): Document {
     const document: Document = parseDocument(source, {
         schema: "failsafe",
         customTags: tags => [...tags.map(known), nothing, ...untouched],
+        keepSourceTokens: true,
         logLevel: "error",
     });
     const [error] = document.errors;
+    if (error?.code === "MULTIPLE_DOCS") {
+        throw new Refusal(`${path} has several documents, of which Pulumi reads only the first; remove the others.`);
+    }
     if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
+    const lacksLineBreak = !source.endsWith("\n");
     visit(document, {
         Scalar: (_key, scalar) => {
             if (scalar.type === "PLAIN" && scalar.value === "") scalar.value = null;
+            // The library adds the line break that the file lacks; the CLI does not.
+            const isLast = lacksLineBreak && scalar.range?.[1] === source.length;
+            if (isLast && scalar.type?.startsWith("BLOCK_")) scalar.value = String(scalar.value).replace(/\n$/, "");
         },
     });
-    writeOutAliases(document, path);
+    refuseLooseAliases(document, path);
     return document;
 }
 
-/** Replaces each alias (`*env`) by a copy, so it survives the removal of its anchor (`&env`). */
-function writeOutAliases(document: Document, path: string): void {
+function refuseLooseAliases(document: Document, path: string): void {
     visit(document, {
-        Alias: (_key, alias: Alias, ancestors) => {
+        Alias: (_key, alias, ancestors) => {
             const meant = alias.resolve(document);
             if (meant === undefined) throw new Refusal(`${path} is not YAML: nothing above is named &${alias.source}.`);
             if (ancestors.includes(meant)) {
                 throw new Refusal(`${path} is not YAML: &${alias.source} contains itself.`);
             }
-            const copy = meant.clone() as Node;
-            if ("anchor" in copy) delete copy.anchor;
-            return copy;
         },
     });
 }
 
-export function textOf(document: Document): string {
-    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+/** What an alias (`*env`) repeats, else the node itself. */
+export function resolved(node: unknown, document: Document): unknown {
+    return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** A YAML file of these values in which the CLI reads each text as it is. */
-export function writeYaml(value: unknown): string {
+/**
+ * A YAML file of these values in which the CLI reads each text as it is.
+ *
+ * @param indent spaces by which a value is indented under its key
+ */
+export function writeYaml(value: unknown, indent = 2): string {
     const document: Document = parseYaml("", "");
     document.contents = writtenNode(value) as never;
-    return textOf(document);
+    return document.toString({ indent, lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** The same on one line, for a place between `{` and `}`. */
+export function writeFlow(value: unknown): string {
+    if (Array.isArray(value)) return `[${value.map(item => writeFlow(item ?? null)).join(", ")}]`;
+    if (typeof value === "object" && value !== null) {
+        const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+        return `{${entries.map(([key, inner]) => `${writeFlow(key)}: ${writeFlow(inner)}`).join(", ")}}`;
+    }
+    if (typeof value !== "string") return String(value);
+    return /^[\w./-]+$/.test(value) && isPlainText(value) ? value : inJson(value);
 }
 
 /** The YAML of a value, with quotes around texts that some reader would take for something else. */
-export function writtenNode(value: unknown): Node {
+function writtenNode(value: unknown): Node {
     if (Array.isArray(value)) {
         const list = new YAMLSeq();
         list.items = value.map(item => writtenNode(item ?? null));
@@ -136,27 +156,37 @@ function plain(value: string): Scalar {
 }
 
 /** The value of a node as the CLI passes it on, in JSON's types. */
-export function readNode(node: unknown): unknown {
-    if (isScalar(node)) {
-        const value = scalarOf(node);
+export function readNode(node: unknown, document: Document): unknown {
+    const meant = resolved(node, document);
+    if (isScalar(meant)) {
+        const value = scalarOf(meant);
         return typeof value === "bigint" ? Number(value) : value;
     }
-    if (isMap(node)) return Object.fromEntries(entriesOf(node).map(([key, inner]) => [key, readNode(inner)]));
-    if (isSeq(node)) return node.items.map(readNode);
+    if (isMap(meant)) {
+        const entries = entriesOf(meant.items, document);
+        return Object.fromEntries(entries.map(([key, inner]) => [key, readNode(inner, document)]));
+    }
+    if (isSeq(meant)) return meant.items.map(item => readNode(item, document));
     return null;
 }
 
 /** The same for a value below `config`, where anything but maps and lists is text, and a missing value is an empty text. */
-function configValueOf(node: unknown): unknown {
-    if (!isScalar(node)) return node === null || node === undefined ? "" : readNode(node);
-    return String(scalarOf(node) ?? "");
+function configValueOf(node: unknown, document: Document): unknown {
+    const meant = resolved(node, document);
+    if (!isScalar(meant)) return meant === null || meant === undefined ? "" : readNode(meant, document);
+    return String(scalarOf(meant) ?? "");
+}
+
+/** The pairs below `config`. */
+export function configPairs(document: Document): readonly Pair[] {
+    const config = resolved(document.get("config", true), document);
+    return isMap(config) ? config.items : [];
 }
 
 /** All values below `config`, by full key. */
 export function configOf(document: Document): Record<string, unknown> {
-    const config = document.get("config");
-    const pairs = isMap(config) ? config.items : [];
-    return Object.fromEntries(pairs.map(({ key, value }) => [keyText(key), configValueOf(value)]));
+    const pairs = configPairs(document);
+    return Object.fromEntries(pairs.map(({ key, value }) => [keyText(key), configValueOf(value, document)]));
 }
 
 function scalarOf(scalar: Scalar): ScalarValue {
@@ -172,11 +202,13 @@ export function taggedValue({ value, tag, type }: Scalar): ScalarValue | undefin
 }
 
 /** Entries of a map including those that `<<` merges: its own keys win, then merged maps in order. */
-function entriesOf(map: YAMLMap): [key: string, value: unknown][] {
-    const own = map.items.filter(({ key }) => !mergeKey(key)).map(({ key, value }) => [keyText(key), value] as const);
-    const merged = map.items.filter(({ key }) => mergeKey(key)).flatMap(({ value }) => mergedMaps(value));
+export function entriesOf(items: readonly Pair[], document: Document): [key: string, value: unknown][] {
+    const own = items.filter(({ key }) => !mergeKey(key)).map(({ key, value }) => [keyText(key), value] as const);
+    const merged = items.filter(({ key }) => mergeKey(key)).flatMap(({ value }) => mergedMaps(value, document));
     const entries = new Map<string, unknown>(own);
-    for (const [key, value] of merged.flatMap(entriesOf)) if (!entries.has(key)) entries.set(key, value);
+    for (const [key, value] of merged.flatMap(map => entriesOf(map.items, document))) {
+        if (!entries.has(key)) entries.set(key, value);
+    }
     return [...entries];
 }
 
@@ -185,8 +217,9 @@ export function mergeKey(key: unknown): boolean {
 }
 
 /** The maps that the value of a `<<` merges. */
-export function mergedMaps(value: unknown): YAMLMap[] {
-    return (isSeq(value) ? value.items : [value]).filter(isMap);
+export function mergedMaps(value: unknown, document: Document): YAMLMap[] {
+    const meant = resolved(value, document);
+    return (isSeq(meant) ? meant.items.map(item => resolved(item, document)) : [meant]).filter(isMap);
 }
 
 /** A key as the CLI passes it on. */

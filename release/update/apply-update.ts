@@ -161,8 +161,7 @@ async function explainFailure(
     const told = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
     const interruptedBy = error instanceof PulumiError ? error.interruptedBy : undefined;
     const advice = adviceFor([...told.flatMap(text => text.split("\n")), ...seen.flatMap(({ clues }) => clues)]);
-    const isToldElsewhere =
-        (gateFailed && lines.length > 0) || builds.length > 0 || verdict !== undefined || interruptedBy !== undefined;
+    const isToldElsewhere = (gateFailed && lines.length > 0) || builds.length > 0 || verdict !== undefined;
     const why = [
         // What Pulumi reports as failed then is only what it gave up.
         ...(interruptedBy === undefined ? [] : [`interrupted by ${interruptedBy}: run the same command again`]),

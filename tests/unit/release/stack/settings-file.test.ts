@@ -197,12 +197,18 @@ describe("SettingsFile", () => {
 
     it("leaves only the old file if it cannot be written", () => {
         const file = SettingsFile.read(folder, "dev");
+        file.decide(twoReleases);
         rmSync(path());
         // A folder in its place makes the last step, the rename, fail for root as well.
         mkdirSync(path());
-        file.decide(twoReleases);
         assert.throws(() => file.write(), /could not be written and is unchanged/);
         assert.deepEqual(readdirSync(folder), ["Pulumi.dev.yaml"]);
+    });
+
+    it("says why a file cannot be read", () => {
+        rmSync(path());
+        mkdirSync(path());
+        assert.throws(() => SettingsFile.read(folder, "dev"), /^Refusal: .*Pulumi\.dev\.yaml cannot be read: EISDIR/);
     });
 
     it("keeps what somebody has written meanwhile, and adds the decision", () => {

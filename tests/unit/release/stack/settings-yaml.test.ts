@@ -56,6 +56,20 @@ describe("The values of a settings file", () => {
         });
     });
 
+    it("of several lines end as the file does", () => {
+        const read = (text: string) => SettingsFile.parse("Pulumi.dev.yaml", text).value("a:text");
+        assert.equal(read("config:\n  a:text: |\n    x\n"), "x\n");
+        assert.equal(read("config:\n  a:text: |\n    x"), "x");
+        assert.equal(read("config:\n  a:text: >+\n    x\n    y"), "x y");
+    });
+
+    it("are not read from the first of several documents", () => {
+        assert.throws(
+            () => SettingsFile.parse("Pulumi.dev.yaml", "config: {}\n---\nconfig: {}\n"),
+            /^Refusal: Pulumi\.dev\.yaml has several documents, of which Pulumi reads only the first; remove the others\.$/,
+        );
+    });
+
     it("are empty for a key without a value, and maps for text that is JSON of a map", () => {
         const file = parse(
             '  fastapi-release:slots:\n  fastapi-release:standby: ""\n  fastapi-release:traffic: \'{"blue": 90, "green": 10}\'\n',
