@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { errorWords } from "../../machine/foreseen-error.js";
 import { exitCodes, Refusal } from "../output/refusal.js";
 import { type Phase, Report } from "../output/report.js";
+import { readStackReference, type StackReference } from "../stack/stack-reference.js";
 
 export const exits = `
 Exit codes:
@@ -20,7 +21,11 @@ export function askedCommand(args: readonly string[]): string {
 export function releaseCommand(name: string, description: string): Command {
     return new Command(name)
         .description(description)
-        .option("--stack <name>", "stack, with its settings in Pulumi.<name>.yaml", "dev")
+        .option(
+            "--stack <name>",
+            "stack, with its settings in Pulumi.<name>.yaml; OWNER/PROJECT/STACK is read, too",
+            "dev",
+        )
         .option("--cwd <folder>", "folder of Pulumi.yaml", ".")
         .option("--context <name>", "kubeconfig context; written to the settings of a stack without resources")
         .option("--json", "result as JSON on standard output, everything else on standard error", false)
@@ -67,17 +72,16 @@ function wholeSeconds(text: string): number {
 const patienceMs = 5000;
 
 /** Runs a command, reports its outcome, and ends the process with its exit code. */
-export async function carryOut<T extends { json: boolean; jsonLines?: boolean; timings?: boolean }>(
+export async function carryOut<T extends CommandOptions>(
     options: T,
     load: () => Promise<(options: T, report: Report) => Promise<void>>,
 ): Promise<void> {
     const isLines = options.jsonLines === true;
     const report = new Report(isLines ? "lines" : options.json);
     try {
+        const read = { ...options, ...stackOf(options), ...(isLines ? { json: true } : {}) };
         const command = await load();
-        await report.group(askedCommand(process.argv.slice(2)), () =>
-            command(isLines ? { ...options, json: true } : options, report),
-        );
+        await report.group(askedCommand(process.argv.slice(2)), () => command(read, report));
     } catch (error) {
         const exitCode = error instanceof Refusal ? error.exitCode : exitCodes.refused;
         process.exitCode = exitCode;
@@ -91,6 +95,22 @@ export async function carryOut<T extends { json: boolean; jsonLines?: boolean; t
     if (options.timings === true) process.stderr.write(timingLines(report.phases).join("\n"));
     // Kept-alive connections to the cluster would keep the process alive for seconds.
     process.stdout.write("", () => process.exit());
+}
+
+interface CommandOptions {
+    readonly json: boolean;
+    readonly jsonLines?: boolean;
+    readonly timings?: boolean;
+    /** As typed. */
+    readonly stack?: string;
+}
+
+/** The parts of the stack's name; none for a command without a stack. */
+function stackOf({ stack }: CommandOptions): StackReference | undefined {
+    if (stack === undefined) return undefined;
+    const read = readStackReference(stack, "--stack");
+    if (read.problem !== undefined) throw Refusal.of([read.problem], "so nothing was done");
+    return read;
 }
 
 /** If any of these is set, the command exports a trace. */

@@ -1,10 +1,11 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { holders } from "../ledger/served.js";
 import { openHeld } from "../open/open-held.js";
 import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
+import { knownStacks } from "../stack/known-stacks.js";
+import { readProject } from "../stack/project.js";
+import { readStackReference } from "../stack/stack-reference.js";
 import { reasonsNeeded, versionProblems } from "../update/option-problems.js";
 import { chooseTaken, type OtherLedger } from "./choose-taken.js";
 import { deployOpened } from "./deploy-opened.js";
@@ -62,29 +63,22 @@ async function takeFrom(from: string | undefined, options: DeployOptions, opened
  */
 export async function readOtherLedger(
     { backend, project, pulumi, stackName }: OpenStack,
-    stack: string,
+    given: string,
 ): Promise<OtherLedger> {
-    const from = `--from ${stack}`;
-    if (stack === stackName) throw new Refusal(`${from}: that is this stack; name the one that gated the version.`);
-    const ledger = await readLedger(backend, project, stack, pulumi);
+    const from = `--from ${given}`;
+    const reference = readStackReference(given, "--from");
+    if (reference.problem !== undefined) throw Refusal.of([reference.problem], "so nothing was changed");
+    const { stack } = reference;
+    const other = readProject({ ...reference, cwd: project.directory });
+    if (stack === stackName && other.owner === project.owner)
+        throw new Refusal(`${from}: that is this stack; name the one that gated the version.`);
+    const ledger = await readLedger(backend, other, stack, pulumi);
     if (ledger.state !== undefined || ledger.entries.length > 0) {
         return { stack, entries: ledger.entries, withDigests: entry => ledger.withDigests(entry) };
     }
-    const known = backend.folder === undefined ? [] : stacksIn(join(backend.folder, "stacks", project.name));
-    const others = known.filter(name => name !== stackName);
+    const others = knownStacks(backend, project).filter(name => name !== stackName);
     throw new Refusal(
         `${from}: the backend has no such stack of project ${project.name}` +
             `${others.length === 0 ? "" : `; it has ${others.join(", ")}`}. Nothing was changed.`,
     );
-}
-
-function stacksIn(folder: string): string[] {
-    try {
-        return readdirSync(folder)
-            .flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? [])
-            .filter((stack, index, all) => all.indexOf(stack) === index)
-            .sort();
-    } catch {
-        return [];
-    }
 }

@@ -45,9 +45,9 @@ const noSettings: ReturnType<typeof readFileSettings> = { problems: [] };
 export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFacts> {
     const { env } = process;
     const directory = resolve(options.cwd);
-    const [project, file, pulumi] = await Promise.all([
-        looked(() => readProject(directory)),
-        looked(() => SettingsFile.read(directory, options.stack)),
+    const project = await looked(() => readProject(options));
+    const [file, pulumi] = await Promise.all([
+        looked(() => SettingsFile.read(project.found?.settingsFolder ?? directory, options.stack)),
         looked(() => requirePulumi(env)),
     ]);
     const values = file.found?.values() ?? {};

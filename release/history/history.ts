@@ -18,7 +18,7 @@ export async function history(options: HistoryOptions, report: Report): Promise<
         }
         return (await import("./metrics.js")).historyMetrics({ ...options, metrics: options.metrics }, report);
     }
-    const ledger = await openLedger(options, readProject(options.cwd), report);
+    const ledger = await openLedger(options, readProject(options), report);
     const entries = [...ledger.entries].toReversed().map(entry => ledger.withDigests(entry));
     const recorded = historyRows(entries);
     const all = [...recorded, ...unrecordedRows(unrecordedUpdates(ledger))];

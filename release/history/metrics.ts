@@ -14,7 +14,7 @@ export async function historyMetrics(
     options: HistoryOptions & { readonly metrics: string },
     report: Report,
 ): Promise<void> {
-    const project = readProject(options.cwd);
+    const project = readProject(options);
     const ledger = await openLedger(options, project, report);
     const entries = [...ledger.entries].toReversed();
     const commits = entries.flatMap(({ commit }) => commit ?? []);

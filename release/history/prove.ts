@@ -19,7 +19,7 @@ export async function historyProve(options: ProveOptions, report: Report): Promi
     if ([options.since, options.release, options.metrics].some(option => option !== undefined)) {
         throw new Refusal("prove checks the whole ledger; leave out --since, --release and --metrics.");
     }
-    const project = readProject(options.cwd);
+    const project = readProject(options);
     const ledger = await openLedger(options, project, report);
     const entries = [...ledger.entries].toReversed();
     const [seals, images] = await Promise.all([
@@ -58,7 +58,7 @@ export async function historyProve(options: ProveOptions, report: Report): Promi
 export async function applySeal(
     seal: Seal,
     entries: readonly LedgerEntry[],
-    { directory, name }: Project,
+    { directory, name }: Pick<Project, "directory" | "name">,
     stack: string,
     report: Report,
 ): Promise<void> {

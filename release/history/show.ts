@@ -23,7 +23,7 @@ export interface ShowOptions extends CommonOptions {
 
 /** Prints one entry of the ledger, and its changes to the settings of the entry before. */
 export async function show(options: ShowOptions, report: Report): Promise<void> {
-    const ledger = await openLedger(options, readProject(options.cwd), report);
+    const ledger = await openLedger(options, readProject(options), report);
     const entries = [...ledger.entries].toReversed().map(entry => ledger.withDigests(entry));
     const number = options.entry === "latest" ? entries.length : Number(options.entry);
     const chosen = /^([0-9]+|latest)$/.test(options.entry) ? entries[number - 1] : undefined;

@@ -35,7 +35,7 @@ export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" 
 /** Prints the next version, based on the commits since the last one, as the last line on standard output. */
 export async function nextVersion(options: NextVersionOptions, report: Report): Promise<void> {
     const { path: folder } = options;
-    const project = readProject(options.cwd);
+    const project = readProject(options);
     const { directory } = project;
     if (folder !== undefined && !existsSync(join(directory, folder))) {
         throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");

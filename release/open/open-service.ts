@@ -13,10 +13,10 @@ import { chooseCluster, hasOwnContext } from "../stack/find-cluster.js";
 import { type Project, readProject } from "../stack/project.js";
 import { readFileSettings } from "../stack/read-file-settings.js";
 import { SettingsFile } from "../stack/settings-file.js";
+import type { StackReference } from "../stack/stack-reference.js";
 
 /** Options of every command. */
-export interface CommonOptions {
-    readonly stack: string;
+export interface CommonOptions extends StackReference {
     /** Folder of Pulumi.yaml. */
     readonly cwd: string;
     readonly context?: string;
@@ -70,8 +70,8 @@ export async function openUnread(options: CommonOptions): Promise<UnreadService>
 type Begun = Awaited<ReturnType<typeof begin>>;
 
 export async function begin(options: CommonOptions) {
-    const project = readProject(options.cwd);
-    const file = SettingsFile.read(project.directory, options.stack, options.writeBack === false);
+    const project = readProject(options);
+    const file = SettingsFile.read(project.settingsFolder, options.stack, options.writeBack === false);
     const pulumi = await requirePulumi();
     const platform = readPlatformInfo();
     return { project, file, pulumi, platform, backend: stateBackend(project, platform) };

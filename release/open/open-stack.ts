@@ -9,7 +9,7 @@ import { agree, asRecorded, type RollbackWitness, settingsInEffect } from "../le
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
 import type { Report } from "../output/report.js";
 import type { StateBackend } from "../stack/backend.js";
-import type { Project } from "../stack/project.js";
+import { cliStack, type Project } from "../stack/project.js";
 import { begin, type CommonOptions, type OpenService, openBegun, toldAtFirst } from "./open-service.js";
 
 /** A stack that is ready to change; its settings are reconciled with the ledger. */
@@ -92,5 +92,5 @@ export async function readLedger(
     ]);
     const url: Record<string, string> = backend.url === undefined ? {} : { PULUMI_BACKEND_URL: backend.url };
     const environment = { ...pulumiEnvironment(pulumi), ...url };
-    return readStackLedger(new PulumiCli(pulumi, project.directory, stack, environment));
+    return readStackLedger(new PulumiCli(pulumi, project.directory, cliStack(project, stack), environment));
 }

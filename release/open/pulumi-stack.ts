@@ -1,5 +1,6 @@
 import { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { isStackThere } from "../pulumi/pulumi-error.js";
+import { cliStack } from "../stack/project.js";
 import type { OpenService } from "./open-service.js";
 import type { OpenStack } from "./open-stack.js";
 
@@ -17,7 +18,7 @@ export async function initStack(stack: OpenStack, extra: Record<string, string> 
 /** The same for a stack that is known to exist. */
 export function stackCli(stack: OpenService, extra: Record<string, string> = {}): PulumiCli {
     const { pulumi, project, stackName } = stack;
-    return new PulumiCli(pulumi, project.directory, stackName, updateEnvironment(stack, extra));
+    return new PulumiCli(pulumi, project.directory, cliStack(project, stackName), updateEnvironment(stack, extra));
 }
 
 /** Pulumi's environment, without what it inherits from this process anyway. */

@@ -135,7 +135,7 @@ type Settings = Readonly<Record<string, unknown>>;
  * @param pulumiHome folder with the plugins to use
  */
 export function makeTemporaryProject(
-    project: Project,
+    project: Pick<Project, "directory" | "name">,
     stack: string,
     config: Settings,
     pulumiHome: string,

@@ -33,10 +33,10 @@ export async function render(options: RenderOptions, report: Report): Promise<vo
     if (options.settings === (options.entry !== undefined)) {
         throw new Refusal("name an entry of the ledger, such as 7 or latest, or use --settings for the settings file.");
     }
+    const project = readProject(options);
+    const source = await findSource(options, project, report);
     const pulumi = await requirePulumi();
     report.say(describePulumi(pulumi));
-    const project = readProject(options.cwd);
-    const source = await findSource(options, project, report);
     const { settings, config, problems = [] } = renderConfig(source.config, source.outputs, secretStandIn);
     if (settings === undefined) throw Refusal.of(problems, `in ${source.of}; nothing was written`);
     const { stack } = options;
@@ -63,7 +63,7 @@ async function findSource(options: RenderOptions, project: Project, report: Repo
     const { stack } = options;
     const ledger = await openLedger({ stack }, project, report);
     if (options.settings) {
-        const file = SettingsFile.read(project.directory, stack);
+        const file = SettingsFile.read(project.settingsFolder, stack);
         return { of: basename(file.path), config: file.config(), outputs: ledger.state?.predecessor ?? {} };
     }
     const { entry, problem } = chooseEntry(options, [...ledger.entries]);

@@ -10,6 +10,7 @@ import type { CommonOptions } from "../open/open-service.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { readProject } from "../stack/project.js";
+import { readStackReference } from "../stack/stack-reference.js";
 import { buildPage } from "./build-page.js";
 import { renderPage } from "./render-page.js";
 import type { StackLedger } from "./report-page.js";
@@ -25,20 +26,24 @@ export interface ReportOptions extends CommonOptions {
 
 /** Writes the ledgers of some stacks as one HTML file. Needs neither cluster nor passphrase. */
 export async function report(options: ReportOptions, report: Report): Promise<void> {
-    const names = [...new Set((options.stacks ?? options.stack).split(",").map(name => name.trim()))];
+    const given = [...new Set(options.stacks?.split(",").map(name => name.trim()) ?? [])];
     const now = options.now === undefined ? new Date() : new Date(options.now);
-    const problems = optionProblems(names, options.now);
+    const read = given.map(name => readStackReference(name, "--stacks"));
+    const problems = [...read.flatMap(({ problem }) => problem ?? []), ...timeProblems(options.now)];
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was written");
-    const project = readProject(options.cwd);
+    const references = given.length === 0 ? [options] : read.flatMap(one => (one.problem === undefined ? [one] : []));
+    const names = references.map(({ stack }) => stack);
     const ledgers: StackLedger[] = [];
-    for (const stack of names)
-        ledgers.push(stackLedger(stack, await openLedger({ ...options, stack }, project, report)));
+    for (const reference of references) {
+        const ledger = await openLedger(reference, readProject({ ...reference, cwd: options.cwd }), report);
+        ledgers.push(stackLedger(reference.stack, ledger));
+    }
     if (ledgers.every(({ entries, unrecorded }) => entries.length === 0 && unrecorded.length === 0)) {
         const whose =
             names.length === 1 ? `the ledger of stack ${names[0]} has` : `the ledgers of ${names.join(", ")} have`;
         throw new Refusal(`${whose} no entry yet; nothing was written.`);
     }
-    const page = buildPage(project.name, ledgers, now);
+    const page = buildPage(readProject(options).name, ledgers, now);
     const file = resolve(options.out);
     try {
         writeAtomically(file, renderPage(page));
@@ -59,15 +64,10 @@ export function writtenWords(
     return `wrote ${file}: entries of ${counts}; as of ${now}`;
 }
 
-function optionProblems(names: readonly string[], now: string | undefined): Problem[] {
+function timeProblems(now: string | undefined): Problem[] {
     const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
     const isTime = now === undefined || (rfc3339.test(now) && !Number.isNaN(Date.parse(now)));
-    return [
-        ...(names.includes("")
-            ? [{ path: "--stacks", message: "a name is empty; separate the names with commas, such as dev,prod." }]
-            : []),
-        ...(isTime ? [] : [{ path: "--now", message: `"${now}" is not a time; use one like 2026-11-21T10:00:00Z.` }]),
-    ];
+    return isTime ? [] : [{ path: "--now", message: `"${now}" is not a time; use one like 2026-11-21T10:00:00Z.` }];
 }
 
 function stackLedger(stack: string, ledger: Ledger): StackLedger {

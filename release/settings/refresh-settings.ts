@@ -15,8 +15,8 @@ export interface RefreshOptions extends CommonOptions {
 
 /** Brings the settings file up to date with the ledger. Needs neither cluster nor passphrase. */
 export async function refreshSettings(options: RefreshOptions, report: Report): Promise<void> {
-    const project = readProject(options.cwd);
-    const file = SettingsFile.read(project.directory, options.stack);
+    const project = readProject(options);
+    const file = SettingsFile.read(project.settingsFolder, options.stack);
     const { settings: read, problems } = readFileSettings(file);
     if (read === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     const ledger = await openLedger(options, project, report);

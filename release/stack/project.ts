@@ -2,25 +2,37 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { Refusal } from "../output/refusal.js";
+import type { StackReference } from "./stack-reference.js";
 
 /** The part of Pulumi.yaml that the command needs. */
 export interface Project {
     /** Absolute folder of Pulumi.yaml. */
     readonly directory: string;
+    /** Absolute folder of the settings files: `stackConfigDir`, else that of Pulumi.yaml. */
+    readonly settingsFolder: string;
     readonly name: string;
     /** `backend.url`, if the file has one. */
     readonly backendUrl?: string;
+    /** Who has its stacks on Pulumi Cloud. @default whom Pulumi chooses */
+    readonly owner?: string;
 }
 
-export function readProject(directory: string): Project {
-    const folder = resolve(directory);
+/** Which project a command is about. */
+export interface ProjectQuestion extends Pick<StackReference, "owner" | "ofProject"> {
+    /** Folder of Pulumi.yaml. */
+    readonly cwd: string;
+}
+
+/** Reads Pulumi.yaml. Refuses a project other than the one that was named with the stack. */
+export function readProject({ cwd, owner, ofProject }: ProjectQuestion): Project {
+    const folder = resolve(cwd);
     let text: string;
     try {
         text = readFileSync(`${folder}/Pulumi.yaml`, "utf8");
     } catch {
         throw new Refusal(`${folder} has no Pulumi.yaml; run this in the project's folder, or name it with --cwd.`);
     }
-    let content: { name?: unknown; backend?: { url?: unknown } } | null;
+    let content: { name?: unknown; stackConfigDir?: unknown; backend?: { url?: unknown } } | null;
     try {
         content = parse(text);
     } catch (error) {
@@ -29,10 +41,22 @@ export function readProject(directory: string): Project {
     if (typeof content?.name !== "string" || content.name === "") {
         throw new Refusal(`${folder}/Pulumi.yaml has no name; add one, such as "name: users".`);
     }
-    const url = content.backend?.url;
+    if (ofProject !== undefined && ofProject !== content.name) {
+        const message = `it names the project ${ofProject}, but ${folder}/Pulumi.yaml is ${content.name}.`;
+        throw Refusal.of([{ path: "--stack", message }], "so nothing was done");
+    }
+    const { stackConfigDir: settings, backend } = content;
+    const url = backend?.url;
     return {
         directory: folder,
+        settingsFolder: typeof settings === "string" ? resolve(folder, settings) : folder,
         name: content.name,
+        ...(owner === undefined ? {} : { owner }),
         ...(typeof url === "string" && url !== "" ? { backendUrl: url } : {}),
     };
+}
+
+/** A stack as Pulumi's CLI takes it. */
+export function cliStack({ name, owner }: Pick<Project, "name" | "owner">, stack: string): string {
+    return owner === undefined ? stack : `${owner}/${name}/${stack}`;
 }

@@ -1,9 +1,8 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Document } from "yaml";
 import { ifThere, readUtf8, writeAtomically } from "../../machine/files.js";
 import { settingsPrefix } from "../../model/settings/config-value.js";
 import { Refusal } from "../output/refusal.js";
+import { settingsPath, stacksWithSettings } from "./known-stacks.js";
 import { SettingsCopy } from "./settings-copy.js";
 import { parseYaml } from "./settings-yaml.js";
 import { yamlProblems } from "./settings-yaml-problems.js";
@@ -25,10 +24,10 @@ export class SettingsDocument {
 
     /** @param isKept whether the file must not change: then a copy is written instead */
     static read(directory: string, stack: string, isKept: boolean): SettingsDocument {
-        const path = join(directory, `Pulumi.${stack}.yaml`);
+        const path = settingsPath(directory, stack);
         const text = textIfThere(path);
         if (text === undefined) {
-            const known = stacksIn(directory);
+            const known = stacksWithSettings(directory);
             const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
             throw new Refusal(`${path} does not exist; ${advice}.`);
         }
@@ -116,8 +115,4 @@ function readText(path: string): string {
     const text = readUtf8(path);
     if (text === undefined) throw new Refusal(`${path} is not in UTF-8; save it in that encoding.`);
     return text;
-}
-
-function stacksIn(directory: string): string[] {
-    return readdirSync(directory).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 }

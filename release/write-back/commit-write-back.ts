@@ -30,8 +30,8 @@ export async function commitWriteBack(options: CommitOptions, report: Report): P
     };
     let commit: string;
     try {
-        const project = readProject(options.cwd);
-        const file = SettingsFile.read(project.directory, options.stack);
+        const project = readProject(options);
+        const file = SettingsFile.read(project.settingsFolder, options.stack);
         path = file.path;
         const ledger = await openLedger(options, project, report);
         const { message, why, isOdd } = planCommit({

@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { listFolder } from "../../machine/files.js";
+import type { StateBackend } from "./backend.js";
+import type { Project } from "./project.js";
+
+/** Names of a project's stacks that have a settings file, or state in a file backend. */
+export function knownStacks({ folder }: StateBackend, { name, settingsFolder }: Project): string[] {
+    const states = folder === undefined ? [] : listFolder(join(folder, "stacks", name));
+    const stacks = states.flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? []);
+    return [...new Set([...stacksWithSettings(settingsFolder), ...stacks])].sort();
+}
+
+/** Path of a stack's settings file. */
+export function settingsPath(folder: string, stack: string): string {
+    return join(folder, `Pulumi.${stack}.yaml`);
+}
+
+export function hasSettings({ settingsFolder }: Project, stack: string): boolean {
+    return existsSync(settingsPath(settingsFolder, stack));
+}
+
+/** Stacks that have a settings file in a folder. */
+export function stacksWithSettings(folder: string): string[] {
+    return listFolder(folder).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+}

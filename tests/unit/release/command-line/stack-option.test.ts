@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../../../../machine/files.js";
+import { commands } from "../../../../release/commands.js";
+import { SampleProject } from "../sample-project.js";
+import { twoReleases } from "../sample-settings.js";
+
+const main = join(projectFolder(), "dist", "release", "main.js");
+
+/** Arguments that a command needs besides those about its stack. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+    deploy: ["1.2.0"],
+    canary: ["pause"],
+    freeze: ["--reason", "x", "--no-update"],
+    unfreeze: ["--no-update"],
+    quarantine: ["1.0.0", "--reason", "x", "--no-update"],
+    unquarantine: ["1.0.0", "--no-update"],
+    show: ["latest"],
+    settings: ["refresh"],
+    render: ["latest", "--out", "manifests"],
+};
+const withoutStack = ["init", "completion"];
+const ofStacks = Object.keys(commands).filter(name => !withoutStack.includes(name));
+
+describe("--stack", function () {
+    this.timeout(120_000);
+    let project: SampleProject;
+    beforeEach(() => {
+        project = new SampleProject();
+        project.record(twoReleases, "deploy 1.1.0");
+    });
+    afterEach(() => project.remove());
+
+    async function run(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
+        const env = { ...process.env, PULUMI_BACKEND_URL: "" };
+        const child = spawn(process.execPath, [main, ...args, "--cwd", project.folder], { cwd: project.folder, env });
+        let output = "";
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", chunk => (output += String(chunk)));
+        const code = await new Promise<number>(done => child.on("close", code => done(code ?? -1)));
+        return { code, output };
+    }
+    const files = () => readdirSync(project.root, { recursive: true }).map(String).sort();
+
+    it("is refused by every command when it is not a name, and no file is written", async () => {
+        const before = files();
+        for (const command of ofStacks) {
+            const { code, output } = await run(command, ...(needed[command] ?? []), "--stack", "x/../../out/dev");
+            assert.equal(code, 1, `${command}: ${output}`);
+            assert.match(output, /--stack: "x\/\.\.\/\.\.\/out\/dev" is not the name of a stack/, command);
+        }
+        assert.deepEqual(files(), before);
+    });
+
+    it("is refused by every command when there is no such stack, with those that exist", async () => {
+        const before = files();
+        for (const command of ofStacks.filter(name => name !== "doctor")) {
+            const { code, output } = await run(command, ...(needed[command] ?? []), "--stack", "typo");
+            assert.equal(code, 1, `${command}: ${output}`);
+            assert.match(output, /\bdev\b/, `${command}: ${output}`);
+            assert.match(output, /has no stack typo|Pulumi\.typo\.yaml does not exist/, `${command}: ${output}`);
+        }
+        const { code, output } = await run("doctor", "--stack", "typo");
+        assert.equal(code, 1, output);
+        assert.match(output, /Pulumi\.typo\.yaml does not exist; make one, or use --stack dev/);
+        assert.deepEqual(files(), before);
+    });
+
+    it("may be written as Pulumi writes it", async () => {
+        const { code, output } = await run("history", "--stack", "organization/users/dev");
+        assert.equal(code, 0, output);
+        assert.match(output, /deploy 1\.1\.0/);
+        const other = await run("history", "--stack", "organization/orders/dev");
+        assert.equal(other.code, 1);
+        assert.match(other.output, /--stack: it names the project orders, but .*Pulumi\.yaml is users\./);
+    });
+
+    it("finds its settings where Pulumi.yaml says they are", async () => {
+        mkdirSync(join(project.folder, "stacks"));
+        renameSync(project.file, join(project.folder, "stacks", "Pulumi.dev.yaml"));
+        const yaml = readFileSync(join(project.folder, "Pulumi.yaml"), "utf8");
+        project.write("users/Pulumi.yaml", `${yaml}stackConfigDir: stacks\n`);
+        const { code, output } = await run("settings", "refresh");
+        assert.equal(code, 0, output);
+        assert.match(readFileSync(join(project.folder, "stacks", "Pulumi.dev.yaml"), "utf8"), /traffic: green/);
+        assert.ok(!existsSync(project.file));
+    });
+
+    it("of a report is each of several", async () => {
+        const { code, output } = await run("report", "--out", "r.html", "--stacks", "dev,../x,,typo");
+        assert.equal(code, 1);
+        assert.match(output, /--stacks: "\.\.\/x" is not the name of a stack/);
+        assert.match(output, /--stacks: "" is not the name of a stack/);
+        const typo = await run("report", "--out", "r.html", "--stacks", "dev,typo");
+        assert.match(typo.output, /project users has no stack typo; its stacks are dev\./);
+        assert.ok(!existsSync(join(project.folder, "r.html")));
+    });
+});

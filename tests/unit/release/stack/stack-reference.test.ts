@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { readStackReference } from "../../../../release/stack/stack-reference.js";
+
+const problem = (text: string) => ({
+    problem: {
+        path: "--stack",
+        message: `"${text}" is not the name of a stack: use letters, digits, -, _ and dots, such as dev, or OWNER/PROJECT/STACK.`,
+    },
+});
+
+describe("A stack's name", () => {
+    for (const [text, read] of [
+        ["dev", { stack: "dev" }],
+        ["eu-1.prod_2", { stack: "eu-1.prod_2" }],
+        ["organization/users/dev", { stack: "dev", ofProject: "users" }],
+        ["organization/dev", { stack: "dev" }],
+        ["acme/dev", { stack: "dev", owner: "acme" }],
+        ["acme/users/dev", { stack: "dev", owner: "acme", ofProject: "users" }],
+        ["dev/", problem("dev/")],
+        ["/dev", problem("/dev")],
+        ["../dev", problem("../dev")],
+        ["..", problem("..")],
+        [".", problem(".")],
+        ["x/../../out/dev", problem("x/../../out/dev")],
+        ["a/b/c/d", problem("a/b/c/d")],
+        ["dev\n", problem("dev\n")],
+        ["dev\\..\\x", problem("dev\\..\\x")],
+        ["d v", problem("d v")],
+        ["", problem("")],
+        ["x".repeat(101), problem("x".repeat(101))],
+    ] as const) {
+        it(`${JSON.stringify(text)} is ${"problem" in read ? "refused" : JSON.stringify(read)}`, () => {
+            assert.deepEqual(readStackReference(text, "--stack"), read);
+        });
+    }
+});
