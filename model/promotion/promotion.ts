@@ -1,5 +1,6 @@
 import type { ListShape, MapShape, TextRule, WholeNumberShape } from "../settings/shape.js";
-import { headersShape } from "../traffic/http-headers.js";
+import { bareAddress } from "../settings/text-rules.js";
+import { headerProblems, type SecretHeaders, secretHeadersShape } from "../traffic/http-headers.js";
 
 /** How traffic moves to a new release, and what must be true while it does. */
 export interface Promotion {
@@ -43,7 +44,8 @@ export interface PromotionRequest {
     readonly path?: string;
     /** Requested from where the command runs, such as https://users.example.com/readyz. */
     readonly url?: string;
-    readonly headers?: Readonly<Record<string, string>>;
+    /** $SLOT and $VERSION are replaced. @default none */
+    readonly headers?: SecretHeaders;
     /** @default 200 */
     readonly status?: number;
     /** Milliseconds within which the answer must arrive. @default 5000 */
@@ -54,6 +56,8 @@ export interface PromotionRequest {
 export interface PrometheusCheck {
     /** Such as http://prometheus.monitoring:9090. */
     readonly address: string;
+    /** Such as Authorization. @default none */
+    readonly headers?: SecretHeaders;
     /** PromQL; $SERVICE, $NAMESPACE, $SLOT, $VERSION, $RELEASE_ID and $PODS (an expression) are replaced. */
     readonly query: string;
     /** A number as text. */
@@ -99,11 +103,14 @@ const probe: MapShape<PromotionRequest> = {
         url: {
             kind: "text",
             about: "Requested from where the command runs, such as https://users.example.com/readyz.",
-            rules: [address],
+            rules: [address, bareAddress],
             maxLength: 2000,
             optional: true,
         },
-        headers: headersShape("Headers of the request; $SLOT and $VERSION are replaced.", "X-Release"),
+        headers: secretHeadersShape(
+            "Headers of the request; $SLOT and $VERSION are replaced. Encrypt a secret value.",
+            "promotion.checks[0].probe.headers.Authorization",
+        ),
         status: {
             kind: "whole number",
             about: "Expected HTTP status. Default: 200.",
@@ -119,17 +126,23 @@ const probe: MapShape<PromotionRequest> = {
             optional: true,
         },
     },
-    check: ({ path, url }) =>
-        (path === undefined) === (url === undefined)
+    check: ({ path, url, headers }) => [
+        ...((path === undefined) === (url === undefined)
             ? [{ path: "", message: "needs exactly one of path, on the slot, and url." }]
-            : [],
+            : []),
+        ...headerProblems("headers", headers),
+    ],
 };
 
 const prometheus: MapShape<PrometheusCheck> = {
     kind: "map",
     about: "A query with one number as its answer, which is compared with bounds. No answer is not a pass.",
     keys: {
-        address: { kind: "text", about: "Such as http://prometheus.monitoring:9090.", rules: [address] },
+        address: { kind: "text", about: "Such as http://prometheus.monitoring:9090.", rules: [address, bareAddress] },
+        headers: secretHeadersShape(
+            "Headers of the request, such as Authorization; encrypt a secret value.",
+            "promotion.checks[0].prometheus.headers.Authorization",
+        ),
         query: {
             kind: "text",
             about:
@@ -141,10 +154,12 @@ const prometheus: MapShape<PrometheusCheck> = {
         atLeast: bound("Lowest number that passes."),
         atMostTimesLive: bound("Highest multiple of the query's answer for the live release that passes, such as 1.5."),
     },
-    check: ({ atMost, atLeast, atMostTimesLive }) =>
-        [atMost, atLeast, atMostTimesLive].every(limit => limit === undefined)
+    check: ({ atMost, atLeast, atMostTimesLive, headers }) => [
+        ...([atMost, atLeast, atMostTimesLive].every(limit => limit === undefined)
             ? [{ path: "", message: "compares the number with nothing; give atMost, atLeast or atMostTimesLive." }]
-            : [],
+            : []),
+        ...headerProblems("headers", headers),
+    ],
 };
 
 const check: MapShape<PromotionCheck> = {

@@ -1,5 +1,6 @@
+import { headerProblems, type SecretHeaders, secretHeadersShape } from "../traffic/http-headers.js";
 import type { Problem } from "./problem.js";
-import { type SecretText, secretTextShape } from "./secrets-definition.js";
+import { type SecretText, secretTextShape } from "./secret-text.js";
 import type { ListShape, MapShape, ShorthandShape } from "./shape.js";
 
 /** Events of a release that others may want to hear about. */
@@ -26,7 +27,7 @@ export interface NotifyTarget {
 export interface CloudEventsTarget {
     readonly url: SecretText;
     /** Such as `Authorization`. @default none */
-    readonly headers?: Readonly<Record<string, SecretText>>;
+    readonly headers?: SecretHeaders;
 }
 
 const events: Readonly<Record<ReleaseEventName, true>> = {
@@ -58,26 +59,11 @@ const cloudEvents: ShorthandShape<CloudEventsTarget> = {
                 "URL, such as https://events.example.com/releases.",
                 "pulumi config set --secret --path 'fastapi-release:notify[0].cloudEvents.url'",
             ),
-            headers: {
-                kind: "record",
-                about: "Headers of the request, such as Authorization; encrypt a secret value.",
-                each: secretTextShape(
-                    "The header's value.",
-                    "pulumi config set --secret --path 'fastapi-release:notify[0].cloudEvents.headers.Authorization'",
-                ),
-                names: [
-                    {
-                        pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
-                        complaint: "is not a header name; use one like Authorization.",
-                    },
-                    {
-                        pattern: /^/,
-                        complaint: "is determined by the request itself; leave it out.",
-                        accepts: name => !impliedHeaders.includes(name.toLowerCase()),
-                    },
-                ],
-                optional: true,
-            },
+            headers: secretHeadersShape(
+                "Headers of the request, such as Authorization; encrypt a secret value.",
+                "notify[0].cloudEvents.headers.Authorization",
+                impliedHeaders,
+            ),
         },
     },
 };
@@ -111,10 +97,10 @@ const target: MapShape<NotifyTarget> = {
         if ((cloudEvents === undefined) === (slack === undefined)) {
             return [{ path: "", message: "needs exactly one of cloudEvents and slack." }];
         }
-        const { url, headers = {} } = cloudEvents ?? {};
+        const { url, headers } = cloudEvents ?? {};
         return [
             ...addressProblems("cloudEvents.url", url),
-            ...Object.entries(headers).flatMap(([name, value]) => headerProblems(`cloudEvents.headers.${name}`, value)),
+            ...headerProblems("cloudEvents.headers", headers),
             ...addressProblems("slack", slack),
             ...(on?.length === 0 ? [{ path: "on", message: "is empty; name events, or leave it out for all." }] : []),
         ];
@@ -136,11 +122,6 @@ function addressProblems(path: string, { plain }: SecretText = {}): readonly Pro
     }
     if (parse(plain)?.username === "" && parse(plain)?.password === "") return [];
     return [{ path, message: "contains a user or password; use an Authorization header with a secret value instead." }];
-}
-
-function headerProblems(path: string, { plain = "" }: SecretText): readonly Problem[] {
-    if (/^[\x20-\x7e]*$/.test(plain)) return [];
-    return [{ path, message: "is not a header value; use printable ASCII." }];
 }
 
 function parse(text: string): URL | undefined {

@@ -1,3 +1,5 @@
+import { withoutCredentials } from "./credentials.js";
+
 /** One problem in the settings. */
 export interface Problem {
     /** The key as the user typed it, without the project's name: `slots.green.version`. */
@@ -8,7 +10,7 @@ export interface Problem {
 
 const shownLength = 60;
 
-/** A value of any type, shortened and formatted as JSON, for a message. Never throws. */
+/** A value of any type, shortened and formatted as JSON, without credentials, for a message. Never throws. */
 export function showValue(value: unknown): string {
     let text: string | undefined;
     try {
@@ -16,7 +18,7 @@ export function showValue(value: unknown): string {
     } catch {
         text = undefined;
     }
-    text ??= typeof value === "object" ? "an object" : String(value);
+    text = withoutCredentials(text ?? (typeof value === "object" ? "an object" : String(value)));
     return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
 }
 

@@ -5,7 +5,7 @@ import type { BySlot } from "../slots/slot-names.js";
 import type { GatewaySettings } from "../traffic/gateway-settings.js";
 import type { Traffic } from "../traffic/traffic.js";
 import type { NotifyTarget } from "./notify.js";
-import type { SecretText } from "./secrets-definition.js";
+import type { SecretText } from "./secret-text.js";
 
 /** What does not change from release to release. */
 export interface ServiceSettings {

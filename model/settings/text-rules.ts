@@ -53,6 +53,12 @@ export const subPath: TextRule = {
     complaint: "is not a path inside the volume; use one like users/cache.",
 };
 
+/** No user or password in an address: it is printed, and written to the ledger. */
+export const bareAddress: TextRule = {
+    pattern: /^(?![a-z][a-z0-9+.-]*:\/\/[^/?#]*@)/i,
+    complaint: "contains a user or password, which others would read; use an Authorization header with a secret value.",
+};
+
 /** A CIDR block with no bits set beyond its prefix. */
 export const cidr: TextRule = {
     pattern: /^[0-9a-fA-F:.]+\/[0-9]{1,3}$/,

@@ -1,5 +1,6 @@
 import type { Problem } from "../settings/problem.js";
 import type { KeyShape, MapShape, TextRule } from "../settings/shape.js";
+import { bareAddress } from "../settings/text-rules.js";
 
 /** The ways a client may ask for a version, in the order in which documents describe them. */
 export const apiVersionWays = ["path", "header", "media-type"] as const;
@@ -158,6 +159,7 @@ export const apiVersionsDefinition: MapShape<ApiVersionsSettings> = {
                     pattern: /^(https?:\/)?\/[^\s<>"]+$/,
                     complaint: "is not a URL; use one like /api-versions or https://example.com/api.",
                 },
+                bareAddress,
             ],
             default: "/api-versions",
         },

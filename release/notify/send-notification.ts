@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { askGit } from "../../machine/git.js";
 import { type NotifyTarget, notifyDefinition } from "../../model/settings/notify.js";
-import type { SecretText } from "../../model/settings/secrets-definition.js";
-import { ShapeReader } from "../../model/settings/shape-reader.js";
+import { readableCredentials } from "../../model/traffic/http-headers.js";
+import { openSection, readableWords } from "../open/open-section.js";
 import type { OpenService } from "../open/open-service.js";
-import { stackCli } from "../open/pulumi-stack.js";
 import type { Report } from "../output/report.js";
 import { type CloudEvent, cloudEvent } from "./cloud-event.js";
 import { type Delivery, deliver } from "./deliver.js";
@@ -93,29 +92,10 @@ function deliveryTo({ slack, cloudEvents }: NotifyTarget, { name }: ReleaseEvent
 
 /** The targets with decrypted secrets; Pulumi decrypts them, whatever the secrets provider. Rejects with the reason. */
 export async function openTargets(stack: OpenService): Promise<readonly NotifyTarget[]> {
-    const { settings } = stack;
-    const targets = settings.notify ?? [];
-    if (!targets.some(isSealed)) return targets;
-    const failed = (why: string) =>
-        new Error(`the targets of notify were not notified, their secrets cannot be decrypted: ${why}`);
-    const cli = stackCli(stack);
-    const value = await cli.config("fastapi-release:notify").catch((error: Error) => {
-        throw failed(/^error: .*/m.exec(error.message)?.[0] ?? error.message.split("\n")[0]!);
+    return openSection(stack, "notify", notifyDefinition, stack.settings.notify ?? []).catch((error: Error) => {
+        throw new Error(`the targets of notify were not notified, their secrets cannot be decrypted: ${error.message}`);
     });
-    const reader = new ShapeReader();
-    const opened = reader.read<readonly NotifyTarget[]>(notifyDefinition, JSON.parse(value), "notify");
-    const [problem] = reader.problems;
-    if (problem !== undefined) throw failed(`${problem.path}: ${problem.message}`);
-    return opened ?? [];
 }
-
-function isSealed({ slack, cloudEvents }: NotifyTarget): boolean {
-    const texts: (SecretText | undefined)[] = [slack, cloudEvents?.url, ...Object.values(cloudEvents?.headers ?? {})];
-    return texts.some(text => text?.secure !== undefined);
-}
-
-/** Headers with credentials. */
-const credentials = /auth|token|secret|key|password|cookie|signature/i;
 
 /**
  * Credentials in plain text in the settings, and how to encrypt each.
@@ -123,20 +103,11 @@ const credentials = /auth|token|secret|key|password|cookie|signature/i;
  * @param file name of the settings file
  */
 export function readableSecrets(targets: readonly NotifyTarget[], file: string): string[] {
-    const found = targets.flatMap(({ slack, cloudEvents }, index) => {
-        const headers = Object.entries(cloudEvents?.headers ?? {}).filter(
-            ([name, { plain }]) => credentials.test(name) && plain !== undefined,
-        );
-        return [
-            ...(slack?.plain === undefined ? [] : [`notify[${index}].slack`]),
-            ...headers.map(([name]) => `notify[${index}].cloudEvents.headers.${name}`),
-        ];
-    });
-    return found.map(
-        path =>
-            `${path} is in plain text in ${file}; treat it as known, get a new one, and keep that ` +
-            `encrypted: pulumi config set --secret --path 'fastapi-release:${path}'`,
-    );
+    const found = targets.flatMap(({ slack, cloudEvents }, index) => [
+        ...(slack?.plain === undefined ? [] : [`notify[${index}].slack`]),
+        ...readableCredentials(`notify[${index}].cloudEvents.headers`, cloudEvents?.headers),
+    ]);
+    return found.map(path => readableWords(path, file));
 }
 
 // The CI build that a command runs in, from the variables that the Pulumi CLI records in the ledger.

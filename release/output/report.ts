@@ -1,3 +1,4 @@
+import { withoutCredentials } from "../../model/settings/credentials.js";
 import { fitText } from "./fit-text.js";
 
 type Stream = "stdout" | "stderr";
@@ -35,7 +36,7 @@ export class Report {
     constructor(
         /** Whether to print the result as JSON on standard output; "lines": all output as JSON lines. */
         readonly json: boolean | "lines",
-        private readonly write: (stream: Stream, text: string, isWhole?: boolean) => void = writeFitted,
+        private readonly output: (stream: Stream, text: string, isWhole?: boolean) => void = writeFitted,
         private readonly shared = new Shared(),
         private readonly isInner = false,
     ) {}
@@ -69,9 +70,14 @@ export class Report {
         else this.write("stderr", `${text}\n`);
     }
 
+    /** Whatever printed it: an address with a password comes from settings, Git, a proxy or a backend. */
+    private write(stream: Stream, text: string, isWhole = false): void {
+        this.output(stream, withoutCredentials(text), isWhole);
+    }
+
     /** A report for a command within a command: same output, but without its result. */
     inner(): Report {
-        return new Report(this.json, this.write, this.shared, true);
+        return new Report(this.json, this.output, this.shared, true);
     }
 
     /** A report without output, for repeated work. */
@@ -132,7 +138,7 @@ export class Report {
         try {
             return await work(phase.attributes);
         } catch (error) {
-            phase.error = (error as Error).message;
+            phase.error = withoutCredentials((error as Error).message);
             throw error;
         } finally {
             phase.endedMs = nowMs();

@@ -5,7 +5,9 @@ import { slotObjectName } from "../../model/names.js";
 import { type PromotionCheck, type PromotionRequest, promotionDefaults } from "../../model/promotion/promotion.js";
 import { releaseId } from "../../model/release/release-id.js";
 import type { ServiceSettings } from "../../model/settings/settings.js";
+import type { SecretHeaders } from "../../model/traffic/http-headers.js";
 import type { Served } from "../ledger/served.js";
+import { askPrometheus } from "./ask-prometheus.js";
 import type { CheckAnswer } from "./judge-answer.js";
 
 export interface AskedRelease {
@@ -45,8 +47,8 @@ async function probe(
     return { kind: "status", status, ms: Math.round(performance.now() - started) };
 }
 
-function filled(headers: Readonly<Record<string, string>>, fill: (text: string) => string): Record<string, string> {
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)]));
+function filled(headers: SecretHeaders, fill: (text: string) => string): Record<string, string> {
+    return Object.fromEntries(Object.entries(headers).map(([name, { plain = "" }]) => [name, fill(plain)]));
 }
 
 /** The status; like a proxy, 504 on a timeout and 502 if the address cannot be reached. */
@@ -71,10 +73,13 @@ function throughApiServer(
 }
 
 async function query(
-    { address, query }: NonNullable<PromotionCheck["prometheus"]>,
+    { address, query, headers = {} }: NonNullable<PromotionCheck["prometheus"]>,
     asked: AskedRelease,
 ): Promise<CheckAnswer> {
-    const ask = (whose: Served) => askPrometheus(address, fillIn(query, placeholders(asked, whose)));
+    const ask = (whose: Served) => {
+        const fill = (text: string) => fillIn(text, placeholders(asked, whose));
+        return askPrometheus(address, fill(query), filled(headers, fill));
+    };
     const [value, live] = await Promise.all([
         ask(asked.candidate),
         asked.live === undefined ? undefined : ask(asked.live),
@@ -118,38 +123,4 @@ export function placeholders({ service }: Pick<AskedRelease, "service">, whose: 
 
 export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
     return text.replace(/\$(SERVICE|NAMESPACE|SLOT|VERSION|RELEASE_ID|PODS)\b/g, (_, name: string) => values[name]!);
-}
-
-// Prometheus' HTTP API: GET /api/v1/query?query=… answers {status, data: {resultType, result}}; a vector's result is a list
-// of {metric, value: [seconds, "number"]}, a scalar's is [seconds, "number"].
-
-interface QueryAnswer {
-    readonly status: "success" | "error";
-    readonly error?: string;
-    readonly data?:
-        | { readonly resultType: "vector"; readonly result: readonly { readonly value: readonly [number, string] }[] }
-        | { readonly resultType: "scalar"; readonly result: readonly [number, string] }
-        | { readonly resultType: "matrix" | "string"; readonly result: unknown };
-}
-
-const timeoutMs = 10_000;
-
-/** The one number that a query returns now; undefined if it returns nothing. Throws if the query fails. */
-export async function askPrometheus(address: string, query: string): Promise<number | undefined> {
-    const url = `${address.replace(/\/+$/, "")}/api/v1/query?${new URLSearchParams({ query })}`;
-    let answer: QueryAnswer;
-    try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-        answer = (await response.json()) as QueryAnswer;
-    } catch (error) {
-        const { cause, message } = error as Error & { cause?: Error };
-        throw new Error(`Prometheus at ${address} does not answer: ${cause?.message || message}`);
-    }
-    if (answer.status !== "success") throw new Error(`Prometheus refuses the query: ${answer.error ?? "no reason"}`);
-    const { data } = answer;
-    if (data?.resultType === "scalar") return Number(data.result[1]);
-    if (data?.resultType !== "vector") throw new Error(`the query returned a ${data?.resultType}, not one number`);
-    if (data.result.length > 1) throw new Error(`the query returned ${data.result.length} numbers; sum them to one`);
-    const [only] = data.result;
-    return only === undefined ? undefined : Number(only.value[1]);
 }

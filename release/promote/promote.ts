@@ -17,6 +17,7 @@ import { StopSignals } from "../update/stop-signals.js";
 import { giveShare, type Promoted } from "./give-share.js";
 import { holdStage, type StageEnd } from "./hold-stage.js";
 import { leavePromotion, PromotionNews, recordMeasured } from "./leave-promotion.js";
+import { openPromotion } from "./open-promotion.js";
 import {
     choosePromoted,
     describeStages,
@@ -75,7 +76,8 @@ export async function promoteOpened(
     if (frozen.length > 0) throw Refusal.of(frozen, "so nothing was changed");
     const has = settings.traffic?.[candidate.slot] ?? 0;
     // Without a live release to protect, there is no reason to go slowly.
-    const stages = planStages(settings.promotion, has).slice(live === undefined ? -1 : 0);
+    const promotion = options.dryRun ? settings.promotion : await openPromotion(stack, report);
+    const stages = planStages(promotion, has).slice(live === undefined ? -1 : 0);
     const { version } = candidate.release;
     for (const line of describeStages(promoted, stages, settings.promotion?.everySeconds)) report.say(line);
     const result = { from: live?.release.version, to: version, pulumi: stack.pulumi.version };

@@ -158,12 +158,13 @@ async function explainFailure(
     const seen = [...builds, ...(candidate === undefined ? [] : [await failureReason(api, settings, candidate)])];
     const lines = seen.flatMap(reason => reason.lines);
     const gateFailed = progress.failed.length > 0 && progress.failed.every(step => step.startsWith("Job "));
-    const told = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
     const interruptedBy = error instanceof PulumiError ? error.interruptedBy : undefined;
+    const errors = progress.errors.length === 0 ? [pulumiError(error.message)] : [...new Set(progress.errors)];
+    // An interrupted update reports as failed what it only gave up.
+    const told = interruptedBy === undefined ? errors : errors.filter(text => !givenUp.test(text.trim()));
     const advice = adviceFor([...told.flatMap(text => text.split("\n")), ...seen.flatMap(({ clues }) => clues)]);
     const isToldElsewhere = (gateFailed && lines.length > 0) || builds.length > 0 || verdict !== undefined;
     const why = [
-        // What Pulumi reports as failed then is only what it gave up.
         ...(interruptedBy === undefined ? [] : [`interrupted by ${interruptedBy}: run the same command again`]),
         ...(verdict === undefined ? [] : [`cancelled, since waiting cannot help: ${verdict}`]),
         ...(stack.deadline?.aborted === true ? ["cancelled: --timeout has passed"] : []),
@@ -186,6 +187,9 @@ async function explainFailure(
         exitCodes.failed,
     );
 }
+
+/** What Pulumi's CLI and its Kubernetes provider say of an update that a signal ended. */
+const givenUp = /Resource operation was cancelled|^update (failed|cancelled|canceled)$/;
 
 /** Why images could not be built; none if another step failed, or if the errors say it all. */
 function buildReasons({ project }: OpenService, settings: Settings, { failedBuilds }: UpdateProgress): FailureReason[] {

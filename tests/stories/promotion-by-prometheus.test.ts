@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { PrometheusCheck } from "../../model/promotion/promotion.js";
 import type { PromotionRecord } from "../../model/promotion/promotion-record.js";
 import { ensurePlatform } from "../../platform/ensure-platform.js";
@@ -86,6 +91,42 @@ describe("A promotion that asks Prometheus", function () {
         const asked = check!.points.filter(([, verdict]) => verdict === "passed");
         assert.ok(asked.length > 0);
         assert.ok(asked.every(([, , value, live]) => value === 0 && live === 0));
+    });
+
+    it("asks a Prometheus behind a log-in with a secret header, which nobody else gets to see", async () => {
+        const secret = "Bearer m4rker-of-prometheus";
+        const guarded = createServer(async (request, response) => {
+            if (request.headers.authorization !== secret) return response.writeHead(401).end("log in");
+            return response.end(await (await fetch(`${prometheus}${request.url}`)).text());
+        }).listen(0, "127.0.0.1");
+        await once(guarded, "listening");
+        const address = `http://127.0.0.1:${(guarded.address() as AddressInfo).port}`;
+        try {
+            expectCode(0, await story.release("rollback", "--reason", "again"));
+            ask(errors, { atMost: "0.01" }, address, 5);
+            const refused = expectCode(3, await story.release("promote", "1.1.0"));
+            assert.match(
+                refused.output,
+                /errors has had no answer for \d+ s: Prometheus at \S+ denies access \(401\); give it an Authorization header with a secret value/,
+            );
+            ask(errors, { atMost: "0.01" }, address);
+            const path = "fastapi-release:promotion.checks[0].prometheus.headers.Authorization";
+            expectCode(0, await story.pulumi("config", "set", "--secret", "--path", path, secret));
+            const { output } = expectCode(0, await story.release("promote", "1.1.0"));
+            assert.match(output, /40 %: errors passed: 0\n/);
+            const shown = expectCode(0, await story.release("show", "latest", "--json"));
+            const out = join(story.folder, "report.html");
+            expectCode(0, await story.release("report", "--out", out));
+            const kept = readdirSync(story.stateFolder, { recursive: true, withFileTypes: true })
+                .filter(each => each.isFile())
+                .map(each => readFileSync(join(each.parentPath, each.name), "utf8"));
+            for (const text of [output, shown.output, readFileSync(out, "utf8"), story.settings.text, ...kept]) {
+                assert.doesNotMatch(text, /m4rker/);
+            }
+        } finally {
+            guarded.closeAllConnections();
+            guarded.close();
+        }
     });
 
     it("loses no request", () => load.stop(["1.0.0", "1.1.0"]));

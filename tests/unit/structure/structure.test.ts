@@ -29,7 +29,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     notify: ["output", "pulumi", "ledger", "open"],
     update: ["output", "stack", "pulumi", "ledger", "open", "traffic"],
     "write-back": ["output", "stack", "ledger", "open"],
-    "command-line": ["output"],
+    "command-line": ["output", "stack"],
 };
 
 /** Imports from another command's room that does part of a command's work. */

@@ -25,9 +25,18 @@ describe("The settings of a promotion", () => {
             everySeconds: 2
             silentSeconds: 20
             checks:
-                - {name: alive, probe: {path: /readyz, headers: {X-Release: $SLOT}, status: 204, withinMs: 300}, mayFail: 2}
+                - {name: alive, probe: {path: /readyz, headers: {X-Release: {plain: $SLOT}}, status: 204, withinMs: 300}, mayFail: 2}
                 - {name: errors, prometheus: {address: "http://prometheus:9090", query: "sum(x)", atMost: "0.01"}}`;
         assert.deepEqual(read(written).settings?.promotion, parse(written));
+    });
+
+    it("take a header in its short form", () => {
+        const headers = (written: string) => {
+            const { promotion } = read(`checks: [{name: x, probe: {path: /, headers: ${written}}}]`).settings ?? {};
+            return promotion?.checks?.[0]?.probe?.headers;
+        };
+        assert.deepEqual(headers("{X-Release: $SLOT}"), { "X-Release": { plain: "$SLOT" } });
+        assert.deepEqual(headers("{Cookie: {secure: v1:abc}}"), { Cookie: { secure: "v1:abc" } });
     });
 
     for (const [promotion, ...expected] of [

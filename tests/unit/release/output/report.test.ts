@@ -42,6 +42,20 @@ describe("A report", () => {
         assert.equal(err, "warning: look out\nwarning: nobody was told\n");
     });
 
+    it("has no password of an address, whatever prints it", () => {
+        for (const json of [false, true, "lines"] as const) {
+            const to = report(json);
+            to.say("state: postgres://ada:m4rker@db/state");
+            to.warn("warning: fatal: 'https://x:m4rker@git/x'");
+            to.print("https://x:m4rker@host");
+            to.result({ url: "https://x:m4rker@host" });
+            to.fail("https://x:m4rker@host", 1);
+            to.close();
+            assert.doesNotMatch(out + err, /m4rker/);
+            assert.match(out + err, /postgres:\/\/…@db\/state/);
+        }
+    });
+
     it("is one JSON document, separate from the text", () => {
         command(report(true));
         assert.deepEqual(JSON.parse(out), { entry: 7 });

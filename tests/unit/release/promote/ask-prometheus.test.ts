@@ -1,23 +1,31 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { askPrometheus } from "../../../../release/promote/ask-check.js";
+import { askPrometheus } from "../../../../release/promote/ask-prometheus.js";
 
 describe("A query to Prometheus", () => {
     let server: Server;
     let address: string;
     let answer: string;
+    let status: number;
+    let location: string | undefined;
     let asked: string;
+    let authorization: string | undefined;
 
     before(async () => {
         server = createServer((request, response) => {
             asked = request.url ?? "";
-            response.end(answer);
+            authorization = request.headers.authorization;
+            response.writeHead(status, location === undefined ? {} : { location }).end(answer);
         });
         await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
         address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     });
     after(() => server.close());
+    beforeEach(() => {
+        status = 200;
+        location = undefined;
+    });
 
     const ask = (data: object) => {
         answer = JSON.stringify({ status: "success", data });
@@ -40,6 +48,71 @@ describe("A query to Prometheus", () => {
         await assert.rejects(ask(two), { message: "the query returned 2 numbers; sum them to one" });
         await assert.rejects(ask({ resultType: "matrix", result: [] }), {
             message: "the query returned a matrix, not one number",
+        });
+    });
+
+    it("sends the headers that it is given", async () => {
+        answer = JSON.stringify({ status: "success", data: { resultType: "scalar", result: [1, "3"] } });
+        await askPrometheus(address, "x", { Authorization: "Bearer t0ken" });
+        assert.equal(authorization, "Bearer t0ken");
+    });
+
+    it("returns infinity, which judges say in Prometheus' words", async () => {
+        assert.equal(await ask({ resultType: "scalar", result: [1, "+Inf"] }), Number.POSITIVE_INFINITY);
+        assert.equal(await ask({ resultType: "scalar", result: [1, "-Inf"] }), Number.NEGATIVE_INFINITY);
+    });
+
+    const unreadable: readonly [what: string, data: unknown, words: string][] = [
+        [
+            "a native histogram",
+            { resultType: "vector", result: [{ metric: {}, histogram: [1, { count: "3", sum: "1" }] }] },
+            "the query returned a native histogram, not one number; use histogram_quantile() or the like",
+        ],
+        [
+            "null as its value",
+            { resultType: "vector", result: [{ value: null }] },
+            "the query returned no value, not one number",
+        ],
+        ["null as its number", { resultType: "scalar", result: [1, null] }, "the query returned null, not one number"],
+        ["null in its list", { resultType: "vector", result: [null] }, "the query returned no value, not one number"],
+        ["a word", { resultType: "scalar", result: [1, "many"] }, 'the query returned "many", not one number'],
+        ["an empty text", { resultType: "scalar", result: [1, ""] }, 'the query returned "", not one number'],
+        ["no data", null, "the query returned no result, not one number"],
+        ["a string", { resultType: "string", result: [1, "x"] }, "the query returned a string, not one number"],
+    ];
+    for (const [what, data, message] of unreadable) {
+        it(`is told apart from one number when it returns ${what}`, async () => {
+            await assert.rejects(ask(data as object), { message });
+        });
+    }
+    it("is empty when the list of results is null", async () => {
+        assert.equal(await ask({ resultType: "vector", result: null }), undefined);
+    });
+
+    const strange: readonly [what: string, status: number, body: string, words: RegExp][] = [
+        [
+            "a log-in page",
+            200,
+            "<!DOCTYPE html><html>log in</html>",
+            /answered 200 with a web page, perhaps for a log-in, which is not/,
+        ],
+        ["nothing", 200, "", /answered 200 with nothing, which is not Prometheus' answer to a query$/],
+        ["a proxy's words", 502, "Bad Gateway", /answered 502 with "Bad Gateway", which is not/],
+        ["other JSON", 200, "[]", /answered 200 with "\[\]", which is not/],
+        ["null", 200, "null", /answered 200 with "null", which is not/],
+        ["401", 401, "", /denies access \(401\); give it an Authorization header with a secret value$/],
+        ["403", 403, "{}", /denies access \(403\)/],
+    ];
+    for (const [what, code, body, words] of strange) {
+        it(`says what answered instead of Prometheus: ${what}`, async () => {
+            [status, answer] = [code, body];
+            await assert.rejects(askPrometheus(address, "x"), words);
+        });
+    }
+    it("names the address that it is sent to, without what the address carries", async () => {
+        [status, location, answer] = [302, "https://login.example.com/start?state=t0ken", ""];
+        await assert.rejects(askPrometheus(address, "x"), {
+            message: `Prometheus at ${address} sends us to https://login.example.com/start; use the address behind it, or give a header that lets us in`,
         });
     });
 
