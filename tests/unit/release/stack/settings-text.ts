@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import type { Decision } from "../../../../release/stack/settings-file.js";
+import { release, settings } from "../sample-settings.js";
 
 /** Keys of other programs, and comments, in every spelling that Pulumi's CLI reads; each a few lines without indentation. */
 const foreign: readonly (readonly string[])[] = [
@@ -111,13 +113,12 @@ export interface SettingsText {
     readonly foreign: readonly string[];
 }
 
-export interface TextOptions {
-    /** Whether lines before `config` that only the CLI may write, such as a salt, are among them. @default true */
-    readonly withSalt?: boolean;
-}
-
-/** Settings files in which keys of other programs stand between ours. */
-export function settingsTexts({ withSalt = true }: TextOptions = {}): fc.Arbitrary<SettingsText> {
+/**
+ * Settings files in which keys of other programs stand between ours.
+ *
+ * @param salt the line in which Pulumi keeps a stack's salt
+ */
+export function settingsTexts(salt = "encryptionsalt: v1:abc:def"): fc.Arbitrary<SettingsText> {
     const others = fc.shuffledSubarray([...foreign]);
     const ours = fc.tuple(...own.map(ways => fc.constantFrom(...ways)));
     const shape = fc.record({
@@ -129,11 +130,7 @@ export function settingsTexts({ withSalt = true }: TextOptions = {}): fc.Arbitra
     return fc
         .tuple(others, ours, shape, fc.infiniteStream(fc.boolean()))
         .map(([lines, mine, { indent, crlf, closed, top }, coins]) => {
-            const before = [
-                ...(top ? ["# What runs where.", "---"] : []),
-                ...(withSalt ? ["encryptionsalt: v1:abc:def"] : []),
-                "config:",
-            ];
+            const before = [...(top ? ["# What runs where.", "---"] : []), salt, "config:"];
             const parts: { readonly isOurs: boolean; readonly lines: readonly string[] }[] = [];
             const [left, right] = [[...lines], mine.filter(part => part.length > 0)];
             while (left.length > 0 || right.length > 0) {
@@ -153,3 +150,22 @@ export function settingsTexts({ withSalt = true }: TextOptions = {}): fc.Arbitra
             return { text: whole, foreign: kept.map(part => part.replace(/\r?\n$/, "")) };
         });
 }
+
+const times = fc.constantFrom("2026-11-21T10:15:00Z", "2026-11-22T08:00:00Z");
+const texts = fc.constantFrom("slow", "it: leaks #1", "yes", "0644", "", "two\nlines", "ä 🚀");
+const quarantined = fc.record({ version: fc.constantFrom("0.9.0", "0.9.1", "1.1.0"), reason: texts, since: times });
+const releases = fc
+    .tuple(fc.constantFrom("1.0.0", "1.1.0", "1.2.0"), fc.dictionary(fc.constantFrom("A", "B", "on"), texts))
+    .map(([version, env]) => release(version, { env }));
+
+/** What commands may decide. */
+export const decisions: fc.Arbitrary<Decision> = fc
+    .record({
+        slots: fc.record({ blue: releases, green: releases }, { requiredKeys: [] }),
+        traffic: fc.constantFrom({ blue: 100 }, { green: 100 }, { blue: 90, green: 10 }, {}),
+        quarantine: fc.uniqueArray(quarantined, { maxLength: 3, selector: ({ version }) => version }),
+        freeze: fc.option(fc.record({ now: fc.record({ reason: texts, since: times }) }), { nil: undefined }),
+        standby: fc.option(fc.record({ pods: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),
+        basedOn: fc.option(fc.constantFrom("0123456789abcdef", "1234567890123456"), { nil: undefined }),
+    })
+    .map(decided => settings(JSON.parse(JSON.stringify(decided))));

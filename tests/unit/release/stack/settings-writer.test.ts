@@ -6,26 +6,7 @@ import fc from "fast-check";
 import { sameButForTimes } from "../../../../release/stack/same-value.js";
 import { type Decision, SettingsFile } from "../../../../release/stack/settings-file.js";
 import { release, settings } from "../sample-settings.js";
-import { settingsTexts } from "./settings-text.js";
-
-const times = fc.constantFrom("2026-11-21T10:15:00Z", "2026-11-22T08:00:00Z");
-const texts = fc.constantFrom("slow", "it: leaks #1", "yes", "0644", "", "two\nlines", "ä 🚀");
-const quarantined = fc.record({ version: fc.constantFrom("0.9.0", "0.9.1", "1.1.0"), reason: texts, since: times });
-const releases = fc
-    .tuple(fc.constantFrom("1.0.0", "1.1.0", "1.2.0"), fc.dictionary(fc.constantFrom("A", "B", "on"), texts))
-    .map(([version, env]) => release(version, { env }));
-
-/** What commands may decide. */
-const decisions: fc.Arbitrary<Decision> = fc
-    .record({
-        slots: fc.record({ blue: releases, green: releases }, { requiredKeys: [] }),
-        traffic: fc.constantFrom({ blue: 100 }, { green: 100 }, { blue: 90, green: 10 }, {}),
-        quarantine: fc.uniqueArray(quarantined, { maxLength: 3, selector: ({ version }) => version }),
-        freeze: fc.option(fc.record({ now: fc.record({ reason: texts, since: times }) }), { nil: undefined }),
-        standby: fc.option(fc.record({ pods: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),
-        basedOn: fc.option(fc.constantFrom("0123456789abcdef", "1234567890123456"), { nil: undefined }),
-    })
-    .map(decided => settings(JSON.parse(JSON.stringify(decided))));
+import { decisions, settingsTexts } from "./settings-text.js";
 
 /** The values of all keys that are not ours. */
 function others(file: SettingsFile): unknown {
