@@ -1,14 +1,38 @@
 import { type Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import { type Problem, showValue } from "../../model/settings/problem.js";
 import { joinPath } from "../../model/settings/shape-reader.js";
-import { configPairs, keyText, mergedMaps, mergeKey, readNode, resolved, taggedValue } from "./settings-yaml.js";
+import {
+    configEntries,
+    configNode,
+    keyText,
+    mergedMaps,
+    mergeKey,
+    readNode,
+    resolved,
+    taggedValue,
+} from "./settings-yaml.js";
 
 /**
  * Problems in our part of a settings file that the values alone do not show: text that Pulumi's CLI refuses, or reads as
  * something other than what is written. Paths start below `fastapi-release:`.
  */
 export function yamlProblems(document: Document, prefix: string): Problem[] {
-    return sections(document, prefix).flatMap(({ name, value }) => problemsIn(value, name, document));
+    const config = configNode(document);
+    const isNothing =
+        config === undefined || config === null || (isScalar(config) && readNode(config, document) === null);
+    if (!isMap(config) && !isNothing)
+        return [{ path: "config", message: "is not a map of settings, which Pulumi refuses." }];
+    return [
+        ...configEntries(document).flatMap(([key]) => oldFormProblems(key, prefix)),
+        ...sections(document, prefix).flatMap(({ name, value }) => problemsIn(value, name, document)),
+    ];
+}
+
+/** Pulumi reads `fastapi-release:config:traffic`, an old form, as `fastapi-release:traffic`. */
+function oldFormProblems(key: string, prefix: string): Problem[] {
+    const old = `${prefix}config:`;
+    if (!key.startsWith(old)) return [];
+    return [{ path: key, message: `is an old form of the key; write ${prefix}${key.slice(old.length)}.` }];
 }
 
 /** The problems as the person who typed the file sees them: with `0644` where Pulumi reads 420. */
@@ -32,10 +56,9 @@ export function asWritten(problems: readonly Problem[], document: Document, pref
 }
 
 function sections(document: Document, prefix: string): { readonly name: string; readonly value: unknown }[] {
-    return configPairs(document)
-        .map(({ key, value }) => ({ name: keyText(key), value }))
-        .filter(({ name }) => name.startsWith(prefix))
-        .map(({ name, value }) => ({ name: name.slice(prefix.length), value }));
+    return configEntries(document)
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, value]) => ({ name: key.slice(prefix.length), value }));
 }
 
 /**

@@ -177,16 +177,21 @@ function configValueOf(node: unknown, document: Document): unknown {
     return String(scalarOf(meant) ?? "");
 }
 
-/** The pairs below `config`. */
-export function configPairs(document: Document): readonly Pair[] {
-    const config = resolved(document.get("config", true), document);
-    return isMap(config) ? config.items : [];
+/** What `config` holds: a map, nothing, or something that is wrong. */
+export function configNode(document: Document): unknown {
+    return resolved(document.get("config", true), document);
+}
+
+/** The entries below `config`, by full key. */
+export function configEntries(document: Document): readonly (readonly [key: string, value: unknown])[] {
+    const config = configNode(document);
+    return isMap(config) ? entriesOf(config.items, document) : [];
 }
 
 /** All values below `config`, by full key. */
 export function configOf(document: Document): Record<string, unknown> {
-    const pairs = configPairs(document);
-    return Object.fromEntries(pairs.map(({ key, value }) => [keyText(key), configValueOf(value, document)]));
+    const entries = configEntries(document);
+    return Object.fromEntries(entries.map(([key, value]) => [key, configValueOf(value, document)]));
 }
 
 function scalarOf(scalar: Scalar): ScalarValue {

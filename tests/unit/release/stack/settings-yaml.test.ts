@@ -63,6 +63,23 @@ describe("The values of a settings file", () => {
         assert.equal(read("config:\n  a:text: >+\n    x\n    y"), "x y");
     });
 
+    it("are merged at the top as below, and refused where Pulumi refuses them or reads another key", () => {
+        const read = (text: string) => SettingsFile.parse("Pulumi.dev.yaml", text).config();
+        const merged = "x: &x {a:b: 1}\nconfig:\n  <<: *x\n  c:d: 2\n";
+        assert.deepEqual(read(merged), { "a:b": "1", "c:d": "2" });
+        assert.deepEqual(read("config: ~\n"), {});
+        for (const config of ["[]", "text", "\n  - a"]) {
+            assert.throws(
+                () => read(`config: ${config}\n`),
+                /config: is not a map of settings, which Pulumi refuses\.$/,
+            );
+        }
+        assert.throws(
+            () => read("config:\n  fastapi-release:config:traffic: blue\n"),
+            /fastapi-release:config:traffic: is an old form of the key; write fastapi-release:traffic\.$/,
+        );
+    });
+
     it("are not read from the first of several documents", () => {
         assert.throws(
             () => SettingsFile.parse("Pulumi.dev.yaml", "config: {}\n---\nconfig: {}\n"),
