@@ -83,10 +83,14 @@ const poor: DoctorFacts = {
     backend: { ...well.backend, secrets: { hasSalt: true, isGiven: true, problem: "incorrect passphrase" } },
 };
 
-const commits = ["feat: search by name", "fix: list users who have none", "docs: say how"].map((message, index) => ({
-    id: String(index + 1).repeat(40),
-    message,
-}));
+const commits = ["feat: search by name", "fix: list users who have none", "docs: say how", "Tidy up"].map(
+    (message, index) => ({
+        id: String(index + 1).repeat(40),
+        message,
+        parents: [],
+        paths: [index === 2 ? "Pulumi.dev.yaml" : "app/main.py"],
+    }),
+);
 const known = [{ version: "1.4.0", commit: "c", tag: "v1.4.0", entry: 12 }];
 
 const repository = describeRepository(
