@@ -21,6 +21,8 @@ export interface CountedCommit {
     readonly title: string;
     /** Whether it follows no convention, and therefore counts as other. */
     readonly isUnread: boolean;
+    /** Whether the list of a squash merge has more than its title says. */
+    readonly understates: boolean;
     /** Whether it takes back a feature or a breaking change that was released before. */
     readonly retracts: boolean;
 }
@@ -66,8 +68,8 @@ export function countCommits(commits: readonly Commit[], folder?: string): Count
     return { counted: commits.flatMap(commit => counted.get(commit) ?? []), uncounted };
 }
 
-function asCounted({ id }: Commit, { kind, title, retracts }: Message): CountedCommit {
-    return { id, kind: kind ?? "other", title, isUnread: kind === undefined, retracts };
+function asCounted({ id }: Commit, { kind, title, understates, retracts }: Message): CountedCommit {
+    return { id, kind: kind ?? "other", title, isUnread: kind === undefined, understates, retracts };
 }
 
 function isIn(path: string, folder: string | undefined): boolean {

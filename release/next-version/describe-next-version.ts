@@ -45,6 +45,7 @@ export function describeNextVersion(
         ...named(plan.deciding),
         ...left,
         ...unreadWords(plan),
+        ...understatingWords(plan),
         ...retractingWords(plan),
         ...(plan.breakingBelowOne ? ["below 1.0.0 a breaking change is a minor version: nothing is promised yet"] : []),
         `${base === undefined ? "" : `${base.version} → `}${plan.version}, ${steps[plan.step]}`,
@@ -76,6 +77,14 @@ function unreadWords({ unread, commits }: NextVersion): string[] {
         `these ${unread.length} commits follow no convention such as \`feat: …\`, and count as a patch:`,
     ];
     return unread.length === 0 ? [] : [unread.length === 1 ? it : they, ...named(unread)];
+}
+
+function understatingWords({ understating }: NextVersion): string[] {
+    if (understating.length === 0) return [];
+    return [
+        "a squash merge counts by its title, though its list of commits has more than that:",
+        ...named(understating),
+    ];
 }
 
 function retractingWords({ retracting }: NextVersion): string[] {

@@ -12,9 +12,15 @@ import { readProject } from "../stack/project.js";
 import type { Commit } from "./count-commits.js";
 import { counts, describeNextVersion } from "./describe-next-version.js";
 import { type KnownVersion, mergeVersions } from "./known-versions.js";
-import { chooseBases, type NextVersion, type NextVersionRequest, planNextVersion } from "./plan-next-version.js";
+import {
+    chooseBases,
+    chooseFinal,
+    type NextVersion,
+    type NextVersionRequest,
+    planNextVersion,
+} from "./plan-next-version.js";
 import { type GitTag, readTags, tagFor } from "./read-tags.js";
-import { describeFamilies, describeUnread, familyProblems, hasFamilies } from "./tag-families.js";
+import { describeElsewhere, describeFamilies, describeUnread, familyProblems, hasFamilies } from "./tag-families.js";
 
 export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, NextVersionRequest {
     /** Tags HEAD with an annotated tag. */
@@ -37,7 +43,7 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     if (folder !== undefined && !existsSync(join(directory, folder))) {
         throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");
     }
-    const { head, tags } = await readHistory(directory);
+    const { head, tags, elsewhere } = await readHistory(directory);
     const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report));
     const tagged = readTags(tags, options.tagPrefix);
     const isTimed = options.timestamp === true;
@@ -50,17 +56,22 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
         tagged.versions.map(({ prefix: _, ...version }) => version),
         released,
     );
-    const bases = chooseBases(known, options);
-    const problems = [bases.latest, bases.final].flatMap(base => commitUnknown(base, options.tagPrefix));
-    if (problems.length > 0) throw Refusal.of(problems.slice(0, 1), "so commits cannot be counted");
-    const sinceFinal = await readCommits(directory, bases.final?.commit);
-    const sinceLatest = bases.latest === bases.final ? sinceFinal : await readCommits(directory, bases.latest?.commit);
+    const sinceFinal = await readCommits(directory, knownCommit(chooseFinal(known, isTimed), options));
+    const bases = chooseBases(known, options, sinceFinal);
+    const sinceLatest =
+        bases.latest === bases.final ? sinceFinal : await readCommits(directory, knownCommit(bases.latest, options));
     const facts = { sinceLatest, sinceFinal, folder: await fromTop(directory, folder), now: new Date() };
     const planned = planNextVersion(options, known, facts);
     if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
     const { plan } = planned;
 
-    const aboutTags = isTimed ? [] : [...describeUnread(tagged.unread, options.tagPrefix), ...describeFamilies(tagged)];
+    const aboutTags = isTimed
+        ? []
+        : [
+              ...describeUnread(tagged.unread, options.tagPrefix),
+              ...describeFamilies(tagged),
+              ...describeElsewhere(readTags(elsewhere, options.tagPrefix), bases.final),
+          ];
     for (const line of [...aboutTags, ...describeNextVersion(plan, bases, known, folder)]) report.warn(line);
     const tag = tagFor(plan.version, known, options.tagPrefix);
     const place = { directory, head, tag, known: known.find(({ version }) => version === plan.version) };
@@ -80,11 +91,12 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     if (options.failIfNone && plan.step === "none") throw new Refusal("--fail-if-none: there is nothing to release.");
 }
 
-function commitUnknown(base: KnownVersion | undefined, prefix: string | undefined): Problem[] {
-    if (base === undefined || base.commit !== undefined) return [];
+/** The commit of a version that commits are counted from; undefined before the first version. */
+function knownCommit(base: KnownVersion | undefined, { tagPrefix }: NextVersionOptions): string | undefined {
+    if (base === undefined || base.commit !== undefined) return base?.commit;
     const { version, entry } = base;
-    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], prefix)} COMMIT\``;
-    return [{ path: version, message }];
+    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], tagPrefix)} COMMIT\``;
+    throw Refusal.of([{ path: version, message }], "so commits cannot be counted");
 }
 
 interface Place {
@@ -134,6 +146,8 @@ export interface HistoryFacts {
     readonly head: string;
     /** All tags on HEAD and its ancestors, in the order of their numbers. */
     readonly tags: readonly GitTag[];
+    /** All other tags. */
+    readonly elsewhere: readonly GitTag[];
 }
 
 /** Refuses a missing or incomplete history, which would give a wrong version. */
@@ -148,15 +162,21 @@ export async function readHistory(directory: string): Promise<HistoryFacts> {
                 "get the rest: git fetch --unshallow --tags",
         );
     }
-    const format = "%(refname)%09%(objectname)%09%(*objectname)";
-    const order = "--sort=version:refname";
-    const listed = await askGit(directory, "for-each-ref", "--merged=HEAD", order, `--format=${format}`, "refs/tags");
-    const tags = lines(listed).map(line => {
+    const [tags, elsewhere] = await Promise.all([
+        readTagRefs(directory, "--merged=HEAD"),
+        readTagRefs(directory, "--no-merged=HEAD"),
+    ]);
+    return { head, tags, elsewhere };
+}
+
+async function readTagRefs(directory: string, which: string): Promise<readonly GitTag[]> {
+    const format = "--format=%(refname)%09%(objectname)%09%(*objectname)";
+    const listed = await askGit(directory, "for-each-ref", which, "--sort=version:refname", format, "refs/tags");
+    return lines(listed).map(line => {
         const [name = "", object = "", peeled] = line.split("\t");
         // An annotated tag is a separate object that names the commit.
         return { name: name.slice("refs/tags/".length), commit: peeled || object };
     });
-    return { head, tags };
 }
 
 /** The commits in HEAD but not in `since`, newest first, children before parents; without `since`, all of HEAD's. */

@@ -54,6 +54,8 @@ export interface NextVersion {
     readonly deciding: readonly CountedCommit[];
     /** Commits that follow no convention, if one of them could ask for a larger step. */
     readonly unread: readonly CountedCommit[];
+    /** Squash merges whose list asks for more than the title, which counts. */
+    readonly understating: readonly CountedCommit[];
     /** Features and breaking changes, released before, that were taken back; each counts as a fix. */
     readonly retracting: readonly CountedCommit[];
     readonly uncounted: CountedCommits["uncounted"];
@@ -65,15 +67,31 @@ export type PlannedVersion =
     | { readonly plan: NextVersion; readonly problems?: undefined }
     | { readonly plan?: undefined; readonly problems: readonly Problem[] };
 
-export function chooseBases(known: readonly KnownVersion[], { pre, timestamp }: NextVersionRequest): NextVersionBases {
-    if (timestamp) {
-        const latest = newest(known.filter(({ version }) => isTime(version)));
-        return latest === undefined ? {} : { latest, final: latest };
-    }
-    const steps = known.filter(({ version }) => !isTime(version));
-    const final = newest(steps.filter(({ version }) => !isPreview(version)));
-    const latest = pre === undefined ? final : newest(steps);
-    return { latest, final };
+/** The last version that is not a preview. */
+export function chooseFinal(known: readonly KnownVersion[], timestamp = false): KnownVersion | undefined {
+    return newest(
+        known.filter(({ version }) => (timestamp ? isTime(version) : !isTime(version) && !isPreview(version))),
+    );
+}
+
+/** @param sinceFinal the commits since the last version that is not a preview */
+export function chooseBases(
+    known: readonly KnownVersion[],
+    { pre, timestamp }: NextVersionRequest,
+    sinceFinal: readonly Pick<Commit, "id">[],
+): NextVersionBases {
+    const final = chooseFinal(known, timestamp);
+    if (pre === undefined || timestamp) return { latest: final, final };
+    return { latest: newest([...(final === undefined ? [] : [final]), ...openPreviews(known, sinceFinal)]), final };
+}
+
+/** Previews that no later version has left behind. */
+function openPreviews(known: readonly KnownVersion[], sinceFinal: readonly Pick<Commit, "id">[]): KnownVersion[] {
+    const ids = new Set(sinceFinal.map(({ id }) => id));
+    return known.filter(
+        ({ version, tag, commit }) =>
+            isPreview(version) && (tag === undefined || (commit !== undefined && ids.has(commit))),
+    );
 }
 
 /**
@@ -86,7 +104,7 @@ export function planNextVersion(
     known: readonly KnownVersion[],
     { sinceLatest, sinceFinal, folder, now }: VersionFacts,
 ): PlannedVersion {
-    const { latest, final } = chooseBases(known, request);
+    const { latest, final } = chooseBases(known, request, sinceFinal);
     const { counted, uncounted } = countCommits(sinceFinal, folder);
     const news = sinceLatest === sinceFinal ? { counted, uncounted } : countCommits(sinceLatest, folder);
     const commits = countKinds(counted);
@@ -99,6 +117,7 @@ export function planNextVersion(
                 ...{ version, step, commits, breakingBelowOne },
                 deciding: isCounting ? counted.filter(({ kind, isUnread }) => kind === largest && !isUnread) : [],
                 unread: isOpen ? counted.filter(({ isUnread }) => isUnread) : [],
+                understating: isOpen ? counted.filter(({ understates }) => understates) : [],
                 retracting: isOpen ? counted.filter(({ retracts }) => retracts) : [],
                 uncounted: news.uncounted,
             },
@@ -111,7 +130,7 @@ export function planNextVersion(
     }
     const { version: stepped, step } = next(final?.version, largest);
     // A preview made by hand may be a larger step than the commits call for.
-    const promised = newest(known.filter(({ version }) => isPreview(version)))?.version ?? "0.0.0";
+    const promised = newest(openPreviews(known, sinceFinal))?.version ?? "0.0.0";
     const base = compareReleased(withoutPreview(promised), stepped) > 0 ? withoutPreview(promised) : stepped;
     const belowOne = largest === "breaking" && step === "minor";
     if (request.pre === undefined) return plan(base, step, belowOne);

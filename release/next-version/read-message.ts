@@ -3,8 +3,10 @@
 import { beginsWithEmoji, type CommitKind, largest, readSubject, type Subject } from "./read-subject.js";
 
 export interface Message {
-    /** The largest kind in it; undefined: it follows no convention that is known here. */
+    /** Undefined: it follows no convention that is known here. */
     readonly kind?: CommitKind;
+    /** Whether the list of a squash merge has more than its title says. */
+    readonly understates: boolean;
     /** What it does, in one line, for people. */
     readonly title: string;
     /** Names by which a revert may call it. */
@@ -50,14 +52,15 @@ export function readMessage(message: string): Message {
     const text = message.replaceAll("\r\n", "\n").trim();
     const { title, body } = splitMessage(text);
     const subject = readSubject(title);
-    const kinds = [
-        ...(subject.kind === undefined ? [] : [subject.kind]),
-        ...squashedKinds(body, subject.kind === undefined),
-        ...(breakingFooter.test(body) ? (["breaking"] as const) : []),
-    ];
+    const { list, paragraphs } = squashedKinds(body, subject.kind === undefined);
+    // A title sums its list up, in which commits also fix and take back each other: public histories released by titles.
+    const footer = breakingFooter.test(body) ? "breaking" : undefined;
+    const own = [subject.kind, footer, ...paragraphs] as const;
+    const kind = largest(own) ?? largest(list);
     const first = text.split("\n", 1)[0]!;
     return {
-        kind: largest(kinds),
+        kind,
+        understates: kind !== undefined && largest([kind, ...list]) !== kind,
         title: title || first,
         names: [...new Set([...readSubject(first).names, ...subject.names])].filter(Boolean),
         numbers: matches(`${first}\n${title}\n${lastLines(text)}`, ownNumber),
@@ -102,13 +105,16 @@ function clean(body: string): string {
         .replaceAll(/^```[\s\S]*?^```/gm, "");
 }
 
-/**
- * The kinds in the list of a squash merge, and in messages that were put one below the other.
- *
- * @param byEmoji whether items may have an emoji in place of a type; in prose it is an ornament
- */
-function squashedKinds(body: string, byEmoji: boolean): CommitKind[] {
-    const subjects: Subject[] = [];
+interface SquashedKinds {
+    /** Of the list that forges write. */
+    readonly list: readonly CommitKind[];
+    /** Of whole messages, one below the other, as Git writes them. */
+    readonly paragraphs: readonly CommitKind[];
+}
+
+/** @param byEmoji whether items may have an emoji in place of a type; in prose it is an ornament */
+function squashedKinds(body: string, byEmoji: boolean): SquashedKinds {
+    const found: (Subject & { readonly isItem: boolean })[] = [];
     const lines = body.split("\n");
     for (const [index, line] of lines.entries()) {
         const item = /^ {0,3}[*-] +(\S.*)$/.exec(line)?.[1];
@@ -116,11 +122,15 @@ function squashedKinds(body: string, byEmoji: boolean): CommitKind[] {
         if (item === undefined && !begins) continue;
         const subject = readSubject(item ?? line, !(byEmoji && item !== undefined && beginsWithEmoji(item)));
         const [undone] = subject.reverts === undefined ? [] : readSubject(subject.reverts).names;
-        const at = undone === undefined ? -1 : subjects.findLastIndex(({ names }) => names.includes(undone));
-        if (at >= 0) subjects.splice(at, 1);
-        else subjects.push(subject);
+        const at = undone === undefined ? -1 : found.findLastIndex(({ names }) => names.includes(undone));
+        if (at >= 0) found.splice(at, 1);
+        else found.push({ ...subject, isItem: item !== undefined });
     }
-    return subjects.flatMap(({ kind, reverts }) => (kind === undefined || reverts !== undefined ? [] : [kind]));
+    const kinds = (ofItems: boolean) =>
+        found.flatMap(({ kind, reverts, isItem }) =>
+            kind === undefined || reverts !== undefined || isItem !== ofItems ? [] : [kind],
+        );
+    return { list: kinds(true), paragraphs: kinds(false) };
 }
 
 function revertedBy({ reverts: title }: Subject, body: string): RevertedCommits | undefined {

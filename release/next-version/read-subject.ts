@@ -27,7 +27,7 @@ const typesByKind: Readonly<Record<CommitKind, string>> = {
     feature: "feat feats feature features",
     fix: "fix fixes fixed bug bugfix bugfixes hotfix perf performance security",
     other:
-        "build chore chores ci dep deps doc docs example examples format i18n infra internal lint merge misc refactor " +
+        "build bump chore chores ci dep deps doc docs example examples format i18n infra internal lint merge misc refactor " +
         "refactoring release revert style test tests tooling typo typos wip",
 };
 const kindsByType = new Map(
@@ -55,7 +55,8 @@ const emoji = /^(?:(?:\p{Extended_Pictographic}(?:\u{fe0f}|\u{200d}|[\u{1f3fb}-\
 /** What no person words: versions, and the updates of Dependabot and Renovate. */
 const machineLines: readonly RegExp[] = [
     /^(?:(?:bump|prepare|release|version)\b.* )?v?\d+\.\d+\S*$/i,
-    /^bumps? .+ from \S+ to \S+/i,
+    /^bumps? (?:.+ from \S+ to \S+|the .+ with \d+ updates?)/i,
+    /^update .+ requirement from .+ to /i,
     /^(?:update|pin) (?:dependency|dependencies|\S+ (?:action|digest|docker tag|docker digest))\b/i,
     /^lock file maintenance$/i,
     /^initial commit$/i,
@@ -92,7 +93,7 @@ export function readSubject(text: string, strict = false): Subject {
     }
     const byHeader = headerKind(rest, strict);
     if (emojiKind === "breaking") return { kind: "breaking", names };
-    const byMachine = machineLines.some(pattern => pattern.test(rest)) ? "other" : undefined;
+    const byMachine = machineLines.some(pattern => pattern.test(normalTitle(rest))) ? "other" : undefined;
     return { kind: byHeader ?? (strict ? undefined : (label ?? emojiKind ?? byMachine)), names };
 }
 
@@ -114,7 +115,7 @@ export function beginsWithEmoji(text: string): boolean {
     return emoji.test(text);
 }
 
-export function largest(kinds: readonly CommitKind[]): CommitKind | undefined {
+export function largest(kinds: readonly (CommitKind | undefined)[]): CommitKind | undefined {
     return kindsBySize.find(kind => kinds.includes(kind));
 }
 

@@ -1,5 +1,13 @@
 import type { Problem } from "../../model/settings/problem.js";
-import { compareReleased, isCalendar, isTime, newest, plainPreview } from "./known-versions.js";
+import {
+    compareReleased,
+    isCalendar,
+    isPreview,
+    isTime,
+    type KnownVersion,
+    newest,
+    plainPreview,
+} from "./known-versions.js";
 import { defaultPrefixes, type LeftTag, type ReadTags, type TaggedVersion } from "./read-tags.js";
 
 /** How many families of tags are named. */
@@ -69,6 +77,15 @@ export function describeFamilies({ versions }: ReadTags): string[] {
     if (!found.some(([tag]) => isCalendar(tag!.version)) || found.every(([tag]) => isCalendar(tag!.version))) return [];
     const [older, newer] = found.slice(-2).map(family => last(family));
     return [`the tags go on from ${older!.tag} to ${newer!.tag}; if they are not one service's, use --tag-prefix`];
+}
+
+/** A line about a higher version on another branch, which may have taken the next number. */
+export function describeElsewhere({ versions }: ReadTags, final: KnownVersion | undefined): string[] {
+    const highest = newest(versions.filter(({ version }) => !isTime(version) && !isPreview(version)));
+    if (highest === undefined || compareReleased(highest.version, final?.version ?? "0.0.0") <= 0) return [];
+    return [
+        `tag ${highest.tag} is higher, but on another branch, and does not count; if this commit follows it, merge it`,
+    ];
 }
 
 /** By prefix, and dates apart from other versions. */

@@ -4,14 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { isPreview, readVersion } from "../../release/next-version/known-versions.js";
+import { compareReleased, isPreview, newest } from "../../release/next-version/known-versions.js";
 import { nextVersion } from "../../release/next-version/next-version.js";
+import { readTags } from "../../release/next-version/read-tags.js";
 import { Report } from "../../release/output/report.js";
 
 const usage = `Usage: node dist/tests/histories/run-histories.js [--last N] [--tag-prefix TEXT] CLONE…
 Goes back to each of the last N releases in a clone (14 unless given), and compares what next-version says with what was
-released. Exits 1 if they differ. A clone may be bare; nothing in it changes. Not compared are previews, releases whose
-range has a footer Release-As (a person chose that version), and the first tag of all.`;
+released. Exits 1 if they differ. A clone may be bare; nothing in it changes. Not compared are previews, the first release,
+releases whose range has a footer Release-As (a person chose that version), and releases whose history lacks the version
+before them (it was rewritten, or that one was made on another branch).`;
 
 interface Compared {
     readonly released: string;
@@ -32,23 +34,23 @@ async function compareHistory(source: string, last: number, prefix: string | und
     try {
         execFileSync("git", ["clone", "--quiet", "--shared", "--no-checkout", resolve(source), directory]);
         writeFileSync(join(directory, "Pulumi.yaml"), "name: history\nruntime: nodejs\n");
-        const listed = git(
-            "for-each-ref",
-            "--sort=-creatordate",
-            "--format=%(refname:strip=2) %(objectname) %(*objectname)",
-            "refs/tags",
-        );
+        const form = "--format=%(refname:strip=2) %(objectname) %(*objectname)";
+        const listed = git("for-each-ref", "--sort=-creatordate", form, "refs/tags").trim().split("\n");
+        const tags = listed.map(line => {
+            const [name = "", object = "", peeled] = line.split(" ");
+            return { name, commit: peeled || object };
+        });
+        const releases = readTags(tags, prefix).versions.filter(({ version }) => !isPreview(version));
         const compared: Compared[] = [];
-        for (const line of listed.split("\n").filter(Boolean)) {
-            const [tag = "", object = "", peeled] = line.split(" ");
-            const released = versionOf(tag, prefix);
-            if (released === undefined || isPreview(released)) continue;
+        for (const { version: released, tag, commit } of releases) {
             if (compared.length === last) break;
-            git("update-ref", "--no-deref", "HEAD", peeled || object);
+            git("update-ref", "--no-deref", "HEAD", commit);
             git("tag", "--delete", tag);
+            const before = newest(releases.filter(({ version }) => compareReleased(version, released) < 0));
             const { said, base, notes } = await ask(directory, prefix);
-            if (base === undefined || git("log", "--format=%B", `${base}..HEAD`).includes("\nRelease-As:")) continue;
-            compared.push({ released, said, notes });
+            if (base !== undefined && base.version !== before?.version) continue;
+            if (git("log", "--format=%B", `${before?.commit}..HEAD`).includes("\nRelease-As:")) continue;
+            if (before !== undefined) compared.push({ released, said, notes });
         }
         return compared;
     } finally {
@@ -56,12 +58,7 @@ async function compareHistory(source: string, last: number, prefix: string | und
     }
 }
 
-function versionOf(tag: string, prefix: string | undefined): string | undefined {
-    const start = [prefix ?? "v", prefix ?? ""].find(one => tag.startsWith(one))!;
-    return start === undefined ? undefined : readVersion(tag.slice(start.length));
-}
-
-/** What next-version says, and the commit it counts from. */
+/** What next-version says, and the version that it counts from. */
 async function ask(directory: string, tagPrefix: string | undefined) {
     const said = { stdout: "", stderr: "" };
     const report = new Report(true, (stream, text) => {
@@ -79,10 +76,10 @@ async function ask(directory: string, tagPrefix: string | undefined) {
     try {
         await nextVersion(options, report);
     } catch (error) {
-        return { said: "refused", base: "HEAD", notes: [(error as Error).message] };
+        return { said: "nothing, but refuses", notes: [(error as Error).message] };
     }
-    const { version, last } = JSON.parse(said.stdout) as { version: string; last?: { commit: string } };
-    return { said: version, base: last?.commit, notes: said.stderr.trim().split("\n") };
+    const { version, last } = JSON.parse(said.stdout) as { version: string; last: { version: string } };
+    return { said: version, base: last, notes: said.stderr.trim().split("\n") };
 }
 
 async function main(): Promise<void> {

@@ -116,7 +116,10 @@ export const lookingScenes: Scenes = {
     },
     "next-version": report => {
         const since = { sinceLatest: commits, sinceFinal: commits, now };
-        say(describeNextVersion(planNextVersion({}, known, since).plan!, chooseBases(known, {}), known, "app"), report);
+        say(
+            describeNextVersion(planNextVersion({}, known, since).plan!, chooseBases(known, {}, commits), known, "app"),
+            report,
+        );
     },
     "settings refresh": report => {
         const head = entry(4, { ...twoReleases, message: "promote 1.1.0 in green, traffic from 1.0.0" });

@@ -67,6 +67,10 @@ check("A commit that a program wrote", [
     ["Release v1.4.0", "other"],
     ["Bump version: 1.3.0 → 1.4.0", "other"],
     ["Lock file maintenance", "other"],
+    ["Version 0.28.0. (#3419)", "other"],
+    ["bump: version 4.16.5 → 4.17.0", "other"],
+    ["Bump the python-packages group with 11 updates (#3434)", "other"],
+    ["Update httpcore requirement from <0.17.0,>=0.15.0 to >=0.15.0,<0.18.0 (#2642)", "other"],
 ]);
 
 check("A commit with something before its type", [
@@ -137,7 +141,8 @@ check("A merge or squash of a forge", [
         "Search (#12)\n\n* feat!: drop version 1\n\n* fix: page from 0\n\nCo-authored-by: Grace <g@example.com>",
         "breaking",
     ],
-    ["fix: page from 0 (#12)\n\n* feat!: drop version 1", "breaking"],
+    ["fix: page from 0 (#12)\n\n* feat!: drop version 1", "fix"],
+    ["fix: page from 0 (#12)\n\n* feat!: drop version 1\n\nBREAKING CHANGE: it is gone", "breaking"],
     ["Search (#12)\r\n\r\n* feat: search by name\r\n* fix: page from 0", "feature"],
     ["Search (#12)\n\n- feat: search by name\n- docs: tell how", "feature"],
     ["Search (#12)\n\n* USR-12 feat: search by name", "feature"],
@@ -192,3 +197,14 @@ check("A revert of what was released before", [
     ['Reapply "Search by name"', "unread"],
     ['⏪ Revert "✨ Search by name"', "fix"],
 ]);
+
+describe("A squash merge", () => {
+    const understates = (message: string) => readMessage(message).understates;
+
+    it("says if its list has more than its title", () => {
+        assert.equal(understates("fix: page from 0 (#12)\n\n* feat!: drop version 1"), true);
+        assert.equal(understates("feat: search (#12)\n\n* feat: search\n\n* fix: page from 0"), false);
+        assert.equal(understates("Search (#12)\n\n* feat!: drop version 1"), false);
+        assert.equal(understates("fix: page from 0 (#12)\n\n* feat: a\n\nBREAKING CHANGE: b"), false);
+    });
+});

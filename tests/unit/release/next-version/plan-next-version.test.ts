@@ -10,7 +10,7 @@ const known = (versions: string) =>
     versions
         .split(" ")
         .filter(Boolean)
-        .map(version => ({ version, commit: "c" }));
+        .map(version => ({ version, commit: "0".repeat(40) }));
 const commits = (text: string): Commit[] =>
     text
         .split("; ")
@@ -97,10 +97,20 @@ describe("The next version", () => {
     });
 
     it("counts a preview's commits since the last preview, and its step since the last version", () => {
-        const bases = chooseBases(known("1.4.0 1.5.0-rc.1"), { pre: "rc" });
+        const bases = chooseBases(known("1.4.0 1.5.0-rc.1"), { pre: "rc" }, commits("feat: a"));
         assert.deepEqual([bases.latest?.version, bases.final?.version], ["1.5.0-rc.1", "1.4.0"]);
-        const without = chooseBases(known("1.4.0 1.5.0-rc.1"), {});
+        const without = chooseBases(known("1.4.0 1.5.0-rc.1"), {}, commits("feat: a"));
         assert.deepEqual([without.latest?.version, without.final?.version], ["1.4.0", "1.4.0"]);
+    });
+
+    it("leaves previews behind that were made before the last version", () => {
+        const versions = [...known("1.4.0"), { version: "2.0.0-beta.0", tag: "v2.0.0-beta.0", commit: "older" }];
+        const since = commits("fix: b");
+        const facts = { sinceLatest: since, sinceFinal: since, now: new Date() };
+        assert.equal(planNextVersion({}, versions, facts).plan?.version, "1.4.1");
+        assert.equal(planNextVersion({ pre: "rc" }, versions, facts).plan?.version, "1.4.1-rc.1");
+        const recorded = [...known("1.4.0"), { version: "2.0.0-beta.0", entry: 4 }];
+        assert.equal(planNextVersion({}, recorded, facts).plan?.version, "2.0.0");
     });
 
     describe("with commits that follow no convention", () => {

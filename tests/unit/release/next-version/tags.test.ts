@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { readTags, tagFor } from "../../../../release/next-version/read-tags.js";
-import { describeFamilies, describeUnread, familyProblems } from "../../../../release/next-version/tag-families.js";
+import {
+    describeElsewhere,
+    describeFamilies,
+    describeUnread,
+    familyProblems,
+} from "../../../../release/next-version/tag-families.js";
 
 /** `v1.0.0@a`: a tag and its commit; without one, the commit is called like the tag. */
 const tags = (text: string) =>
@@ -125,6 +130,17 @@ describe("Two families of tags", () => {
         assert.deepEqual(problems("api-v1.2.0 web-v2.0.0", "", false, "users-v"), []);
         assert.deepEqual(problems("api-v1.2.0 web-v2.0.0", "", true), []);
         assert.deepEqual(problems("release-9 latest", ""), []);
+    });
+});
+
+describe("A tag on another branch", () => {
+    const line = (text: string, version: string) => describeElsewhere(read(text), { version });
+
+    it("is named if it is higher", () => {
+        assert.deepEqual(line("v1.3.0 v1.10.0 v2.0.0-rc.1", "1.4.2"), [
+            "tag v1.10.0 is higher, but on another branch, and does not count; if this commit follows it, merge it",
+        ]);
+        assert.deepEqual(line("v1.3.0 2026.11.21-143005 v1.4.2", "1.4.2"), []);
     });
 });
 
