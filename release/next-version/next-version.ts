@@ -20,7 +20,14 @@ import {
     planNextVersion,
 } from "./plan-next-version.js";
 import { type GitTag, readTags, tagFor } from "./read-tags.js";
-import { describeElsewhere, describeFamilies, describeUnread, familyProblems, hasFamilies } from "./tag-families.js";
+import {
+    describeElsewhere,
+    describeFamilies,
+    describeOpenTags,
+    familyProblems,
+    hasFamilies,
+    openTags,
+} from "./tag-families.js";
 
 export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, NextVersionRequest {
     /** Tags HEAD with an annotated tag. */
@@ -65,10 +72,11 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
     const { plan } = planned;
 
+    const unreadTags = isTimed ? [] : openTags(tagged, bases.final, options.tagPrefix);
     const aboutTags = isTimed
         ? []
         : [
-              ...describeUnread(tagged.unread, options.tagPrefix),
+              ...describeOpenTags(unreadTags, options.tagPrefix),
               ...describeFamilies(tagged),
               ...describeElsewhere(readTags(elsewhere, options.tagPrefix), bases.final),
           ];
@@ -83,7 +91,7 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
         commits: plan.commits,
         unread: plan.unread.map(({ id, title }) => ({ commit: id, title })),
         uncounted: plan.uncounted,
-        unreadTags: isTimed ? [] : tagged.unread.map(({ name }) => name),
+        unreadTags: unreadTags.map(({ name }) => name),
         tag,
         written,
     });
@@ -201,7 +209,7 @@ export async function readCommits(directory: string, since: string | undefined):
 
 /** Place of each of HEAD's commits, the oldest first. */
 async function readPlaces(directory: string): Promise<ReadonlyMap<string, number>> {
-    const listed = await askGit(directory, "rev-list", "--topo-order", "--reverse", "HEAD");
+    const listed = await askGit(directory, "rev-list", "--date-order", "--reverse", "HEAD");
     return new Map(lines(listed).map((id, index) => [id, index]));
 }
 

@@ -54,8 +54,9 @@ const emoji = /^(?:(?:\p{Extended_Pictographic}(?:\u{fe0f}|\u{200d}|[\u{1f3fb}-\
 
 /** What no person words: versions, and the updates of Dependabot and Renovate. */
 const machineLines: readonly RegExp[] = [
-    /^(?:(?:bump|prepare|release|version)\b.* )?v?\d+\.\d+\S*$/i,
+    /^(?:(?:bump|prepare|release|version)\b.* )?v?\d+\.\d+\S*(?: release)?$/i,
     /^bumps? (?:.+ from \S+ to \S+|the .+ with \d+ updates?)/i,
+    /^(?:automated upgrade: )?(?:bump|update|upgrade)s? .+ to (?:v\d\S*|\d+\.\d\S*)$/i,
     /^update .+ requirement from .+ to /i,
     /^(?:update|pin) (?:dependency|dependencies|\S+ (?:action|digest|docker tag|docker digest))\b/i,
     /^lock file maintenance$/i,

@@ -59,24 +59,37 @@ function onlyOthers(unread: readonly LeftTag[]): Problem[] {
     return [{ path: "tags", message }];
 }
 
-/** A line about tags that look like versions and do not count, and about the option that would read them. */
-export function describeUnread(unread: readonly LeftTag[], prefix?: string): string[] {
-    if (unread.length === 0) return [];
-    const newestOnes = grouped(unread, one => one.prefix).map(family => family.at(-1)!);
-    const names = newestOnes.slice(-shown).map(({ name }) => name);
-    const more = unread.length > names.length ? ` and ${unread.length - names.length} more` : "";
-    const readable = prefix === undefined ? newestOnes.findLast(({ version }) => version !== undefined) : undefined;
+/** Tags that look like versions, do not count, and could have decided: a lower one of this service could not. */
+export function openTags({ unread }: ReadTags, final: KnownVersion | undefined, prefix?: string): readonly LeftTag[] {
+    const own = prefix === undefined ? defaultPrefixes : [prefix];
+    const numbers = ({ name, prefix: start }: LeftTag) => /^[0-9.]*[0-9]/.exec(name.slice(start.length))?.[0] ?? "0";
+    const isHigher = (tag: LeftTag) => compareReleased(`${numbers(tag)}.0.0`, final?.version ?? "0.0.0") > 0;
+    return unread.filter(tag => !own.includes(tag.prefix) || isHigher(tag));
+}
+
+/** A line about such tags, and the option that would read the highest of them. */
+export function describeOpenTags(tags: readonly LeftTag[], prefix?: string): string[] {
+    if (tags.length === 0) return [];
+    const highest = grouped(tags, one => one.prefix)
+        .map(family => family.at(-1)!)
+        .toSorted((one, other) => compareReleased(one.version ?? "0.0.0", other.version ?? "0.0.0"));
+    const names = highest.slice(-shown).map(({ name }) => name);
+    const more = tags.length > names.length ? ` and ${tags.length - names.length} more` : "";
+    const readable = prefix === undefined ? highest.findLast(({ version }) => version !== undefined) : undefined;
     const advice =
         readable === undefined ? "" : `; ${asOption(readable.prefix)} reads ${readable.name} as ${readable.version}`;
     return [`tags that look like versions but do not count: ${names.join(", ")}${more}${advice}`];
 }
 
-/** A line about a service that went from versions to dates, or back; another family would look the same. */
+/** A line about a service that has just gone from versions to dates; another family would look the same. */
 export function describeFamilies({ versions }: ReadTags): string[] {
     const found = families(versions).toSorted((one, other) => compareReleased(last(one).version, last(other).version));
     if (!found.some(([tag]) => isCalendar(tag!.version)) || found.every(([tag]) => isCalendar(tag!.version))) return [];
-    const [older, newer] = found.slice(-2).map(family => last(family));
-    return [`the tags go on from ${older!.tag} to ${newer!.tag}; if they are not one service's, use --tag-prefix`];
+    const [older = [], newer = []] = found.slice(-2);
+    if (newer.length > shown) return [];
+    return [
+        `the tags go on from ${last(older).tag} to ${last(newer).tag}; if they are not one service's, use --tag-prefix`,
+    ];
 }
 
 /** A line about a higher version on another branch, which may have taken the next number. */
@@ -108,7 +121,7 @@ function areRivals(left: readonly TaggedVersion[], right: readonly TaggedVersion
 }
 
 function last(family: readonly TaggedVersion[]): TaggedVersion {
-    return newest(family)!;
+    return newest(family.filter(({ version }) => !isPreview(version))) ?? newest(family)!;
 }
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {

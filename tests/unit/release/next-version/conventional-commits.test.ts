@@ -67,6 +67,8 @@ check("A commit that a program wrote", [
     ["Release v1.4.0", "other"],
     ["Bump version: 1.3.0 → 1.4.0", "other"],
     ["Lock file maintenance", "other"],
+    ["Update module github.com/pulumi/pulumi/pkg/v3 to v3.224.0 (#4191)", "other"],
+    ["Update page size to 50", "unread"],
     ["Version 0.28.0. (#3419)", "other"],
     ["bump: version 4.16.5 → 4.17.0", "other"],
     ["Bump the python-packages group with 11 updates (#3434)", "other"],

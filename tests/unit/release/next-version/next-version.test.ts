@@ -355,7 +355,7 @@ no commit since 1.5.0 that counts: it stays 1.5.0
         assert.equal(stdout, "1.4.3\n");
         assert.match(
             stderr,
-            /^tags that look like versions but do not count: 1\.5, release-9, v2; --tag-prefix release- reads release-9 as 9\.0\.0\n/,
+            /^tags that look like versions but do not count: v2, 1\.5, release-9; --tag-prefix release- reads release-9 as 9\.0\.0\n/,
         );
         assert.deepEqual(JSON.parse((await run({ json: true })).stdout).unreadTags, ["1.5", "release-9", "v2"]);
         assert.equal((await run({ tagPrefix: "release-" })).stdout, "9.0.1\n");

@@ -3,8 +3,9 @@ import { readTags, tagFor } from "../../../../release/next-version/read-tags.js"
 import {
     describeElsewhere,
     describeFamilies,
-    describeUnread,
+    describeOpenTags,
     familyProblems,
+    openTags,
 } from "../../../../release/next-version/tag-families.js";
 
 /** `v1.0.0@a`: a tag and its commit; without one, the commit is called like the tag. */
@@ -39,6 +40,8 @@ describe("Tags that name versions", () => {
     });
 });
 
+const open = (text: string) => openTags(read(text), { version: "1.4.2" });
+
 describe("Tags that look like versions and do not count", () => {
     it("are those that are short or have another prefix", () => {
         assert.deepEqual(unread("v1.4.2 1.5 v2 release-9"), ["1.5", "v2", "release-9"]);
@@ -56,17 +59,20 @@ describe("Tags that look like versions and do not count", () => {
         assert.deepEqual(unread("v1.4.2 latest stable nightly-20261121 before-2to3 build-123456 deployed"), []);
     });
     it("are named with the option that reads them", () => {
-        assert.deepEqual(describeUnread(read("v1.4.2 1.5 v2 release-9").unread), [
-            "tags that look like versions but do not count: 1.5, v2, release-9; --tag-prefix release- reads release-9 as 9.0.0",
+        assert.deepEqual(describeOpenTags(open("v1.4.2 1.5 v2 release-9")), [
+            "tags that look like versions but do not count: v2, 1.5, release-9; --tag-prefix release- reads release-9 as 9.0.0",
         ]);
-        assert.deepEqual(describeUnread(read("v1.4.2 a-v1.0.0 a-v1.1.0 b-v1.0.0 c-v1.0.0 d-v1.0.0").unread), [
-            "tags that look like versions but do not count: b-v1.0.0, c-v1.0.0, d-v1.0.0 and 2 more; " +
-                "--tag-prefix d-v reads d-v1.0.0 as 1.0.0",
+        assert.deepEqual(describeOpenTags(open("v1.4.2 a-v1.0.0 a-v1.1.0 b-v1.0.0 c-v1.0.0 d-v1.0.0")), [
+            "tags that look like versions but do not count: c-v1.0.0, d-v1.0.0, a-v1.1.0 and 2 more; " +
+                "--tag-prefix a-v reads a-v1.1.0 as 1.1.0",
         ]);
-        assert.deepEqual(describeUnread(read("v1.4.2 v1.5.0.1").unread), [
+        assert.deepEqual(describeOpenTags(open("v1.4.2 v1.5.0.1")), [
             "tags that look like versions but do not count: v1.5.0.1",
         ]);
-        assert.deepEqual(describeUnread([]), []);
+        assert.deepEqual(describeOpenTags([]), []);
+    });
+    it("are not named if they are lower than the last version", () => {
+        assert.deepEqual(describeOpenTags(open("v1.4.2 v1.1 1.3 v1.4.0.2 1.4rc1")), []);
     });
 });
 
@@ -111,6 +117,7 @@ describe("Two families of tags", () => {
         assert.deepEqual(describeFamilies(read("2021.8.0 v1.20.4")), [
             "the tags go on from v1.20.4 to 2021.8.0; if they are not one service's, use --tag-prefix",
         ]);
+        assert.deepEqual(describeFamilies(read("2021.8.0 2021.8.1 2021.9.0 2021.9.1 v1.20.4")), []);
         assert.deepEqual(describeFamilies(read("0.9.0 v1.0.0")), []);
         assert.deepEqual(describeFamilies(read("2021.8.0 v2021.9.0")), []);
     });
