@@ -1,18 +1,7 @@
+import type { Commit } from "./commit.js";
 import { type Message, readMessage } from "./read-message.js";
 import { type CommitKind, kindsBySize } from "./read-subject.js";
 import { mergedBy, withoutReverted } from "./reverts.js";
-
-/** A Git commit. */
-export interface Commit {
-    /** 40 or 64 hex digits. */
-    readonly id: string;
-    /** The whole message. */
-    readonly message: string;
-    /** Ids of its parents; a merge has several. */
-    readonly parents: readonly string[];
-    /** The files that it touches, from the top of the repository; of a merge, none. */
-    readonly paths: readonly string[];
-}
 
 export interface CountedCommit {
     readonly id: string;

@@ -1,7 +1,8 @@
 import type { CountedCommit } from "./count-commits.js";
-import { isTime, type KnownVersion, newest } from "./known-versions.js";
+import { type KnownVersion, newest } from "./known-versions.js";
 import type { NextVersion, NextVersionBases, VersionStep } from "./plan-next-version.js";
 import type { CommitKind } from "./read-subject.js";
+import { isTime } from "./version-order.js";
 
 const steps: Readonly<Record<Exclude<VersionStep, "none">, string>> = {
     first: "the first version",

@@ -9,7 +9,7 @@ import type { CommonOptions } from "../open/open-service.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { readProject } from "../stack/project.js";
-import type { Commit } from "./count-commits.js";
+import type { Commit } from "./commit.js";
 import { counts, describeNextVersion } from "./describe-next-version.js";
 import { type KnownVersion, mergeVersions } from "./known-versions.js";
 import {
@@ -38,7 +38,7 @@ export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" 
     readonly tagPrefix?: string;
     /** Ignores the ledger. */
     readonly tagsOnly: boolean;
-    /** Exits 1 if there is no commit since the last version. */
+    /** Exits 1 if no commit since the last version counts. */
     readonly failIfNone: boolean;
 }
 

@@ -1,17 +1,9 @@
 import type { Problem } from "../../model/settings/problem.js";
-import { type Commit, type CountedCommit, type CountedCommits, countCommits, countKinds } from "./count-commits.js";
-import {
-    compareReleased,
-    isPreview,
-    isTime,
-    type KnownVersion,
-    newest,
-    plainPreview,
-    withoutPreview,
-} from "./known-versions.js";
+import type { Commit } from "./commit.js";
+import { type CountedCommit, type CountedCommits, countCommits, countKinds } from "./count-commits.js";
+import { type KnownVersion, newest } from "./known-versions.js";
 import { type CommitKind, kindsBySize } from "./read-subject.js";
-
-export const previews = ["alpha", "beta", "rc"] as const;
+import { compareReleased, isPreview, isTime, plainPreview, type previews, withoutPreview } from "./version-order.js";
 
 export interface NextVersionRequest {
     /** Kind of preview, for a version such as 1.5.0-rc.1. */

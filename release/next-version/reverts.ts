@@ -1,4 +1,4 @@
-import type { Commit } from "./count-commits.js";
+import type { Commit } from "./commit.js";
 import { readMessage } from "./read-message.js";
 import { readSubject } from "./read-subject.js";
 

@@ -1,14 +1,7 @@
 import type { Problem } from "../../model/settings/problem.js";
-import {
-    compareReleased,
-    isCalendar,
-    isPreview,
-    isTime,
-    type KnownVersion,
-    newest,
-    plainPreview,
-} from "./known-versions.js";
+import { type KnownVersion, newest } from "./known-versions.js";
 import { defaultPrefixes, type LeftTag, type ReadTags, type TaggedVersion } from "./read-tags.js";
+import { compareReleased, isCalendar, isPreview, isTime, plainPreview } from "./version-order.js";
 
 /** How many families of tags are named. */
 const shown = 3;
@@ -87,14 +80,13 @@ export function describeFamilies({ versions }: ReadTags): string[] {
     if (!found.some(([tag]) => isCalendar(tag!.version)) || found.every(([tag]) => isCalendar(tag!.version))) return [];
     const [older = [], newer = []] = found.slice(-2);
     if (newer.length > shown) return [];
-    return [
-        `the tags go on from ${last(older).tag} to ${last(newer).tag}; if they are not one service's, use --tag-prefix`,
-    ];
+    const [from, to] = [older, newer].map(family => newest(family.filter(isFinal)) ?? last(family));
+    return [`the tags go on from ${from!.tag} to ${to!.tag}; if they are not one service's, use --tag-prefix`];
 }
 
 /** A line about a higher version on another branch, which may have taken the next number. */
 export function describeElsewhere({ versions }: ReadTags, final: KnownVersion | undefined): string[] {
-    const highest = newest(versions.filter(({ version }) => !isTime(version) && !isPreview(version)));
+    const highest = newest(versions.filter(isFinal));
     if (highest === undefined || compareReleased(highest.version, final?.version ?? "0.0.0") <= 0) return [];
     return [
         `tag ${highest.tag} is higher, but on another branch, and does not count; if this commit follows it, merge it`,
@@ -120,8 +112,12 @@ function areRivals(left: readonly TaggedVersion[], right: readonly TaggedVersion
     return own.some(tag => at(tag) >= since || isSame(tag, top));
 }
 
+function isFinal({ version }: TaggedVersion): boolean {
+    return !isTime(version) && !isPreview(version);
+}
+
 function last(family: readonly TaggedVersion[]): TaggedVersion {
-    return newest(family.filter(({ version }) => !isPreview(version))) ?? newest(family)!;
+    return newest(family)!;
 }
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { compareReleased, isPreview, newest } from "../../release/next-version/known-versions.js";
+import { newest } from "../../release/next-version/known-versions.js";
 import { nextVersion } from "../../release/next-version/next-version.js";
 import { readTags } from "../../release/next-version/read-tags.js";
+import { compareReleased, isPreview } from "../../release/next-version/version-order.js";
 import { Report } from "../../release/output/report.js";
 
 const usage = `Usage: node dist/tests/histories/run-histories.js [--last N] [--tag-prefix TEXT] CLONE…

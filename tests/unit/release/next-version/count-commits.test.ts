@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Commit, countCommits } from "../../../../release/next-version/count-commits.js";
+import type { Commit } from "../../../../release/next-version/commit.js";
+import { countCommits } from "../../../../release/next-version/count-commits.js";
 
 const id = (letter: string) => letter.repeat(40);
 /** A commit called by a letter. Each has the one before it in the list as its parent, unless others are named. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { compareReleased, mergeVersions, readVersion } from "../../../../release/next-version/known-versions.js";
+import { mergeVersions, readVersion } from "../../../../release/next-version/known-versions.js";
+import { compareReleased } from "../../../../release/next-version/version-order.js";
 
 describe("A tag's version", () => {
     const cases: readonly (readonly [text: string, version: string | undefined])[] = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Commit } from "../../../../release/next-version/count-commits.js";
+import type { Commit } from "../../../../release/next-version/commit.js";
 import {
     chooseBases,
     type NextVersionRequest,
