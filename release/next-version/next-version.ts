@@ -10,6 +10,7 @@ import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { readProject } from "../stack/project.js";
 import type { Commit } from "./commit.js";
+import type { CountedCommit } from "./count-commits.js";
 import { counts, describeNextVersion } from "./describe-next-version.js";
 import { type KnownVersion, mergeVersions } from "./known-versions.js";
 import {
@@ -89,7 +90,8 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
         step: plan.step,
         last: bases.latest,
         commits: plan.commits,
-        unread: plan.unread.map(({ id, title }) => ({ commit: id, title })),
+        unread: plan.unread.map(asNamed),
+        understated: plan.understating.map(asNamed),
         uncounted: plan.uncounted,
         unreadTags: unreadTags.map(({ name }) => name),
         tag,
@@ -97,6 +99,10 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     });
     if (!options.json) report.say(plan.version);
     if (options.failIfNone && plan.step === "none") throw new Refusal("--fail-if-none: there is nothing to release.");
+}
+
+function asNamed({ id, title }: CountedCommit): { readonly commit: string; readonly title: string } {
+    return { commit: id, title };
 }
 
 /** The commit of a version that commits are counted from; undefined before the first version. */

@@ -38,7 +38,7 @@ const plainTypes = new Set("feat fix perf build chore ci docs refactor revert st
 
 const scope = String.raw`(?:\((?:[^()\r\n]|\([^()\r\n]*\))*\)|\[[^\][\r\n]*\])`;
 const header = new RegExp(
-    String.raw`^(?<types>[a-z][a-z0-9]*(?:\s*[,/&+|]\s*[a-z][a-z0-9]*)*)\s*(?<early>!*)\s*(?<scope>${scope}?)\s*(?<late>!*)\s*:(?<gap>\s*)(?![:/\s])\S`,
+    String.raw`^(?<types>[a-z][a-z0-9]*(?:\s*[,/&+|]\s*[a-z][a-z0-9-]*)*)\s*(?<early>!*)\s*(?<scope>${scope}?)\s*(?<late>!*)\s*[:：](?<gap>\s*)(?![:/\s])\S`,
     "i",
 );
 const breakingHeader = /^breaking[ -]changes?\s*(\([^()]*\))?\s*!?:\s*\S/i;

@@ -160,6 +160,7 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
                 last: { version: from, tag: "v1.0.0", entry, commit },
                 commits: { breaking: 0, feature: 1, fix: 0, other: 2 },
                 unread: [{ commit, title: "Tidy up" }],
+                understated: [{ commit, title: "fix: page from 0 (#12)" }],
                 uncounted: { settings: 1, empty: 0 },
                 unreadTags: ["v1"],
                 tag: "v1.1.0",

@@ -43,6 +43,8 @@ check("A conventional commit", [
     ["Breaking change(api): drop version 1", "breaking"],
     ["fix,feat: page from 0, and search", "feature"],
     ["feat/fix: search, and page from 0", "feature"],
+    ["feat/USR-12: search by name", "feature"],
+    ["feat：search by name", "feature"],
 ]);
 
 check("A commit that follows no convention", [

@@ -231,6 +231,7 @@ since 1.0.0: 1 fix in users
             last: { version: "1.4.0", tag: "v1.4.0", commit: head },
             commits: { breaking: 1, feature: 0, fix: 0, other: 0 },
             unread: [],
+            understated: [],
             uncounted: { settings: 0, empty: 0 },
             unreadTags: [],
             tag: "v2.0.0",
@@ -260,6 +261,42 @@ this commit follows no convention such as \`feat: …\`, and counts as a patch:
             (await run()).stderr,
             /\nthese 7 commits follow no convention such as `feat: …`, and count as a patch:\n( {2}- .*\n){5} {2}- and 2 more\n/,
         );
+    });
+
+    it("names squash merges whose list has more than the title", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        const squash = commit("fix: page from 0 (#12)\n\n* feat!: drop version 1");
+        assert.match(
+            (await run()).stderr,
+            /\na squash merge counts by its title, though its list of commits has more than that:\n {2}- COMMIT fix: page from 0 \(#12\)\n/,
+        );
+        const { understated } = JSON.parse((await run({ json: true })).stdout);
+        assert.deepEqual(understated, [{ commit: squash, title: "fix: page from 0 (#12)" }]);
+    });
+
+    it("says how it counts what takes back a released feature", async () => {
+        commit("feat: start");
+        commit("feat: search", "search.py");
+        git("tag", "v1.4.2");
+        git("revert", "--no-edit", "HEAD");
+        assert.match(
+            (await run()).stderr,
+            /\ntaking back what was released before counts as a fix; a footer `BREAKING CHANGE: …` makes it more:\n {2}- COMMIT Revert "feat: search"\n1\.4\.2 → 1\.4\.3, a patch\n$/,
+        );
+    });
+
+    it("names a higher tag on another branch", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        git("switch", "--quiet", "--detach");
+        commit("feat: elsewhere");
+        git("tag", "v1.5.0");
+        git("switch", "--quiet", "-");
+        commit("fix: page from 0");
+        const { stdout, stderr } = await run();
+        assert.equal(stdout, "1.4.3\n");
+        assert.match(stderr, /^tag v1\.5\.0 is higher, but on another branch, and does not count;/);
     });
 
     it("has one line for a history that never follows a convention", async () => {
@@ -328,6 +365,52 @@ no commit since 1.5.0 that counts: it stays 1.5.0
         assert.equal((await run({ cwd, path: "../shared" })).stdout, "1.5.0\n");
         assert.equal((await run({ cwd, path: "../.." })).stdout, "1.5.0\n");
         assert.equal((await run({ cwd })).stdout, "1.5.0\n");
+    });
+
+    it("counts a file that left the folder", async () => {
+        for (const name of ["users", "orders"]) mkdirSync(join(folder, name));
+        commit("feat: start", "users/main.py");
+        git("tag", "v1.4.2");
+        git("mv", "users/main.py", "orders/main.py");
+        git("commit", "--quiet", "--message", "feat: move to orders");
+        mkdirSync(join(folder, "users"), { recursive: true });
+        assert.equal((await run({ path: "users" })).stdout, "1.5.0\n");
+    });
+
+    describe("by clocks that disagree", () => {
+        const at = (year: number, action: () => void) => {
+            process.env["GIT_COMMITTER_DATE"] = `${year}-01-01T00:00:00Z`;
+            try {
+                action();
+            } finally {
+                delete process.env["GIT_COMMITTER_DATE"];
+            }
+        };
+
+        it("finds a revert that seems older than what it takes back", async () => {
+            commit("feat: start");
+            git("tag", "v1.4.2");
+            commit("feat: search", "search.py");
+            const main = git("branch", "--show-current");
+            git("switch", "--quiet", "--create", "back");
+            at(2019, () => git("revert", "--no-edit", "HEAD"));
+            git("switch", "--quiet", main);
+            commit("fix: page from 0");
+            git("merge", "--quiet", "--no-edit", "back");
+            assert.equal((await run()).stdout, "1.4.3\n");
+        });
+
+        it("takes tags of a history that was merged in for older", async () => {
+            commit("feat: start");
+            git("tag", "v1.4.2");
+            const main = git("branch", "--show-current");
+            git("switch", "--quiet", "--orphan", "old");
+            at(2016, () => commit("Start", "old.py"));
+            git("tag", "0.0.9");
+            git("switch", "--quiet", main);
+            git("merge", "--quiet", "--no-edit", "--allow-unrelated-histories", "old");
+            assert.equal((await run()).stdout, "1.4.3\n");
+        });
     });
 
     it("is refused with two families of tags, until one is chosen", async () => {

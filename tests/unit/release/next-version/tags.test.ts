@@ -99,6 +99,7 @@ describe("Two families of tags", () => {
         const options = "--tag-prefix v or --tag-prefix ''";
         assert.deepEqual(problems("v1.4.2@b 2.0.0@a", "ab"), either("v1.4.2 and 2.0.0", options));
         assert.deepEqual(problems("v1.4.2@a 1.4.2@b", "ab"), either("v1.4.2 and 1.4.2", options));
+        assert.deepEqual(problems("v1.4.2@b 1.4.2@a", "ab"), either("v1.4.2 and 1.4.2", options));
     });
     it("are one service's if one follows the other", () => {
         assert.deepEqual(problems("0.9.0@a v1.0.0@b", "ab"), []);
