@@ -63,7 +63,7 @@ export function readMessage(message: string): Message {
         understates: kind !== undefined && largest([kind, ...list]) !== kind,
         title: title || first,
         names: [...new Set([...readSubject(first).names, ...subject.names])].filter(Boolean),
-        numbers: matches(`${first}\n${title}\n${lastLines(text)}`, ownNumber),
+        numbers: matches([first, title, ...(text.match(/^See merge request .*/gm) ?? [])].join("\n"), ownNumber),
         reverts: revertedBy(subject, body),
         isRevert: subject.reverts !== undefined,
         retracts: subject.retracts === true,
@@ -73,14 +73,6 @@ export function readMessage(message: string): Message {
 /** Number of the pull request in which a forge merged or squashed it. */
 const ownNumber =
     /(?:^Merge pull request #|^Merged PR |^Pull request #|\(pull request #|^Auto merge of #|^Merge #|^See merge request \S*!|\(#)(\d+)/gim;
-
-function lastLines(text: string): string {
-    return text
-        .split("\n")
-        .slice(1)
-        .filter(line => line.startsWith("See merge request"))
-        .join("\n");
-}
 
 function matches(text: string, pattern: RegExp): readonly string[] {
     return [...text.matchAll(pattern)].map(found => found[1]!);

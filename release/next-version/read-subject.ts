@@ -93,7 +93,7 @@ export function readSubject(text: string, strict = false): Subject {
         return { kind, reverts, names, retracts: sign < 0 && (found === "feature" || found === "breaking") };
     }
     const byHeader = headerKind(rest, strict);
-    if (emojiKind === "breaking") return { kind: "breaking", names };
+    if (emojiKind === "breaking" && (byHeader !== undefined || !strict)) return { kind: "breaking", names };
     const byMachine = machineLines.some(pattern => pattern.test(normalTitle(rest))) ? "other" : undefined;
     return { kind: byHeader ?? (strict ? undefined : (label ?? emojiKind ?? byMachine)), names };
 }

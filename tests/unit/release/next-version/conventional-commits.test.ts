@@ -152,6 +152,8 @@ check("A merge or squash of a forge", [
     ["Search (#12)\n\n* USR-12 feat: search by name", "feature"],
     ["Search (#12)\n\n* ✨ Search by name", "feature"],
     ["🐛 Page from 0 (#12)\n\n- ✨ thanks to everybody", "fix"],
+    ["docs: tell how\n\n💥 Boom\n\n- 💥 and again", "other"],
+    ["fix: page from 0\n\n💥 feat: drop version 1", "breaking"],
     ['Search (#12)\n\n* feat: a\n\n* fix: b\n\n* Revert "feat: a"', "fix"],
     ["Search (#12)\n\n* fix: b\n\n* docs: c\n\nBREAKING CHANGE: version 1 is gone", "breaking"],
     [
