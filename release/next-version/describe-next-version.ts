@@ -1,6 +1,8 @@
-import { isTime, type KnownVersion, newest } from "./known-versions.js";
+import type { CountedCommit } from "./count-commits.js";
+import { type KnownVersion, newest } from "./known-versions.js";
 import type { NextVersion, NextVersionBases, VersionStep } from "./plan-next-version.js";
-import { type Commit, type CommitKind, commitTitle } from "./plan-next-version.js";
+import type { CommitKind } from "./read-subject.js";
+import { isTime } from "./version-order.js";
 
 const steps: Readonly<Record<Exclude<VersionStep, "none">, string>> = {
     first: "the first version",
@@ -11,7 +13,7 @@ const steps: Readonly<Record<Exclude<VersionStep, "none">, string>> = {
     time: "a time",
 };
 
-/** How many of the deciding commits are listed. */
+/** How many commits of one kind are listed. */
 const shown = 5;
 
 /**
@@ -27,8 +29,14 @@ export function describeNextVersion(
     folder?: string,
 ): string[] {
     const touching = folder === undefined ? "" : ` that touches ${folder}`;
+    const left = uncountedWords(plan);
     if (plan.step === "none") {
-        return [lastReleased(latest, known), `no commit since ${latest?.version}${touching}: it stays ${plan.version}`];
+        const why = left.length === 0 ? touching : ` that counts`;
+        return [
+            lastReleased(latest, known),
+            ...left,
+            `no commit since ${latest?.version}${why}: it stays ${plan.version}`,
+        ];
     }
     const counted = counts(plan.commits);
     const base = final ?? latest;
@@ -36,9 +44,54 @@ export function describeNextVersion(
         lastReleased(latest, known, plan.step === "time"),
         `${base === undefined ? "so far" : `since ${base.version}`}: ${counted}${folder === undefined ? "" : ` in ${folder}`}`,
         ...named(plan.deciding),
+        ...left,
+        ...unreadWords(plan),
+        ...understatingWords(plan),
+        ...retractingWords(plan),
         ...(plan.breakingBelowOne ? ["below 1.0.0 a breaking change is a minor version: nothing is promised yet"] : []),
         `${base === undefined ? "" : `${base.version} → `}${plan.version}, ${steps[plan.step]}`,
     ];
+}
+
+function uncountedWords({ uncounted: { settings, empty } }: NextVersion): string[] {
+    const parts = [
+        ...(settings === 0
+            ? []
+            : [`${those(settings)} only settings files (Pulumi.STACK.yaml), which change no image`]),
+        ...(empty === 0 ? [] : [`${those(empty)} no file`]),
+    ];
+    return parts.length === 0 ? [] : [`not counted: ${parts.join("; ")}`];
+}
+
+function those(count: number): string {
+    return count === 1 ? "1 commit that touches" : `${count} commits that touch`;
+}
+
+/** Names the commits that nobody could read; a history that never keeps a convention has one line. */
+function unreadWords({ unread, commits }: NextVersion): string[] {
+    const all = Object.values(commits).reduce((sum, count) => sum + count, 0);
+    if (unread.length === all && all > shown) {
+        return [`none of these commits follows a convention such as \`feat: …\`: all count as a patch`];
+    }
+    const [it, they] = [
+        "this commit follows no convention such as `feat: …`, and counts as a patch:",
+        `these ${unread.length} commits follow no convention such as \`feat: …\`, and count as a patch:`,
+    ];
+    return unread.length === 0 ? [] : [unread.length === 1 ? it : they, ...named(unread)];
+}
+
+function understatingWords({ understating }: NextVersion): string[] {
+    if (understating.length === 0) return [];
+    return [
+        "a squash merge counts by its title, though its list of commits has more than that:",
+        ...named(understating),
+    ];
+}
+
+function retractingWords({ retracting }: NextVersion): string[] {
+    if (retracting.length === 0) return [];
+    const what = "taking back what was released before counts as a fix; a footer `BREAKING CHANGE: …` makes it more:";
+    return [what, ...named(retracting)];
 }
 
 function lastReleased(last: KnownVersion | undefined, known: readonly KnownVersion[], isTimed = false): string {
@@ -81,7 +134,7 @@ export function counts(commits: NextVersion["commits"]): string {
     return parts.length === 0 ? "no commit" : parts.join(", ");
 }
 
-function named(commits: readonly Commit[]): string[] {
-    const lines = commits.slice(0, shown).map(commit => `  - ${commit.id.slice(0, 8)} ${commitTitle(commit)}`);
+function named(commits: readonly CountedCommit[]): string[] {
+    const lines = commits.slice(0, shown).map(({ id, title }) => `  - ${id.slice(0, 8)} ${title}`);
     return commits.length > shown ? [...lines, `  - and ${commits.length - shown} more`] : lines;
 }

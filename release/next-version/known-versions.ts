@@ -1,5 +1,6 @@
-import { compareVersions } from "../../model/release/compare-versions.js";
+import { explain } from "@renovatebot/pep440";
 import { isVersion } from "../../model/release/pin.js";
+import { compareReleased } from "./version-order.js";
 
 /** A released version, and the sources that know it. */
 export interface KnownVersion {
@@ -12,35 +13,29 @@ export interface KnownVersion {
     readonly commit?: string;
 }
 
-/** A Git tag, and the commit it points to. */
-export interface GitTag {
-    readonly name: string;
-    readonly commit: string;
-}
-
-const defaultPrefix = "v";
+/** How PEP 440 abbreviates kinds of previews. */
+const pythonPreviews: Readonly<Record<string, string>> = { a: "alpha", b: "beta", rc: "rc" };
 
 /**
- * The tags that name versions.
- *
- * @param prefix of the tags; @default accepts `v1.4.0` and `1.4.0`
+ * The version of a tag without its prefix, in the form that an image's tag allows: `1.5.0-rc.1` for PEP 440's
+ * `1.5.0rc1`, `1.5.0` for `1.5.0+abc`, and for `1.5.0.post1`, which corrects only what surrounds 1.5.0. Undefined if the
+ * text is not a version with three numbers.
  */
-export function versionTags(tags: readonly GitTag[], prefix?: string): KnownVersion[] {
-    const prefixes = prefix === undefined ? [defaultPrefix, ""] : [prefix];
-    return tags.flatMap(({ name, commit }) => {
-        const rests = prefixes.flatMap(start => (name.startsWith(start) ? [name.slice(start.length)] : []));
-        const version = rests.find(isVersion);
-        return version === undefined ? [] : [{ version, tag: name, commit }];
-    });
-}
-
-/** Name of a version's tag: its existing one, else in the style of the newest tag. */
-export function tagFor(version: string, known: readonly KnownVersion[], prefix?: string): string {
-    const own = known.find(other => other.version === version)?.tag;
-    if (own !== undefined) return own;
-    const last = newest(known.filter(({ tag }) => tag !== undefined));
-    const bare = prefix === undefined && last !== undefined && last.tag === last.version;
-    return `${bare ? "" : (prefix ?? defaultPrefix)}${version}`;
+export function readVersion(text: string): string | undefined {
+    const [withoutBuild = ""] = text.split("+", 1);
+    if (isVersion(withoutBuild)) return withoutBuild;
+    // PEP 440 also reads 1.5.0-1 as a post-release, which elsewhere is a preview, or a time.
+    const found = /^[0-9]/.test(text) && !/-[0-9]+$/.test(withoutBuild) ? explain(text) : null;
+    if (found === null || found.epoch !== 0 || found.release.length !== 3) return undefined;
+    const { release, pre, dev, post } = found;
+    const kinds = [
+        ...(pre === null ? [] : [`-${pythonPreviews[pre[0]!] ?? pre[0]}.${pre[1]}`]),
+        ...(dev === null ? [] : [`-dev.${dev}`]),
+    ];
+    // A development version of a preview has no form that an image's tag could have.
+    if (kinds.length > 1 || (kinds.length > 0 && post !== null)) return undefined;
+    const version = `${release.join(".")}${kinds[0] ?? ""}`;
+    return isVersion(version) ? version : undefined;
 }
 
 /** All versions from tags and ledger, each once. If both have a version, the tag's commit counts. */
@@ -51,21 +46,6 @@ export function mergeVersions(tags: readonly KnownVersion[], ledger: readonly Kn
 }
 
 /** The newest version; undefined if there is none. */
-export function newest(known: readonly KnownVersion[]): KnownVersion | undefined {
-    return known.toSorted((left, right) => compareVersions(left.version, right.version)).at(-1);
-}
-
-/** Whether a version is a time, such as `2026.11.21-143005`; it neither follows nor precedes a semantic version. */
-export function isTime(version: string): boolean {
-    return /^[12][0-9]{3}\.[0-9]{2}\.[0-9]{2}-[0-9]{6}$/.test(version);
-}
-
-/** `1.5.0-rc.1`. */
-export function isPreview(version: string): boolean {
-    return version.includes("-") && !isTime(version);
-}
-
-/** `1.5.0` of `1.5.0-rc.1`. */
-export function withoutPreview(version: string): string {
-    return version.split("-", 1)[0]!;
+export function newest<Known extends KnownVersion>(known: readonly Known[]): Known | undefined {
+    return known.toSorted((left, right) => compareReleased(left.version, right.version)).at(-1);
 }

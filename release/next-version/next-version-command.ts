@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { carryOut, releaseCommand } from "../command-line/release-command.js";
-import { previews } from "./plan-next-version.js";
+import { previews } from "./version-order.js";
 
 const more = `
 It counts the commits since the last released version, the highest in Git's tags and the ledger:
 a breaking change is a major version (minor below 1.0.0), a feature a minor one, anything else a patch.
+Commits that touch only settings files (Pulumi.STACK.yaml) do not count. What it could not read, it names.
 The last line of standard output is the version; everything else goes to standard error:
   fastapi-release deploy "$(fastapi-release next-version)"`;
 
@@ -20,9 +21,9 @@ export function nextVersionCommand(): Command {
         )
         .option("--write", "tag this commit with an annotated Git tag; pushes nothing", false)
         .option("--path <folder>", "count only commits that touch it, relative to Pulumi.yaml")
-        .option("--tag-prefix <text>", "prefix of its tags; default: v, and tags without it are read too")
+        .option("--tag-prefix <text>", "prefix of its tags, such as users-v, or ''; default: v, and none")
         .option("--tags-only", "ignore the ledger", false)
-        .option("--fail-if-none", "exit 1 if there is no commit since the last version", false)
+        .option("--fail-if-none", "exit 1 if no commit since the last version counts", false)
         .addHelpText("after", more)
         .action(options => carryOut(options, async () => (await import("./next-version.js")).nextVersion));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { askGit, writeTag } from "../../machine/git.js";
 import type { Problem } from "../../model/settings/problem.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
@@ -9,15 +9,26 @@ import type { CommonOptions } from "../open/open-service.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { readProject } from "../stack/project.js";
+import type { Commit } from "./commit.js";
+import type { CountedCommit } from "./count-commits.js";
 import { counts, describeNextVersion } from "./describe-next-version.js";
-import { type GitTag, type KnownVersion, mergeVersions, tagFor, versionTags } from "./known-versions.js";
+import { type KnownVersion, mergeVersions } from "./known-versions.js";
 import {
-    type Commit,
     chooseBases,
+    chooseFinal,
     type NextVersion,
     type NextVersionRequest,
     planNextVersion,
 } from "./plan-next-version.js";
+import { type GitTag, readTags, tagFor } from "./read-tags.js";
+import {
+    describeElsewhere,
+    describeFamilies,
+    describeOpenTags,
+    familyProblems,
+    hasFamilies,
+    openTags,
+} from "./tag-families.js";
 
 export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, NextVersionRequest {
     /** Tags HEAD with an annotated tag. */
@@ -28,7 +39,7 @@ export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" 
     readonly tagPrefix?: string;
     /** Ignores the ledger. */
     readonly tagsOnly: boolean;
-    /** Exits 1 if there is no commit since the last version. */
+    /** Exits 1 if no commit since the last version counts. */
     readonly failIfNone: boolean;
 }
 
@@ -40,20 +51,37 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     if (folder !== undefined && !existsSync(join(directory, folder))) {
         throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");
     }
-    const { head, tags } = await readHistory(directory);
+    const { head, tags, elsewhere } = await readHistory(directory);
     const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report));
-    const known = mergeVersions(versionTags(tags, options.tagPrefix), released);
-    const bases = chooseBases(known, options);
-    const problems = [bases.latest, bases.final].flatMap(base => commitUnknown(base, options.tagPrefix));
-    if (problems.length > 0) throw Refusal.of(problems.slice(0, 1), "so commits cannot be counted");
-    const sinceFinal = await readCommits(directory, bases.final?.commit, folder);
+    const tagged = readTags(tags, options.tagPrefix);
+    const isTimed = options.timestamp === true;
+    if (!isTimed) {
+        const places = hasFamilies(tagged) ? await readPlaces(directory) : new Map();
+        const rivals = familyProblems(tagged, places, released.length > 0, options.tagPrefix);
+        if (rivals.length > 0) throw Refusal.of(rivals, "so the last version is unknown");
+    }
+    const known = mergeVersions(
+        tagged.versions.map(({ prefix: _, ...version }) => version),
+        released,
+    );
+    const sinceFinal = await readCommits(directory, knownCommit(chooseFinal(known, isTimed), options));
+    const bases = chooseBases(known, options, sinceFinal);
     const sinceLatest =
-        bases.latest === bases.final ? sinceFinal : await readCommits(directory, bases.latest?.commit, folder);
-    const planned = planNextVersion(options, known, { sinceLatest, sinceFinal, now: new Date() });
+        bases.latest === bases.final ? sinceFinal : await readCommits(directory, knownCommit(bases.latest, options));
+    const facts = { sinceLatest, sinceFinal, folder: await fromTop(directory, folder), now: new Date() };
+    const planned = planNextVersion(options, known, facts);
     if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
     const { plan } = planned;
 
-    for (const line of describeNextVersion(plan, bases, known, folder)) report.warn(line);
+    const unreadTags = isTimed ? [] : openTags(tagged, bases.final, options.tagPrefix);
+    const aboutTags = isTimed
+        ? []
+        : [
+              ...describeOpenTags(unreadTags, options.tagPrefix),
+              ...describeFamilies(tagged),
+              ...describeElsewhere(readTags(elsewhere, options.tagPrefix), bases.final),
+          ];
+    for (const line of [...aboutTags, ...describeNextVersion(plan, bases, known, folder)]) report.warn(line);
     const tag = tagFor(plan.version, known, options.tagPrefix);
     const place = { directory, head, tag, known: known.find(({ version }) => version === plan.version) };
     const written = options.write && (await write(plan, place, report));
@@ -62,6 +90,10 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
         step: plan.step,
         last: bases.latest,
         commits: plan.commits,
+        unread: plan.unread.map(asNamed),
+        understated: plan.understating.map(asNamed),
+        uncounted: plan.uncounted,
+        unreadTags: unreadTags.map(({ name }) => name),
         tag,
         written,
     });
@@ -69,11 +101,16 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     if (options.failIfNone && plan.step === "none") throw new Refusal("--fail-if-none: there is nothing to release.");
 }
 
-function commitUnknown(base: KnownVersion | undefined, prefix: string | undefined): Problem[] {
-    if (base === undefined || base.commit !== undefined) return [];
+function asNamed({ id, title }: CountedCommit): { readonly commit: string; readonly title: string } {
+    return { commit: id, title };
+}
+
+/** The commit of a version that commits are counted from; undefined before the first version. */
+function knownCommit(base: KnownVersion | undefined, { tagPrefix }: NextVersionOptions): string | undefined {
+    if (base === undefined || base.commit !== undefined) return base?.commit;
     const { version, entry } = base;
-    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], prefix)} COMMIT\``;
-    return [{ path: version, message }];
+    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], tagPrefix)} COMMIT\``;
+    throw Refusal.of([{ path: version, message }], "so commits cannot be counted");
 }
 
 interface Place {
@@ -121,8 +158,10 @@ async function write(plan: NextVersion, { directory, head, tag, known }: Place, 
 export interface HistoryFacts {
     /** HEAD. */
     readonly head: string;
-    /** All tags on HEAD and its ancestors. */
+    /** All tags on HEAD and its ancestors, in the order of their numbers. */
     readonly tags: readonly GitTag[];
+    /** All other tags. */
+    readonly elsewhere: readonly GitTag[];
 }
 
 /** Refuses a missing or incomplete history, which would give a wrong version. */
@@ -137,36 +176,55 @@ export async function readHistory(directory: string): Promise<HistoryFacts> {
                 "get the rest: git fetch --unshallow --tags",
         );
     }
-    const format = "%(refname)%09%(objectname)%09%(*objectname)";
-    const listed = await askGit(directory, "for-each-ref", "--merged=HEAD", `--format=${format}`, "refs/tags");
-    const tags = lines(listed).map(line => {
+    const [tags, elsewhere] = await Promise.all([
+        readTagRefs(directory, "--merged=HEAD"),
+        readTagRefs(directory, "--no-merged=HEAD"),
+    ]);
+    return { head, tags, elsewhere };
+}
+
+async function readTagRefs(directory: string, which: string): Promise<readonly GitTag[]> {
+    const format = "--format=%(refname)%09%(objectname)%09%(*objectname)";
+    const listed = await askGit(directory, "for-each-ref", which, "--sort=version:refname", format, "refs/tags");
+    return lines(listed).map(line => {
         const [name = "", object = "", peeled] = line.split("\t");
         // An annotated tag is a separate object that names the commit.
         return { name: name.slice("refs/tags/".length), commit: peeled || object };
     });
-    return { head, tags };
 }
 
-/**
- * The commits in HEAD but not in `since`, newest first; without `since`, all of HEAD's.
- *
- * @param folder counts only commits that touch it; relative to `directory`
- */
-export async function readCommits(
-    directory: string,
-    since: string | undefined,
-    folder: string | undefined,
-): Promise<readonly Commit[]> {
+/** The commits in HEAD but not in `since`, newest first, children before parents; without `since`, all of HEAD's. */
+export async function readCommits(directory: string, since: string | undefined): Promise<readonly Commit[]> {
     const range = since === undefined ? "HEAD" : `${since}..HEAD`;
-    const paths = folder === undefined ? [] : ["--", folder];
-    const log = await askGit(directory, "log", "--format=%H%n%B%x00", range, ...paths);
+    const format = "--format=%x00%H %P%n%B%x00";
+    // A person's Git configuration may set these. Renames would need the files' contents, which a partial clone lacks.
+    const settings = ["core.quotePath", "diff.relative", "log.showSignature"].flatMap(name => ["-c", `${name}=false`]);
+    const form = ["--name-only", "--no-renames", "--topo-order", format];
+    const log = await askGit(directory, ...settings, "log", ...form, range);
     if (log === undefined) {
         throw new Refusal(`this clone does not have commit ${since}; get it: git fetch --tags`);
     }
-    return log.split("\0").flatMap(text => {
-        const [id = "", ...message] = text.trimStart().split("\n");
-        return id === "" ? [] : [{ id, message: message.join("\n").trim() }];
+    const [, ...texts] = log.split("\0");
+    return texts.flatMap((text, index) => {
+        if (index % 2 === 1) return [];
+        const [ids = "", ...message] = text.split("\n");
+        const [id = "", ...parents] = ids.trim().split(" ");
+        return [{ id, parents, message: message.join("\n").trim(), paths: lines(texts[index + 1]) }];
     });
+}
+
+/** Place of each of HEAD's commits, the oldest first. */
+async function readPlaces(directory: string): Promise<ReadonlyMap<string, number>> {
+    const listed = await askGit(directory, "rev-list", "--date-order", "--reverse", "HEAD");
+    return new Map(lines(listed).map((id, index) => [id, index]));
+}
+
+/** A path relative to a folder, from the top of its repository; undefined for the top itself. */
+async function fromTop(directory: string, path: string | undefined): Promise<string | undefined> {
+    if (path === undefined) return undefined;
+    const above = await askGit(directory, "rev-parse", "--show-prefix");
+    const whole = posix.join(above ?? "", path).replace(/\/$/, "");
+    return whole === "." ? undefined : whole;
 }
 
 /** Files that differ from HEAD, including new ones. */

@@ -1,14 +1,26 @@
-import { compareVersions } from "../../model/release/compare-versions.js";
 import type { Problem } from "../../model/settings/problem.js";
-import { isPreview, isTime, type KnownVersion, newest, withoutPreview } from "./known-versions.js";
-
-export const previews = ["alpha", "beta", "rc"] as const;
+import type { Commit } from "./commit.js";
+import { type CountedCommit, type CountedCommits, countCommits, countKinds } from "./count-commits.js";
+import { type KnownVersion, newest } from "./known-versions.js";
+import { type CommitKind, kindsBySize } from "./read-subject.js";
+import { compareReleased, isPreview, isTime, plainPreview, type previews, withoutPreview } from "./version-order.js";
 
 export interface NextVersionRequest {
     /** Kind of preview, for a version such as 1.5.0-rc.1. */
     readonly pre?: (typeof previews)[number];
     /** Makes the version a time, such as 2026.11.21-143005. */
     readonly timestamp?: boolean;
+}
+
+/** What planning asks Git and the clock. */
+export interface VersionFacts {
+    /** Commits since `latest`, newest first, children before parents. */
+    readonly sinceLatest: readonly Commit[];
+    /** The same since `final`. */
+    readonly sinceFinal: readonly Commit[];
+    /** Counts only commits that touch it; from the top of the repository. */
+    readonly folder?: string;
+    readonly now: Date;
 }
 
 /** Versions from which commits count. */
@@ -31,7 +43,14 @@ export interface NextVersion {
     /** How many commits of each kind count. */
     readonly commits: Readonly<Record<CommitKind, number>>;
     /** The commits that decide the step; all of one kind. */
-    readonly deciding: readonly Commit[];
+    readonly deciding: readonly CountedCommit[];
+    /** Commits that follow no convention, if one of them could ask for a larger step. */
+    readonly unread: readonly CountedCommit[];
+    /** Squash merges whose list asks for more than the title, which counts. */
+    readonly understating: readonly CountedCommit[];
+    /** Features and breaking changes, released before, that were taken back; each counts as a fix. */
+    readonly retracting: readonly CountedCommit[];
+    readonly uncounted: CountedCommits["uncounted"];
     /** Whether a breaking change makes only a minor version: nothing is promised below 1.0.0. */
     readonly breakingBelowOne: boolean;
 }
@@ -40,54 +59,75 @@ export type PlannedVersion =
     | { readonly plan: NextVersion; readonly problems?: undefined }
     | { readonly plan?: undefined; readonly problems: readonly Problem[] };
 
-export function chooseBases(known: readonly KnownVersion[], { pre, timestamp }: NextVersionRequest): NextVersionBases {
-    if (timestamp) {
-        const latest = newest(known.filter(({ version }) => isTime(version)));
-        return latest === undefined ? {} : { latest, final: latest };
-    }
-    const steps = known.filter(({ version }) => !isTime(version));
-    const final = newest(steps.filter(({ version }) => !isPreview(version)));
-    const latest = pre === undefined ? final : newest(steps);
-    return { latest, final };
+/** The last version that is not a preview. */
+export function chooseFinal(known: readonly KnownVersion[], timestamp = false): KnownVersion | undefined {
+    return newest(
+        known.filter(({ version }) => (timestamp ? isTime(version) : !isTime(version) && !isPreview(version))),
+    );
+}
+
+/** @param sinceFinal the commits since the last version that is not a preview */
+export function chooseBases(
+    known: readonly KnownVersion[],
+    { pre, timestamp }: NextVersionRequest,
+    sinceFinal: readonly Pick<Commit, "id">[],
+): NextVersionBases {
+    const final = chooseFinal(known, timestamp);
+    if (pre === undefined || timestamp) return { latest: final, final };
+    return { latest: newest([...(final === undefined ? [] : [final]), ...openPreviews(known, sinceFinal)]), final };
+}
+
+/** Previews that no later version has left behind. */
+function openPreviews(known: readonly KnownVersion[], sinceFinal: readonly Pick<Commit, "id">[]): KnownVersion[] {
+    const ids = new Set(sinceFinal.map(({ id }) => id));
+    return known.filter(
+        ({ version, tag, commit }) =>
+            isPreview(version) && (tag === undefined || (commit !== undefined && ids.has(commit))),
+    );
 }
 
 /**
  * The next version, or the last one if nothing has changed.
  *
  * @param known all known versions
- * @param found commits since `latest` and since `final`, newest first, and the time
  */
 export function planNextVersion(
     request: NextVersionRequest,
     known: readonly KnownVersion[],
-    found: { readonly sinceLatest: readonly Commit[]; readonly sinceFinal: readonly Commit[]; readonly now: Date },
+    { sinceLatest, sinceFinal, folder, now }: VersionFacts,
 ): PlannedVersion {
-    const { latest, final } = chooseBases(known, request);
-    const counting = withoutReverted(found.sinceFinal);
-    const byKind = (kind: CommitKind) => counting.filter(({ message }) => commitKind(message) === kind);
-    const counts = {
-        breaking: byKind("breaking").length,
-        feature: byKind("feature").length,
-        fix: byKind("fix").length,
-        other: byKind("other").length,
+    const { latest, final } = chooseBases(known, request, sinceFinal);
+    const { counted, uncounted } = countCommits(sinceFinal, folder);
+    const news = sinceLatest === sinceFinal ? { counted, uncounted } : countCommits(sinceLatest, folder);
+    const commits = countKinds(counted);
+    const largest = kindsBySize.find(kind => commits[kind] > 0) ?? "other";
+    const plan = (version: string, step: VersionStep, breakingBelowOne = false) => {
+        const isCounting = step !== "none" && step !== "time";
+        const isOpen = isCounting && final !== undefined && couldBeLarger(final.version, largest);
+        return {
+            plan: {
+                ...{ version, step, commits, breakingBelowOne },
+                deciding: isCounting ? counted.filter(({ kind, isUnread }) => kind === largest && !isUnread) : [],
+                unread: isOpen ? counted.filter(({ isUnread }) => isUnread) : [],
+                understating: isOpen ? counted.filter(({ understates }) => understates) : [],
+                retracting: isOpen ? counted.filter(({ retracts }) => retracts) : [],
+                uncounted: news.uncounted,
+            },
+        };
     };
-    const plan = (version: string, step: VersionStep, deciding: readonly Commit[] = [], breakingBelowOne = false) => ({
-        plan: { version, step, commits: counts, deciding, breakingBelowOne },
-    });
-    if (latest !== undefined && withoutReverted(found.sinceLatest).length === 0) return plan(latest.version, "none");
+    if (latest !== undefined && news.counted.length === 0) return plan(latest.version, "none");
     if (request.timestamp) {
-        const time = timeVersion(found.now);
+        const time = timeVersion(now);
         return above(time, latest) ?? plan(time, "time");
     }
-    const largest = (["breaking", "feature", "fix", "other"] as const).find(kind => counts[kind] > 0) ?? "other";
     const { version: stepped, step } = next(final?.version, largest);
     // A preview made by hand may be a larger step than the commits call for.
-    const promised = newest(known.filter(({ version }) => isPreview(version)))?.version ?? "0.0.0";
-    const base = compareVersions(withoutPreview(promised), stepped) > 0 ? withoutPreview(promised) : stepped;
+    const promised = newest(openPreviews(known, sinceFinal))?.version ?? "0.0.0";
+    const base = compareReleased(withoutPreview(promised), stepped) > 0 ? withoutPreview(promised) : stepped;
     const belowOne = largest === "breaking" && step === "minor";
-    if (request.pre === undefined) return plan(base, step, byKind(largest), belowOne);
+    if (request.pre === undefined) return plan(base, step, belowOne);
     const preview = nextPreview(known, `${base}-${request.pre}`);
-    return above(preview, latest) ?? plan(preview, "preview", byKind(largest), belowOne);
+    return above(preview, latest) ?? plan(preview, "preview", belowOne);
 }
 
 function next(version: string | undefined, largest: CommitKind): { version: string; step: VersionStep } {
@@ -98,17 +138,23 @@ function next(version: string | undefined, largest: CommitKind): { version: stri
     return { version: `${major}.${minor}.${patch + 1}`, step: "patch" };
 }
 
-/** `1.5.0-rc.3` after `1.5.0-rc.2`. */
+/** Whether a commit that was not understood could have asked for more. */
+function couldBeLarger(version: string, largest: CommitKind): boolean {
+    return next(version, "breaking").version !== next(version, largest).version;
+}
+
+/** `1.5.0-rc.3` after `1.5.0-rc.2`, `1.5.0-rc2` or `1.5.0rc2`. */
 function nextPreview(known: readonly KnownVersion[], name: string): string {
     const numbers = known.flatMap(({ version }) => {
-        const rest = version.startsWith(`${name}.`) ? version.slice(name.length + 1) : "";
+        const plain = plainPreview(version);
+        const rest = plain.startsWith(`${name}.`) ? plain.slice(name.length + 1) : "";
         return /^[0-9]+$/.test(rest) ? [Number(rest)] : [];
     });
     return `${name}.${Math.max(0, ...numbers) + 1}`;
 }
 
 function above(version: string, latest: KnownVersion | undefined): PlannedVersion | undefined {
-    if (latest === undefined || compareVersions(version, latest.version) > 0) return undefined;
+    if (latest === undefined || compareReleased(version, latest.version) > 0) return undefined;
     const advice = isTime(version)
         ? "correct this machine's clock"
         : "continue with that kind of preview, or leave out --pre to release it";
@@ -119,52 +165,4 @@ function above(version: string, latest: KnownVersion | undefined): PlannedVersio
 function timeVersion(now: Date): string {
     const [date = "", time = ""] = now.toISOString().split("T");
     return `${date.replaceAll("-", ".")}-${time.slice(0, 8).replaceAll(":", "")}`;
-}
-
-// Conventional Commits 1.0.0, as far as the next version needs them: `type(scope)!: what`, a footer `BREAKING CHANGE: …`,
-// and Git's own text of a revert. Parsed here because the maintained parsers are ES modules, which this program cannot
-// load.
-
-/** A Git commit. */
-export interface Commit {
-    /** 40 or 64 hex digits. */
-    readonly id: string;
-    /** The whole message. */
-    readonly message: string;
-}
-
-/** `perf` counts as a fix; types that do not concern behaviour count as other. */
-export type CommitKind = "breaking" | "feature" | "fix" | "other";
-
-const header = /^(?<type>[a-z]+)(\([^()\r\n]+\))?(?<breaking>!)?: +\S/i;
-const breakingFooter = /^BREAKING[ -]CHANGE(: | #)\S/m;
-
-const kinds: Readonly<Record<string, CommitKind>> = { feat: "feature", fix: "fix", perf: "fix" };
-
-export function commitKind(message: string): CommitKind {
-    const found = header.exec(message)?.groups;
-    if (found?.["breaking"] !== undefined || breakingFooter.test(message)) return "breaking";
-    return kinds[found?.["type"]?.toLowerCase() ?? ""] ?? "other";
-}
-
-/** The first line of a message. */
-export function commitTitle({ message }: Commit): string {
-    return message.split("\n", 1)[0]!.trim();
-}
-
-/**
- * The commits without reverted ones and their reverts, which cancel out. A revert of a revert restores the first commit.
- *
- * @param commits newest first
- */
-export function withoutReverted(commits: readonly Commit[]): readonly Commit[] {
-    const gone = new Set<Commit>();
-    for (const commit of commits) {
-        const id = /^This reverts commit ([0-9a-f]{7,64})\b/m.exec(commit.message)?.[1];
-        if (id === undefined || gone.has(commit)) continue;
-        const reverted = commits.find(other => other.id.startsWith(id));
-        if (reverted === undefined) continue;
-        gone.add(reverted).add(commit);
-    }
-    return commits.filter(commit => !gone.has(commit));
 }

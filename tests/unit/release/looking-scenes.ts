@@ -83,10 +83,14 @@ const poor: DoctorFacts = {
     backend: { ...well.backend, secrets: { hasSalt: true, isGiven: true, problem: "incorrect passphrase" } },
 };
 
-const commits = ["feat: search by name", "fix: list users who have none", "docs: say how"].map((message, index) => ({
-    id: String(index + 1).repeat(40),
-    message,
-}));
+const commits = ["feat: search by name", "fix: list users who have none", "docs: say how", "Tidy up"].map(
+    (message, index) => ({
+        id: String(index + 1).repeat(40),
+        message,
+        parents: [],
+        paths: [index === 2 ? "Pulumi.dev.yaml" : "app/main.py"],
+    }),
+);
 const known = [{ version: "1.4.0", commit: "c", tag: "v1.4.0", entry: 12 }];
 
 const repository = describeRepository(
@@ -112,7 +116,10 @@ export const lookingScenes: Scenes = {
     },
     "next-version": report => {
         const since = { sinceLatest: commits, sinceFinal: commits, now };
-        say(describeNextVersion(planNextVersion({}, known, since).plan!, chooseBases(known, {}), known, "app"), report);
+        say(
+            describeNextVersion(planNextVersion({}, known, since).plan!, chooseBases(known, {}, commits), known, "app"),
+            report,
+        );
     },
     "settings refresh": report => {
         const head = entry(4, { ...twoReleases, message: "promote 1.1.0 in green, traffic from 1.0.0" });

@@ -126,7 +126,7 @@ function impureImports(start: string, files: readonly SourceFile[]): string[] {
 
 /** Modules that only compute. */
 const harmless =
-    /^(node:(path|util|crypto)|semver|yaml|smol-toml|dockerfile-ast|shell-quote|jsonc-parser|@lezer\/\w+|@balena\/dockerignore)(\/|$)/;
+    /^(node:(path|util|crypto)|semver|yaml|smol-toml|dockerfile-ast|shell-quote|jsonc-parser|gitmojis|@renovatebot\/pep440|@lezer\/\w+|@balena\/dockerignore)(\/|$)/;
 /** Appears in the program that `init` writes. */
 const quoted = "fastapi-release";
 /** Uses only the part of this module that computes: isIP. */

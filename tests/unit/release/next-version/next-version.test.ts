@@ -230,8 +230,233 @@ since 1.0.0: 1 fix in users
             step: "major",
             last: { version: "1.4.0", tag: "v1.4.0", commit: head },
             commits: { breaking: 1, feature: 0, fix: 0, other: 0 },
+            unread: [],
+            understated: [],
+            uncounted: { settings: 0, empty: 0 },
+            unreadTags: [],
             tag: "v2.0.0",
             written: false,
         });
+    });
+
+    it("names commits that follow no convention, in JSON as well", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        const title = "Merged PR 1234: drop version 1";
+        const unreadable = commit(title);
+        assert.deepEqual(await run(), {
+            stdout: "1.4.3\n",
+            stderr: `last released: 1.4.2 (tag v1.4.2)
+since 1.4.2: 1 other commit
+this commit follows no convention such as \`feat: …\`, and counts as a patch:
+  - COMMIT ${title}
+1.4.2 → 1.4.3, a patch
+`,
+        });
+        const { stdout } = await run({ json: true });
+        assert.deepEqual(JSON.parse(stdout).unread, [{ commit: unreadable, title }]);
+        commit("fix: page from 0");
+        for (const name of ["a", "b", "c", "d", "e", "f"]) commit(`Add ${name}`);
+        assert.match(
+            (await run()).stderr,
+            /\nthese 7 commits follow no convention such as `feat: …`, and count as a patch:\n( {2}- .*\n){5} {2}- and 2 more\n/,
+        );
+    });
+
+    it("names squash merges whose list has more than the title", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        const squash = commit("fix: page from 0 (#12)\n\n* feat!: drop version 1");
+        assert.match(
+            (await run()).stderr,
+            /\na squash merge counts by its title, though its list of commits has more than that:\n {2}- COMMIT fix: page from 0 \(#12\)\n/,
+        );
+        const { understated } = JSON.parse((await run({ json: true })).stdout);
+        assert.deepEqual(understated, [{ commit: squash, title: "fix: page from 0 (#12)" }]);
+    });
+
+    it("says how it counts what takes back a released feature", async () => {
+        commit("feat: start");
+        commit("feat: search", "search.py");
+        git("tag", "v1.4.2");
+        git("revert", "--no-edit", "HEAD");
+        assert.match(
+            (await run()).stderr,
+            /\ntaking back what was released before counts as a fix; a footer `BREAKING CHANGE: …` makes it more:\n {2}- COMMIT Revert "feat: search"\n1\.4\.2 → 1\.4\.3, a patch\n$/,
+        );
+    });
+
+    it("names a higher tag on another branch", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        git("switch", "--quiet", "--detach");
+        commit("feat: elsewhere");
+        git("tag", "v1.5.0");
+        git("switch", "--quiet", "-");
+        commit("fix: page from 0");
+        const { stdout, stderr } = await run();
+        assert.equal(stdout, "1.4.3\n");
+        assert.match(stderr, /^tag v1\.5\.0 is higher, but on another branch, and does not count;/);
+    });
+
+    it("has one line for a history that never follows a convention", async () => {
+        commit("Start");
+        git("tag", "v1.4.2");
+        for (const name of ["a", "b", "c", "d", "e", "f"]) commit(`Add ${name}`);
+        assert.deepEqual(await run(), {
+            stdout: "1.4.3\n",
+            stderr: `last released: 1.4.2 (tag v1.4.2)
+since 1.4.2: 6 other commits
+none of these commits follows a convention such as \`feat: …\`: all count as a patch
+1.4.2 → 1.4.3, a patch
+`,
+        });
+    });
+
+    it("finds nothing to release in a deploy's own commit, nor in an empty one", async () => {
+        commit("feat: start");
+        git("tag", "v1.5.0");
+        commit("feat: more replicas", "Pulumi.dev.yaml");
+        git("commit", "--quiet", "--allow-empty", "--message", "chore: run the pipeline");
+        assert.deepEqual(await run(), {
+            stdout: "1.5.0\n",
+            stderr: `last released: 1.5.0 (tag v1.5.0)
+not counted: 1 commit that touches only settings files (Pulumi.STACK.yaml), which change no image; 1 commit that touches no file
+no commit since 1.5.0 that counts: it stays 1.5.0
+`,
+        });
+        await assert.rejects(run({ failIfNone: true }), { message: "--fail-if-none: there is nothing to release." });
+        commit("fix: page from 0", "main.py");
+        const { stdout, stderr } = await run({ failIfNone: true });
+        assert.equal(stdout, "1.5.1\n");
+        assert.match(stderr, /\nnot counted: 1 commit that touches only settings files/);
+    });
+
+    it("reads merges, reverts of merges, odd file names and line ends from Git", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        const main = git("branch", "--show-current");
+        git("switch", "--quiet", "--create", "search");
+        commit("Search\r\n\r\nBREAKING CHANGE: offsets start at 0\r", 'Ümläut "x".py');
+        git("switch", "--quiet", main);
+        git(
+            "merge",
+            "--quiet",
+            "--no-ff",
+            "search",
+            "--message",
+            "Merge pull request #12 from ada/search\n\nfix: offsets",
+        );
+        assert.equal((await run()).stdout, "2.0.0\n");
+        git("revert", "--mainline", "1", "--no-edit", "HEAD");
+        assert.deepEqual((await run()).stdout, "1.4.2\n");
+        git("revert", "--no-edit", "HEAD");
+        assert.equal((await run()).stdout, "2.0.0\n");
+    });
+
+    it("counts commits of a folder above the project", async () => {
+        mkdirSync(join(folder, "services", "users"), { recursive: true });
+        writeFileSync(join(folder, "services", "users", "Pulumi.yaml"), "name: users\nruntime: nodejs\n");
+        commit("feat: start");
+        git("tag", "v1.4.2");
+        commit("feat: share", "services/shared");
+        const cwd = join(folder, "services", "users");
+        assert.equal((await run({ cwd, path: "." })).stdout, "1.4.2\n");
+        assert.equal((await run({ cwd, path: "../shared" })).stdout, "1.5.0\n");
+        assert.equal((await run({ cwd, path: "../.." })).stdout, "1.5.0\n");
+        assert.equal((await run({ cwd })).stdout, "1.5.0\n");
+    });
+
+    it("counts a file that left the folder", async () => {
+        for (const name of ["users", "orders"]) mkdirSync(join(folder, name));
+        commit("feat: start", "users/main.py");
+        git("tag", "v1.4.2");
+        git("mv", "users/main.py", "orders/main.py");
+        git("commit", "--quiet", "--message", "feat: move to orders");
+        mkdirSync(join(folder, "users"), { recursive: true });
+        assert.equal((await run({ path: "users" })).stdout, "1.5.0\n");
+    });
+
+    describe("by clocks that disagree", () => {
+        const at = (year: number, action: () => void) => {
+            process.env["GIT_COMMITTER_DATE"] = `${year}-01-01T00:00:00Z`;
+            try {
+                action();
+            } finally {
+                delete process.env["GIT_COMMITTER_DATE"];
+            }
+        };
+
+        it("finds a revert that seems older than what it takes back", async () => {
+            commit("feat: start");
+            git("tag", "v1.4.2");
+            commit("feat: search", "search.py");
+            const main = git("branch", "--show-current");
+            git("switch", "--quiet", "--create", "back");
+            at(2019, () => git("revert", "--no-edit", "HEAD"));
+            git("switch", "--quiet", main);
+            commit("fix: page from 0");
+            git("merge", "--quiet", "--no-edit", "back");
+            assert.equal((await run()).stdout, "1.4.3\n");
+        });
+
+        it("takes tags of a history that was merged in for older", async () => {
+            commit("feat: start");
+            git("tag", "v1.4.2");
+            const main = git("branch", "--show-current");
+            git("switch", "--quiet", "--orphan", "old");
+            at(2016, () => commit("Start", "old.py"));
+            git("tag", "0.0.9");
+            git("switch", "--quiet", main);
+            git("merge", "--quiet", "--no-edit", "--allow-unrelated-histories", "old");
+            assert.equal((await run()).stdout, "1.4.3\n");
+        });
+    });
+
+    it("is refused with two families of tags, until one is chosen", async () => {
+        commit("feat: start");
+        git("tag", "2023.10.1");
+        commit("feat: go on");
+        git("tag", "v1.4.2");
+        commit("fix: page from 0");
+        await assert.rejects(run(), {
+            message:
+                "1 problem, so the last version is unknown:\n" +
+                "  - tags: 2023.10.1 and v1.4.2 are of different families, and each could be the last; " +
+                "say which is this service's: --tag-prefix '' or --tag-prefix v.",
+        });
+        assert.equal((await run({ tagPrefix: "v" })).stdout, "1.4.3\n");
+        assert.equal((await run({ tagPrefix: "" })).stdout, "2023.11.0\n");
+        assert.match((await run({ timestamp: true })).stdout, /^20/);
+    });
+
+    it("names tags that it does not read", async () => {
+        commit("feat: start");
+        for (const name of ["v1.4.2", "1.5", "v2", "release-9"]) git("tag", name);
+        commit("fix: page from 0");
+        const { stdout, stderr } = await run();
+        assert.equal(stdout, "1.4.3\n");
+        assert.match(
+            stderr,
+            /^tags that look like versions but do not count: v2, 1\.5, release-9; --tag-prefix release- reads release-9 as 9\.0\.0\n/,
+        );
+        assert.deepEqual(JSON.parse((await run({ json: true })).stdout).unreadTags, ["1.5", "release-9", "v2"]);
+        assert.equal((await run({ tagPrefix: "release-" })).stdout, "9.0.1\n");
+    });
+
+    it("continues a family of previews, however it is spelled", async () => {
+        commit("feat: start");
+        git("tag", "v1.4.0");
+        commit("feat: search");
+        git("tag", "v1.5.0rc2");
+        commit("fix: page from 0");
+        git("tag", "v1.5.0rc10");
+        assert.deepEqual(await run({ pre: "rc" }), {
+            stdout: "1.5.0-rc.10\n",
+            stderr: "last released: 1.5.0-rc.10 (tag v1.5.0rc10)\nno commit since 1.5.0-rc.10: it stays 1.5.0-rc.10\n",
+        });
+        commit("fix: page from 1");
+        assert.equal((await run({ pre: "rc" })).stdout, "1.5.0-rc.11\n");
+        assert.equal((await run()).stdout, "1.5.0\n");
     });
 });

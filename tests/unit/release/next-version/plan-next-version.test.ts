@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mergeVersions, tagFor, versionTags } from "../../../../release/next-version/known-versions.js";
-import type { Commit } from "../../../../release/next-version/plan-next-version.js";
+import type { Commit } from "../../../../release/next-version/commit.js";
 import {
     chooseBases,
     type NextVersionRequest,
@@ -11,12 +10,12 @@ const known = (versions: string) =>
     versions
         .split(" ")
         .filter(Boolean)
-        .map(version => ({ version, commit: "c" }));
+        .map(version => ({ version, commit: "0".repeat(40) }));
 const commits = (text: string): Commit[] =>
     text
         .split("; ")
         .filter(Boolean)
-        .map((message, index) => ({ id: String(index).padStart(40, "0"), message }));
+        .map((message, index) => ({ id: `${index}`.padStart(40, "0"), message, parents: [], paths: ["app/main.py"] }));
 
 function plan(versions: string, messages: string, request: NextVersionRequest = {}) {
     const since = commits(messages);
@@ -48,6 +47,14 @@ describe("The next version", () => {
         ["", "feat: a", { pre: "alpha" }, "0.1.0-alpha.1", "preview"],
         ["1.4.0", "feat: a", { timestamp: true }, "2026.11.21-143005", "time"],
         ["2026.11.20-090000", "", { timestamp: true }, "2026.11.20-090000", "none"],
+        ["1.4.0 1.5.0-rc2 1.5.0-rc10", "feat: a", { pre: "rc" }, "1.5.0-rc.11", "preview"],
+        ["1.4.0 1.5.0-rc-1", "feat: a", { pre: "rc" }, "1.5.0-rc.2", "preview"],
+        ["1.4.0 1.5.0-RC1", "feat: a", { pre: "rc" }, "1.5.0-rc.2", "preview"],
+        ["1.4.0 1.5.0-beta", "feat: a", { pre: "beta" }, "1.5.0-beta.1", "preview"],
+        ["1.4.0 1.5.0-SNAPSHOT", "feat: a", { pre: "rc" }, "1.5.0-rc.1", "preview"],
+        ["1.4.0 1.5.0-dev.3", "feat: a", { pre: "alpha" }, "1.5.0-alpha.1", "preview"],
+        ["1.4.0 1.5.0-rc1", "", { pre: "rc" }, "1.5.0-rc1", "none"],
+        ["2023.10.1", "fix: b", {}, "2023.10.2", "patch"],
     ];
     for (const [versions, messages, request, version, step] of cases) {
         it(`after ${versions || "none"} and [${messages}] with ${JSON.stringify(request)} is ${version}`, () => {
@@ -65,7 +72,7 @@ describe("The next version", () => {
     it("lists the commits that decide it", () => {
         const { plan: found } = plan("1.4.0", "docs: c; feat: a; fix: b; feat: d");
         assert.deepEqual(
-            found?.deciding.map(({ message }) => message),
+            found?.deciding.map(({ title }) => title),
             ["feat: a", "feat: d"],
         );
         assert.deepEqual(found?.commits, { breaking: 0, feature: 2, fix: 1, other: 1 });
@@ -90,33 +97,46 @@ describe("The next version", () => {
     });
 
     it("counts a preview's commits since the last preview, and its step since the last version", () => {
-        const bases = chooseBases(known("1.4.0 1.5.0-rc.1"), { pre: "rc" });
+        const bases = chooseBases(known("1.4.0 1.5.0-rc.1"), { pre: "rc" }, commits("feat: a"));
         assert.deepEqual([bases.latest?.version, bases.final?.version], ["1.5.0-rc.1", "1.4.0"]);
-        const without = chooseBases(known("1.4.0 1.5.0-rc.1"), {});
+        const without = chooseBases(known("1.4.0 1.5.0-rc.1"), {}, commits("feat: a"));
         assert.deepEqual([without.latest?.version, without.final?.version], ["1.4.0", "1.4.0"]);
     });
-});
 
-describe("The known versions", () => {
-    const tags = (...names: string[]) => names.map(name => ({ name, commit: name }));
-    const versions = (names: string[], prefix?: string) =>
-        versionTags(tags(...names), prefix).map(({ version }) => version);
+    it("leaves previews behind that were made before the last version", () => {
+        const versions = [...known("1.4.0"), { version: "2.0.0-beta.0", tag: "v2.0.0-beta.0", commit: "older" }];
+        const since = commits("fix: b");
+        const facts = { sinceLatest: since, sinceFinal: since, now: new Date() };
+        assert.equal(planNextVersion({}, versions, facts).plan?.version, "1.4.1");
+        assert.equal(planNextVersion({ pre: "rc" }, versions, facts).plan?.version, "1.4.1-rc.1");
+        const recorded = [...known("1.4.0"), { version: "2.0.0-beta.0", entry: 4 }];
+        assert.equal(planNextVersion({}, recorded, facts).plan?.version, "2.0.0");
+    });
 
-    it("include tags with and without v", () => {
-        assert.deepEqual(versions(["v1.0.0", "1.1.0", "v1", "latest", "users-v3.0.0"]), ["1.0.0", "1.1.0"]);
+    describe("with commits that follow no convention", () => {
+        const unread = (versions: string, messages: string, request: NextVersionRequest = {}) =>
+            plan(versions, messages, request).plan?.unread.map(({ title }) => title);
+
+        it("names them while one of them could ask for more", () => {
+            assert.deepEqual(unread("1.4.0", "Search; fix: b"), ["Search"]);
+            assert.deepEqual(unread("1.4.0", "Search; feat: b"), ["Search"]);
+            assert.deepEqual(unread("0.4.0", "Search; fix: b"), ["Search"]);
+            assert.deepEqual(unread("1.4.0", "Search; fix: b", { pre: "rc" }), ["Search"]);
+        });
+        it("does not name them otherwise", () => {
+            assert.deepEqual(unread("1.4.0", "Search; feat!: b"), []);
+            assert.deepEqual(unread("0.4.0", "Search; feat: b"), []);
+            assert.deepEqual(unread("", "Search"), []);
+            assert.deepEqual(unread("", "Search", { pre: "rc" }), []);
+            assert.deepEqual(unread("1.4.0", "Search", { timestamp: true }), []);
+        });
     });
-    it("include only tags with the given prefix", () => {
-        assert.deepEqual(versions(["v1.0.0", "users-v1.1.0", "users-1.2.0"], "users-v"), ["1.1.0"]);
-        assert.deepEqual(versions(["v1.0.0", "1.1.0"], ""), ["1.1.0"]);
-    });
-    it("come from tags and ledger together, the commit from the tag", () => {
-        const merged = mergeVersions(versionTags(tags("v1.0.0")), [{ version: "1.0.0", entry: 7, commit: "other" }]);
-        assert.deepEqual(merged, [{ version: "1.0.0", entry: 7, commit: "v1.0.0", tag: "v1.0.0" }]);
-    });
-    it("are tagged in the style of the newest one", () => {
-        assert.equal(tagFor("1.1.0", []), "v1.1.0");
-        assert.equal(tagFor("1.1.0", versionTags(tags("v0.9.0", "1.0.0"))), "1.1.0");
-        assert.equal(tagFor("1.1.0", versionTags(tags("0.9.0", "v1.0.0"))), "v1.1.0");
-        assert.equal(tagFor("1.1.0", [], "users-v"), "users-v1.1.0");
+
+    it("names what takes back a released feature, which counts as a fix", () => {
+        const { plan: found } = plan("1.4.0", 'Revert "feat: a"; Revert "fix: b"');
+        assert.deepEqual(
+            [found?.version, found?.retracting.map(({ title }) => title)],
+            ["1.4.1", ['Revert "feat: a"']],
+        );
     });
 });
