@@ -1,6 +1,7 @@
 // Loaded only if a request goes through a proxy. https and WebSockets: the request `CONNECT host:port` makes the proxy a
 // tunnel. http: the proxy gets the request with the whole address in place of the path. SOCKS: a tunnel for both, and the
 // proxy looks up the name, as with Go's clients and kubectl.
+import { once } from "node:events";
 import type { Agent, ClientRequest } from "node:http";
 import type { AgentOptions } from "node:https";
 import { isIP, type Socket } from "node:net";
@@ -42,7 +43,7 @@ class ConnectTunnel extends HttpsProxyAgent<string> {
             .catch((error: Error) => Promise.reject(unreachable(this.asked, error)));
         if (answer !== undefined && answer.statusCode !== 200) {
             socket.destroy();
-            throw refusal(this.asked, `${host}:${options.port}`, answer.statusCode, answer.statusText);
+            throw refusal(this.asked, answer.statusCode, answer.statusText);
         }
         return secured(socket, this.target, this.tls, options);
     }
@@ -62,7 +63,13 @@ class Forwarding extends HttpProxyAgent<string> {
     }
 
     override async connect(...args: Parameters<HttpProxyAgent<string>["connect"]>): Promise<Socket> {
-        return super.connect(...args).catch((error: Error) => Promise.reject(unreachable(this.asked, error)));
+        try {
+            const socket = await super.connect(...args);
+            if (this.asked.url.protocol === "https:") await once(socket, "secureConnect");
+            return socket;
+        } catch (error) {
+            throw unreachable(this.asked, error as Error);
+        }
     }
 
     override isSecureEndpoint(): boolean {
@@ -87,7 +94,7 @@ class SocksTunnel extends SocksProxyAgent {
                 // Its errors have no code, only the system's words.
                 const [, code] = /^(?:connect|getaddrinfo|read) (E[A-Z_]+)/.exec(message) ?? [];
                 if (code !== undefined) throw unreachable(this.asked, Object.assign(new Error(message), { code }));
-                throw refusal(this.asked, `${host}:${port}`, 0, message);
+                throw /authentication/i.test(message) ? loginError(this.asked) : refusal(this.asked, 0, message);
             });
         return secured(socket, this.target, this.tls, options);
     }
@@ -117,13 +124,15 @@ function unreachable(proxy: ProxyServer, error: NodeJS.ErrnoException): ProxyErr
         ECONNRESET: "it closed the connection",
         EPROTO: "it does not speak TLS; is it an http:// proxy?",
     };
-    return new ProxyError(`${describeProxy(proxy)} cannot be reached: ${words[code] ?? error.message}`, code);
+    const isCut = error.message.includes("ended before receiving");
+    const why = words[code] ?? (isCut ? "it closed the connection; is it an https:// proxy?" : error.message);
+    return new ProxyError(`${describeProxy(proxy)} cannot be reached: ${why}`, code);
 }
 
-/** The tunnel was not made. */
-function refusal(proxy: ProxyServer, target: string, status: number, text: string): ProxyError {
+/** The tunnel was not made. The target is not named: a webhook's address is a secret. */
+function refusal(proxy: ProxyServer, status: number, text: string): ProxyError {
     if (status === 407) return loginError(proxy);
     const said = [status || "", text].filter(Boolean).join(" ");
-    const verb = status >= 500 ? "could not connect" : "refused to connect";
-    return new ProxyError(`${describeProxy(proxy)} ${verb} to ${target}: ${said}`, "PROXY_REFUSED");
+    const verb = status >= 500 ? "could not" : "refuses to";
+    return new ProxyError(`${describeProxy(proxy)} ${verb} connect: ${said}`, "PROXY_REFUSED");
 }

@@ -10,11 +10,12 @@ export function describeProxy({ url: { protocol, host }, from }: ProxyServer): s
     return `the proxy ${protocol}//${host} (${from})`;
 }
 
-/** For its answer 407. */
+/** It wants a login, or another one. */
 export function loginError(proxy: ProxyServer): ProxyError {
+    const { username, protocol, host } = proxy.url;
     const words =
-        proxy.url.username === ""
-            ? "asks for a user and a password: put them in its address, http://USER:PASSWORD@HOST:PORT"
+        username === ""
+            ? `asks for a user and a password: put them in its address, ${protocol}//USER:PASSWORD@${host}`
             : "does not accept the user and password in its address";
     return new ProxyError(`${describeProxy(proxy)} ${words}`, "PROXY_LOGIN");
 }

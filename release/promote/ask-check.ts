@@ -5,6 +5,7 @@ import { slotObjectName } from "../../model/names.js";
 import { type PromotionCheck, type PromotionRequest, promotionDefaults } from "../../model/promotion/promotion.js";
 import { releaseId } from "../../model/release/release-id.js";
 import type { ServiceSettings } from "../../model/settings/settings.js";
+import { fetchUrl } from "../../network/fetch-url.js";
 import type { Served } from "../ledger/served.js";
 import type { CheckAnswer } from "./judge-answer.js";
 
@@ -49,14 +50,16 @@ function filled(headers: Readonly<Record<string, string>>, fill: (text: string) 
     return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)]));
 }
 
-/** The status; like a proxy, 504 on a timeout and 502 if the address cannot be reached. */
+/** The status; like a gateway, 504 on a timeout and 502 if the address cannot be reached. A proxy's own failure is none. */
 async function directly(url: string, headers: Record<string, string>, withinMs: number): Promise<number> {
     try {
-        const response = await fetch(url, { headers, signal: AbortSignal.timeout(withinMs), redirect: "manual" });
+        const response = await fetchUrl(url, { headers, signal: AbortSignal.timeout(withinMs), redirect: "manual" });
         await response.arrayBuffer();
         return response.status;
     } catch (error) {
-        return (error as Error).name === "TimeoutError" ? 504 : 502;
+        const { name } = error as Error;
+        if (name === "ProxyError") throw error;
+        return name === "TimeoutError" ? 504 : 502;
     }
 }
 
@@ -139,11 +142,10 @@ export async function askPrometheus(address: string, query: string): Promise<num
     const url = `${address.replace(/\/+$/, "")}/api/v1/query?${new URLSearchParams({ query })}`;
     let answer: QueryAnswer;
     try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+        const response = await fetchUrl(url, { signal: AbortSignal.timeout(timeoutMs) });
         answer = (await response.json()) as QueryAnswer;
     } catch (error) {
-        const { cause, message } = error as Error & { cause?: Error };
-        throw new Error(`Prometheus at ${address} does not answer: ${cause?.message || message}`);
+        throw new Error(`Prometheus at ${address} does not answer: ${(error as Error).message}`);
     }
     if (answer.status !== "success") throw new Error(`Prometheus refuses the query: ${answer.error ?? "no reason"}`);
     const { data } = answer;

@@ -122,7 +122,7 @@ export const proxyCases: readonly KubeconfigCase[] = [
         files: world => asking(world, { cluster: named(world) }),
         environment: ({ proxy }) => ({ HTTPS_PROXY: `http://127.0.0.1:${proxy.refusing}` }),
         kubectl: "Forbidden",
-        ours: "(HTTPS_PROXY) refused to connect to cluster.example:",
+        ours: "(HTTPS_PROXY) refuses to connect: 403 Forbidden",
     },
     {
         name: "a proxy whose name does not resolve",
@@ -161,7 +161,7 @@ export const proxyCases: readonly KubeconfigCase[] = [
         files: world => asking(world, { cluster: named(world) }),
         environment: ({ proxy }) => ({ HTTPS_PROXY: `socks5://127.0.0.1:${proxy.socksLogin}` }),
         kubectl: "socks connect",
-        ours: "(HTTPS_PROXY) refused to connect",
+        ours: "(HTTPS_PROXY) asks for a user and a password: put them in its address, socks5://USER:PASSWORD@127.0.0.1:",
     },
     {
         name: "a SOCKS proxy that nobody listens at",
