@@ -42,7 +42,8 @@ export function makeCertificate(folder: string, options: CertificateOptions): Ke
     ];
     execFileSync("openssl", args, { stdio: "pipe" });
     if (isExpired) {
-        const again = ["x509", "-in", file("pem"), "-out", file("pem"), "-days", "-1", ...signer];
+        const by = signedBy === undefined ? ["-signkey", file("key")] : signer;
+        const again = ["x509", "-in", file("pem"), "-out", file("pem"), "-days", "-1", ...by];
         execFileSync("openssl", again, { stdio: "pipe" });
     }
     return { certificate: readFileSync(file("pem"), "utf8"), key: readFileSync(file("key"), "utf8") };
