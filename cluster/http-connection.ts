@@ -120,7 +120,11 @@ export class HttpConnection {
     }
 
     close(): void {
-        void this.agent?.then(agent => agent.destroy());
+        // The requests have already told if it could not be made.
+        this.agent?.then(
+            agent => agent.destroy(),
+            () => undefined,
+        );
         this.agent = undefined;
     }
 

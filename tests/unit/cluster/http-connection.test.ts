@@ -30,6 +30,13 @@ describe("A connection whose certificate cannot be read", () => {
             api.get("/version"),
             /^ConnectionError: cannot reach the cluster at https:\/\/127\.0\.0\.1:1: .*PEM/,
         );
+        const unhandled: unknown[] = [];
+        const note = (reason: unknown) => unhandled.push(reason);
+        process.on("unhandledRejection", note);
+        api.close();
+        await new Promise(setImmediate);
+        process.off("unhandledRejection", note);
+        assert.deepEqual(unhandled, []);
     });
 });
 
