@@ -2,7 +2,7 @@
 // tunnel. http: the proxy gets the request with the whole address in place of the path. SOCKS: a tunnel for both, and the
 // proxy looks up the name, as with Go's clients and kubectl.
 import { once } from "node:events";
-import type { Agent, ClientRequest } from "node:http";
+import { type Agent, ClientRequest } from "node:http";
 import type { AgentOptions } from "node:https";
 import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -38,9 +38,12 @@ class ConnectTunnel extends HttpsProxyAgent<string> {
         request.once("proxyConnect", (said: typeof answer) => {
             answer = said;
         });
-        const socket = await super
-            .connect(request, { ...options, host, secureEndpoint: false })
-            .catch((error: Error) => Promise.reject(unreachable(this.asked, error)));
+        const socket = await unlessDestroyed(request, signal => {
+            this.connectOpts = { ...this.connectOpts, signal };
+            return super
+                .connect(request, { ...options, host, secureEndpoint: false })
+                .catch((error: Error) => Promise.reject(unreachable(this.asked, error)));
+        });
         if (answer !== undefined && answer.statusCode !== 200) {
             socket.destroy();
             throw refusal(this.asked, answer.statusCode, answer.statusText);
@@ -62,14 +65,17 @@ class Forwarding extends HttpProxyAgent<string> {
         super(asked.url.href, { ...options, ...(isIP(host) === 0 ? { servername: host } : {}) });
     }
 
-    override async connect(...args: Parameters<HttpProxyAgent<string>["connect"]>): Promise<Socket> {
-        try {
-            const socket = await super.connect(...args);
-            if (this.asked.url.protocol === "https:") await once(socket, "secureConnect");
-            return socket;
-        } catch (error) {
-            throw unreachable(this.asked, error as Error);
-        }
+    override connect(...args: Parameters<HttpProxyAgent<string>["connect"]>): Promise<Socket> {
+        return unlessDestroyed(args[0], async signal => {
+            this.connectOpts = { ...this.connectOpts, signal };
+            try {
+                const socket = await super.connect(...args);
+                if (this.asked.url.protocol === "https:") await once(socket, "secureConnect");
+                return socket;
+            } catch (error) {
+                throw unreachable(this.asked, error as Error);
+            }
+        });
     }
 
     override isSecureEndpoint(): boolean {
@@ -88,20 +94,45 @@ class SocksTunnel extends SocksProxyAgent {
 
     override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
         const { host = "", port } = options;
-        const socket = await super
-            .connect(request, { ...options, host, port, secureEndpoint: false })
-            .catch(({ message }: Error) => {
+        const socket = await unlessDestroyed(request, () => {
+            const asking = super.connect(request, { ...options, host, port, secureEndpoint: false });
+            return asking.catch(({ message }: Error) => {
                 // Its errors have no code, only the system's words.
                 const [, code] = /^(?:connect|getaddrinfo|read) (E[A-Z_]+)/.exec(message) ?? [];
                 if (code !== undefined) throw unreachable(this.asked, Object.assign(new Error(message), { code }));
                 throw /authentication/i.test(message) ? loginError(this.asked) : refusal(this.asked, 0, message);
             });
+        });
         return secured(socket, this.target, this.tls, options);
     }
 
     override isSecureEndpoint(): boolean {
         return isSecure(this.target);
     }
+}
+
+/**
+ * Without this, a request that is destroyed before it has a socket, by a time-out or a signal, would wait for the proxy all the
+ * same: Node.js tells it nothing until its agent does.
+ */
+function unlessDestroyed(request: ClientRequest, connect: (signal: AbortSignal) => Promise<Socket>): Promise<Socket> {
+    const abort = new AbortController();
+    const { signal } = abort;
+    request.destroy = error => {
+        abort.abort(error);
+        return ClientRequest.prototype.destroy.call(request, error) as ClientRequest;
+    };
+    const destroyed = new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+    });
+    const connecting = connect(signal);
+    connecting.then(
+        socket => signal.aborted && socket.destroy(),
+        () => undefined,
+    );
+    return Promise.race([connecting, destroyed]).finally(() => {
+        request.destroy = ClientRequest.prototype.destroy;
+    });
 }
 
 function isSecure({ protocol }: URL): boolean {

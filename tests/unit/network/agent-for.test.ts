@@ -9,11 +9,12 @@ import {
     type Server,
 } from "node:http";
 import { createServer, get as httpsGet } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { WebSocket, WebSocketServer } from "ws";
 import { agentFor } from "../../../network/agent-for.js";
+import { fetchUrl } from "../../../network/fetch-url.js";
 import { type KeyPair, makeCertificate } from "../../loopback/certificates.js";
 import { type ProxyOptions, type RunningProxy, startProxy, startSocksProxy } from "../../loopback/proxy-server.js";
 
@@ -188,6 +189,25 @@ describe("An agent", () => {
             ],
         ];
         for (const [address, message] of told) await assert.rejects(ask(address), { name: "ProxyError", message });
+    });
+
+    it("ends a request in time though the proxy never answers", async () => {
+        const silent = createSocketServer(() => undefined);
+        await new Promise<void>(done => silent.listen(0, "127.0.0.1", done));
+        const { port: at } = silent.address() as AddressInfo;
+        for (const scheme of ["http", "https", "socks5"]) {
+            for (const url of ["https://there.example/", "http://there.example/"]) {
+                const all = `${scheme}://127.0.0.1:${at}`;
+                const environment = { HTTP_PROXY: all, HTTPS_PROXY: all };
+                const signal = AbortSignal.timeout(50);
+                await assert.rejects(
+                    fetchUrl(url, { environment, signal }),
+                    { name: "TimeoutError" },
+                    `${scheme} ${url}`,
+                );
+            }
+        }
+        silent.close();
     });
 
     it("loads no code for proxies when there is none", () => {
