@@ -1,90 +1,79 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
+import {
+    type ClusterEntry,
+    type ContextEntry,
+    type Kubeconfig,
+    parseKubeconfig,
+    type UserEntry,
+} from "./kubeconfig-document.js";
+import { KubeconfigError } from "./kubeconfig-error.js";
 
-/** The kubeconfig cannot be used; the message says what is wrong, where, and what to do. */
-export class KubeconfigError extends Error {
-    override readonly name = "KubeconfigError";
+/** An entry and the folder of its file, to which paths in it are relative; absent if the kubeconfig was given as text. */
+export interface KubeconfigEntry<T> {
+    readonly value: T;
+    readonly folder: string | undefined;
 }
 
-/** An entry and the file it came from: paths in the entry are relative to that file. */
-export interface KubeconfigEntry {
-    readonly value: Record<string, unknown>;
-    readonly file: string | undefined;
-}
-
-export interface KubeconfigDocument {
+/** All files together: the first that names an entry wins, for the whole entry. */
+export interface MergedKubeconfig {
     /** The files that were read, for messages. */
     readonly source: string;
     readonly currentContext: string | undefined;
-    readonly clusters: Map<string, KubeconfigEntry>;
-    readonly users: Map<string, KubeconfigEntry>;
-    readonly contexts: Map<string, KubeconfigEntry>;
+    readonly clusters: ReadonlyMap<string, KubeconfigEntry<ClusterEntry>>;
+    readonly users: ReadonlyMap<string, KubeconfigEntry<UserEntry>>;
+    readonly contexts: ReadonlyMap<string, KubeconfigEntry<ContextEntry>>;
 }
 
-/** Reads the one given file, or the files in KUBECONFIG merged, or ~/.kube/config; undefined when none exists. */
+/**
+ * Reads the one given file, or the files in KUBECONFIG merged, or ~/.kube/config; undefined when none exists. A file that
+ * KUBECONFIG names may be absent, as with kubectl, and is not looked for in the home folder: the shell replaces ~.
+ */
 export async function readKubeconfigFiles(
     path: string | undefined,
     environment: NodeJS.ProcessEnv,
-): Promise<KubeconfigDocument | undefined> {
-    const home = environment["HOME"] ?? homedir();
-    const listed = path ? [path] : (environment["KUBECONFIG"] ?? "").split(delimiter).filter(Boolean);
-    const files = (listed.length > 0 ? listed : [join(home, ".kube", "config")]).map(file =>
-        file.replace(/^~(?=\/)/, home),
-    );
-    const documents: KubeconfigDocument[] = [];
+): Promise<MergedKubeconfig | undefined> {
+    const home = environment["HOME"] || homedir();
+    const named = environment["KUBECONFIG"];
+    const files = path
+        ? [path.replace(/^~(?=\/)/, home)]
+        : named
+          ? named.split(delimiter).filter(Boolean)
+          : [join(home, ".kube", "config")];
+    const documents: MergedKubeconfig[] = [];
     for (const file of files) {
-        const contents = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-            // A list may name files that do not exist, as with kubectl; a single name may not.
-            if (error.code === "ENOENT" && (files.length > 1 || listed.length === 0)) {
-                return undefined;
-            }
-            throw new KubeconfigError(`cannot read the kubeconfig ${file}: ${error.code ?? error.message}`);
+        const contents = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+            if (error.code === "ENOENT" && !path) return undefined;
+            const why = error.code === "EISDIR" ? "it is a folder" : (error.code ?? error.message);
+            throw new KubeconfigError(`cannot read the kubeconfig ${file}: ${why}`);
         });
-        if (contents !== undefined) {
-            documents.push(await parseKubeconfig(contents, file));
-        }
+        if (contents !== undefined) documents.push(indexed(await parseKubeconfig(contents, file), file));
     }
-    if (documents.length === 0 && listed.length > 0) {
-        throw new KubeconfigError(`none of the files in KUBECONFIG exists: ${files.join(", ")}`);
+    if (documents.length === 0 && named && !path) {
+        throw new KubeconfigError(`none of the files in KUBECONFIG exists: ${files.join(", ") || named}`);
     }
     return documents.length === 0 ? undefined : documents.reduce(merge);
 }
 
-/** Parses one kubeconfig. `file` is absent if the kubeconfig was given as text. */
-export async function parseKubeconfig(contents: string, file: string | undefined): Promise<KubeconfigDocument> {
-    const source = file ?? "the given kubeconfig";
-    let parsed: unknown;
-    try {
-        // Loading a YAML parser takes longer than everything else here; the local platform writes JSON.
-        parsed = contents.trimStart().startsWith("{") ? JSON.parse(contents) : (await import("yaml")).parse(contents);
-    } catch (error) {
-        throw new KubeconfigError(`${source} is not YAML: ${(error as Error).message.split("\n")[0]}`);
-    }
-    if (!isRecord(parsed)) {
-        throw new KubeconfigError(`${source} is not a kubeconfig: it contains no mapping`);
-    }
-    const current = parsed["current-context"];
+export async function readKubeconfigText(contents: string): Promise<MergedKubeconfig> {
+    return indexed(await parseKubeconfig(contents, "the given kubeconfig"), undefined);
+}
+
+function indexed(kubeconfig: Kubeconfig, file: string | undefined): MergedKubeconfig {
+    const folder = file === undefined ? undefined : resolve(dirname(file));
+    const entries = <T>(list: readonly (readonly [string | undefined, T | undefined])[] = []) =>
+        new Map(list.map(([name = "", value]) => [name, { value: value ?? ({} as T), folder }]));
     return {
-        source,
-        currentContext: typeof current === "string" && current !== "" ? current : undefined,
-        clusters: entries(parsed["clusters"], "cluster", file),
-        users: entries(parsed["users"], "user", file),
-        contexts: entries(parsed["contexts"], "context", file),
+        source: file ?? "the given kubeconfig",
+        currentContext: kubeconfig["current-context"] || undefined,
+        clusters: entries(kubeconfig.clusters?.map(({ name, cluster }) => [name, cluster])),
+        users: entries(kubeconfig.users?.map(({ name, user }) => [name, user])),
+        contexts: entries(kubeconfig.contexts?.map(({ name, context }) => [name, context])),
     };
 }
 
-function entries(list: unknown, field: string, file: string | undefined): Map<string, KubeconfigEntry> {
-    const found = new Map<string, KubeconfigEntry>();
-    for (const item of Array.isArray(list) ? list : []) {
-        if (isRecord(item) && typeof item["name"] === "string" && !found.has(item["name"])) {
-            found.set(item["name"], { value: isRecord(item[field]) ? item[field] : {}, file });
-        }
-    }
-    return found;
-}
-
-function merge(first: KubeconfigDocument, second: KubeconfigDocument): KubeconfigDocument {
+function merge(first: MergedKubeconfig, second: MergedKubeconfig): MergedKubeconfig {
     return {
         source: `${first.source}, ${second.source}`,
         currentContext: first.currentContext ?? second.currentContext,
@@ -92,8 +81,4 @@ function merge(first: KubeconfigDocument, second: KubeconfigDocument): Kubeconfi
         users: new Map([...second.users, ...first.users]),
         contexts: new Map([...second.contexts, ...first.contexts]),
     };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,22 @@
-// Kubeconfig (v1 Config): clusters, users and contexts are lists of {name, cluster|user|context}; a context combines a
-// cluster with a user and a default namespace. With several files, the first one that names an entry wins, for the
-// whole entry; paths in a file are relative to it. Certificates are base64 PEM in `…-data` fields, or files.
+// A context combines a cluster with a user and a default namespace. What is refused, and what counts when fields contradict
+// each other, is as kubectl has it (tests/kubectl compares both); different is only that nothing falls back to
+// http://localhost:8080 and that nobody is asked for a password.
 import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute, resolve } from "node:path";
-import type { ClusterAccess, Credentials } from "./cluster-access.js";
-import { type KubeconfigDocument, KubeconfigError, parseKubeconfig, readKubeconfigFiles } from "./kubeconfig-files.js";
+import { resolve } from "node:path";
+import { chooseProxy } from "../network/choose-proxy.js";
+import type { ProxyServer } from "../network/proxy.js";
+import type { ClusterAccess } from "./cluster-access.js";
+import type { ClusterEntry } from "./kubeconfig-document.js";
+import { KubeconfigError } from "./kubeconfig-error.js";
+import {
+    type KubeconfigEntry,
+    type MergedKubeconfig,
+    readKubeconfigFiles,
+    readKubeconfigText,
+} from "./kubeconfig-files.js";
+import { impersonationOf, readCredentials, rereadMs, userProblems } from "./kubeconfig-user.js";
 
-export { KubeconfigError } from "./kubeconfig-files.js";
+export { KubeconfigError } from "./kubeconfig-error.js";
 
 export interface KubeconfigOptions {
     /** Path of a file. @default the files in KUBECONFIG, then ~/.kube/config, then the pod's service account */
@@ -25,132 +35,153 @@ export async function loadKubeconfig(options: KubeconfigOptions = {}): Promise<C
     const config =
         options.contents === undefined
             ? await readKubeconfigFiles(options.path, environment)
-            : await parseKubeconfig(options.contents, undefined);
-    if (!config) {
-        const access = await inClusterAccess(environment);
-        if (access) {
-            return access;
-        }
-        throw new KubeconfigError(
-            "no cluster is configured: KUBECONFIG is not set and ~/.kube/config does not exist; " +
-                "set KUBECONFIG to a kubeconfig file, or start the local platform",
-        );
-    }
-    return accessFor(config, options.context, environment);
+            : await readKubeconfigText(options.contents);
+    const contextName = options.context || config?.currentContext;
+    if (config !== undefined && contextName !== undefined) return accessFor(config, contextName, environment);
+    const access = await inClusterAccess(environment);
+    if (access !== undefined) return access;
+    throw new KubeconfigError(
+        config === undefined
+            ? "no cluster is configured: KUBECONFIG is not set and ~/.kube/config does not exist; " +
+                  "set KUBECONFIG to a kubeconfig file, or start the local platform"
+            : `${config.source} has no current context; ${known(config)}`,
+    );
+}
+
+function known({ contexts }: MergedKubeconfig): string {
+    return contexts.size === 0 ? "it has no contexts at all" : `it has: ${[...contexts.keys()].join(", ")}`;
 }
 
 async function accessFor(
-    config: KubeconfigDocument,
-    wanted: string | undefined,
+    config: MergedKubeconfig,
+    contextName: string,
     environment: NodeJS.ProcessEnv,
 ): Promise<ClusterAccess> {
-    const contextName = wanted ?? config.currentContext;
-    if (!contextName) {
-        throw new KubeconfigError(
-            `${config.source} has no current context; choose one of: ${[...config.contexts.keys()].join(", ")}`,
-        );
-    }
     const context = config.contexts.get(contextName)?.value;
-    if (!context) {
-        const known = [...config.contexts.keys()].join(", ") || "none";
-        throw new KubeconfigError(`${config.source} has no context "${contextName}"; it has: ${known}`);
+    if (context === undefined) {
+        throw new KubeconfigError(`${config.source} has no context "${contextName}"; ${known(config)}`);
     }
-    const cluster = config.clusters.get(text(context["cluster"]) ?? "");
-    if (!cluster) {
-        throw new KubeconfigError(
-            `context "${contextName}" of ${config.source} names the cluster "${context["cluster"]}", which does not exist`,
+    const cluster = config.clusters.get(context.cluster ?? "");
+    const user = config.users.get(context.user ?? "");
+    const place = `context "${contextName}" of ${config.source}`;
+    const clusterPlace = `cluster "${context.cluster}" of ${config.source}`;
+    const userPlace = `user "${context.user}" of ${config.source}`;
+    if (cluster === undefined) {
+        const named = context.cluster ? `the cluster "${context.cluster}", which does not exist` : "no cluster";
+        throw new KubeconfigError(`${place} names ${named}`);
+    }
+    const [url, serverProblem] = readServer(cluster.value.server ?? "");
+    const [ca, caProblem] = await readAuthority(cluster);
+    const [proxy, proxyProblem] = readProxy(cluster.value, clusterPlace);
+    const problems = [
+        ...[serverProblem, caProblem, proxyProblem].flatMap(one =>
+            one === undefined ? [] : [`${clusterPlace}${one}`],
+        ),
+        ...(user === undefined ? [] : (await userProblems(user)).map(one => `${userPlace}${one}`)),
+    ];
+    if (user === undefined && url?.protocol === "https:") {
+        problems.push(
+            `${place} names ${context.user ? `the user "${context.user}", which does not exist` : "no user"}`,
         );
     }
-    const userName = text(context["user"]);
-    const user = userName ? config.users.get(userName) : undefined;
-    if (userName && !user) {
-        throw new KubeconfigError(
-            `context "${contextName}" of ${config.source} names the user "${userName}", which does not exist`,
-        );
-    }
-    const server = text(cluster.value["server"]);
-    if (!server || !/^https?:\/\//.test(server)) {
-        throw new KubeconfigError(
-            `cluster "${context["cluster"]}" of ${config.source} has the server "${server ?? ""}"; use https://host:port`,
-        );
-    }
-    refuse(cluster.value, ["proxy-url"], `cluster "${context["cluster"]}" of ${config.source}`);
-    const where = `user "${userName}" of ${config.source}`;
-    const readCredentials = user
-        ? () => credentialsOf(user.value, user.file, where, server, environment)
-        : async (): Promise<Credentials> => ({});
-    const renewable = user !== undefined && (user.value["exec"] !== undefined || user.value["tokenFile"] !== undefined);
-    const ca = await pem(cluster.value, "certificate-authority", cluster.file, `the cluster of ${contextName}`);
-    const namespace = text(context["namespace"]);
-    const tlsServerName = text(cluster.value["tls-server-name"]);
-    return {
-        server: server.replace(/\/+$/, ""),
-        ca,
-        ...(cluster.value["insecure-skip-tls-verify"] === true ? { insecureSkipTlsVerify: true } : {}),
-        ...(tlsServerName ? { tlsServerName } : {}),
-        ...(namespace ? { namespace } : {}),
-        ...(await readCredentials()),
-        ...(renewable ? { renew: readCredentials } : {}),
+    if (problems.length > 0 || url === undefined) throw new KubeconfigError(problems.join("; "));
+
+    const { value } = cluster;
+    const usedProxy = proxy ?? chooseProxy(url, environment);
+    const access = {
+        server: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`,
+        ...(usedProxy === undefined ? {} : { proxy: usedProxy }),
+        ...(user === undefined ? {} : impersonationOf(user.value)),
+        ...(context.namespace ? { namespace: context.namespace } : {}),
         context: contextName,
     };
-}
-
-async function credentialsOf(
-    user: Record<string, unknown>,
-    file: string | undefined,
-    where: string,
-    server: string,
-    environment: NodeJS.ProcessEnv,
-): Promise<Credentials> {
-    refuse(user, ["auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra"], where);
-    if (user["exec"] !== undefined) {
-        const { runExecPlugin } = await import("./exec-credential.js");
-        return runExecPlugin(user["exec"], { where, server, directory: file && dirname(file), environment });
-    }
-    const clientCertificate = await pem(user, "client-certificate", file, where);
-    const clientKey = await pem(user, "client-key", file, where);
-    const tokenFile = text(user["tokenFile"]);
-    const token = tokenFile ? (await read(tokenFile, file, where)).trim() : text(user["token"]);
+    const login = url.username === "" ? {} : loginOf(url);
+    // As kubectl, which sends no password over a connection that anybody can read.
+    if (url.protocol === "http:" || user === undefined) return { ...access, ...login };
+    const tlsServerName = value["tls-server-name"];
+    const execCluster = {
+        server: value.server!.replace(url.pathname.length > 1 ? /[?#].*$/ : /$^/, ""),
+        ...(tlsServerName ? { "tls-server-name": tlsServerName } : {}),
+        ...(value["insecure-skip-tls-verify"] ? { "insecure-skip-tls-verify": true } : {}),
+        ...(ca === undefined ? {} : { "certificate-authority-data": Buffer.from(ca).toString("base64") }),
+        ...(value["proxy-url"] ? { "proxy-url": value["proxy-url"] } : {}),
+        ...(value["disable-compression"] ? { "disable-compression": true } : {}),
+        ...(execConfig(value) === undefined ? {} : { config: execConfig(value) }),
+    };
+    const { credentials, renew } = await readCredentials(user, { place: userPlace, cluster: execCluster, environment });
     return {
-        ...(token ? { token } : {}),
-        ...(clientCertificate ? { clientCertificate } : {}),
-        ...(clientKey ? { clientKey } : {}),
+        ...access,
+        ...(ca === undefined ? {} : { ca }),
+        ...(value["insecure-skip-tls-verify"] ? { insecureSkipTlsVerify: true } : {}),
+        ...(tlsServerName ? { tlsServerName } : {}),
+        ...credentials,
+        ...login,
+        identity: userPlace,
+        ...(renew === undefined || url.username !== "" ? {} : { renew }),
     };
 }
 
-async function pem(
-    entry: Record<string, unknown>,
-    field: string,
-    file: string | undefined,
-    where: string,
-): Promise<string | undefined> {
-    const data = text(entry[`${field}-data`]);
-    if (data) {
-        return Buffer.from(data, "base64").toString("utf8");
+/** What a plugin may need beyond the address, such as an audience. */
+function execConfig({ extensions = [] }: ClusterEntry): unknown {
+    return extensions.find(({ name }) => name === "client.authentication.k8s.io/exec")?.extension;
+}
+
+/** A user in the server's address, which comes before any other. */
+function loginOf({ username, password }: URL) {
+    return { token: undefined, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+type Read<T> = readonly [found: T | undefined, problem: string | undefined];
+
+/** `host:port` without a scheme is http. */
+function readServer(text: string): Read<URL> {
+    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(text);
+    const problem = (words: string): Read<URL> => [undefined, words];
+    if (text === "") return problem(" has no server; use https://host:port");
+    try {
+        const url = new URL(hasScheme ? text : `http://${text}`);
+        const isAddress = ["http:", "https:"].includes(url.protocol) && (hasScheme || url.pathname === "/");
+        if (isAddress) return [url, undefined];
+    } catch {
+        // Said below.
     }
-    const path = text(entry[field]);
-    return path ? read(path, file, `${field} of ${where}`) : undefined;
+    return problem(` has the server "${text}"; use https://host:port`);
 }
 
-async function read(path: string, relativeTo: string | undefined, where: string): Promise<string> {
-    const full = isAbsolute(path) || !relativeTo ? path : resolve(dirname(relativeTo), path);
-    return readFile(full, "utf8").catch((error: NodeJS.ErrnoException) => {
-        throw new KubeconfigError(`${where} names the file ${full}, which cannot be read: ${error.code}`);
-    });
-}
-
-function refuse(entry: Record<string, unknown>, fields: string[], where: string): void {
-    const found = fields.filter(field => entry[field] !== undefined && entry[field] !== "");
-    if (found.length > 0) {
-        throw new KubeconfigError(
-            `${where} uses ${found.join(", ")}, which is not supported; ` +
-                "use a client certificate, a token, a tokenFile or an exec plugin, without a proxy",
-        );
+async function readAuthority({ value, folder }: KubeconfigEntry<ClusterEntry>): Promise<Read<string>> {
+    const path = value["certificate-authority"];
+    const data = value["certificate-authority-data"];
+    if (!path && !data) return [undefined, undefined];
+    if (path && data) {
+        return [undefined, " has both certificate-authority and certificate-authority-data; keep one"];
     }
+    if (value["insecure-skip-tls-verify"]) {
+        return [undefined, " has a certificate-authority and insecure-skip-tls-verify, which ignores it; keep one"];
+    }
+    const file = resolve(folder ?? "", path ?? "");
+    const text = data
+        ? Buffer.from(data, "base64").toString("utf8")
+        : await readFile(file, "utf8").catch(({ code }: NodeJS.ErrnoException) => {
+              return { problem: ` names the certificate-authority ${file}, which cannot be read: ${code}` };
+          });
+    if (typeof text !== "string") return [undefined, text.problem];
+    const isPem = text.includes("-----BEGIN CERTIFICATE-----");
+    return isPem
+        ? [text, undefined]
+        : [undefined, `: its certificate-authority${data ? "-data" : ` ${file}`} has no PEM certificate`];
 }
 
-function text(value: unknown): string | undefined {
-    return typeof value === "string" && value !== "" ? value : undefined;
+function readProxy({ "proxy-url": text }: ClusterEntry, place: string): Read<ProxyServer> {
+    if (!text) return [undefined, undefined];
+    try {
+        const url = new URL(text);
+        if (["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "") {
+            return [{ url, from: `proxy-url of ${place}` }, undefined];
+        }
+    } catch {
+        // Said below, without the text: it may contain a password.
+    }
+    return [undefined, ": its proxy-url is not http://host:port, https://host:port or socks5://host:port"];
 }
 
 /** The kubelet mounts a pod's service account here. */
@@ -159,12 +190,12 @@ const directory = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** Access through the pod's own service account; undefined outside a pod. */
 export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<ClusterAccess | undefined> {
     const host = environment["KUBERNETES_SERVICE_HOST"];
-    const port = environment["KUBERNETES_SERVICE_PORT"] ?? "443";
-    if (!host) {
-        return undefined;
-    }
-    // The kubelet renews the token in place; read it again when the API server rejects it.
-    const renew = async () => ({ token: (await readFile(`${directory}/token`, "utf8")).trim() });
+    const port = environment["KUBERNETES_SERVICE_PORT"];
+    if (!host || !port) return undefined;
+    const renew = async () => ({
+        token: (await readFile(`${directory}/token`, "utf8")).trim(),
+        expiresMs: Date.now() + rereadMs,
+    });
     try {
         const [credentials, ca, namespace] = await Promise.all([
             renew(),
@@ -172,8 +203,14 @@ export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<C
             readFile(`${directory}/namespace`, "utf8"),
         ]);
         const server = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
-        return { server, ca, namespace: namespace.trim(), ...credentials, renew, context: "in-cluster" };
-    } catch {
+        const proxy = chooseProxy(server, environment);
+        const identity = "the pod's service account";
+        return {
+            ...{ server, ca, namespace: namespace.trim(), ...credentials, renew, identity, context: "in-cluster" },
+            ...(proxy === undefined ? {} : { proxy }),
+        };
+    } catch (error) {
+        if ((error as Error).name === "ProxyError") throw error;
         return undefined;
     }
 }

@@ -130,6 +130,7 @@ export class KubernetesApi {
     async open(method: string, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
         let renewed = false;
         for (let retries = 0; ; ) {
+            const used = this.connection.credentials;
             const response = await this.connection.send(httpRequest(method, path, options));
             const status = response.statusCode ?? 0;
             if (status < 400) {
@@ -138,14 +139,16 @@ export class KubernetesApi {
             const body = await readAll(response);
             const retryAfter = Number(response.headers["retry-after"] ?? Number.NaN);
             const busy = status === 429 || (status === 503 && !Number.isNaN(retryAfter));
-            if (status === 401 && !renewed && (await this.connection.renew())) {
+            if (status === 401 && !renewed && (await this.connection.renew(used))) {
                 renewed = true;
             } else if (busy && !isEviction(path) && retries < busyRetries) {
                 retries++;
                 const seconds = Math.min(Number.isNaN(retryAfter) ? 1 : retryAfter, longestRetryAfterSeconds);
                 await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {});
             } else {
-                throw ApiError.fromBody(status, body);
+                const refused = ApiError.fromBody(status, body);
+                if (status !== 401) throw refused;
+                throw new ApiError(this.connection.unauthorized(), status, refused.reason, refused.details);
             }
         }
     }

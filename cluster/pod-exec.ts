@@ -36,8 +36,7 @@ export async function podExec(
     const server = api.access.server.replace(/^http/, "ws");
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/exec`;
     const socket = new WebSocket(server + path + query, ["v5.channel.k8s.io", "v4.channel.k8s.io"], {
-        ...api.connection.tlsOptions,
-        headers: api.connection.authorization,
+        ...(await api.connection.webSocketOptions(server)),
         handshakeTimeout: timeoutMs,
     });
     const output: Record<number, Buffer[]> = { 1: [], 2: [], 3: [] };

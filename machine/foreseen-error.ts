@@ -4,7 +4,7 @@ export class ForeseenError extends Error {
 }
 
 /** Of rooms that import nothing of this one. */
-const names = ["ApiError", "ConnectionError", "KubeconfigError", "RegistryError"];
+const names = ["ApiError", "ConnectionError", "KubeconfigError", "ProxyError", "RegistryError"];
 
 /** Whether our code foresaw an error, or the system explains it (EACCES, ENOSPC). Any other is a bug of ours. */
 export function isForeseen(error: unknown): boolean {

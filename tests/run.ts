@@ -15,6 +15,11 @@ const stages: readonly Stage[] = [
         atATime: availableParallelism(),
     },
     {
+        name: "kubectl",
+        what: "the same kubeconfigs and proxies, given to kubectl and to our client",
+        platform: [],
+    },
+    {
         name: "stand-ins",
         what: "the stand-ins for Pulumi's plugins, alone and with the real CLI",
         platform: [],

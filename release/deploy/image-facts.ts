@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { buildOf } from "../../model/release/build-settings.js";
 import { imagesOf } from "../../model/release/release-images.js";
+import { agentFor } from "../../network/agent-for.js";
 import { lookUp } from "../../registry/registry-api.js";
 import type { OpenStack } from "../open/open-stack.js";
 import type { ImagesFacts, PublishedImage } from "./choose-image.js";
@@ -67,20 +68,30 @@ export async function imagesFacts({ project, settings }: OpenStack, found: Publi
     return { ...(await facts(release.repository)), others: Object.fromEntries(await Promise.all(others)) };
 }
 
-/** Undefined if a Docker daemon answers, else what is wrong and what to do. */
-export function pingDocker(dockerHost: string | undefined): Promise<string | undefined> {
+/** Undefined if a Docker daemon answers, else what is wrong and what to do. A remote one is asked as Docker's client does. */
+export async function pingDocker(dockerHost: string | undefined): Promise<string | undefined> {
     const host = dockerHost ?? "unix:///var/run/docker.sock";
-    const problem = (reason: string) =>
-        `no Docker daemon answers at ${host} (${reason}); start it, or set DOCKER_HOST to one that runs.`;
-    const options = host.startsWith("unix://")
-        ? { socketPath: host.slice("unix://".length), path: "/_ping" }
-        : { host: host.replace(/^(tcp|https?):\/\//, "").split(":")[0], port: host.split(":").at(-1), path: "/_ping" };
-    return new Promise(resolve => {
-        const request = get({ ...options, timeout: 5000 }, response => {
-            response.resume();
-            resolve(response.statusCode === 200 ? undefined : problem(`HTTP ${response.statusCode}`));
+    const problem = ({ name, code, message }: NodeJS.ErrnoException) => {
+        const reason = name === "ProxyError" ? message : (code ?? message);
+        return `no Docker daemon answers at ${host} (${reason}); start it, or set DOCKER_HOST to one that runs.`;
+    };
+    try {
+        const url = new URL(
+            host.startsWith("unix://") ? "http://localhost" : host.replace(/^(tcp|https?):\/\/|^/, "http://"),
+        );
+        const options = host.startsWith("unix://")
+            ? { socketPath: host.slice("unix://".length), path: "/_ping" }
+            : { host: url.hostname, port: url.port || "2375", path: "/_ping", agent: await agentFor(url) };
+        const status = await new Promise<number | undefined>((resolve, reject) => {
+            const request = get({ ...options, timeout: 5000 }, response => {
+                response.resume();
+                resolve(response.statusCode);
+            });
+            request.on("timeout", () => request.destroy(new Error("no answer within 5 s")));
+            request.on("error", reject);
         });
-        request.on("timeout", () => request.destroy(new Error("no answer within 5 s")));
-        request.on("error", (error: NodeJS.ErrnoException) => resolve(problem(error.code ?? error.message)));
-    });
+        return status === 200 ? undefined : problem(new Error(`HTTP ${status}`));
+    } catch (error) {
+        return problem(error as Error);
+    }
 }

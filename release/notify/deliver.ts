@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { fetchUrl } from "../../network/fetch-url.js";
 
 export interface Delivery {
     readonly url: string;
@@ -56,7 +57,7 @@ export async function deliver(
 
 async function attempt({ url, headers, body }: Delivery, ends: AbortSignal, answerMs: number): Promise<Outcome> {
     try {
-        const response = await fetch(url, {
+        const response = await fetchUrl(url, {
             method: "POST",
             headers,
             body,
@@ -90,9 +91,8 @@ export function retryAfterMs(header: string | null, nowMs: number): number | und
     return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
-/** Node's `fetch` has the reason of a failure in `cause`. */
-function describe(error: Error): string {
+function describe(error: NodeJS.ErrnoException): string {
     if (error.name === "TimeoutError" || error.name === "AbortError") return "no answer in time";
-    const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
-    return `no answer (${code ?? message})`;
+    if (error.name === "ProxyError") return error.message;
+    return `no answer (${error.code ?? error.message})`;
 }

@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { type Context, type HrTime, ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
 import { ExportResultCode, W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import { detectResourcesSync, envDetectorSync, Resource } from "@opentelemetry/resources";
+import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { agentFor } from "../../network/agent-for.js";
 import type { Phase, PhaseAttributes, Report } from "./report.js";
 
 /**
@@ -13,8 +15,8 @@ export async function exportTrace(report: Report, environment: NodeJS.ProcessEnv
     const problem = traceProblem(environment);
     if (problem === "off" || report.phases.length === 0) return;
     if (problem !== undefined) return report.warn(`warning: ${problem}`);
-    const resource = new Resource({ "service.name": "fastapi-release" }).merge(
-        detectResourcesSync({ detectors: [envDetectorSync] }),
+    const resource = resourceFromAttributes({ "service.name": "fastapi-release" }).merge(
+        detectResources({ detectors: [envDetector] }),
     );
     const memory = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({ resource, spanProcessors: [new SimpleSpanProcessor(memory)] });
@@ -24,12 +26,25 @@ export async function exportTrace(report: Report, environment: NodeJS.ProcessEnv
     if (spans.length === 0) return;
     const failed = await new Promise<string | undefined>(resolve => {
         const late = setTimeout(() => resolve(`no answer within ${patienceMs / 1000} s`), patienceMs);
-        new OTLPTraceExporter({ timeoutMillis: patienceMs }).export(spans, ({ code, error }) => {
+        const httpAgentOptions = () => collectorAgent(environment);
+        new OTLPTraceExporter({ timeoutMillis: patienceMs, httpAgentOptions }).export(spans, ({ code, error }) => {
             clearTimeout(late);
             resolve(code === ExportResultCode.SUCCESS ? undefined : (error?.message ?? "it was not accepted"));
         });
     });
     if (failed !== undefined) report.warn(`warning: the trace was not sent: ${failed}`);
+}
+
+/** As the exporter's own, and through the proxy of the environment. */
+async function collectorAgent(environment: NodeJS.ProcessEnv) {
+    const variable = (name: string) =>
+        environment[`OTEL_EXPORTER_OTLP_TRACES_${name}`] || environment[`OTEL_EXPORTER_OTLP_${name}`];
+    const pem = async (name: string) => {
+        const path = variable(name);
+        return path === undefined ? undefined : readFile(path);
+    };
+    const [ca, cert, key] = await Promise.all(["CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"].map(pem));
+    return agentFor(variable("ENDPOINT") ?? "http://localhost:4318", { ca, cert, key, environment });
 }
 
 /** One span per phase. */

@@ -6,6 +6,7 @@ import { type PromotionCheck, type PromotionRequest, promotionDefaults } from ".
 import { releaseId } from "../../model/release/release-id.js";
 import type { ServiceSettings } from "../../model/settings/settings.js";
 import type { SecretHeaders } from "../../model/traffic/http-headers.js";
+import { fetchUrl } from "../../network/fetch-url.js";
 import type { Served } from "../ledger/served.js";
 import { askPrometheus } from "./ask-prometheus.js";
 import type { CheckAnswer } from "./judge-answer.js";
@@ -51,14 +52,16 @@ function filled(headers: SecretHeaders, fill: (text: string) => string): Record<
     return Object.fromEntries(Object.entries(headers).map(([name, { plain = "" }]) => [name, fill(plain)]));
 }
 
-/** The status; like a proxy, 504 on a timeout and 502 if the address cannot be reached. */
+/** The status; like a gateway, 504 on a timeout and 502 if the address cannot be reached. A proxy's own failure is none. */
 async function directly(url: string, headers: Record<string, string>, withinMs: number): Promise<number> {
     try {
-        const response = await fetch(url, { headers, signal: AbortSignal.timeout(withinMs), redirect: "manual" });
+        const response = await fetchUrl(url, { headers, signal: AbortSignal.timeout(withinMs), redirect: "manual" });
         await response.arrayBuffer();
         return response.status;
     } catch (error) {
-        return (error as Error).name === "TimeoutError" ? 504 : 502;
+        const { name } = error as Error;
+        if (name === "ProxyError") throw error;
+        return name === "TimeoutError" ? 504 : 502;
     }
 }
 

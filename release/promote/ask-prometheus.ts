@@ -1,6 +1,7 @@
 // Prometheus' HTTP API: GET /api/v1/query?query=… answers {status, data: {resultType, result}}; a vector's result is a list
 // of {metric, value: [seconds, "number"]} or, for a native histogram, {metric, histogram: […]}; a scalar's is [seconds,
 // "number"]. Numbers may be NaN, +Inf and -Inf.
+import { fetchUrl } from "../../network/fetch-url.js";
 
 interface QueryAnswer {
     readonly status?: unknown;
@@ -25,11 +26,10 @@ export async function askPrometheus(
     let response: Response;
     let text: string;
     try {
-        response = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+        response = await fetchUrl(url, { headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
         text = await response.text();
     } catch (error) {
-        const { cause, message } = error as Error & { cause?: Error };
-        throw new Error(`${server} does not answer: ${cause?.message || message}`);
+        throw new Error(`${server} does not answer: ${(error as Error).message}`);
     }
     const { status } = response;
     if (status === 401 || status === 403) {

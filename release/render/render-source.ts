@@ -64,7 +64,7 @@ export function renderConfig(
     outputs: Predecessor,
     standIn: string,
 ): RenderConfig {
-    const open = withoutSecrets(config, standIn) as Record<string, unknown>;
+    const open = withoutSecrets(ofObjects(config), standIn) as Record<string, unknown>;
     const { settings: read, problems: unclean } = readSettings(settingsIn(open));
     if (read === undefined) return { problems: unclean };
     const settings = adoptDigests(read, outputs);
@@ -75,6 +75,12 @@ export function renderConfig(
         settings,
         config: { ...open, ...(slotEntries(slots).length === 0 ? {} : { [`${settingsPrefix}slots`]: slots }) },
     };
+}
+
+/** Without the sections that only commands use: their secrets would have to be real ones to be valid. */
+function ofObjects(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const others = ["notify", "promotion"].map(name => `${settingsPrefix}${name}`);
+    return Object.fromEntries(Object.entries(config).filter(([key]) => !others.includes(key)));
 }
 
 /** The folder names images by digest, and `render` builds none. */

@@ -7,6 +7,7 @@ import { slotEntries } from "../../model/slots/slot-names.js";
 import type { Share, TrafficBackend } from "../../model/traffic/shares.js";
 import { sharesIn } from "../../model/traffic/traffic-object.js";
 import { readTrafficRecord, recordAnnotation } from "../../model/traffic/traffic-record.js";
+import { fetchUrl } from "../../network/fetch-url.js";
 import { lastSucceeded } from "../ledger/ledger.js";
 import type { CommonOptions } from "../open/open-service.js";
 import type { OpenStack } from "../open/open-stack.js";
@@ -144,7 +145,7 @@ export async function measuredShares(url: string, settings: Settings): Promise<r
         `handler!~"${[...ownPaths].map(literal).join("|")}"`;
     const by = `${label(labelKeys.slot)}, ${label(labelKeys.releaseId)}`;
     const query = new URLSearchParams({ query: `sum by (${by}) (rate(http_requests_total{${asked}}[1m]))` });
-    const response = await fetch(`${url.replace(/\/$/, "")}/api/v1/query?${query}`, {
+    const response = await fetchUrl(`${url.replace(/\/$/, "")}/api/v1/query?${query}`, {
         signal: AbortSignal.timeout(timeoutMs),
     });
     if (!response.ok) throw new Error(`Prometheus at ${url} answered ${response.status}`);

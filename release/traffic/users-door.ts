@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isForbidden, isNotFound, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { Condition, KubernetesObject } from "../../cluster/kubernetes-object.js";
@@ -13,6 +13,7 @@ import { slotEntries } from "../../model/slots/slot-names.js";
 import type { GatewaySettings } from "../../model/traffic/gateway-settings.js";
 import { isBackend, type Share } from "../../model/traffic/shares.js";
 import { usersMatches } from "../../model/traffic/traffic-route.js";
+import { agentFor } from "../../network/agent-for.js";
 import type { Served } from "../ledger/served.js";
 import type { OpenService } from "../open/open-service.js";
 import { type DoorAnswer, isShut } from "./door-words.js";
@@ -171,26 +172,33 @@ function urlOf({ isSecure, host, port, path }: Door): string {
 }
 
 /** Asks an address for a host, without following a redirect. Whether the certificate is right is for users to judge. */
-function knock({ address, port, isSecure, host, path, headers }: Door): Promise<{ status?: number; why?: string }> {
-    return new Promise(resolve => {
-        const options = {
-            host: address,
-            port,
-            path,
-            headers: { ...headers, host },
-            agent: false as const,
-            signal: AbortSignal.timeout(timeoutMs),
-            ...(isSecure ? { rejectUnauthorized: false, ...(isIP(host) === 0 ? { servername: host } : {}) } : {}),
-        };
-        const request = (isSecure ? httpsRequest : httpRequest)(options, response => {
-            response.resume();
-            resolve({ status: response.statusCode ?? 0 });
+async function knock(door: Door): Promise<{ status?: number; why?: string }> {
+    const { address, port, isSecure, host, path, headers } = door;
+    const tls = isSecure ? { rejectUnauthorized: false, ...(isIP(host) === 0 ? { servername: host } : {}) } : {};
+    try {
+        // A tunnel, as for a WebSocket: a proxy that is asked for the address itself would ask it for another host.
+        const agent = await agentFor(
+            `${isSecure ? "wss" : "ws"}://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+            tls,
+        );
+        return await new Promise((resolve, reject) => {
+            const options = {
+                ...{ host: address, port, path, agent, ...tls },
+                headers: { ...headers, host },
+                signal: AbortSignal.timeout(timeoutMs),
+            };
+            const request = (isSecure ? httpsRequest : httpRequest)(options, response => {
+                response.resume();
+                resolve({ status: response.statusCode ?? 0 });
+            });
+            request.on("error", reject);
+            request.end();
         });
-        request.on("error", (error: NodeJS.ErrnoException) => {
-            resolve({ why: error.name === "AbortError" ? "no answer in time" : (error.code ?? error.message) });
-        });
-        request.end();
-    });
+    } catch (error) {
+        const { name, code, message } = error as NodeJS.ErrnoException;
+        if (name === "ProxyError") return { why: message };
+        return { why: name === "AbortError" ? "no answer in time" : (code ?? message) };
+    }
 }
 
 /** How the release itself answers the same request; undefined if that may not be asked. */

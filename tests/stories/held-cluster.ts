@@ -35,7 +35,7 @@ export class HeldCluster {
                 cluster.held += 1;
                 return;
             }
-            const sent = { agent, method: method!, headers: { ...headers, ...connection.authorization } };
+            const sent = { agent, method: method!, headers: { ...headers, ...connection.identityHeaders } };
             const asked = secureRequest(new URL(url, access.server), sent, answer => {
                 to.writeHead(answer.statusCode!, answer.headers);
                 answer.pipe(to);

@@ -155,7 +155,8 @@ describe("A secret", function () {
         search("settings", story.settings.text);
         for (const name of ["state", "manifests"])
             for (const [path, text] of textsBelow(join(story.folder, name))) search(path, text);
-        for (const name of ["report.html", "metrics.prom"]) search(name, readFileSync(join(story.folder, name), "utf8"));
+        for (const name of ["report.html", "metrics.prom"])
+            search(name, readFileSync(join(story.folder, name), "utf8"));
         for (const { body } of [...events.received, ...checked.received, ...collector.received]) search("body", body);
         assert.deepEqual(found, []);
     });

@@ -64,10 +64,7 @@ describe("KubernetesApi", () => {
     it("names the server that it cannot reach", async () => {
         const api = new KubernetesApi({ server: "https://127.0.0.1:1", context: "test" });
         await assert.rejects(api.get("/version"), (error: ConnectionError) => {
-            assert.equal(
-                error.message,
-                "cannot reach the cluster at https://127.0.0.1:1: connection refused; is the platform up?",
-            );
+            assert.equal(error.message, "cannot reach the cluster at https://127.0.0.1:1: connection refused");
             return error instanceof ConnectionError && error.code === "ECONNREFUSED";
         });
     });

@@ -19,9 +19,10 @@ describe("A rollback, before it moves traffic", () => {
         /^release\/output\/export-trace\.js$/,
         /^release\/(rollback\/record-rollback|update\/apply-update)\.js$/,
         /node_modules\/@pulumi\//,
+        /proxy-agent/,
     ];
 
-    it("has not loaded Pulumi, notifications, traces, or any later step", () => {
+    it("has not loaded Pulumi, notifications, traces, proxies, or any later step", () => {
         const files = loaded("command-line/release-command.js", "rollback/rollback-command.js", "rollback/rollback.js");
         assert.ok(files.includes("release/rollback/apply-rollback.js"));
         assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../../machine/files.js";
 import { bundleCache, bundleFile } from "../../../release/run-bundle.js";
@@ -28,6 +29,30 @@ describe("The command's bundle", () => {
             packages.filter(name => name?.startsWith("@pulumi")),
             [],
         );
+    });
+
+    it("finds what makes tunnels through a proxy", () => {
+        const kubeconfig = {
+            "current-context": "far",
+            clusters: [{ name: "far", cluster: { server: "https://far.example" } }],
+            users: [{ name: "far", user: { token: "none" } }],
+            contexts: [{ name: "far", context: { cluster: "far", user: "far" } }],
+        };
+        const folder = mkdtempSync(join(tmpdir(), "bundle-"));
+        const path = join(folder, "kubeconfig");
+        writeFileSync(path, JSON.stringify(kubeconfig));
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: users\nruntime: nodejs\n");
+        const settings = {
+            "kubernetes:context": "far",
+            "fastapi-release:service": { name: "users", namespace: "users" },
+        };
+        writeFileSync(join(folder, "Pulumi.dev.yaml"), JSON.stringify({ config: settings }));
+        const args = [main, "doctor", "--stack", "dev", "--cwd", folder];
+        const env = { ...process.env, KUBECONFIG: path, HTTPS_PROXY: "http://127.0.0.1:1" };
+        const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env });
+        rmSync(folder, { recursive: true });
+        const said = "the proxy http://127.0.0.1:1 (HTTPS_PROXY) cannot be reached: connection refused";
+        assert.ok(`${stdout}${stderr}`.includes(said), stdout + stderr);
     });
 
     it("comes with a cache compiled by this Node.js", () => {

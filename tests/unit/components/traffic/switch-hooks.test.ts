@@ -29,7 +29,7 @@ function hooks(pods: readonly object[], drainSeconds = 6) {
         },
         // Nothing listens there: an exec fails at once.
         access: { server: "http://127.0.0.1:9", context: "test" },
-        connection: { tlsOptions: {}, authorization: {}, connectionError: () => new Error("no connection") },
+        connection: { webSocketOptions: async () => ({}), connectionError: () => new Error("no connection") },
         close: () => undefined,
     } as unknown as KubernetesApi;
     const warn = (message: string) => warnings.push(message);

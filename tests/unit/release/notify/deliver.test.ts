@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type DeliveryLimits, deliver, retryAfterMs } from "../../../../release/notify/deliver.js";
 import { HttpReceiver, type Reply } from "../../../http-receiver.js";
+import { startProxy } from "../../../loopback/proxy-server.js";
+import { withEnvironment } from "../../../loopback/with-environment.js";
 
 const limits: DeliveryLimits = { tries: 3, delayMs: 1, answerMs: 5000, totalMs: 20_000 };
 
@@ -51,6 +53,23 @@ describe("A delivery", () => {
         const to = await receiver({ status: 302, headers: { location: other.url() } });
         assert.equal(await send(to), "answered 302");
         assert.equal(other.received.length, 0);
+    });
+
+    it("goes through the proxy of the environment, which is named when it fails; the address is not", async () => {
+        const to = await receiver(200);
+        const proxy = await startProxy();
+        const url = to.url("/s3cret").replace("127.0.0.1", "hooks.example");
+        const post = (address: string) =>
+            withEnvironment({ HTTP_PROXY: address }, () =>
+                deliver({ url, headers: {}, body: "{}" }, never, { ...limits, tries: 1 }),
+            );
+        assert.equal(await post(`http://127.0.0.1:${proxy.port}`), undefined);
+        assert.equal(to.received.length, 1);
+        assert.equal(
+            await post("http://ada:pass@127.0.0.1:1"),
+            "the proxy http://127.0.0.1:1 (HTTP_PROXY) cannot be reached: connection refused",
+        );
+        proxy.close();
     });
 
     it("does not wait for ever for an answer", async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { HttpReceiver, type Reply } from "../../../http-receiver.js";
+import { startProxy } from "../../../loopback/proxy-server.js";
 import { attribute, receivedTraces } from "../../../received-spans.js";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
@@ -75,6 +76,24 @@ describe("The trace of a command", function () {
         const { said, code } = await status(400);
         assert.match(said, /^warning: the trace was not sent: \S/m);
         assert.equal(code, 1);
+    });
+
+    it("goes through the proxy of the environment, which is named when it fails", async () => {
+        const proxy = await startProxy();
+        const send = async (address: string) => {
+            const receiver = await HttpReceiver.start(200);
+            collectors.push(receiver);
+            const OTEL_EXPORTER_OTLP_ENDPOINT = receiver.url("").replace("127.0.0.1", "collector.example");
+            return { ...(await status(200, { OTEL_EXPORTER_OTLP_ENDPOINT, HTTP_PROXY: address })), receiver };
+        };
+        const { receiver } = await send(`http://127.0.0.1:${proxy.port}`);
+        assert.equal(receiver.received.length, 1);
+        proxy.close();
+        const { said } = await send("http://ada:pass@127.0.0.1:1");
+        assert.match(
+            said,
+            /^warning: the trace was not sent: the proxy http:\/\/127\.0\.0\.1:1 \(HTTP_PROXY\) cannot be reached: connection refused$/m,
+        );
     });
 
     it("is not sent if switched off", async () => {

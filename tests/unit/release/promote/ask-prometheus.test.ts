@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { askCheck } from "../../../../release/promote/ask-check.js";
 import { askPrometheus } from "../../../../release/promote/ask-prometheus.js";
+import { withEnvironment } from "../../../loopback/with-environment.js";
+import { release } from "../sample-settings.js";
 
 describe("A query to Prometheus", () => {
     let server: Server;
@@ -120,5 +123,23 @@ describe("A query to Prometheus", () => {
         answer = JSON.stringify({ status: "error", error: "parse error" });
         await assert.rejects(askPrometheus(address, "("), { message: "Prometheus refuses the query: parse error" });
         await assert.rejects(askPrometheus("http://127.0.0.1:1", "x"), /^Error: Prometheus at .* does not answer: /);
+    });
+});
+
+describe("A probe of an address", () => {
+    const asked = {
+        service: { name: "users", namespace: "shop" },
+        candidate: { slot: "green", release: release("1.1.0") },
+    };
+    const probe = (url: string) => askCheck({ probe: { url } } as never, asked as never);
+
+    it("is not the service's failure if the environment's proxy fails", async () => {
+        const url = "http://users.example/health";
+        assert.deepEqual(await withEnvironment({ HTTP_PROXY: "http://127.0.0.1:1" }, () => probe(url)), {
+            kind: "silence",
+            why: "the proxy http://127.0.0.1:1 (HTTP_PROXY) cannot be reached: connection refused",
+        });
+        const answer = await probe("http://127.0.0.1:1/health");
+        assert.equal(answer.kind === "status" && answer.status, 502);
     });
 });

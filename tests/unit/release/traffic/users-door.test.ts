@@ -9,6 +9,8 @@ import { ShapeReader } from "../../../../model/settings/shape-reader.js";
 import { type GatewaySettings, gatewayDefinition } from "../../../../model/traffic/gateway-settings.js";
 import { doorWords } from "../../../../release/traffic/door-words.js";
 import { askUsersDoor, routedPath } from "../../../../release/traffic/users-door.js";
+import { startProxy } from "../../../loopback/proxy-server.js";
+import { withEnvironment } from "../../../loopback/with-environment.js";
 import { release, settings } from "../sample-settings.js";
 
 const status = (code: number, message: string) =>
@@ -141,6 +143,23 @@ describe("The users' door at a gateway", () => {
         const answer = await ask({});
         assert.deepEqual(answer, { asked: asked(), status: 200, state: "answered" });
         assert.deepEqual(hosts, ["users.example.com/health"]);
+    });
+
+    it("is asked through a tunnel of the environment's proxy, which is named when it fails", async () => {
+        const proxy = await startProxy();
+        const elsewhere = gateway({ status: { addresses: [{ value: "gateway.example" }] } });
+        const through = (address: string) =>
+            withEnvironment({ HTTP_PROXY: address }, () => ask({ gateway: elsewhere }));
+        assert.equal((await through(`http://127.0.0.1:${proxy.port}`)).state, "answered");
+        assert.deepEqual([proxy.asked, hosts], [[`CONNECT gateway.example:${port}`], ["users.example.com/health"]]);
+        proxy.close();
+        assert.deepEqual(await through("http://127.0.0.1:1"), {
+            asked: asked(),
+            state: "not asked",
+            why:
+                `gateway.example:${port} cannot be reached: ` +
+                "the proxy http://127.0.0.1:1 (HTTP_PROXY) cannot be reached: connection refused",
+        });
     });
 
     it("is asked under a name that a star covers", async () => {

@@ -1,0 +1,4 @@
+/** The kubeconfig cannot be used; the message says what is wrong, where, and what to do. */
+export class KubeconfigError extends Error {
+    override readonly name = "KubeconfigError";
+}
