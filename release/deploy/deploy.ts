@@ -4,7 +4,7 @@ import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { knownStacks } from "../stack/known-stacks.js";
-import { readProject } from "../stack/project.js";
+import { ownedProject } from "../stack/project.js";
 import { readStackReference } from "../stack/stack-reference.js";
 import { reasonsNeeded, versionProblems } from "../update/option-problems.js";
 import { chooseTaken, type OtherLedger } from "./choose-taken.js";
@@ -69,7 +69,7 @@ export async function readOtherLedger(
     const reference = readStackReference(given, "--from");
     if (reference.problem !== undefined) throw Refusal.of([reference.problem], "so nothing was changed");
     const { stack } = reference;
-    const other = readProject({ ...reference, cwd: project.directory });
+    const other = ownedProject(project, reference, "--from");
     if (stack === stackName && other.owner === project.owner)
         throw new Refusal(`${from}: that is this stack; name the one that gated the version.`);
     const ledger = await readLedger(backend, other, stack, pulumi);

@@ -41,19 +41,33 @@ export function readProject({ cwd, owner, ofProject }: ProjectQuestion): Project
     if (typeof content?.name !== "string" || content.name === "") {
         throw new Refusal(`${folder}/Pulumi.yaml has no name; add one, such as "name: users".`);
     }
-    if (ofProject !== undefined && ofProject !== content.name) {
-        const message = `it names the project ${ofProject}, but ${folder}/Pulumi.yaml is ${content.name}.`;
-        throw Refusal.of([{ path: "--stack", message }], "so nothing was done");
-    }
     const { stackConfigDir: settings, backend } = content;
     const url = backend?.url;
-    return {
+    const project = {
         directory: folder,
         settingsFolder: typeof settings === "string" ? resolve(folder, settings) : folder,
         name: content.name,
-        ...(owner === undefined ? {} : { owner }),
         ...(typeof url === "string" && url !== "" ? { backendUrl: url } : {}),
     };
+    return ownedProject(project, { owner, ofProject }, "--stack");
+}
+
+/**
+ * The project with the owner of a stack. Refuses a stack of another project.
+ *
+ * @param path the option that names the stack
+ */
+export function ownedProject(
+    project: Project,
+    { owner, ofProject }: Pick<StackReference, "owner" | "ofProject">,
+    path: string,
+): Project {
+    const { owner: _, ...others } = project;
+    if (ofProject === undefined || ofProject === project.name) {
+        return owner === undefined ? others : { ...others, owner };
+    }
+    const message = `it names the project ${ofProject}, but ${project.directory}/Pulumi.yaml is ${project.name}.`;
+    throw Refusal.of([{ path, message }], "so nothing was done");
 }
 
 /** A stack as Pulumi's CLI takes it. */
