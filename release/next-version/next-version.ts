@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { askGit, writeTag } from "../../machine/git.js";
+import { askGit, hasCommit, headOf, writeTag } from "../../machine/git.js";
+import { changedFiles } from "../../machine/source-files.js";
 import type { Problem } from "../../model/settings/problem.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
@@ -98,7 +99,7 @@ async function write(plan: NextVersion, { directory, head, tag, known }: Place, 
         );
         return false;
     }
-    const [taken, changes] = await Promise.all([tagCommit(directory, tag), readChanges(directory)]);
+    const [taken, changes] = await Promise.all([tagCommit(directory, tag), changedFiles(directory)]);
     const problems: Problem[] = [];
     if (taken !== undefined) {
         const message = `${tag} already exists, on ${taken.slice(0, 8)}, which is not an ancestor of this commit; merge it.`;
@@ -127,7 +128,7 @@ export interface HistoryFacts {
 
 /** Refuses a missing or incomplete history, which would give a wrong version. */
 export async function readHistory(directory: string): Promise<HistoryFacts> {
-    const head = await askGit(directory, "rev-parse", "--verify", "--quiet", "HEAD");
+    const head = await headOf(directory);
     if (head === undefined) {
         throw new Refusal(`${directory} is not in a Git repository with a commit; commit something first.`);
     }
@@ -159,20 +160,14 @@ export async function readCommits(
 ): Promise<readonly Commit[]> {
     const range = since === undefined ? "HEAD" : `${since}..HEAD`;
     const paths = folder === undefined ? [] : ["--", folder];
-    const log = await askGit(directory, "log", "--format=%H%n%B%x00", range, ...paths);
-    if (log === undefined) {
+    if (since !== undefined && !(await hasCommit(directory, since))) {
         throw new Refusal(`this clone does not have commit ${since}; get it: git fetch --tags`);
     }
+    const log = (await askGit(directory, "log", "--format=%H%n%B%x00", range, ...paths)) ?? "";
     return log.split("\0").flatMap(text => {
         const [id = "", ...message] = text.trimStart().split("\n");
         return id === "" ? [] : [{ id, message: message.join("\n").trim() }];
     });
-}
-
-/** Files that differ from HEAD, including new ones. */
-export async function readChanges(directory: string): Promise<readonly string[]> {
-    const status = await askGit(directory, "status", "--porcelain");
-    return lines(status).map(line => line.slice(3));
 }
 
 /** The commit of a tag, reachable or not; undefined if there is no such tag. */

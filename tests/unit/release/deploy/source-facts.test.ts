@@ -27,7 +27,7 @@ describe("what Git says about the build context", () => {
 
     it("is the commit, and nothing dirty in a clean tree", async () => {
         const head = commit();
-        assert.deepEqual(await readSourceFacts(folder, "app"), { commit: head, dirty: [], sameAsPublished: false });
+        assert.deepEqual(await readSourceFacts(folder, ["app"]), { commit: head, dirty: [], sameAsPublished: false });
     });
 
     it("names changed and new files of the context, and none outside it", async () => {
@@ -35,31 +35,31 @@ describe("what Git says about the build context", () => {
         writeFileSync(join(folder, "app", "main.py"), "2\n");
         writeFileSync(join(folder, "app", "new.py"), "");
         writeFileSync(join(folder, "settings.yaml"), "2\n");
-        assert.deepEqual((await readSourceFacts(folder, "app")).dirty, ["app/main.py", "app/new.py"]);
+        assert.deepEqual((await readSourceFacts(folder, ["app"])).dirty, ["app/main.py", "app/new.py"]);
     });
 
     it("knows a revision with the same context, even if other files have changed since", async () => {
         const published = commit();
         writeFileSync(join(folder, "settings.yaml"), "2\n");
         commit();
-        assert.equal((await readSourceFacts(folder, "app", published)).sameAsPublished, true);
+        assert.equal((await readSourceFacts(folder, ["app"], published)).sameAsPublished, true);
         writeFileSync(join(folder, "app", "main.py"), "2\n");
         commit();
-        assert.equal((await readSourceFacts(folder, "app", published)).sameAsPublished, false);
-        assert.equal((await readSourceFacts(folder, "app", "0ddba11")).sameAsPublished, false);
+        assert.equal((await readSourceFacts(folder, ["app"], published)).sameAsPublished, false);
+        assert.equal((await readSourceFacts(folder, ["app"], "0ddba11")).sameAsPublished, false);
     });
 
     it("leaves out the settings that each deploy writes, even if they are inside the context", async () => {
         const published = commit();
         writeFileSync(join(folder, "Pulumi.dev.yaml"), "1\n");
-        assert.deepEqual((await readSourceFacts(folder, ".")).dirty, []);
+        assert.deepEqual((await readSourceFacts(folder, ["."])).dirty, []);
         commit();
-        assert.equal((await readSourceFacts(folder, ".", published)).sameAsPublished, true);
+        assert.equal((await readSourceFacts(folder, ["."], published)).sameAsPublished, true);
         writeFileSync(join(folder, "Pulumi.yaml"), "1\n");
-        assert.deepEqual((await readSourceFacts(folder, ".")).dirty, ["Pulumi.yaml"]);
+        assert.deepEqual((await readSourceFacts(folder, ["."])).dirty, ["Pulumi.yaml"]);
     });
 
     it("is nothing before the first commit", async () => {
-        assert.deepEqual(await readSourceFacts(folder, "app"), { dirty: [], sameAsPublished: false });
+        assert.deepEqual(await readSourceFacts(folder, ["app"]), { dirty: [], sameAsPublished: false });
     });
 });
