@@ -55,6 +55,8 @@ export function explainGit(directory: string, args: readonly string[], { code, s
 function repositoryAbove(directory: string): string | undefined {
     // Where somebody forbids to look further up, there is none.
     if (process.env["GIT_CEILING_DIRECTORIES"]) return undefined;
+    // While others remove the folder, Git may say this of it, too.
+    if (!existsSync(directory)) return undefined;
     let folder = realpathSync(directory);
     for (;;) {
         const found = join(folder, ".git");

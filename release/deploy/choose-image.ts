@@ -57,8 +57,9 @@ export function chooseImage(version: string, { repository, context, published, s
         return problem(`${repository}:${version} must be built from ${context}; ${gitSilent(source.problem)}`);
     }
     if (source.commit === undefined) {
+        const lack = source.isUnborn ? "the repository has no commit yet" : `${context} is not in a Git repository`;
         return problem(
-            `${repository}:${version} must be built, but ${context} is not in a Git repository; ` +
+            `${repository}:${version} must be built, but ${lack}; ` +
                 "commit it first, so the image can name its commit.",
         );
     }

@@ -4,8 +4,10 @@ import { changedSources, locateSources, sameSources } from "../../machine/source
 
 /** What Git says about the sources of an image. */
 export interface SourceFacts {
-    /** HEAD of the repository that the build context is in; undefined outside a Git repository. */
+    /** HEAD of the repository that the build context is in; undefined outside of one, and before its first commit. */
     readonly commit?: string;
+    /** Whether that repository has no commit yet. */
+    readonly isUnborn?: boolean;
     /** Sources that differ from HEAD. */
     readonly dirty: readonly string[];
     /** Whether the sources are the same at HEAD and at the published image's revision. */
@@ -15,6 +17,8 @@ export interface SourceFacts {
     /** Why Git cannot say any of this, in its own words. */
     readonly problem?: string;
 }
+
+const nothing: SourceFacts = { dirty: [], sameAsPublished: false };
 
 /**
  * @param sources build context, and the Dockerfile if it lies elsewhere; relative to the directory
@@ -27,17 +31,19 @@ export async function readSourceFacts(
 ): Promise<SourceFacts> {
     try {
         const places = await locateSources(directory, sources);
-        const commit = places[0] && (await headOf(places[0].folder));
-        if (places[0] === undefined || commit === undefined) return { dirty: [], sameAsPublished: false };
+        const [place] = places;
+        if (place === undefined) return nothing;
+        const commit = await headOf(place.folder);
+        if (commit === undefined) return { ...nothing, isUnborn: true };
         const [dirty, same, isCutOff] = await Promise.all([
             changedSources(directory, places),
             published === undefined ? undefined : sameSources(places, published, commit),
-            published === undefined ? false : lacks(places[0].folder, published),
+            published === undefined ? false : lacks(place.folder, published),
         ]);
         return { commit, dirty, sameAsPublished: same === true, ...(isCutOff ? { isCutOff } : {}) };
     } catch (error) {
         if (!(error instanceof GitError)) throw error;
-        return { dirty: [], sameAsPublished: false, problem: error.message };
+        return { ...nothing, problem: error.message };
     }
 }
 

@@ -34,7 +34,9 @@ export async function commitFile(
         if (!isKnown) await runGit(directory, ["rm", "--quiet", "--cached", "--", path]).catch(() => undefined);
         throw error;
     }
-    const [id = "", subject = ""] = (await readGit(directory, ["log", "-1", "--no-patch", "--format=%h%n%s"])).split("\n");
+    const [id = "", subject = ""] = (await readGit(directory, ["log", "-1", "--no-patch", "--format=%h%n%s"])).split(
+        "\n",
+    );
     return { id, subject };
 }
 

@@ -7,7 +7,10 @@ export function addWriteBack(command: Command): Command {
     return command
         .option("--no-write-back", "leave the settings file alone: only the ledger records the decision")
         .addOption(
-            new Option("--commit-write-back", "commit the settings file afterwards, and nothing else; --message is its subject")
+            new Option(
+                "--commit-write-back",
+                "commit the settings file afterwards, and nothing else; --message is its subject",
+            )
                 .default(false)
                 .conflicts("writeBack"),
         )

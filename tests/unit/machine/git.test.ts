@@ -141,7 +141,11 @@ describe("Git", () => {
         folder.repository("other");
         folder.write("users/app/new.py", "");
         const hook = { GIT_DIR: at("other/.git"), GIT_WORK_TREE: at("other"), GIT_INDEX_FILE: "index.lock" };
-        Object.assign(process.env, hook, { GIT_PREFIX: "x/", GIT_OBJECT_DIRECTORY: "/nowhere", GIT_ICASE_PATHSPECS: "1" });
+        Object.assign(process.env, hook, {
+            GIT_PREFIX: "x/",
+            GIT_OBJECT_DIRECTORY: "/nowhere",
+            GIT_ICASE_PATHSPECS: "1",
+        });
         assert.equal(await headOf(at("users")), head);
         assert.equal(askGitNow(at("users"), "rev-parse", "HEAD"), head);
         assert.deepEqual(await changedFiles(at("users")), ["app/new.py"]);

@@ -57,7 +57,10 @@ describe("The sources of an image", () => {
         const expected = ["app/main.py", "app/moved.py", "app/new.py", "app/old.py"];
         assert.deepEqual(await changed("users", "app"), expected);
         const second = folder.commit("users");
-        assert.deepEqual([await same("users", "app", first, second), await same("users", ".", second, second)], [false, true]);
+        assert.deepEqual(
+            [await same("users", "app", first, second), await same("users", ".", second, second)],
+            [false, true],
+        );
     });
 
     it("count where Git is told to overlook them", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imageSource, isBuiltFrom } from "../../../../components/image/image-source.js";
@@ -56,6 +56,8 @@ describe("The source of an image", () => {
     it("comes from the remote, without its credentials", async () => {
         git("remote", "add", "origin", "https://ada:t0ken@git.example.com/team/users.git");
         assert.equal((await imageSource(["app"])).url, "https://git.example.com/team/users.git");
+        git("config", "url.git@mirror.example.com:.insteadOf", "https://git.example.com/");
+        assert.equal((await imageSource(["app"])).url, "https://git.example.com/team/users.git");
         git("remote", "set-url", "origin", "git@git.example.com:team/users.git");
         assert.equal((await imageSource(["app"])).url, "git@git.example.com:team/users.git");
     });
@@ -64,6 +66,31 @@ describe("The source of an image", () => {
         process.chdir(tmpdir());
         assert.deepEqual(await imageSource(["."]), {});
         process.chdir(folder);
+    });
+
+    it("is not guessed when Git cannot say: then there is no image", async () => {
+        const index = readFileSync(join(folder, ".git", "index"));
+        writeFileSync(join(folder, ".git", "index"), "bad");
+        await assert.rejects(imageSource(["app"]), {
+            message:
+                "Git does not say which commit app is, so no image is built from it:\n" +
+                "    fatal: .git/index: index file smaller than expected\n" +
+                "    Mend that, or pass the commit in FASTAPI_RELEASE_REVISION or as `source` of the image.",
+        });
+        process.env["FASTAPI_RELEASE_REVISION"] = first;
+        assert.equal((await imageSource(["app"])).revision, first);
+        delete process.env["FASTAPI_RELEASE_REVISION"];
+        writeFileSync(join(folder, ".git", "index"), index);
+    });
+
+    it("is not guessed without Git", async () => {
+        const { PATH } = process.env;
+        process.env["PATH"] = folder;
+        try {
+            await assert.rejects(imageSource(["app"]), /\n {4}there is no git on PATH; install Git\n/);
+        } finally {
+            process.env["PATH"] = PATH;
+        }
     });
 
     it("is the same at commits between which the context did not change", async () => {
