@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { askGit, askGitNow, hasCommit, headOf, readGit, runGit, writeTag } from "../../../machine/git.js";
 import { GitError, type GitRefusal } from "../../../machine/git-error.js";
 import { changedFiles } from "../../../machine/source-files.js";
@@ -173,21 +174,72 @@ describe("Git", () => {
         assert.equal(await readGit(at("users"), ["rev-list", "HEAD"]), `${second}\n${first}`);
     });
 
-    it("has the same history whatever a person has set", async () => {
-        folder.repository("users");
-        folder.git("users", "config", "i18n.commitEncoding", "ISO-8859-1");
-        const latin = Buffer.from("fix: Grüße", "latin1");
-        writeFileSync(at("message"), latin);
-        folder.git("users", "commit", "--quiet", "--allow-empty", `--file=${at("message")}`);
-        folder.settings(
-            [
-                "[log]\nshowSignature = true\nfollow = true\ndecorate = full\ndate = relative\nmailmap = true",
-                "[color]\nui = always\n[format]\npretty = fuller\n[column]\nui = always\n[i18n]\nlogOutputEncoding = UTF-16",
-                "[core]\npager = false\n[tag]\nsort = -version:refname\n[gpg]\nprogram = /nowhere\n",
-            ].join("\n"),
-        );
-        assert.equal(await readGit(at("users"), ["log", "--format=%s"]), "fix: Grüße\nchange");
-        assert.match((await headOf(at("users"))) ?? "", /^[0-9a-f]{40}$/);
+    describe("answers the same whatever a person has set", () => {
+        const lines = async (...args: string[]) => (await readGit(at("users"), args)).split("\n");
+
+        it("of the history: signatures, encodings, renames", async () => {
+            folder.repository("users", ["old.py"]);
+            folder.git("users", "mv", "old.py", "new.py");
+            folder.write("gpg", "#!/bin/sh\ncat >/dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\necho signature\n");
+            chmodSync(at("gpg"), 0o755);
+            folder.git("users", "config", "gpg.program", at("gpg"));
+            folder.git("users", "config", "i18n.commitEncoding", "ISO-8859-1");
+            writeFileSync(at("message"), Buffer.from("fix: Grüße", "latin1"));
+            folder.git("users", "commit", "--quiet", "--gpg-sign", `--file=${at("message")}`);
+            const settings = ["showSignature = true", "follow = true", "decorate = full", "date = relative"];
+            folder.settings(
+                `[log]\n${settings.join("\n")}\n[format]\npretty = fuller\n[i18n]\nlogOutputEncoding = UTF-16\n`,
+            );
+            assert.deepEqual(await lines("log", "--format=%s"), ["fix: Grüße", "change"]);
+            assert.deepEqual(await lines("log", "--format=%s", "--", "new.py"), ["fix: Grüße"]);
+            assert.match((await headOf(at("users"))) ?? "", /^[0-9a-f]{40}$/);
+        });
+
+        it("of names: colours, columns, quotes, pagers", async () => {
+            folder.repository("users", ["Grüße.py"]);
+            folder.git("users", "branch", "other");
+            for (const tag of ["v1.9.0", "v1.10.0"]) folder.git("users", "tag", tag);
+            folder.settings("[color]\nui = always\n[column]\nui = always\n[core]\nquotePath = true\npager = false\n");
+            process.env["GIT_PAGER"] = "false";
+            assert.deepEqual(await lines("tag", "--list", "--sort=refname"), ["v1.10.0", "v1.9.0"]);
+            assert.deepEqual(await lines("branch", "--list", "main"), ["* main"]);
+            assert.deepEqual(await lines("ls-files"), ["Grüße.py"]);
+        });
+
+        it("of changes: what is hidden, and what is watched", async () => {
+            folder.repository("inner");
+            folder.repository("users", ["app/watched.py"]);
+            folder.git("users", "submodule", "--quiet", "add", at("inner"), "inner");
+            folder.commit("users");
+            folder.write("watch", "#!/bin/sh\nprintf 'token\\0'\n");
+            chmodSync(at("watch"), 0o755);
+            folder.settings(
+                `[core]\nfsmonitor = ${at("watch")}\nuntrackedCache = true\n` +
+                    "[status]\nshowUntrackedFiles = no\n[diff]\nignoreSubmodules = all\n",
+            );
+            folder.git("users", "update-index", "--fsmonitor");
+            folder.git("users", "status");
+            folder.write("users/app/watched.py", "other\n");
+            folder.write("users/new.py", "");
+            folder.write("users/inner/app/main.py", "2\n");
+            assert.equal(folder.git("users", "status", "--porcelain"), "");
+            assert.deepEqual(await lines("status", "--porcelain"), [" M app/watched.py", " M inner", "?? new.py"]);
+        });
+
+        it("of a file with its old size and time, which only the time of that change gives away", async () => {
+            folder.repository("users", ["app/main.py"]);
+            const [file, past] = [at("users/app/main.py"), new Date("2020-01-01T00:00:00Z")];
+            utimesSync(file, past, past);
+            folder.settings("[core]\ntrustctime = false\ncheckStat = minimal\n");
+            folder.git("users", "status");
+            const { ctimeMs } = statSync(file);
+            // Git counts whole seconds.
+            while (Date.now() < ctimeMs - (ctimeMs % 1000) + 1000) await setTimeout(50);
+            writeFileSync(file, "2\n");
+            utimesSync(file, past, past);
+            assert.equal(folder.git("users", "status", "--porcelain"), "");
+            assert.deepEqual(await lines("status", "--porcelain"), [" M app/main.py"]);
+        });
     });
 
     it("signs tags as a person's settings say, or says why it cannot", async () => {
