@@ -131,6 +131,22 @@ function choose(image: VersionImage, service: Settings["service"], facts: Images
     return chooseImage(version, { repository, context, ...factsOf(facts, name) });
 }
 
+/** Problems of the slots whose images an update would build now: those without a digest that anything knows. */
+export function unbuildable(
+    { service, slots }: Settings,
+    recorded: Pick<Settings, "slots">,
+    { source, others = {} }: ImagesFacts,
+): readonly Problem[] {
+    const known = slotEntries(recorded.slots).flatMap(([, held]) => imagesOf(held));
+    const sources = Object.entries(others).map(([name, facts]) => [name, { source: facts.source }] as const);
+    const facts: ImagesFacts = { source, others: Object.fromEntries(sources) };
+    return slotEntries(slots).flatMap(([slot, held]) =>
+        chooseImages(withDigests(held, digestAmong(known)), service, facts).problems.map(({ message }) => {
+            return { path: `slots.${slot}`, message };
+        }),
+    );
+}
+
 /** The commit of all images that are built; undefined if none is, or if they lie in several repositories. */
 export function builtRevision(images: readonly PlacedImage[], facts: ImagesFacts): string | undefined {
     const built = images.filter(({ source }) => source === "built");

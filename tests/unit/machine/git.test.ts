@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { askGit, askGitNow, hasCommit, headOf, readGit, runGit, writeTag } from "../../../machine/git.js";
 import { GitError, type GitRefusal } from "../../../machine/git-error.js";
 import { changedFiles } from "../../../machine/source-files.js";
-import { GitFolder } from "./git-repositories.js";
+import { GitFolder } from "./git-folder.js";
 
 describe("Git", () => {
     let folder: GitFolder;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from "node:path";
 import { headOf } from "../../../machine/git.js";
 import { changedFiles, changedSources, locateSources, sameSources } from "../../../machine/source-files.js";
-import { GitFolder } from "./git-repositories.js";
+import { GitFolder } from "./git-folder.js";
 
 describe("The sources of an image", () => {
     let folder: GitFolder;

@@ -139,6 +139,18 @@ describe("planDeploy", () => {
         assert.match(problem("1.0.0", { settings: twoReleases, published }, true), /the tag 1\.0\.0 has moved/);
     });
 
+    it("builds nothing for a slot without a digest from a dirty tree, unless the ledger knows the digest", () => {
+        const { digest: _, ...undigested } = twoReleases.slots["green"]!;
+        const edited = { ...twoReleases, slots: { ...twoReleases.slots, green: undigested } };
+        const source = { ...clean, dirty: ["app/main.py"] };
+        assert.match(
+            problem(undefined, { settings: edited, recorded: edited, source }),
+            /^slots\.green: localhost:5000\/users:1\.1\.0 must be built, but app differs from commit c0ffee0: app\/main\.py\./,
+        );
+        assert.equal(plan(undefined, { settings: edited, recorded: twoReleases, source }).image, "none");
+        assert.equal(plan(undefined, { settings: edited, recorded: edited }).image, "none");
+    });
+
     it("builds and adopts nothing while Git cannot say which commit is here, in Git's words", () => {
         const source = { dirty: [], sameAsPublished: false, problem: "fatal: detected dubious ownership" };
         const silent = "Git does not say which commit is here:\n    fatal: detected dubious ownership";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { nextVersion } from "../../../../release/next-version/next-version.js";
 import { Report } from "../../../../release/output/report.js";
-import { GitFolder } from "../../machine/git-repositories.js";
+import { GitFolder } from "../../machine/git-folder.js";
 
 describe("next-version, while Git fails", () => {
     let folder: GitFolder;
