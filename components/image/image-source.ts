@@ -1,34 +1,58 @@
-import { askGitNow, contextDiff, contextStatus } from "../../machine/git.js";
+import { askGit, headOf } from "../../machine/git.js";
+import { GitError } from "../../machine/git-error.js";
+import { changedSources, locateSources, sameSources } from "../../machine/source-files.js";
 
 /** The source of an image, as recorded in its labels. */
 export interface ImageSource {
     /**
-     * The commit: the one that the release command passes, which has verified that nothing differs from it, else HEAD,
-     * with "-dirty" appended if the build context differs. Undefined outside a repository.
+     * The commit: the one that the release command passes, which has verified that nothing differs from it, else HEAD of the
+     * repository that the build context is in, with "-dirty" appended if a source differs. Undefined outside a repository.
      */
     readonly revision?: string;
-    /** The repository's origin without credentials: its remote `origin`. */
+    /** That repository's origin without credentials: its remote `origin`. */
     readonly url?: string;
 }
 
-/** What Git knows about a build context, a folder relative to Pulumi.yaml. */
-export function imageSource(context: string): ImageSource {
-    const revision = process.env["FASTAPI_RELEASE_REVISION"] || headOf(context);
-    const origin = askGitNow(".", "remote", "get-url", "origin");
-    return { ...(revision ? { revision } : {}), ...(origin ? { url: withoutCredentials(origin) } : {}) };
-}
-
-function headOf(context: string): string | undefined {
-    const head = askGitNow(".", "rev-parse", "--verify", "--quiet", "HEAD");
-    if (head === undefined) return undefined;
-    return askGitNow(".", ...contextStatus(context)) === "" ? head : `${head}-dirty`;
+/**
+ * What Git knows about the sources of an image. Rejects with what to do if Git cannot say: an image whose source is unknown
+ * is not built.
+ *
+ * @param sources build context, and the Dockerfile if it lies elsewhere; relative to Pulumi.yaml
+ */
+export async function imageSource(sources: readonly string[]): Promise<ImageSource> {
+    const told = process.env["FASTAPI_RELEASE_REVISION"];
+    try {
+        const places = await locateSources(".", sources);
+        if (places[0] === undefined) return told ? { revision: told } : {};
+        const { folder } = places[0];
+        // As it is set: what a person's own settings make of it is theirs alone.
+        const [head, origin] = await Promise.all([
+            headOf(folder),
+            askGit(folder, "config", "--get", "remote.origin.url"),
+        ]);
+        const changed = told || head === undefined ? [] : await changedSources(".", places);
+        const revision = told || (head !== undefined && changed.length > 0 ? `${head}-dirty` : head);
+        return { ...(revision ? { revision } : {}), ...(origin ? { url: withoutCredentials(origin) } : {}) };
+    } catch (error) {
+        if (!(error instanceof GitError)) throw error;
+        if (told) return { revision: told };
+        throw new GitError(
+            `Git does not say which commit ${sources[0]} is, so no image is built from it:\n    ${error.message}\n` +
+                "    Mend that, or pass the commit in FASTAPI_RELEASE_REVISION or as `source` of the image.",
+            error.reason,
+        );
+    }
 }
 
 /** Whether an image whose labels name a commit was built from the same files. A dirty tree never counts as the same. */
-export function isBuiltFrom(context: string, published: string | undefined, revision: string | undefined): boolean {
-    if (published === undefined || revision === undefined) return false;
-    const diff = contextDiff(context, published, revision);
-    return diff !== undefined && (published === revision || askGitNow(".", ...diff) !== undefined);
+export async function isBuiltFrom(
+    sources: readonly string[],
+    published: string | undefined,
+    revision: string | undefined,
+): Promise<boolean> {
+    if (published === undefined || revision === undefined || published.endsWith("-dirty")) return false;
+    if (published === revision) return true;
+    return (await sameSources(await locateSources(".", sources), published, revision)) === true;
 }
 
 function withoutCredentials(remote: string): string {

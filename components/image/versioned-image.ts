@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Image } from "@pulumi/docker/image.js";
 import * as pulumi from "@pulumi/pulumi";
+import { GitError } from "../../machine/git-error.js";
 import { type BuildSettings, needsBuildKit } from "../../model/release/build-settings.js";
 import { imageReference } from "../../model/release/pin.js";
 import type { RegistryImage } from "../../registry/registry-api.js";
@@ -65,17 +66,25 @@ export class VersionedImage extends pulumi.ComponentResource {
     }
 
     private adoptOrPublish(args: VersionedImageArgs): pulumi.Output<string> {
-        const { repository, version, context, source = imageSource(context) } = args;
-        const published = pulumi.output(lookUp(repository, version));
-        return published.apply(found => {
-            if (found !== undefined && found.revision === undefined) {
-                const name = `${repository}:${version}`;
-                void pulumi.log.info(`${name} was published elsewhere and names no commit; it is used as it is.`, this);
-                return pulumi.output(found.digest);
-            }
-            const isOurs = found !== undefined && isBuiltFrom(context, found.revision, source.revision);
-            return isOurs ? pulumi.output(found.digest) : publishImage({ ...args, source }, this);
+        const decided = this.decide(args).catch((error: Error) => {
+            // A missing Git or a damaged repository: no stack, the words are Git's.
+            throw error instanceof GitError ? new pulumi.ResourceError(error.message, this, true) : error;
         });
+        return pulumi.output(decided);
+    }
+
+    private async decide(args: VersionedImageArgs): Promise<pulumi.Output<string>> {
+        const { repository, version } = args;
+        const found = await lookUp(repository, version);
+        if (found !== undefined && found.revision === undefined) {
+            const name = `${repository}:${version}`;
+            void pulumi.log.info(`${name} was published elsewhere and names no commit; it is used as it is.`, this);
+            return pulumi.output(found.digest);
+        }
+        const sources = [args.context, dockerfileOf(args)];
+        const source = args.source ?? (await imageSource(sources));
+        const isOurs = found !== undefined && (await isBuiltFrom(sources, found.revision, source.revision));
+        return isOurs ? pulumi.output(found.digest) : publishImage({ ...args, source }, this);
     }
 }
 
@@ -165,7 +174,7 @@ function nameOf({ repository, version }: Args): string {
     return `${repository}:${version}`;
 }
 
-function dockerfileOf({ context, build }: Args): string {
+function dockerfileOf({ context, build }: VersionedImageArgs): string {
     return build?.dockerfile ?? `${context}/Dockerfile`;
 }
 

@@ -21,12 +21,12 @@ import { ledgerMessage } from "../update/migration-barriers.js";
 import type { NamedObject } from "./absent-objects.js";
 import { deploySummary } from "./describe-deploy.js";
 import type { DeployOptions, DeployPlan } from "./plan-deploy.js";
-import type { SourceFacts } from "./source-facts.js";
 
 export interface DeployContext {
     /** Shares in the cluster now. */
     readonly serving: readonly Share[];
-    readonly source: SourceFacts;
+    /** The commit that the images to build are built from, verified; absent if none is built, or from several. */
+    readonly revision?: string;
     /** Objects that the new release names and that are not there: a problem unless the program makes them. */
     readonly absent: readonly { readonly object: NamedObject; readonly problem: Problem }[];
     readonly options: DeployOptions;
@@ -42,7 +42,7 @@ export async function applyDeploy(
     context: DeployContext,
     report: Report,
 ): Promise<number> {
-    const { options, source } = context;
+    const { options, revision } = context;
     const { settings, file, pulumi } = stack;
     const reason = options.reason === undefined ? "" : `: ${options.reason}`;
     const message = ledgerMessage(options.message, `${plan.message}${reason}`, [...plan.barriers, ...plan.overridden]);
@@ -51,7 +51,7 @@ export async function applyDeploy(
         FASTAPI_RELEASE_CHANGE_CAUSE: message,
         FASTAPI_RELEASE_OVERRIDE_FREEZE: message,
     };
-    if (source.commit !== undefined) extra["FASTAPI_RELEASE_REVISION"] = source.commit;
+    if (revision !== undefined) extra["FASTAPI_RELEASE_REVISION"] = revision;
     let cli: PulumiCli;
     try {
         // A new stack gets its encryption salt here, in the settings file, so reload before changing it.

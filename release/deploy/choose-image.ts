@@ -40,15 +40,26 @@ export function chooseImage(version: string, { repository, context, published, s
         if (published.revision === source.commit || source.sameAsPublished) {
             return { source: "adopted", digest: published.digest, problems: [] };
         }
+        const known = `${repository}:${version} is already published as ${published.digest}, built from commit ${published.revision}; `;
+        if (source.problem !== undefined) return problem(`${known}${gitSilent(source.problem)}`);
+        if (source.isCutOff) {
+            return problem(
+                `${known}this clone has only a part of the history, without that commit, so the two cannot be compared; ` +
+                    "get the rest: git fetch --unshallow",
+            );
+        }
         return problem(
-            `${repository}:${version} is already published as ${published.digest}, built from commit ${published.revision}; ` +
-                `the commit here is ${source.commit ?? "unknown"}. A published version is never built again: ` +
+            `${known}the commit here is ${source.commit ?? "unknown"}. A published version is never built again: ` +
                 `use a new version, or \`rollback --to ${version}\` if it has served before.`,
         );
     }
+    if (source.problem !== undefined) {
+        return problem(`${repository}:${version} must be built from ${context}; ${gitSilent(source.problem)}`);
+    }
     if (source.commit === undefined) {
+        const lack = source.isUnborn ? "the repository has no commit yet" : `${context} is not in a Git repository`;
         return problem(
-            `${repository}:${version} must be built, but ${context} is not in a Git repository; ` +
+            `${repository}:${version} must be built, but ${lack}; ` +
                 "commit it first, so the image can name its commit.",
         );
     }
@@ -60,6 +71,10 @@ export function chooseImage(version: string, { repository, context, published, s
         );
     }
     return { source: "built", problems: [] };
+}
+
+function gitSilent(words: string): string {
+    return `Git does not say which commit is here:\n    ${words}`;
 }
 
 /** The problem if the tag of a pinned version no longer names the pinned digest. */
@@ -114,6 +129,29 @@ function choose(image: VersionImage, service: Settings["service"], facts: Images
     if (digest !== undefined) return { source: "pinned", digest, problems: [] };
     const { context } = buildOf(service, name);
     return chooseImage(version, { repository, context, ...factsOf(facts, name) });
+}
+
+/** Problems of the slots whose images an update would build now: those without a digest that anything knows. */
+export function unbuildable(
+    { service, slots }: Settings,
+    recorded: Pick<Settings, "slots">,
+    { source, others = {} }: ImagesFacts,
+): readonly Problem[] {
+    const known = slotEntries(recorded.slots).flatMap(([, held]) => imagesOf(held));
+    const sources = Object.entries(others).map(([name, facts]) => [name, { source: facts.source }] as const);
+    const facts: ImagesFacts = { source, others: Object.fromEntries(sources) };
+    return slotEntries(slots).flatMap(([slot, held]) =>
+        chooseImages(withDigests(held, digestAmong(known)), service, facts).problems.map(({ message }) => {
+            return { path: `slots.${slot}`, message };
+        }),
+    );
+}
+
+/** The commit of all images that are built; undefined if none is, or if they lie in several repositories. */
+export function builtRevision(images: readonly PlacedImage[], facts: ImagesFacts): string | undefined {
+    const built = images.filter(({ source }) => source === "built");
+    const commits = new Set(built.map(({ name }) => factsOf(facts, name).source.commit));
+    return commits.size === 1 ? [...commits][0] : undefined;
 }
 
 /** The image that the tag of one of the release's images names in the registry. */

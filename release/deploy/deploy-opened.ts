@@ -12,6 +12,7 @@ import { readLiveSize, unreadySlots } from "../traffic/release-pods.js";
 import { gatewayFindings, readServing } from "../traffic/traffic-object.js";
 import { recordingProblems } from "../update/recording-problems.js";
 import { absentProblem } from "./absent-objects.js";
+import { builtRevision } from "./choose-image.js";
 import { deploySummary, describeDeploy } from "./describe-deploy.js";
 import { foreseeCluster } from "./foresee-cluster.js";
 import { imagesFacts, pingDocker, publishedImages, takenImages } from "./image-facts.js";
@@ -113,5 +114,6 @@ export async function deployOpened(
     }
     await confirm("Go ahead?", options);
     const { applyDeploy } = await import("./apply-deploy.js");
-    return applyDeploy(stack, plan, { serving: serving ?? [], source: images.source, absent, options }, report);
+    const revision = builtRevision(plan.images, images);
+    return applyDeploy(stack, plan, { serving: serving ?? [], ...(revision && { revision }), absent, options }, report);
 }

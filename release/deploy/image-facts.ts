@@ -59,7 +59,9 @@ export async function imagesFacts({ project, settings }: OpenStack, found: Publi
     const { release, service } = settings;
     const facts = async (repository: string, name?: string) => {
         const published = found.get(repository);
-        const source = await readSourceFacts(project.directory, buildOf(service, name).context, published?.revision);
+        const { context, build } = buildOf(service, name);
+        const sources = [context, ...(build.dockerfile === undefined ? [] : [build.dockerfile])];
+        const source = await readSourceFacts(project.directory, sources, published?.revision);
         return { source, published };
     };
     const others = Object.entries(release.images ?? {}).map(async ([name, { repository }]) => {

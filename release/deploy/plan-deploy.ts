@@ -28,6 +28,7 @@ import {
     type ImagesFacts,
     movedTags,
     type PlacedImage,
+    unbuildable,
     wantedRelease,
 } from "./choose-image.js";
 import type { TakenVersion } from "./choose-taken.js";
@@ -150,9 +151,10 @@ function planWithoutVersion(request: DeployRequest, before: Holders, facts: Depl
     if (!request.promote && request.weight === undefined) {
         const { barriers, problems } = barriersAhead(request, settings, facts);
         const frozen = freezeAhead(request, settings, facts);
-        if (problems.length + frozen.problems.length > 0) return { problems: [...problems, ...frozen.problems] };
         const shares = decidedShares(settings);
         const { recorded = settings, serving = shares } = facts;
+        const all = [...problems, ...frozen.problems, ...unbuildable(settings, recorded, facts)];
+        if (all.length > 0) return { problems: all };
         const last = holders(recorded, facts.entries ?? []);
         // True if somebody gave another slot traffic in the file.
         const switches = !sameShares(serving, shares);

@@ -7,6 +7,8 @@ export interface ToolFacts {
     readonly pulumi: Looked<string>;
     /** `git version 2.39.5`; undefined if there is no git. */
     readonly git?: string;
+    /** Why Git cannot say which commit is here, in its own words. */
+    readonly gitProblem?: string;
     /** Whether the project's folder is in a Git repository with a commit. */
     readonly hasCommit: boolean;
     /** Why no Docker daemon answers; undefined if one does. */
@@ -40,8 +42,16 @@ function checkPulumi({ pulumi }: ToolFacts): DoctorCheck {
     return { name, state: "missing", says: pulumi.problem };
 }
 
-function checkGit({ git, hasCommit, toBuild, contexts }: ToolFacts): DoctorCheck {
+function checkGit({ git, gitProblem, hasCommit, toBuild, contexts }: ToolFacts): DoctorCheck {
     const name = "Git";
+    if (git !== undefined && gitProblem !== undefined) {
+        const isBuilt = toBuild.length > 0 || contexts.length > 0;
+        return {
+            name,
+            state: isBuilt ? "missing" : "warning",
+            says: `Git does not say which commit is here: ${gitProblem}`,
+        };
+    }
     if (git !== undefined && (hasCommit || contexts.length === 0)) {
         return { name, state: "ok", says: hasCommit ? git : `${git}; nothing is built here` };
     }

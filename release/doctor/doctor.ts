@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describePulumi, type Pulumi } from "../../machine/find-pulumi.js";
-import { askGit } from "../../machine/git.js";
+import { readGit } from "../../machine/git.js";
 import { readPlatformInfo } from "../../machine/platform-info.js";
 import { canonicalJson } from "../../model/ledger/fingerprint.js";
 import { buildOf } from "../../model/release/build-settings.js";
@@ -126,9 +126,9 @@ export async function readTools(
     pulumi: Looked<Pulumi>,
     environment: NodeJS.ProcessEnv,
 ): Promise<ToolFacts> {
-    const [git, { commit }, dockerProblem] = await Promise.all([
-        askGit(".", "--version"),
-        readSourceFacts(directory, "."),
+    const [git, { commit, problem: gitProblem }, dockerProblem] = await Promise.all([
+        readGit(".", ["--version"]).catch(() => undefined),
+        readSourceFacts(directory, ["."]),
         pingDocker(environment["DOCKER_HOST"]),
     ]);
     const toBuild = slotEntries(settings?.slots).flatMap(([, held]) => (lacksDigest(held) ? [held.version] : []));
@@ -145,6 +145,7 @@ export async function readTools(
         node: process.version,
         pulumi: pulumi.found === undefined ? pulumi : { found: describePulumi(pulumi.found).replace("Pulumi ", "") },
         git,
+        gitProblem,
         hasCommit: commit !== undefined,
         dockerProblem,
         toBuild,

@@ -128,7 +128,9 @@ const pipelineNames = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"];
 export async function actingPerson(directory: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
     const started = pipelineNames.map(name => environment[name]).find(Boolean);
     if (started !== undefined) return started;
-    return (await askGit(directory, "config", "user.name")) || machineUser();
+    // A freeze in an emergency does not wait until somebody has mended Git.
+    const gitUser = await askGit(directory, "config", "--get", "user.name").catch(() => undefined);
+    return gitUser || machineUser();
 }
 
 /** The user id may have no name. */

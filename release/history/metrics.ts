@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { writeAtomically } from "../../machine/files.js";
-import { runGitForBytes } from "../../machine/git.js";
+import { lookedUpHere, readGitForBytes, unlessOutside } from "../../machine/git.js";
+import { GitError } from "../../machine/git-error.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { openLedger } from "../open/open-ledger.js";
 import { Refusal } from "../output/refusal.js";
@@ -18,7 +19,12 @@ export async function historyMetrics(
     const ledger = await openLedger(options, project, report);
     const entries = [...ledger.entries].toReversed();
     const commits = entries.flatMap(({ commit }) => commit ?? []);
-    const metrics = doraMetrics(entries, await commitTimes(project.directory, commits));
+    const times = await commitTimes(project.directory, commits).catch((error: Error) => {
+        if (!(error instanceof GitError)) throw error;
+        report.warn(`warning: no lead times, since Git does not say when commits were made: ${error.message}`);
+        return new Map<string, number>();
+    });
+    const metrics = doraMetrics(entries, times);
     const labels = { stack: options.stack, service: serviceName(ledger) ?? project.name };
     const file = resolve(options.metrics);
     try {
@@ -57,8 +63,11 @@ export async function commitTimes(directory: string, commits: readonly string[])
     const asked = [...new Set(commits)].filter(commit => /^[0-9a-f]{40,64}$/.test(commit));
     if (asked.length === 0) return new Map();
     const input = `${asked.join("\n")}\n`;
-    const said = await runGitForBytes(directory, ["cat-file", "--batch"], { input }).catch(() => Buffer.alloc(0));
-    return new Map(objects(said).flatMap(([commit, text]) => timeIn(text).map(ms => [commit, ms] as const)));
+    const given = { input, environment: lookedUpHere };
+    const said = await readGitForBytes(directory, ["cat-file", "--batch"], given).catch(unlessOutside);
+    return new Map(
+        objects(said ?? Buffer.alloc(0)).flatMap(([commit, text]) => timeIn(text).map(ms => [commit, ms] as const)),
+    );
 }
 
 /** Parses `HASH commit SIZE`, the object and a line break for each known commit, and `HASH missing` for others. */

@@ -1,4 +1,4 @@
-import { askGit, writeTag } from "../../machine/git.js";
+import { hasCommit, readGit, unlessOutside, writeTag } from "../../machine/git.js";
 import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
 import { lookUp, RegistryError } from "../../registry/registry-api.js";
 import { openLedger } from "../open/open-ledger.js";
@@ -63,8 +63,7 @@ export async function applySeal(
     report: Report,
 ): Promise<void> {
     const { commit } = entries[seal.head.entry - 1] ?? {};
-    const isHere =
-        commit !== undefined && (await askGit(directory, "cat-file", "-e", `${commit}^{commit}`)) !== undefined;
+    const isHere = commit !== undefined && (await hasCommit(directory, commit));
     await writeTag(directory, seal.tag, sealMessage(seal, name, stack), isHere ? commit : "HEAD");
     report.say(
         `wrote the tag ${seal.tag}; keep it where no one can change it: \`git push origin refs/tags/${seal.tag}\``,
@@ -82,12 +81,9 @@ export interface SealFacts {
 
 /** @param directory the Pulumi project's */
 export async function readSeals(directory: string, project: string, stack: string): Promise<SealFacts> {
-    const tags = await askGit(
-        directory,
-        "for-each-ref",
-        "--format=%(refname:strip=2)%00%(objecttype)%00%(contents)%00",
-        `refs/tags/${sealPrefix(project, stack)}`,
-    );
+    const format = "--format=%(refname:strip=2)%00%(objecttype)%00%(contents)%00";
+    const args = ["for-each-ref", format, `refs/tags/${sealPrefix(project, stack)}`];
+    const tags = await readGit(directory, args).catch(unlessOutside);
     if (tags === undefined) return { isRepository: false, seals: [], unreadable: [] };
     const fields = tags.split("\0");
     const seals: Seal[] = [];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
-import { askGit, writeTag } from "../../machine/git.js";
+import { askGit, hasCommit, headOf, writeTag } from "../../machine/git.js";
+import { changedFiles } from "../../machine/source-files.js";
 import type { Problem } from "../../model/settings/problem.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
@@ -135,7 +136,7 @@ async function write(plan: NextVersion, { directory, head, tag, known }: Place, 
         );
         return false;
     }
-    const [taken, changes] = await Promise.all([tagCommit(directory, tag), readChanges(directory)]);
+    const [taken, changes] = await Promise.all([tagCommit(directory, tag), changedFiles(directory)]);
     const problems: Problem[] = [];
     if (taken !== undefined) {
         const message = `${tag} already exists, on ${taken.slice(0, 8)}, which is not an ancestor of this commit; merge it.`;
@@ -166,7 +167,7 @@ export interface HistoryFacts {
 
 /** Refuses a missing or incomplete history, which would give a wrong version. */
 export async function readHistory(directory: string): Promise<HistoryFacts> {
-    const head = await askGit(directory, "rev-parse", "--verify", "--quiet", "HEAD");
+    const head = await headOf(directory);
     if (head === undefined) {
         throw new Refusal(`${directory} is not in a Git repository with a commit; commit something first.`);
     }
@@ -197,13 +198,12 @@ async function readTagRefs(directory: string, which: string): Promise<readonly G
 export async function readCommits(directory: string, since: string | undefined): Promise<readonly Commit[]> {
     const range = since === undefined ? "HEAD" : `${since}..HEAD`;
     const format = "--format=%x00%H %P%n%B%x00";
-    // A person's Git configuration may set these. Renames would need the files' contents, which a partial clone lacks.
-    const settings = ["core.quotePath", "diff.relative", "log.showSignature"].flatMap(name => ["-c", `${name}=false`]);
-    const form = ["--name-only", "--no-renames", "--topo-order", format];
-    const log = await askGit(directory, ...settings, "log", ...form, range);
-    if (log === undefined) {
+    if (since !== undefined && !(await hasCommit(directory, since))) {
         throw new Refusal(`this clone does not have commit ${since}; get it: git fetch --tags`);
     }
+    // Paths from the top. Renames would need the files' contents, which a partial clone lacks.
+    const form = ["--name-only", "--no-renames", "--topo-order", format];
+    const log = (await askGit(directory, "log", ...form, range)) ?? "";
     const [, ...texts] = log.split("\0");
     return texts.flatMap((text, index) => {
         if (index % 2 === 1) return [];
@@ -225,12 +225,6 @@ async function fromTop(directory: string, path: string | undefined): Promise<str
     const above = await askGit(directory, "rev-parse", "--show-prefix");
     const whole = posix.join(above ?? "", path).replace(/\/$/, "");
     return whole === "." ? undefined : whole;
-}
-
-/** Files that differ from HEAD, including new ones. */
-export async function readChanges(directory: string): Promise<readonly string[]> {
-    const status = await askGit(directory, "status", "--porcelain");
-    return lines(status).map(line => line.slice(3));
 }
 
 /** The commit of a tag, reachable or not; undefined if there is no such tag. */

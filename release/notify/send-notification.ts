@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import { askGit } from "../../machine/git.js";
+import { headOf } from "../../machine/git.js";
 import { type NotifyTarget, notifyDefinition } from "../../model/settings/notify.js";
 import { readableCredentials } from "../../model/traffic/http-headers.js";
 import { openSection, readableWords } from "../open/open-section.js";
@@ -29,7 +29,7 @@ export async function sendNotification(
         if (!warned.has(words)) report.warn(`warning: ${words}`);
         warned.add(words);
     }
-    const prepared = prepare(stack, event, time);
+    const prepared = prepare(stack, event, time, report);
     const late = new Promise<never>((_, reject) => {
         const why = `no target was notified of ${event.name}: the secrets of notify were not read in time`;
         signal.addEventListener("abort", () => reject(new Error(why)), { once: true });
@@ -56,11 +56,14 @@ export async function sendNotification(
     await Promise.all(deliveries);
 }
 
-async function prepare(stack: OpenService, event: ReleaseEvent, time: Date) {
+async function prepare(stack: OpenService, event: ReleaseEvent, time: Date, report: Report) {
     const { settings, project, stackName } = stack;
     const [targets, commit] = await Promise.all([
         openTargets(stack),
-        askGit(project.directory, "rev-parse", "--verify", "--quiet", "HEAD"),
+        headOf(project.directory).catch((error: Error) => {
+            report.warn(`warning: notifications do not name the commit: ${error.message}`);
+            return undefined;
+        }),
     ]);
     const { name: service, namespace } = settings.service;
     const sent = cloudEvent(event, {

@@ -1,6 +1,8 @@
 import { canonicalJson, fingerprint } from "../../model/ledger/fingerprint.js";
 import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
 import { readSettings } from "../../model/settings/read-settings.js";
+import { decidedShares } from "../../model/traffic/shares.js";
+import { fitText } from "../output/fit-text.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -15,6 +17,8 @@ export interface CommitFacts {
     readonly committed: Values | undefined;
     /** Whether CI must skip the commit. */
     readonly skipCi: boolean;
+    /** A person's own message: its first line is the subject. @default a conventional one */
+    readonly message?: string;
 }
 
 export interface PlannedCommit {
@@ -26,14 +30,19 @@ export interface PlannedCommit {
     readonly isOdd?: boolean;
 }
 
+/** What people's hooks, and the rules of commitlint, allow a line to have. */
+const lineLength = 100;
+
 /** The keys that release commands write. */
 const decidedKeys = ["slots", "traffic", "quarantine", "freeze", "standby", "basedOn"] as const;
 
 /**
  * The commit of what a command wrote back. Only a file that agrees with the ledger's last succeeded entry is committed; if
- * the decision is the same as in HEAD, there is nothing to commit.
+ * the decision is the same as in HEAD, there is nothing to commit. The trailer `Ledger-Entry: STACK/ENTRY TIME` marks it,
+ * whatever its subject.
  */
-export function planCommit({ stack, last, recorded, values, committed, skipCi }: CommitFacts): PlannedCommit {
+export function planCommit(facts: CommitFacts): PlannedCommit {
+    const { stack, last, recorded, values, committed, skipCi, message = "" } = facts;
     if (last === undefined) return { why: "the ledger has no succeeded entry" };
     if (committed !== undefined && decidedKeys.every(key => same(values[key], committed[key]))) {
         return { why: "HEAD already has this decision" };
@@ -42,9 +51,24 @@ export function planCommit({ stack, last, recorded, values, committed, skipCi }:
     if (settings === undefined || fingerprint(settings) !== (recorded ?? fingerprint(last))) {
         return { why: `it differs from entry ${last.entry}, the last succeeded one`, isOdd: true };
     }
-    const subject = `${stack}: ${last.message.split("\n")[0] || "update"} (entry ${last.entry})`;
-    const body = `Slots, traffic and quarantine of entry ${last.entry} in the ledger of stack ${stack} (${last.time}).`;
-    return { message: [subject, body, ...(skipCi ? ["[skip ci]"] : [])].join("\n\n") };
+    const [own = "", ...more] = message.trim().split("\n");
+    const subject = own || `chore(release): ${settings.service.name}${servingWords(settings)} on ${stack}`;
+    const paragraphs = [
+        subject,
+        more.join("\n").trim(),
+        last.message.trim() === message.trim() ? "" : fitText(last.message.trim(), lineLength),
+        skipCi ? "[skip ci]" : "",
+        `Ledger-Entry: ${stack}/${last.entry} ${last.time}`,
+    ];
+    return { message: paragraphs.filter(Boolean).join("\n\n") };
+}
+
+/** ` 1.4.0`, or ` 1.3.0 (90 %) and 1.4.0 (10 %)`. */
+function servingWords(settings: Parameters<typeof decidedShares>[0]): string {
+    const shares = decidedShares(settings);
+    if (shares.length === 0) return "";
+    const words = shares.map(({ version, weight }) => (shares.length === 1 ? version : `${version} (${weight} %)`));
+    return ` ${words.join(" and ")}`;
 }
 
 function same(left: unknown, right: unknown): boolean {

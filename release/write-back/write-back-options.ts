@@ -7,7 +7,10 @@ export function addWriteBack(command: Command): Command {
     return command
         .option("--no-write-back", "leave the settings file alone: only the ledger records the decision")
         .addOption(
-            new Option("--commit-write-back", "commit the settings file afterwards, and nothing else")
+            new Option(
+                "--commit-write-back",
+                "commit the settings file afterwards, and nothing else; --message is its subject",
+            )
                 .default(false)
                 .conflicts("writeBack"),
         )
@@ -26,7 +29,7 @@ export function addWriteBack(command: Command): Command {
 
 type Run<T> = (options: T, report: Report) => Promise<void>;
 
-/** The command, followed by the commit of what it wrote back if asked for. Git is not checked beforehand. */
+/** The command, followed by the commit of what it wrote back if asked for. Git is not checked beforehand: it must not keep traffic from a good release. */
 export function withCommit<T extends CommitOptions>(options: T, command: Run<T>): Run<T> {
     if (options.commitWriteBack !== true || options.dryRun) return command;
     return async (given, report) => {

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join, posix, relative, resolve, sep } from "node:path";
-import { askGitNow } from "../../../machine/git.js";
+import { askGitNow, unlessOutside } from "../../../machine/git.js";
 import { isVersion } from "../../../model/release/pin.js";
 import { Refusal } from "../../output/refusal.js";
 import { gitIgnorePatterns, ignoredPaths } from "./git-ignore.js";
@@ -87,10 +87,19 @@ function withoutIgnored(directory: string, paths: readonly string[]): string[] {
 
 /** The work tree that a folder is in. A folder that Git ignores is not part of one, such as a home folder's `tmp`. */
 function gitRoot(directory: string): string | undefined {
-    const root = askGitNow(directory, "rev-parse", "--show-toplevel");
+    const root = outside(() => askGitNow(directory, "rev-parse", "--show-toplevel"));
     if (root === undefined || root === "") return undefined;
     const ignored = resolve(root) !== realpathSync(directory) && askGitNow(directory, "check-ignore", "-q", ".") === "";
     return ignored ? undefined : resolve(root);
+}
+
+/** Undefined outside of a repository; any other trouble that Git has ends the command in Git's words. */
+function outside<T>(ask: () => T): T | undefined {
+    try {
+        return ask();
+    } catch (error) {
+        return unlessOutside(error);
+    }
 }
 
 /** What Git tracks, and what it would add. */
@@ -100,11 +109,12 @@ function listByGit(root: string): string[] {
 }
 
 function readGit(root: string): GitFacts {
-    const head = askGitNow(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")?.replace(/^origin\//, "");
+    const remotes = "refs/remotes/origin/";
+    const head = askGitNow(root, "symbolic-ref", "--quiet", `${remotes}HEAD`)?.slice(remotes.length);
     const remote = askGitNow(root, "config", "--get", "remote.origin.url");
-    const branch = head ?? askGitNow(root, "symbolic-ref", "--short", "HEAD");
-    const lastCommit = askGitNow(root, "log", "-1", "--format=%cs");
-    const tags = (askGitNow(root, "tag", "--list") ?? "").split("\n");
+    const branch = head ?? askGitNow(root, "symbolic-ref", "--quiet", "HEAD")?.replace(/^refs\/heads\//, "");
+    const lastCommit = askGitNow(root, "log", "-1", "--no-patch", "--format=%cs");
+    const tags = (askGitNow(root, "for-each-ref", "--format=%(refname:strip=2)", "refs/tags") ?? "").split("\n");
     return {
         ...(remote ? { remote } : {}),
         ...(branch ? { branch } : {}),

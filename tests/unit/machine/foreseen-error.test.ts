@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { errorWords, ForeseenError, isForeseen } from "../../../machine/foreseen-error.js";
-import { GitError } from "../../../machine/git.js";
+import { GitError } from "../../../machine/git-error.js";
 import { PlatformError } from "../../../platform/platform-error.js";
 import { RegistryError } from "../../../registry/registry-connection.js";
 import { Refusal } from "../../../release/output/refusal.js";

@@ -139,6 +139,52 @@ describe("planDeploy", () => {
         assert.match(problem("1.0.0", { settings: twoReleases, published }, true), /the tag 1\.0\.0 has moved/);
     });
 
+    it("builds nothing for a slot without a digest from a dirty tree, unless the ledger knows the digest", () => {
+        const { digest: _, ...undigested } = twoReleases.slots["green"]!;
+        const edited = { ...twoReleases, slots: { ...twoReleases.slots, green: undigested } };
+        const source = { ...clean, dirty: ["app/main.py"] };
+        assert.match(
+            problem(undefined, { settings: edited, recorded: edited, source }),
+            /^slots\.green: localhost:5000\/users:1\.1\.0 must be built, but app differs from commit c0ffee0: app\/main\.py\./,
+        );
+        assert.equal(plan(undefined, { settings: edited, recorded: twoReleases, source }).image, "none");
+        assert.equal(plan(undefined, { settings: edited, recorded: edited }).image, "none");
+    });
+
+    it("builds and adopts nothing while Git cannot say which commit is here, in Git's words", () => {
+        const source = { dirty: [], sameAsPublished: false, problem: "fatal: detected dubious ownership" };
+        const silent = "Git does not say which commit is here:\n    fatal: detected dubious ownership";
+        assert.equal(
+            problem("1.2.0", { settings: twoReleases, source }),
+            `VERSION: localhost:5000/users:1.2.0 must be built from app; ${silent}`,
+        );
+        const published = { digest: digests["1.2.0"]!, revision: "0ddba11" };
+        assert.equal(
+            problem("1.2.0", { settings: twoReleases, published, source }),
+            `VERSION: localhost:5000/users:1.2.0 is already published as ${digests["1.2.0"]}, built from commit 0ddba11; ${silent}`,
+        );
+        const { digest } = published;
+        assert.equal(plan("1.2.0", { settings: twoReleases, published: { digest }, source }).image, "found");
+    });
+
+    it("tells a repository without a commit from none, and a cut-off history from another commit", () => {
+        const nothing = { dirty: [], sameAsPublished: false };
+        assert.equal(
+            problem("1.2.0", { settings: twoReleases, source: { ...nothing, isUnborn: true } }),
+            "VERSION: localhost:5000/users:1.2.0 must be built, but the repository has no commit yet; " +
+                "commit it first, so the image can name its commit.",
+        );
+        const published = { digest: digests["1.2.0"]!, revision: "0ddba11" };
+        assert.match(
+            problem("1.2.0", {
+                settings: twoReleases,
+                published,
+                source: { ...nothing, commit: "c0ffee0", isCutOff: true },
+            }),
+            /built from commit 0ddba11; this clone has only a part of the history, .* git fetch --unshallow$/,
+        );
+    });
+
     it("refuses to build from a dirty tree, and names what is dirty", () => {
         const source = { ...clean, dirty: ["app/main.py"] };
         assert.equal(

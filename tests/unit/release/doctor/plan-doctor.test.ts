@@ -68,6 +68,11 @@ describe("doctor", () => {
             ],
         ],
         [
+            "a Git that cannot say which commit is here",
+            { tools: { ...tools, hasCommit: false, gitProblem: "fatal: detected dubious ownership in repository" } },
+            ["missing  Git: Git does not say which commit is here: fatal: detected dubious ownership in repository"],
+        ],
+        [
             "all problems of the settings",
             {
                 settings: {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { commitTimes } from "../../../../release/history/metrics.js";
 import { GitRepository } from "../deploy/git-repository.js";
 
@@ -24,6 +26,12 @@ describe("The times of commits", () => {
 
     it("are unknown outside a repository", async () =>
         assert.equal((await commitTimes(tmpdir(), ["a".repeat(40)])).size, 0));
+
+    it("are not unknown, but Git's failure, when it fails", async () => {
+        const commit = repository.commit("first");
+        writeFileSync(join(repository.folder, ".git", "config"), "[broken");
+        await assert.rejects(commitTimes(repository.folder, [commit]), /^GitError: fatal: bad config line/);
+    });
 
     it("need no Git call without commits", async () =>
         assert.equal((await commitTimes(repository.folder, [])).size, 0));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isForeseen } from "../../../../machine/foreseen-error.js";
@@ -72,6 +72,11 @@ describe("The seals in a Git repository", () => {
             // An expected error: the command prints no stack trace.
             return isForeseen(error);
         });
+    });
+
+    it("are not missing, but Git's failure, when it fails", async () => {
+        writeFileSync(join(repository.folder, ".git", "config"), "[broken");
+        await assert.rejects(read(), /^GitError: fatal: bad config line/);
     });
 
     it("are empty outside a repository", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint } from "../../../../model/ledger/fingerprint.js";
 import { type CommitOptions, commitWriteBack } from "../../../../release/write-back/commit-write-back.js";
@@ -7,7 +8,8 @@ import { SampleProject } from "../sample-project.js";
 import { twoReleases } from "../sample-settings.js";
 
 const basedOn = fingerprint(twoReleases);
-const subject = "dev: deploy 1.1.0 to green, traffic from 1.0.0 (entry 1)";
+const subject = "chore(release): users 1.1.0 on dev";
+const trailer = "Ledger-Entry: dev/1 2026-11-21T10:01:00.000Z";
 
 describe("the commit of what was written back", () => {
     let project: SampleProject;
@@ -32,17 +34,14 @@ describe("the commit of what was written back", () => {
         const said = await commit();
         assert.deepEqual(said, [`stdout: committed Pulumi.dev.yaml as ${last("%h")}: ${subject}`]);
         assert.equal(last("%an <%ae>"), "Ada <ada@example.com>");
-        assert.equal(
-            last("%B"),
-            `${subject}\n\nSlots, traffic and quarantine of entry 1 in the ledger of stack dev (2026-11-21T10:01:00.000Z).`,
-        );
+        assert.equal(last("%B"), `${subject}\n\ndeploy 1.1.0 to green, traffic from 1.0.0\n\n${trailer}`);
         assert.equal(project.git("show", "--name-only", "--format="), "Pulumi.dev.yaml");
         assert.deepEqual(project.git("status", "--porcelain").split("\n").sort(), ["A  staged.txt", "M Pulumi.yaml"]);
     });
 
     it("tells pipelines to leave it alone", async () => {
         await commit({ skipCi: true });
-        assert.match(last("%B"), /\n\n\[skip ci\]$/);
+        assert.match(last("%B"), /\n\n\[skip ci\]\n\nLedger-Entry: \S+ \S+$/);
     });
 
     it("is not repeated", async () => {
@@ -73,9 +72,13 @@ describe("the commit of what was written back", () => {
         chmodSync(hook, 0o755);
         project.git("rm", "--quiet", "--cached", "Pulumi.dev.yaml");
         project.git("commit", "--quiet", "--no-verify", "--message=forget it");
+        const git = `git -C ${project.folder}`;
+        const messages = `--message '${subject}' --message '${trailer}'`;
+        const command = `${git} add -- Pulumi.dev.yaml && ${git} commit --only ${messages} -- Pulumi.dev.yaml`;
         assert.deepEqual(await commit(), [
-            "stderr: warning: Pulumi.dev.yaml could not be committed: not on a Friday; the ledger has the decision. " +
-                `To commit it: \`git -C ${project.folder} commit --only -- Pulumi.dev.yaml\``,
+            "stderr: warning: Pulumi.dev.yaml is not committed: not on a Friday\n" +
+                `  The ledger has the decision. To commit the file: \`${command}\`. ` +
+                "Another subject: --message TEXT, there and in later commands.",
         ]);
         assert.equal(project.git("status", "--porcelain"), "?? Pulumi.dev.yaml");
     });
@@ -84,7 +87,7 @@ describe("the commit of what was written back", () => {
         rmSync(join(project.folder, ".git"), { recursive: true });
         assert.match(
             (await commit()).join(),
-            /^stderr: warning: Pulumi\.dev\.yaml could not be committed: fatal: not a git repository/,
+            /^stderr: warning: Pulumi\.dev\.yaml is not committed: fatal: not a git repository/,
         );
     });
 
@@ -118,14 +121,14 @@ describe("the commit of what was written back", () => {
             project.git("checkout", "--quiet", "--detach");
             assert.match(
                 (await commit({ push: true })).at(-1)!,
-                /^stderr: warning: \w+ could not be pushed: no branch is checked out; name one: --push BRANCH; .* git push origin HEAD:BRANCH`$/,
+                /^stderr: warning: \w+ is committed here but not pushed: no branch is checked out; name one: --push BRANCH\n.* push origin HEAD:refs\/heads\/BRANCH`\.$/,
             );
             project.writeBack({ ...twoReleases, traffic: { blue: 100 } }, basedOn);
             project.record({ ...twoReleases, traffic: { blue: 100 } }, "roll back from 1.1.0 to 1.0.0");
             const back = fingerprint({ ...twoReleases, traffic: { blue: 100 } });
             project.writeBack({ ...twoReleases, traffic: { blue: 100 } }, back);
             await commit({ push: "main" });
-            assert.equal(pushed("main"), "dev: roll back from 1.1.0 to 1.0.0 (entry 2)");
+            assert.equal(pushed("main"), "chore(release): users 1.0.0 on dev");
         });
 
         it("warns when somebody has pushed meanwhile, with what to type", async () => {
@@ -133,9 +136,142 @@ describe("the commit of what was written back", () => {
             project.git("push", "--quiet", "origin", "main");
             project.git("reset", "--quiet", "--soft", "HEAD~1");
             const warned = (await commit({ push: true })).at(-1)!;
-            assert.match(warned, /^stderr: warning: \w+ could not be pushed: To .*rejected/);
-            assert.match(warned, /To push it: `git pull --rebase origin main && git push origin HEAD:main`$/);
+            assert.match(warned, /^stderr: warning: \w+ is committed here but not pushed: To .*\n +! \[rejected\]/);
+            assert.match(warned, /\n {2}The ledger has the decision\. Somebody has pushed meanwhile: `[^`]+`\.$/);
             assert.equal(pushed("main"), "theirs");
+            type(warned);
+            assert.equal(pushed("main"), subject);
+        });
+
+        it("warns when the branch is protected, with what to type", async () => {
+            project.write(
+                "remote.git/hooks/update",
+                '#!/bin/sh\n[ "$1" != refs/heads/main ] || { echo protected >&2; exit 1; }\n',
+            );
+            chmodSync(join(remote(), "hooks/update"), 0o755);
+            const warned = (await commit({ push: true })).at(-1)!;
+            assert.match(
+                warned,
+                /not pushed: remote: protected\n(.*\n)*.*! \[remote rejected\] HEAD -> main \(hook declined\)/,
+            );
+            const [, own] = /to a branch of its own, to propose it: `([^`]+)`\.$/.exec(warned) ?? [];
+            execFileSync("sh", ["-c", own!], { stdio: "pipe" });
+            assert.equal(pushed("write-back-main"), subject);
+        });
+
+        it("goes where a person pushes, with nothing else", async () => {
+            const fork = join(project.root, "fork.git");
+            project.git("init", "--quiet", "--bare", fork);
+            project.git("remote", "add", "fork", fork);
+            project.git("push", "--quiet", "--set-upstream", "origin", "main:live");
+            project.git("config", "remote.pushDefault", "fork");
+            project.git("config", "push.followTags", "true");
+            project.git("tag", "--annotate", "v1.0.0", "--message=x");
+            assert.match((await commit({ push: true })).at(-1)!, /^stdout: pushed \w+ to main of fork$/);
+            assert.equal(project.git("--git-dir", fork, "for-each-ref", "--format=%(refname)"), "refs/heads/main");
+        });
+    });
+
+    /** Types the command that a warning names. */
+    function type(warning: string): void {
+        const [, command] = /`([^`]+)`/.exec(warning) ?? [];
+        execFileSync("sh", ["-c", command!], { stdio: "pipe" });
+    }
+
+    describe("in a repository with rules", () => {
+        const hook = (name: string, script: string) => {
+            project.write(`users/.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
+            chmodSync(join(project.folder, ".git/hooks", name), 0o755);
+        };
+        const conventional =
+            'head -1 "$1" | grep -qE "^(feat|fix|chore)(\\(.+\\))?: " || { echo "subject: type missing"; exit 1; }';
+
+        it("passes a hook for conventional commits", async () => {
+            hook("commit-msg", conventional);
+            assert.deepEqual(await commit(), [`stdout: committed Pulumi.dev.yaml as ${last("%h")}: ${subject}`]);
+        });
+
+        it("has the subject that a person gives, in any letters and whatever the encoding of other commits", async () => {
+            project.git("config", "i18n.commitEncoding", "ISO-8859-1");
+            project.git("config", "commit.cleanup", "strip");
+            await commit({ message: "#7: Grüße\n\n# Why" });
+            assert.equal(
+                project.git("cat-file", "commit", "HEAD").split("\n\n").slice(1).join("\n\n"),
+                `#7: Grüße\n\n# Why\n\ndeploy 1.1.0 to green, traffic from 1.0.0\n\n${trailer}`,
+            );
+        });
+
+        it("warns in a hook's words, and the command to type works", async () => {
+            hook("commit-msg", conventional);
+            const [warned] = await commit({ message: "it's 1.1.0" });
+            assert.match(warned!, /^stderr: warning: Pulumi\.dev\.yaml is not committed: subject: type missing\n/);
+            assert.equal(last("%s"), "first");
+            hook("commit-msg", "exit 0");
+            type(warned!);
+            assert.equal(last("%B"), `it's 1.1.0\n\n${trailer}`);
+        });
+
+        it("warns when nobody says who commits, and pushes by the same command", async () => {
+            project.git("init", "--quiet", "--bare", join(project.root, "remote.git"));
+            project.git("remote", "add", "origin", join(project.root, "remote.git"));
+            process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
+            project.git("config", "--unset", "user.email");
+            project.git("config", "user.useConfigOnly", "true");
+            const [warned] = await commit({ push: true }).finally(() => delete process.env["GIT_CONFIG_GLOBAL"]);
+            assert.match(
+                warned!,
+                /is not committed: Author identity unknown\n(.*\n)*.*git config --global user\.email/,
+            );
+            project.git("config", "user.email", "ada@example.com");
+            type(warned!);
+            assert.equal(
+                project.git("--git-dir", join(project.root, "remote.git"), "log", "-1", "--format=%s", "main"),
+                subject,
+            );
+        });
+
+        it("warns when it cannot be signed", async () => {
+            project.git("config", "commit.gpgSign", "true");
+            project.git("config", "gpg.program", "/nowhere/gpg");
+            assert.match(
+                (await commit())[0]!,
+                /is not committed: fatal: cannot run \/nowhere\/gpg: No such file(.|\n)*failed to write commit/,
+            );
+        });
+
+        const broken: readonly [string, () => void, RegExp][] = [
+            ["another user's", () => chownSync(project.folder, 12_345, 12_345), /fatal: detected dubious ownership/],
+            [
+                "locked",
+                () => project.write("users/.git/index.lock", ""),
+                /Unable to create '.*index\.lock': File exists/,
+            ],
+            ["damaged", () => project.write("users/.git/index", "bad"), /index file smaller than expected/],
+            [
+                "told to overlook the file",
+                () => project.git("update-index", "--skip-worktree", "Pulumi.dev.yaml"),
+                /On branch main\n +nothing to commit/,
+            ],
+        ];
+        for (const [name, breakIt, words] of broken) {
+            it(`warns in Git's words when the repository is ${name}`, async () => {
+                breakIt();
+                const said = await commit({ push: true });
+                assert.equal(said.length, 1);
+                assert.match(said[0]!, /^stderr: warning: Pulumi\.dev\.yaml is not committed: /);
+                assert.match(said[0]!, words);
+            });
+        }
+
+        it("is the same whatever a hook has left in the environment", async () => {
+            Object.assign(process.env, { GIT_DIR: "/nowhere", GIT_INDEX_FILE: "/nowhere/index" });
+            try {
+                await commit();
+            } finally {
+                delete process.env["GIT_DIR"];
+                delete process.env["GIT_INDEX_FILE"];
+            }
+            assert.equal(last("%s"), subject);
         });
     });
 });

@@ -14,18 +14,49 @@ const facts: CommitFacts = {
     committed: { ...values, traffic: "blue", basedOn: "0123456789abcdef" },
     skipCi: false,
 };
-const message =
-    "dev: promote 1.1.0 in green, traffic from 1.0.0 (entry 4)\n\n" +
-    "Slots, traffic and quarantine of entry 4 in the ledger of stack dev (2026-11-21T10:04:00.000Z).";
+const trailer = "Ledger-Entry: dev/4 2026-11-21T10:04:00.000Z";
+const words = "promote 1.1.0 in green, traffic from 1.0.0\nbecause";
+const message = `chore(release): users 1.1.0 on dev\n\n${words}\n\n${trailer}`;
 
 describe("planCommit", () => {
-    it("names the stack, the entry and what was done", () => {
+    it("names what serves, what was done, and the entry", () => {
         assert.deepEqual(planCommit(facts), { message });
         assert.deepEqual(planCommit({ ...facts, recorded: undefined }), { message });
     });
 
     it("tells pipelines to leave it alone when asked to", () => {
-        assert.equal(planCommit({ ...facts, skipCi: true }).message, `${message}\n\n[skip ci]`);
+        const expected = `chore(release): users 1.1.0 on dev\n\n${words}\n\n[skip ci]\n\n${trailer}`;
+        assert.equal(planCommit({ ...facts, skipCi: true }).message, expected);
+    });
+
+    it("takes its subject from a person, whose message is the ledger's too", () => {
+        const own = (text: string, inLedger = text) => {
+            return planCommit({ ...facts, message: text, last: { ...facts.last!, message: inLedger } }).message;
+        };
+        assert.equal(own("feat: x"), `feat: x\n\n${trailer}`);
+        assert.equal(own("feat: x\n\nWhy.\n"), `feat: x\n\nWhy.\n\n${trailer}`);
+        assert.equal(own("feat: x", "feat: x; forced"), `feat: x\n\nfeat: x; forced\n\n${trailer}`);
+    });
+
+    it("has lines that commitlint allows", () => {
+        const last = { ...facts.last!, message: `deploy 1.1.0: ${"because ".repeat(30)}` };
+        const lines = planCommit({ ...facts, last }).message!.split("\n");
+        assert.deepEqual(
+            lines.filter(line => line.length > 100),
+            [],
+        );
+        assert.equal(lines.join(" ").match(/because/g)?.length, 30);
+    });
+
+    it("names every release with a share, or none", () => {
+        const routed = { ...service, gateway: { name: "public" } };
+        const subject = (traffic: Readonly<Record<string, number>> | undefined) => {
+            const decided = { ...twoReleases, traffic: traffic ?? {} };
+            const now = { ...values, service: routed, traffic, basedOn: fingerprint(decided) };
+            return planCommit({ ...facts, values: now, recorded: fingerprint(decided) }).message?.split("\n")[0];
+        };
+        assert.equal(subject({ blue: 90, green: 10 }), "chore(release): users 1.0.0 (90 %) and 1.1.0 (10 %) on dev");
+        assert.equal(subject(undefined), "chore(release): users on dev");
     });
 
     it("commits a file that HEAD does not have", () => {

@@ -42,14 +42,11 @@ describe("a command with a commit", () => {
     };
 
     it("commits when it has ended, successfully or not", async () => {
-        assert.match(await run(options, async () => undefined), /^warning: Pulumi\.dev\.yaml could not be committed/);
+        assert.match(await run(options, async () => undefined), /^warning: Pulumi\.dev\.yaml is not committed/);
         const failing = async () => {
             throw new Error("gate failed");
         };
-        assert.match(
-            await run(options, failing),
-            /^warning: Pulumi\.dev\.yaml could not be committed(.|\n)*\ngate failed$/,
-        );
+        assert.match(await run(options, failing), /^warning: Pulumi\.dev\.yaml is not committed(.|\n)*\ngate failed$/);
     });
 
     it("commits nothing after a dry run, or unasked", async () => {

@@ -86,6 +86,42 @@ describe("A repository", () => {
         assert.deepEqual(readRepositoryFiles(folder).paths, [".gitignore", "main.py"]);
     });
 
+    it("is not read as if there were no Git when Git cannot read it", () => {
+        git("init", "--quiet");
+        write(".gitignore", "secret.py\n");
+        write("secret.py", "");
+        writeFileSync(join(folder, ".git/index"), "bad");
+        assert.throws(() => readRepositoryFiles(folder), /^GitError: fatal: .*index file smaller than expected$/);
+        rmSync(join(folder, ".git/HEAD"));
+        assert.throws(() => readRepositoryFiles(folder), /but there is .*\.git, which may be damaged or unreadable$/);
+    });
+
+    it("is the same whatever a person has set, before and after its first commit, on a branch or none", () => {
+        git("init", "--quiet", "--initial-branch=trunk");
+        write("größe \n.py", "");
+        const global = join(folder, "gitconfig");
+        writeFileSync(
+            global,
+            "[column]\nui = always\n[color]\nui = always\n[log]\nshowSignature = true\n[gpg]\nprogram = /nowhere\n",
+        );
+        process.env["GIT_CONFIG_GLOBAL"] = global;
+        try {
+            const { paths, git: found } = readRepositoryFiles(folder);
+            assert.deepEqual([paths, found], [["gitconfig", "größe \n.py"], { branch: "trunk", hasVersions: false }]);
+            git("add", "--all");
+            git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=x");
+            for (const tag of ["v1.0.0", "v1.1.0"]) git("tag", tag);
+            git("checkout", "--quiet", "--detach");
+            const { branch, lastCommit, hasVersions } = readRepositoryFiles(folder).git ?? {};
+            assert.deepEqual(
+                [branch, /^\d{4}-\d\d-\d\d$/.test(lastCommit ?? ""), hasVersions],
+                [undefined, true, true],
+            );
+        } finally {
+            delete process.env["GIT_CONFIG_GLOBAL"];
+        }
+    });
+
     it("must be there", () => {
         assert.throws(
             () => readRepositoryFiles(join(folder, "none")),
