@@ -3,6 +3,7 @@ import { Image } from "@pulumi/docker/image.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildSettings, needsBuildKit } from "../../model/release/build-settings.js";
 import { imageReference } from "../../model/release/pin.js";
+import type { RegistriesSettings } from "../../model/release/registry-settings.js";
 import type { RegistryImage } from "../../registry/registry-api.js";
 import { refuseBadImage } from "../settings/checked-settings.js";
 import { BuildKitImage, readBuildSecrets } from "./buildkit-image.js";
@@ -22,6 +23,8 @@ export interface VersionedImageArgs {
     readonly build?: BuildSettings;
     /** The source of the image. @default what Git says about the context: see image-source.ts */
     readonly source?: ImageSource;
+    /** How registries are reached differently from what their names say. @default as Docker would */
+    readonly registries?: RegistriesSettings;
     /** The last update's record of this image, which saves asking the registry again. @default nothing */
     readonly recorded?: { readonly size?: number };
 }
@@ -59,14 +62,14 @@ export class VersionedImage extends pulumi.ComponentResource {
         this.reference = this.digest.apply(digest => imageReference(repository, { version, digest }));
         this.size =
             recorded === undefined
-                ? this.digest.apply(async digest => (await lookUp(repository, digest))?.size)
+                ? this.digest.apply(async digest => (await lookUp(repository, digest, args))?.size)
                 : pulumi.output(recorded.size);
         this.registerOutputs({ reference: this.reference, digest: this.digest, size: this.size });
     }
 
     private adoptOrPublish(args: VersionedImageArgs): pulumi.Output<string> {
         const { repository, version, context, source = imageSource(context) } = args;
-        const published = pulumi.output(lookUp(repository, version));
+        const published = pulumi.output(lookUp(repository, version, args));
         return published.apply(found => {
             if (found !== undefined && found.revision === undefined) {
                 const name = `${repository}:${version}`;
@@ -80,9 +83,13 @@ export class VersionedImage extends pulumi.ComponentResource {
 }
 
 /** If the registry does not answer, nothing is adopted: the hook that guards a build reports why. */
-async function lookUp(repository: string, reference: string): Promise<RegistryImage | undefined> {
+async function lookUp(
+    repository: string,
+    reference: string,
+    { registries }: VersionedImageArgs,
+): Promise<RegistryImage | undefined> {
     const { lookUp } = await import("../../registry/registry-api.js");
-    return lookUp(repository, reference).catch(() => undefined);
+    return lookUp(repository, reference, { registries }).catch(() => undefined);
 }
 
 type Args = VersionedImageArgs & { readonly source: ImageSource };
@@ -128,7 +135,7 @@ function publishByDocker(args: Args, parent: pulumi.Resource): pulumi.Output<str
             retainOnDelete: true,
             // The provider hashes the context in each update anyway: see refuseRebuild.
             ignoreChanges: ["build"],
-            hooks: guards(imageName),
+            hooks: guards(imageName, args),
         },
     );
     return image.repoDigest.apply(repoDigest => repoDigest.slice(repoDigest.indexOf("@") + 1));
@@ -156,7 +163,7 @@ function publishByBuildKit(args: Args, parent: pulumi.Resource): pulumi.Output<s
             ...(target === undefined ? {} : { target }),
             ...(platforms === undefined ? {} : { platforms: [...platforms] }),
         },
-        { parent, retainOnDelete: true, hooks: guards(imageName) },
+        { parent, retainOnDelete: true, hooks: guards(imageName, args) },
     );
     return image.digest;
 }
@@ -169,9 +176,10 @@ function dockerfileOf({ context, build }: Args): string {
     return build?.dockerfile ?? `${context}/Dockerfile`;
 }
 
-function guards(imageName: string) {
+function guards(imageName: string, { registries }: VersionedImageArgs) {
+    const refuseExisting = (hook: pulumi.ResourceHookArgs) => refuseExistingTag(hook, { registries });
     return {
-        beforeCreate: [guard("not-published", imageName, refuseExistingTag)],
+        beforeCreate: [guard("not-published", imageName, refuseExisting)],
         beforeUpdate: [guard("built-once", imageName, refuseRebuild)],
     };
 }

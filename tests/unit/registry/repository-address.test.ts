@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { repositoryAddress } from "../../../registry/registry-connection.js";
+import { repositoryAddress } from "../../../registry/repository-address.js";
 
 const cases: [repository: string, registry: string, origin: string, path: string][] = [
     ["localhost:5000/users", "localhost:5000", "http://localhost:5000", "users"],
