@@ -152,7 +152,9 @@ export class RegistryConnection {
         const known = await this.ping();
         const { bearer } = challengesIn(known);
         if (bearer === undefined) return known.status !== 401 && known.status !== 403;
-        return "token" in (await fetchToken(this.registry, bearer, undefined, credentials, this.transport));
+        // A 403 is about rights: servers refuse a login by 401, or by 400 where it is an identity token.
+        const answer = await fetchToken(this.registry, bearer, undefined, credentials, this.transport);
+        return "token" in answer || answer.refusal.status === 403;
     }
 
     private credentials(): Promise<RegistryCredentials | undefined> {

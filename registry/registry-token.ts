@@ -27,7 +27,7 @@ export async function fetchToken(
     // A refresh token that has expired is a bad request by OAuth 2.
     if ([400, 401, 403].includes(answer.status)) return { refusal: answer };
     const failure = (words: string) =>
-        new RegistryError("unexpected", `${url.host}, which gives ${registry} its tokens, ${words}.`);
+        new RegistryError("unexpected", `${url.host}, the token server of ${registry}, ${words}.`);
     if (answer.status !== 200) throw failure(`answered ${answerWords(answer, secretsOf(credentials))}; try again`);
     const token = tokenIn(answer);
     if (token === undefined) throw failure("answered without a token; check the way to it, such as a log-in page");
