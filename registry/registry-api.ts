@@ -151,7 +151,8 @@ async function headDigest(connection: RegistryConnection, reference: string): Pr
     const found = await connection.send("HEAD", `manifests/${reference}`, manifestTypes);
     if (found.status === 404) return undefined;
     const digest = found.headers["docker-content-digest"];
-    const isUsable = found.status !== 405 && typeof digest === "string" && (digest === reference || !isDigest(reference));
+    const isUsable =
+        found.status !== 405 && typeof digest === "string" && (digest === reference || !isDigest(reference));
     if (isUsable) return digest;
     const response = await connection.send("GET", `manifests/${reference}`, manifestTypes);
     return response.status === 404 ? undefined : readManifest(connection, response, reference).digest;
@@ -210,7 +211,8 @@ function parse<T extends object>({ registry, path }: RegistryConnection, respons
         parsed = undefined;
     }
     if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed as T;
-    const isPage = /html/i.test(response.headers["content-type"] ?? "") || /^\s*</.test(response.body.toString("latin1"));
+    const isPage =
+        /html/i.test(response.headers["content-type"] ?? "") || /^\s*</.test(response.body.toString("latin1"));
     const what = isPage ? "with a web page, perhaps somebody's log-in page" : "with something that is not JSON";
     throw new RegistryError(
         "unexpected",

@@ -98,7 +98,10 @@ export class RegistryConnection {
     private urlOf(path: string): URL {
         const url = `${this.transport.origin}/v2/${this.path}/${path}`;
         if (URL.canParse(url)) return new URL(url);
-        throw new RegistryError("unreachable", `${this.registry} is not a host and port; correct the repository's name.`);
+        throw new RegistryError(
+            "unreachable",
+            `${this.registry} is not a host and port; correct the repository's name.`,
+        );
     }
 
     private ask(method: string, url: URL, accept = "*/*"): Promise<RegistryResponse> {
@@ -176,7 +179,10 @@ export class RegistryConnection {
         const answer = answerWords(response, secretsOf(await this.known));
         const delayMs = askedDelay(response);
         const when = delayMs === undefined ? "again" : `again in ${Math.ceil(delayMs / 1000)} s`;
-        return new RegistryError("unexpected", `${registry} answered ${answer} to ${method} ${url.pathname}; try ${when}.`);
+        return new RegistryError(
+            "unexpected",
+            `${registry} answered ${answer} to ${method} ${url.pathname}; try ${when}.`,
+        );
     }
 }
 

@@ -109,7 +109,9 @@ function entryOf({ auths }: DockerConfig, key: string, where: string): RegistryC
             .filter(([name]) => credentialsKey(name) === key)
             .sort(([left], [right]) => Number(right === key) - Number(left === key))[0] ?? [];
     const { auth, username, password = "", identitytoken } = entry ?? {};
-    const decoded = Buffer.from(auth ?? "", "base64").toString("utf8").replace(/\0+$/, "");
+    const decoded = Buffer.from(auth ?? "", "base64")
+        .toString("utf8")
+        .replace(/\0+$/, "");
     const colon = decoded.indexOf(":");
     if (auth && colon < 0 && !identitytoken) {
         throw new Error(`${where} has an entry for ${server} that is not user:password in base64; log in again`);
@@ -132,7 +134,12 @@ function askHelper(
 ): Promise<RegistryCredentials | undefined> {
     const command = `docker-credential-${helper}`;
     return new Promise((done, fail) => {
-        const child = spawn(command, ["get"], { env, stdio: "pipe", timeout: helperTimeoutMs, ...(signal && { signal }) });
+        const child = spawn(command, ["get"], {
+            env,
+            stdio: "pipe",
+            timeout: helperTimeoutMs,
+            ...(signal && { signal }),
+        });
         let [output, complaint] = ["", ""];
         child.stdout.on("data", chunk => {
             output += chunk;

@@ -67,7 +67,11 @@ export function shownCertificate(url: URL, signal: AbortSignal): Promise<PeerCer
 
 function open(url: URL, asked: RegistryRequest, answered: (response: IncomingMessage) => void) {
     const { method, headers = {}, signal, authorities, anyCertificate } = asked;
-    const options: RequestOptions = { method, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
+    const options: RequestOptions = {
+        method,
+        headers,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    };
     if (url.protocol !== "https:") return httpRequest(url, options, answered);
     const trust = { ...(authorities ? { ca: [...authorities] } : {}), rejectUnauthorized: anyCertificate !== true };
     return httpsRequest(url, { ...options, ...trust }, answered);

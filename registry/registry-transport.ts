@@ -45,7 +45,10 @@ export class RegistryTransport {
         const { authorization: _, ...forOthers } = headers;
         let target = url;
         for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-            const response = await this.send(target, { ...asked, headers: isSameHost(url, target) ? headers : forOthers });
+            const response = await this.send(target, {
+                ...asked,
+                headers: isSameHost(url, target) ? headers : forOthers,
+            });
             const { location } = response.headers;
             if (response.status < 300 || response.status >= 400 || location === undefined) return response;
             if (!URL.canParse(location, target.href)) {

@@ -74,13 +74,16 @@ export async function unreachableWords(error: NodeJS.ErrnoException, url: URL, r
         return `${where} does not speak HTTP (${error.message})${advice}.`;
     }
     if (isBroken(error)) {
-        const advice = protocol === "http:" ? `; if it speaks HTTPS, set ${setting("plainHttp: false")}` : "; try again";
-        return `${where} broke the connection off (${code})${advice}.`;
+        const advice =
+            protocol === "http:" ? `; if it speaks HTTPS, set ${setting("plainHttp: false")}` : "; try again";
+        return `${where} cannot be reached: it broke the connection off (${code})${advice}.`;
     }
     if (code === "ETIMEDOUT" || error.name === "TimeoutError" || error.name === "AbortError") {
         return `${where} cannot be reached: it does not answer in time; check the network between, and try again.`;
     }
-    return `${where} cannot be asked: ${error.message || code}.`;
+    // OpenSSL's messages are lines of codes with a few words in them.
+    const words = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? error.message;
+    return `${where} cannot be asked: ${words || code}.`;
 }
 
 function isOf(registry: string, host: string): boolean {

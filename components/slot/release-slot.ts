@@ -186,7 +186,12 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         ];
     }
 
-    private knowImageEnv({ release, image, imageEnv, registries }: ReleaseSlotArgs): pulumi.Output<ImageEnv | undefined> {
+    private knowImageEnv({
+        release,
+        image,
+        imageEnv,
+        registries,
+    }: ReleaseSlotArgs): pulumi.Output<ImageEnv | undefined> {
         const names = variablesOfImage(release);
         if (names.length === 0 || imageEnv !== undefined) return pulumi.output(imageEnv);
         return pulumi.output(image).apply(reference => readImageEnv(reference, names, this, registries));

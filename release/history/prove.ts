@@ -118,10 +118,7 @@ export async function readSeals(directory: string, project: string, stack: strin
 const atOnce = 6;
 
 /** Looks images up in their registries. Does not reject if a registry fails. */
-export async function registryImages(
-    images: readonly LedgerImage[],
-    access: RegistryAccess,
-): Promise<ProvenImage[]> {
+export async function registryImages(images: readonly LedgerImage[], access: RegistryAccess): Promise<ProvenImage[]> {
     const proven: ProvenImage[] = [];
     for (let start = 0; start < images.length; start += atOnce) {
         const some = images.slice(start, start + atOnce);
@@ -130,10 +127,7 @@ export async function registryImages(
     return proven;
 }
 
-async function askFor(
-    { repository, version, digest }: LedgerImage,
-    access: RegistryAccess,
-): Promise<RegistryAnswer> {
+async function askFor({ repository, version, digest }: LedgerImage, access: RegistryAccess): Promise<RegistryAnswer> {
     if (digest === undefined) return { state: "unknown", detail: "the ledger does not have its digest." };
     try {
         const [byDigest, byTag] = await Promise.all([

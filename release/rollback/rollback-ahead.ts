@@ -127,7 +127,11 @@ async function prepare({ service, read }: UnreadService, options: PreparedFor): 
     const { api, settings } = service;
     const reading = readStandingObjects(api, settings.service);
     // The target is not known yet, so ask the registries about every release in a slot.
-    const images = new Map(Object.values(settings.slots).map(release => [release, imageState(release, true, registryAccess(service))] as const));
+    const images = new Map(
+        Object.values(settings.slots).map(
+            release => [release, imageState(release, true, registryAccess(service))] as const,
+        ),
+    );
     const [objects, problems] = await Promise.all([reading, updateProblems({ ...service, ledger: lockOf(service) })]);
     const chosen = chooseAhead(options, read, settings, objects);
     if (!("target" in chosen)) return chosen;

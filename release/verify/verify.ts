@@ -129,11 +129,7 @@ async function readTrafficObject(api: KubernetesApi, service: ServiceSettings): 
 }
 
 /** Asks the registries only about pods that run another digest than their image reference has. */
-async function readIndexes(
-    { slots }: Recorded,
-    facts: Pick<RunningFacts, "service" | "pods">,
-    access: RegistryAccess,
-) {
+async function readIndexes({ slots }: Recorded, facts: Pick<RunningFacts, "service" | "pods">, access: RegistryAccess) {
     const strange = new Set(strangeDigests(slots, facts));
     const asked = recordedImages(slots).filter(({ digest }) => strange.has(digest));
     const known = asked.map(

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { manifestDigest } from "../../../registry/registry-api.js";
 import type { RegistryAccess } from "../../../registry/registry-access.js";
+import { manifestDigest } from "../../../registry/registry-api.js";
 import { registryCredentials } from "../../../registry/registry-credentials.js";
 import {
     isPlainObject,

@@ -61,7 +61,9 @@ describe("A busy registry", () => {
 
     it("is told of with its own words when patience does not last", async () => {
         stub.guard = (_request, response) =>
-            refuse(response, 429, "TOOMANYREQUESTS", "You have reached your pull rate limit.", { "retry-after": "3600" });
+            refuse(response, 429, "TOOMANYREQUESTS", "You have reached your pull rate limit.", {
+                "retry-after": "3600",
+            });
         await assert.rejects(lookUp(stub.repository, "1.4.0"), {
             failure: "unexpected",
             message:

@@ -20,7 +20,10 @@ export class Certificates {
         this.openssl(`req ${newKey} -subj /CN=${name} -keyout ${name}.key -out ${name}.csr`);
         const by = "-CA ca.pem -CAkey ca.key -CAcreateserial -extfile names";
         this.openssl(`x509 -req -in ${name}.csr ${by} -days ${days} -out ${name}.pem`);
-        return { key: readFileSync(join(this.folder, `${name}.key`)), cert: readFileSync(join(this.folder, `${name}.pem`)) };
+        return {
+            key: readFileSync(join(this.folder, `${name}.key`)),
+            cert: readFileSync(join(this.folder, `${name}.pem`)),
+        };
     }
 
     ownAuthority(): ServerOptions {

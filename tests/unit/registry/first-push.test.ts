@@ -157,8 +157,7 @@ describe("lookUpToPublish", () => {
     it("tells a stranger to log in", async () => {
         behave({ read: unauthorized, upload: accepted });
         await assert.rejects(ask(), {
-            message:
-                "HOST denies access to users (401 UNAUTHORIZED: authentication required); run: docker login HOST",
+            message: "HOST denies access to users (401 UNAUTHORIZED: authentication required); run: docker login HOST",
         });
     });
 });

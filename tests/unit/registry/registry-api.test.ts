@@ -205,7 +205,8 @@ describe("A registry that asks for a login", () => {
         stub.guard = ({ headers, url = "" }, response) => {
             if (url.startsWith("/token")) return Boolean(response.end(`{"token": "${++tokens}", "expires_in": 60}`));
             // Each token is good for one answer.
-            if (headers.authorization !== `Bearer ${tokens}` || answers === tokens) return challenge(response, bearer());
+            if (headers.authorization !== `Bearer ${tokens}` || answers === tokens)
+                return challenge(response, bearer());
             answers++;
             return false;
         };
@@ -284,7 +285,8 @@ describe("A registry that asks for a login", () => {
     });
 
     it("tells a user whose login it does not accept to log in again", async () => {
-        const message = "HOST does not accept the login of ada (401), which may have expired; log in again with docker login HOST";
+        const message =
+            "HOST does not accept the login of ada (401), which may have expired; log in again with docker login HOST";
         stub.login();
         stub.guard = (_request, response) => challenge(response, 'Basic realm="users"');
         await assert.rejects(refusal(), { message });

@@ -59,8 +59,11 @@ describe("Docker's own credentials", () => {
     });
 
     const helpers: Record<string, [script: string, words: string]> = {
-        "half a secret": ["echo '{\"Username\": \"ada\", \"Secret\": \"s3cr'; exit 3", "it ended with 3"],
-        "words for Docker": ["echo 'error getting credentials'; exit 1", 'it ended with 1, saying "error getting credentials"'],
+        "half a secret": ['echo \'{"Username": "ada", "Secret": "s3cr\'; exit 3', "it ended with 3"],
+        "words for Docker": [
+            "echo 'error getting credentials'; exit 1",
+            'it ended with 1, saying "error getting credentials"',
+        ],
         "words for people": [
             "printf '\\033[31mERROR:\\033[0m token expired,\nrun vault login\n' >&2; exit 1",
             'it ended with 1, saying "ERROR: token expired, run vault login"',

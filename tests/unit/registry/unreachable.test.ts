@@ -56,7 +56,8 @@ describe("A registry that is reached in its own way", () => {
         await tokens.start(own);
         tokens.guard = (_request, response) => Boolean(response.end('{"token": "good"}'));
         stub.guard = ({ headers }, response) =>
-            headers.authorization !== "Bearer good" && challenge(response, `Bearer realm="https://${tokens.host}/token"`);
+            headers.authorization !== "Bearer good" &&
+            challenge(response, `Bearer realm="https://${tokens.host}/token"`);
         try {
             assert.equal(await ask({ certificateAuthority: authorityFile }), digest);
             tokens.guard = (_request, response) => Boolean(response.end('{"token": "good"}'));
@@ -133,7 +134,10 @@ describe("A registry that is reached in its own way", () => {
         assert.equal(await ask(), `HOST speaks HTTPS, not plain HTTP; ${advice}`);
         await stub.stop();
         await stub.start(own);
-        assert.equal(await ask(), `HOST broke the connection off (ECONNRESET); if it speaks HTTPS, ${advice}`);
+        assert.equal(
+            await ask(),
+            `HOST cannot be reached: it broke the connection off (ECONNRESET); if it speaks HTTPS, ${advice}`,
+        );
     });
 
     it("is something else", async () => {
@@ -176,8 +180,22 @@ describe("A registry that is reached in its own way", () => {
             { code: "ETIMEDOUT" },
             "r.example.com:5000 cannot be reached: it does not answer in time; check the network between, and try again.",
         ],
-        [{ code: "ECONNRESET" }, "r.example.com:5000 broke the connection off (ECONNRESET); try again."],
-        [{ code: "EHOSTUNREACH", message: "connect EHOSTUNREACH" }, "r.example.com:5000 cannot be asked: connect EHOSTUNREACH."],
+        [
+            { code: "ECONNRESET" },
+            "r.example.com:5000 cannot be reached: it broke the connection off (ECONNRESET); try again.",
+        ],
+        [
+            {
+                code: "EPROTO",
+                message:
+                    "write EPROTO 80:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:x.c:1:\n",
+            },
+            "r.example.com:5000 cannot be asked: tlsv1 alert protocol version.",
+        ],
+        [
+            { code: "EHOSTUNREACH", message: "connect EHOSTUNREACH" },
+            "r.example.com:5000 cannot be asked: connect EHOSTUNREACH.",
+        ],
     ];
     for (const [error, words] of errors) {
         it(`has no answer: ${error.code}`, async () => {

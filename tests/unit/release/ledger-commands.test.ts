@@ -16,7 +16,9 @@ import { samplePromotion } from "./sample-promotion.js";
 
 /** A manifest for each version. */
 const manifestOf = (version: string) => JSON.stringify({ version });
-const digests = Object.fromEntries(["1.0.0", "1.1.0", "1.2.0"].map(version => [version, digestOf(manifestOf(version))]));
+const digests = Object.fromEntries(
+    ["1.0.0", "1.1.0", "1.2.0"].map(version => [version, digestOf(manifestOf(version))]),
+);
 
 describe("The ledger's commands", () => {
     let repository: GitRepository;

@@ -35,6 +35,14 @@ describe("refuseExistingTag", () => {
             /built from a commit that it does not name; this checkout is at sources without a commit\./,
         );
     });
+
+    it("asks the registry as the settings say, and refuses what it cannot ask", async () => {
+        const host = registry.repository.replace("/users", "");
+        const hook = { newInputs: { imageName: `${registry.repository}:1.5.0` } } as unknown as ResourceHookArgs;
+        await assert.rejects(refuseExistingTag(hook, { registries: { [host]: { plainHttp: false } } }), {
+            message: `${host} does not speak HTTPS; if it is to be asked by plain HTTP, set service.registries: {"${host}": {plainHttp: true}}.`,
+        });
+    });
 });
 
 describe("refuseRebuild", () => {

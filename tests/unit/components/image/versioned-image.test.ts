@@ -4,7 +4,6 @@ import { VersionedImage, type VersionedImageArgs } from "../../../../components/
 import { runProgram } from "../mock-engine.js";
 import { someRegistry } from "../some-registry.js";
 
-
 describe("VersionedImage", () => {
     let registry: Awaited<ReturnType<typeof someRegistry>>;
     let published: string;
@@ -40,6 +39,11 @@ describe("VersionedImage", () => {
             digest: published,
             size: 2130,
         });
+    });
+
+    it("asks the registry as the settings say", async () => {
+        const registries = { [registry.repository.replace("/users", "")]: { plainHttp: false } };
+        assert.equal((await make({ digest: published, registries })).size, undefined);
     });
 
     it("reuses the last update's record, even if it says that the size is unknown", async () => {
