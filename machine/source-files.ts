@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { askGit, hasCommit, readGit, unlessOutside } from "./git.js";
 
 /** Each deploy writes these. They are no source of the image, though they may lie in its build context. */
-const settingsFiles = ":(exclude,glob)Pulumi.*.yaml";
+const settingsFiles = ":(exclude,glob)**/Pulumi.*.yaml";
 
 /** Files and folders in one repository. */
 export interface SourcePlace {

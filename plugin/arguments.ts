@@ -89,7 +89,7 @@ export const packagedComponents: Readonly<Record<string, PackagedComponent>> = {
         },
     },
     VersionedImage: {
-        inputs: imageDefinition.keys as Properties,
+        inputs: imageDefinition.keys as unknown as Properties,
         outputs: {
             reference: text("repository:version@sha256:…"),
             digest: { ...digestShape, about: "sha256: and 64 hex digits." },

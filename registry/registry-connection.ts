@@ -1,209 +1,196 @@
-// HTTP with the two authentication schemes of registries: Basic, and Bearer tokens, which the client fetches from the
-// address in a 401: WWW-Authenticate: Bearer
+// Requests about one repository, with the two authentication schemes of registries: Basic, and Bearer tokens, which the
+// client fetches from the address in a 401: WWW-Authenticate: Bearer
 // realm="https://auth.example.com/token",service="…",scope="repository:team/users:pull"
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { parseChallenges } from "./auth-challenge.js";
+import type { RegistryAccess } from "./registry-access.js";
 import { type RegistryCredentials, registryCredentials } from "./registry-credentials.js";
-
-export interface RegistryResponse {
-    readonly status: number;
-    readonly headers: IncomingHttpHeaders;
-    readonly body: Buffer;
-}
-
-const timeoutMs = 10_000;
-const mostRedirects = 5;
-
-/** How to reach a registry differently from what its name and `docker login` say. */
-export interface RegistryAccess {
-    /** "none" for anonymous access. @default the credentials of `docker login` */
-    readonly credentials?: RegistryCredentials | "none";
-    /** Over plain HTTP. @default for registries on this machine */
-    readonly plainHttp?: boolean;
-    /** Accept any certificate. @default false */
-    readonly anyCertificate?: boolean;
-}
+import { answerWords, RegistryError } from "./registry-error.js";
+import type { RegistryResponse } from "./registry-request.js";
+import { basic, fetchToken, grantedActions, secretsOf } from "./registry-token.js";
+import { RegistryTransport } from "./registry-transport.js";
+import type { RepositoryAddress } from "./repository-address.js";
+import { askedDelay } from "./retry-delay.js";
 
 /** Sends requests about one repository to its registry; keeps the token it gets. */
 export class RegistryConnection {
+    readonly registry: string;
+    readonly path: string;
+    private readonly transport: RegistryTransport;
+    private readonly access: RegistryAccess;
     private authorization: string | undefined;
+    private token: string | undefined;
+    private actions = "pull";
+    private known: Promise<RegistryCredentials | undefined> | undefined;
+    /** Why the stored login cannot be read. */
+    private loginProblem: string | undefined;
+    /** The token server's last word, if it was no. */
+    private refusal: RegistryResponse | undefined;
 
-    constructor(
-        private readonly address: RepositoryAddress,
-        private readonly access: RegistryAccess = {},
-    ) {}
+    constructor(address: RepositoryAddress, access: RegistryAccess = {}) {
+        this.registry = address.registry;
+        this.path = address.path;
+        this.access = access;
+        this.transport = new RegistryTransport(address, access);
+    }
 
-    /** Sends one request to `/v2/<repository>/…`. Throws a RegistryError unless the answer is a success or 404. */
-    async send(method: string, path: string, accept: string): Promise<RegistryResponse> {
-        const origin = this.access.plainHttp ? this.address.origin.replace("https:", "http:") : this.address.origin;
-        const url = new URL(`${origin}/v2/${this.address.path}/${path}`);
-        let response = await this.follow(method, url, accept);
-        if (response.status === 401 && (await this.authorize(response))) {
-            response = await this.follow(method, url, accept);
-        }
+    /**
+     * Sends one request to `/v2/<repository>/…`. Throws a RegistryError unless the answer is a success, 404, or 405 to a
+     * HEAD.
+     */
+    async send(method: "GET" | "HEAD" | "DELETE", path: string, accept: string): Promise<RegistryResponse> {
+        const url = this.urlOf(path);
+        const response = await this.authorized(method, url, accept);
         const { status } = response;
         if (status === 404 || (status >= 200 && status < 300)) return response;
-        const { registry } = this.address;
-        if (status === 401 || status === 403) {
-            throw new RegistryError(
-                "denied",
-                `${registry} denies access to ${this.address.path} (${status}); run: docker login ${registry}`,
-            );
-        }
-        throw new RegistryError(
-            "unexpected",
-            `${registry} answered ${status} to ${method} ${url.pathname}; try again.`,
-        );
+        if (status === 405 && method === "HEAD") return response;
+        if (status === 401 || status === 403) throw await this.denial(response, "read");
+        throw await this.unexpected(method, url, response);
     }
 
-    /** Blobs are often on other hosts; credentials go to the registry only. */
-    private async follow(method: string, url: URL, accept: string): Promise<RegistryResponse> {
-        let target = url;
-        for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-            const authorization = target.host === url.host ? this.authorization : undefined;
-            const response = await this.once(method, target, { accept, ...(authorization ? { authorization } : {}) });
-            const { location } = response.headers;
-            if (response.status < 300 || response.status >= 400 || location === undefined) return response;
-            target = new URL(location, target);
+    /** Asks to begin an upload, takes that back, and returns the registry's answer to the first. */
+    async tryUpload(): Promise<RegistryResponse> {
+        const url = this.urlOf("blobs/uploads/");
+        const begun = await this.authorized("POST", url, "*/*");
+        const { location } = begun.headers;
+        if (begun.status === 202 && location !== undefined && URL.canParse(location, url.href)) {
+            // Some registries do not know how, and forget the upload by themselves.
+            await this.ask("DELETE", new URL(location, url)).catch(() => undefined);
         }
-        throw new RegistryError(
-            "unexpected",
-            `${this.address.registry} redirected us more than ${mostRedirects} times.`,
-        );
+        return begun;
     }
 
-    private async authorize(response: RegistryResponse): Promise<boolean> {
-        const challenge = response.headers["www-authenticate"] ?? "";
+    /** From now on asks for tokens that permit to push, too. Returns whether the registry uses tokens. */
+    askToPush(): boolean {
+        const usesTokens = this.token !== undefined || this.refusal !== undefined;
+        this.actions = "pull,push";
+        if (usesTokens) this.authorization = undefined;
+        this.token = undefined;
+        return usesTokens;
+    }
+
+    /** What the token permits; undefined if it does not say, or there is none. */
+    granted(): readonly string[] | undefined {
+        return this.token === undefined ? undefined : grantedActions(this.token, this.path);
+    }
+
+    /** Why a request was denied, and what to do about it. */
+    async denial(response: RegistryResponse, right: "read" | "push to"): Promise<RegistryError> {
         const credentials = await this.credentials();
-        if (/^basic/i.test(challenge)) {
-            if (credentials === undefined) return false;
+        const { registry, path, loginProblem } = this;
+        const answer = answerWords(this.refusal ?? response, secretsOf(credentials));
+        const denied = `${registry} denies access to ${path} (${answer})`;
+        if (loginProblem !== undefined) {
+            return new RegistryError("denied", `${denied}, and the login for it cannot be used: ${loginProblem}.`);
+        }
+        if (credentials === undefined) return new RegistryError("denied", `${denied}; run: docker login ${registry}`);
+        const who = credentials.user === "" ? "its identity token" : credentials.user;
+        if (!(await this.acceptsLogin(credentials))) {
+            const words = `${registry} does not accept the login of ${who} (${answer}), which may have expired`;
+            return new RegistryError("denied", `${words}; log in again with docker login ${registry}`);
+        }
+        return new RegistryError(
+            "hidden",
+            `logged in to ${registry} as ${who}, but ${who} may not ${right} ${path}, or it does not exist (${answer}); ` +
+                "create the repository, or have its owner permit it.",
+        );
+    }
+
+    private urlOf(path: string): URL {
+        const url = `${this.transport.origin}/v2/${this.path}/${path}`;
+        if (URL.canParse(url)) return new URL(url);
+        throw new RegistryError(
+            "unreachable",
+            `${this.registry} is not a host and port; correct the repository's name.`,
+        );
+    }
+
+    private ask(method: string, url: URL, accept = "*/*"): Promise<RegistryResponse> {
+        const { authorization } = this;
+        return this.transport.follow(url, { method, headers: { accept, ...(authorization ? { authorization } : {}) } });
+    }
+
+    /** Without a repository: whether somebody is logged in, and how to. */
+    private ping(): Promise<RegistryResponse> {
+        return this.ask("GET", new URL(`${this.transport.origin}/v2/`));
+    }
+
+    /** Logs in where the registry asks for it, and where it may hide from strangers what exists. */
+    private async authorized(method: string, url: URL, accept: string): Promise<RegistryResponse> {
+        const first = await this.ask(method, url, accept);
+        if (first.status === 401) return (await this.logIn(first)) ? this.ask(method, url, accept) : first;
+        if (this.authorization !== undefined || (first.status !== 403 && first.status !== 404)) return first;
+        const challenge = await this.ping();
+        if (challenge.status !== 401) return first;
+        const credentials = await this.credentials();
+        if (this.loginProblem !== undefined) throw await this.denial(challenge, "read");
+        if (credentials === undefined) return first;
+        return (await this.logIn(challenge)) ? this.ask(method, url, accept) : challenge;
+    }
+
+    private async logIn(response: RegistryResponse): Promise<boolean> {
+        const { bearer, basic: byPassword, offered } = challengesIn(response);
+        const credentials = await this.credentials();
+        if (bearer !== undefined) {
+            const own = `repository:${this.path}:${this.actions}`;
+            const scope = this.actions === "pull" ? (bearer.parameters.get("scope") ?? own) : own;
+            const answer = await fetchToken(this.registry, bearer, scope, credentials, this.transport);
+            this.token = "token" in answer ? answer.token : undefined;
+            this.refusal = "token" in answer ? undefined : answer.refusal;
+            this.authorization = this.token && `Bearer ${this.token}`;
+            return this.token !== undefined;
+        }
+        if (byPassword !== undefined) {
+            if (credentials === undefined || credentials.user === "") return false;
             this.authorization = basic(credentials);
             return true;
         }
-        const parameter = (name: string) => new RegExp(`${name}="([^"]*)"`, "i").exec(challenge)?.[1];
-        const realm = parameter("realm");
-        if (!/^bearer/i.test(challenge) || realm === undefined) return false;
-        const scope = parameter("scope") ?? `repository:${this.address.path}:pull`;
-        const token = await this.fetchToken(new URL(realm), parameter("service"), scope, credentials);
-        if (token === undefined) return false;
-        this.authorization = `Bearer ${token}`;
-        return true;
+        if (offered.length === 0) return false;
+        const words = `${this.registry} asks for a login by ${offered.join(", ")}, but this command knows Basic and Bearer`;
+        throw new RegistryError("denied", `${words}; have the registry offer one of the two.`);
     }
 
-    private async credentials(): Promise<RegistryCredentials | undefined> {
+    /** Whether the registry knows the user, whatever it denies. */
+    private async acceptsLogin(credentials: RegistryCredentials): Promise<boolean> {
+        if (this.token !== undefined) return true;
+        const known = await this.ping();
+        const { bearer } = challengesIn(known);
+        if (bearer === undefined) return known.status !== 401 && known.status !== 403;
+        // A 403 is about rights: servers refuse a login by 401, or by 400 where it is an identity token.
+        const answer = await fetchToken(this.registry, bearer, undefined, credentials, this.transport);
+        return "token" in answer || answer.refusal.status === 403;
+    }
+
+    private credentials(): Promise<RegistryCredentials | undefined> {
         const { credentials } = this.access;
-        if (credentials !== undefined) return credentials === "none" ? undefined : credentials;
-        return registryCredentials(this.address.registry).catch((error: Error) => {
-            throw new RegistryError("denied", `${this.address.registry} requires a login, but ${error.message}.`);
-        });
-    }
-
-    private async fetchToken(
-        url: URL,
-        service: string | undefined,
-        scope: string,
-        credentials: RegistryCredentials | undefined,
-    ): Promise<string | undefined> {
-        const query = new URLSearchParams({ ...(service === undefined ? {} : { service }), scope });
-        let answer: RegistryResponse;
-        if (credentials?.identityToken !== undefined) {
-            query.set("grant_type", "refresh_token");
-            query.set("client_id", "fastapi-release");
-            query.set("refresh_token", credentials.identityToken);
-            const headers = { "content-type": "application/x-www-form-urlencoded" };
-            answer = await this.once("POST", url, headers, query.toString());
-        } else {
-            for (const [key, value] of query) url.searchParams.append(key, value);
-            answer = await this.once(
-                "GET",
-                url,
-                credentials === undefined ? {} : { authorization: basic(credentials) },
-            );
-        }
-        if (answer.status !== 200) return undefined;
-        try {
-            const parsed = JSON.parse(answer.body.toString("utf8")) as { token?: string; access_token?: string };
-            return parsed.token ?? parsed.access_token;
-        } catch {
+        if (credentials !== undefined) return Promise.resolve(credentials === "none" ? undefined : credentials);
+        this.known ??= registryCredentials(this.registry, process.env, this.transport.signal).catch((error: Error) => {
+            this.loginProblem = error.message;
             return undefined;
-        }
-    }
-
-    private once(method: string, url: URL, headers: Record<string, string>, body?: string): Promise<RegistryResponse> {
-        const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-        return new Promise((resolve, reject) => {
-            const fail = (error: NodeJS.ErrnoException) =>
-                reject(
-                    new RegistryError(
-                        "unreachable",
-                        `${url.host} cannot be reached (${error.message || error.code}); ` +
-                            "start the registry, or check the repository's name.",
-                    ),
-                );
-            const signal = AbortSignal.timeout(timeoutMs);
-            const rejectUnauthorized = this.access.anyCertificate !== true;
-            const request = send(url, { method, headers, signal, rejectUnauthorized }, response => {
-                const chunks: Buffer[] = [];
-                response.on("data", (chunk: Buffer) => chunks.push(chunk));
-                response.on("error", fail);
-                response.on("end", () =>
-                    resolve({
-                        status: response.statusCode ?? 0,
-                        headers: response.headers,
-                        body: Buffer.concat(chunks),
-                    }),
-                );
-            });
-            request.on("error", fail);
-            request.end(body);
         });
+        return this.known;
+    }
+
+    private async unexpected(method: string, url: URL, response: RegistryResponse): Promise<RegistryError> {
+        const { registry } = this;
+        if (response.status === 400 && /HTTP request.*HTTPS/is.test(response.body.toString("latin1"))) {
+            const key = `service.registries: {"${registry}": {plainHttp: false}}`;
+            return new RegistryError("unreachable", `${registry} speaks HTTPS, not plain HTTP; set ${key}.`);
+        }
+        const answer = answerWords(response, secretsOf(await this.known));
+        const delayMs = askedDelay(response);
+        const when = delayMs === undefined ? "again" : `again in ${Math.ceil(delayMs / 1000)} s`;
+        return new RegistryError(
+            "unexpected",
+            `${registry} answered ${answer} to ${method} ${url.pathname}; try ${when}.`,
+        );
     }
 }
 
-function basic({ user, password }: RegistryCredentials): string {
-    return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-}
-
-/** Why a registry did not say whether an image exists. */
-export type RegistryFailure = "unreachable" | "denied" | "unexpected";
-
-/** The registry gave no usable answer. An absent image is not an error. */
-export class RegistryError extends Error {
-    override readonly name = "RegistryError";
-
-    constructor(
-        readonly failure: RegistryFailure,
-        message: string,
-    ) {
-        super(message);
-    }
-}
-
-/** The address of a repository's registry. */
-export interface RepositoryAddress {
-    /** Host and port as written in the image's name: the key of its credentials. */
-    readonly registry: string;
-    /** `https://host:port`; plain HTTP on loopback only, as Docker does. */
-    readonly origin: string;
-    /** The repository's path on that host, such as `team/users`. */
-    readonly path: string;
-}
-
-const dockerHub = { registry: "docker.io", origin: "https://registry-1.docker.io" };
-
-/**
- * Reads an image repository like Docker: the first part is a host when it contains a dot or a port, or is localhost.
- */
-export function repositoryAddress(repository: string): RepositoryAddress {
-    const slash = repository.indexOf("/");
-    const first = slash < 0 ? "" : repository.slice(0, slash);
-    const rest = repository.slice(slash + 1);
-    if (!/[.:]/.test(first) && first !== "localhost") {
-        return { ...dockerHub, path: slash < 0 ? `library/${repository}` : repository };
-    }
-    if (first === "docker.io" || first === "index.docker.io") {
-        return { ...dockerHub, path: rest.includes("/") ? rest : `library/${rest}` };
-    }
-    const loopback = /^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?$/.test(first);
-    return { registry: first, origin: `${loopback ? "http" : "https"}://${first}`, path: rest };
+function challengesIn({ headers }: RegistryResponse) {
+    const challenges = parseChallenges(headers["www-authenticate"] ?? "");
+    return {
+        bearer: challenges.find(({ scheme, parameters }) => scheme === "bearer" && parameters.has("realm")),
+        basic: challenges.find(({ scheme }) => scheme === "basic"),
+        offered: challenges.map(({ scheme }) => scheme),
+    };
 }

@@ -1,14 +1,15 @@
 import type { ResourceHookArgs } from "@pulumi/pulumi";
+import type { RegistryAccess } from "../../registry/registry-access.js";
 
 /**
  * Runs before an image is built for the first time. Throws if its tag is already in the registry, or if the registry
- * does not answer: a published image is never built again.
+ * does not say: a published image is never built again.
  */
-export async function refuseExistingTag(hook: ResourceHookArgs): Promise<void> {
+export async function refuseExistingTag(hook: ResourceHookArgs, access: RegistryAccess): Promise<void> {
     const imageName = imageNameIn(hook);
     const { repository, version } = splitName(imageName);
-    const { lookUp } = await import("../../registry/registry-api.js");
-    const found = await lookUp(repository, version);
+    const { lookUpToPublish } = await import("../../registry/registry-api.js");
+    const found = await lookUpToPublish(repository, version, access);
     if (found === undefined) return;
     const args = builtWith(hook).args ?? hook.newInputs?.["buildArgs"];
     const { REVISION: revision = "sources without a commit" } = (args ?? {}) as Record<string, string>;

@@ -50,6 +50,7 @@ export class ServiceImages {
                     version,
                     ...buildOf(this.service, image.name),
                     ...(digest === undefined ? {} : { digest }),
+                    ...(this.service.registries === undefined ? {} : { registries: this.service.registries }),
                     ...(recorded === undefined ? {} : { recorded }),
                 },
                 { parent: this.parent },

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { GitError } from "../../machine/git-error.js";
 import { type BuildSettings, needsBuildKit } from "../../model/release/build-settings.js";
 import { imageReference } from "../../model/release/pin.js";
+import type { RegistriesSettings } from "../../model/release/registry-settings.js";
 import type { RegistryImage } from "../../registry/registry-api.js";
 import { refuseBadImage } from "../settings/checked-settings.js";
 import { BuildKitImage, readBuildSecrets } from "./buildkit-image.js";
@@ -23,6 +24,8 @@ export interface VersionedImageArgs {
     readonly build?: BuildSettings;
     /** The source of the image. @default what Git says about the context: see image-source.ts */
     readonly source?: ImageSource;
+    /** How registries are reached differently from what their names say. @default as Docker would */
+    readonly registries?: RegistriesSettings;
     /** The last update's record of this image, which saves asking the registry again. @default nothing */
     readonly recorded?: { readonly size?: number };
 }
@@ -60,7 +63,7 @@ export class VersionedImage extends pulumi.ComponentResource {
         this.reference = this.digest.apply(digest => imageReference(repository, { version, digest }));
         this.size =
             recorded === undefined
-                ? this.digest.apply(async digest => (await lookUp(repository, digest))?.size)
+                ? this.digest.apply(async digest => (await lookUp(repository, digest, args))?.size)
                 : pulumi.output(recorded.size);
         this.registerOutputs({ reference: this.reference, digest: this.digest, size: this.size });
     }
@@ -75,7 +78,7 @@ export class VersionedImage extends pulumi.ComponentResource {
 
     private async decide(args: VersionedImageArgs): Promise<pulumi.Output<string>> {
         const { repository, version } = args;
-        const found = await lookUp(repository, version);
+        const found = await lookUp(repository, version, args);
         if (found !== undefined && found.revision === undefined) {
             const name = `${repository}:${version}`;
             void pulumi.log.info(`${name} was published elsewhere and names no commit; it is used as it is.`, this);
@@ -89,9 +92,13 @@ export class VersionedImage extends pulumi.ComponentResource {
 }
 
 /** If the registry does not answer, nothing is adopted: the hook that guards a build reports why. */
-async function lookUp(repository: string, reference: string): Promise<RegistryImage | undefined> {
+async function lookUp(
+    repository: string,
+    reference: string,
+    { registries }: VersionedImageArgs,
+): Promise<RegistryImage | undefined> {
     const { lookUp } = await import("../../registry/registry-api.js");
-    return lookUp(repository, reference).catch(() => undefined);
+    return lookUp(repository, reference, { registries }).catch(() => undefined);
 }
 
 type Args = VersionedImageArgs & { readonly source: ImageSource };
@@ -137,7 +144,7 @@ function publishByDocker(args: Args, parent: pulumi.Resource): pulumi.Output<str
             retainOnDelete: true,
             // The provider hashes the context in each update anyway: see refuseRebuild.
             ignoreChanges: ["build"],
-            hooks: guards(imageName),
+            hooks: guards(imageName, args),
         },
     );
     return image.repoDigest.apply(repoDigest => repoDigest.slice(repoDigest.indexOf("@") + 1));
@@ -165,7 +172,7 @@ function publishByBuildKit(args: Args, parent: pulumi.Resource): pulumi.Output<s
             ...(target === undefined ? {} : { target }),
             ...(platforms === undefined ? {} : { platforms: [...platforms] }),
         },
-        { parent, retainOnDelete: true, hooks: guards(imageName) },
+        { parent, retainOnDelete: true, hooks: guards(imageName, args) },
     );
     return image.digest;
 }
@@ -178,9 +185,10 @@ function dockerfileOf({ context, build }: VersionedImageArgs): string {
     return build?.dockerfile ?? `${context}/Dockerfile`;
 }
 
-function guards(imageName: string) {
+function guards(imageName: string, { registries }: VersionedImageArgs) {
+    const refuseExisting = (hook: pulumi.ResourceHookArgs) => refuseExistingTag(hook, { registries });
     return {
-        beforeCreate: [guard("not-published", imageName, refuseExistingTag)],
+        beforeCreate: [guard("not-published", imageName, refuseExisting)],
         beforeUpdate: [guard("built-once", imageName, refuseRebuild)],
     };
 }

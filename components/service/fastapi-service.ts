@@ -167,6 +167,7 @@ export class FastApiService extends pulumi.ComponentResource {
             {
                 ...where,
                 ...(imageEnv === undefined ? {} : { imageEnv }),
+                ...(args.service.registries === undefined ? {} : { registries: args.service.registries }),
                 secrets: [...this.secrets.readBy(release), ...this.needs],
                 ...(migration === undefined
                     ? {}

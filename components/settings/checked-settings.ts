@@ -34,9 +34,10 @@ export function checkedGateway(input: GatewayInput): GatewaySettings {
 }
 
 /** Throws a RunError listing all problems with an image's arguments; other keys are ignored. */
-export function refuseBadImage({ repository, version, digest, context, build }: ImageInput): void {
-    const given = { repository, version, digest, context, build };
-    checked(imageDefinition, given, `the image ${repository}:${version}`);
+export function refuseBadImage({ repository, version, digest, context, build, registries }: ImageInput): void {
+    const given = { repository, version, digest, context, build, registries };
+    // Before an @ there may be a password.
+    checked(imageDefinition, given, `the image ${String(repository).replace(/^.*@(?!sha)/, "…@")}:${version}`);
 }
 
 function checked<T>(definition: MapShape<T>, input: unknown, where: string): T {

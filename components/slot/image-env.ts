@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AddedVariable, addedVariables, type ImageEnv } from "../../model/pod/drain-package.js";
+import type { RegistriesSettings } from "../../model/release/registry-settings.js";
 
 /**
  * What an image's own ENV says of the variables that its pods add to, as its registry answers. Throws a ResourceError if
@@ -9,16 +10,18 @@ import { type AddedVariable, addedVariables, type ImageEnv } from "../../model/p
  * @param reference `repository:version@sha256:…`, with or without the version
  * @param names the variables that must be known
  * @param owner the slot that runs the image
+ * @param registries how registries are reached differently from what their names say
  */
 export async function readImageEnv(
     reference: string,
     names: readonly AddedVariable[],
     owner: pulumi.Resource,
+    registries?: RegistriesSettings,
 ): Promise<ImageEnv> {
     const { imageEnvironment } = await import("../../registry/registry-api.js");
     const [name = "", digest = ""] = reference.split("@");
     const repository = name.replace(/:[^:/]*$/, "");
-    const answer = await imageEnvironment(repository, digest).catch((error: Error) => error);
+    const answer = await imageEnvironment(repository, digest, { registries }).catch((error: Error) => error);
     if (answer === undefined) throw absent(reference, owner);
     if (answer instanceof Error) {
         const error = unknown(reference, names, owner, answer.message);

@@ -23,9 +23,11 @@ import {
 import { renderNetworkPolicy } from "../../model/pod/network.js";
 import { renderPodTemplate, withImage } from "../../model/pod/pod-template.js";
 import { renderRollout } from "../../model/pod/rollout.js";
+import { type RegistriesSettings, registriesDefinition } from "../../model/release/registry-settings.js";
 import type { Release } from "../../model/release/release.js";
 import { releaseId } from "../../model/release/release-id.js";
 import type { Problem } from "../../model/settings/problem.js";
+import type { AnyShape } from "../../model/settings/shape.js";
 import {
     type ArgumentShapes,
     argumentShapes,
@@ -55,6 +57,8 @@ export interface ReleaseSlotArgs {
      * @default asked of the registry, if the release does not say it itself
      */
     readonly imageEnv?: ImageEnv;
+    /** How registries are reached differently from what their names say. @default as Docker would */
+    readonly registries?: RegistriesSettings;
     /** The secrets that the pods read: created before them, removed after them. */
     readonly secrets: readonly pulumi.Resource[];
     /** Creates what must run before the first pod starts, such as a migration; gets what pods need. @default nothing */
@@ -82,6 +86,7 @@ const shapes: ArgumentShapes<ReleaseSlotArgs> = {
     image: argumentShapes.image,
     images: "optional",
     imageEnv: "optional",
+    registries: { ...(registriesDefinition as AnyShape), optional: true },
     secrets: "given",
     prepare: "optional",
     replicas: wholeNumber("Pods.", 0, 1000),
@@ -181,10 +186,15 @@ export class ReleaseSlot extends pulumi.ComponentResource {
         ];
     }
 
-    private knowImageEnv({ release, image, imageEnv }: ReleaseSlotArgs): pulumi.Output<ImageEnv | undefined> {
+    private knowImageEnv({
+        release,
+        image,
+        imageEnv,
+        registries,
+    }: ReleaseSlotArgs): pulumi.Output<ImageEnv | undefined> {
         const names = variablesOfImage(release);
         if (names.length === 0 || imageEnv !== undefined) return pulumi.output(imageEnv);
-        return pulumi.output(image).apply(reference => readImageEnv(reference, names, this));
+        return pulumi.output(image).apply(reference => readImageEnv(reference, names, this, registries));
     }
 
     private createAccount({ namespace, release }: ReleaseSlotArgs): ServiceAccount[] {

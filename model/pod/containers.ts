@@ -1,6 +1,6 @@
 import { appContainer } from "../names.js";
 import type { ListShape, MapShape } from "../settings/shape.js";
-import { dnsLabel, variableName } from "../settings/text-rules.js";
+import { dnsLabel, noLogin, variableName } from "../settings/text-rules.js";
 import { defaultResources, type ResourceRequirements, resourcesDefinition } from "./resources.js";
 import { containerSecurity } from "./service-account.js";
 import { type Mount, mountDefinition, renderMounts } from "./volumes.js";
@@ -56,6 +56,7 @@ const containerDefinition: MapShape<ExtraContainer> = {
                 "Name of one of the release's images, or any image by digest, since a release is frozen. " +
                 "Default: the release's own image.",
             rules: [
+                noLogin,
                 {
                     pattern: /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|[a-zA-Z0-9][-a-zA-Z0-9._:/]*@sha256:[0-9a-f]{64})$/,
                     complaint:

@@ -1,5 +1,5 @@
 import type { MapShape, RecordShape, TextRule } from "../settings/shape.js";
-import { dnsLabel, variableName } from "../settings/text-rules.js";
+import { dnsLabel, noLogin, variableName } from "../settings/text-rules.js";
 
 /** How the image of a service is built. A release is the built image, so none of this is part of it. */
 export interface BuildSettings {
@@ -138,6 +138,7 @@ export const buildDefinition: MapShape<BuildSettings> = {
                 kind: "text",
                 about: "An image, such as registry.example.com/team/users:1.3.0.",
                 rules: [
+                    noLogin,
                     {
                         pattern: /^(?!.*\/\/)[a-zA-Z0-9][-a-zA-Z0-9._:/]*(@sha256:[0-9a-f]{64})?$/,
                         complaint: "is not an image; use one like registry.example.com/team/users:1.3.0.",

@@ -16,7 +16,7 @@ import { shutdownDefinition } from "../pod/shutdown.js";
 import { mountDefinition, volumesDefinition } from "../pod/volumes.js";
 import type { Problem } from "../settings/problem.js";
 import type { MapShape, TextShape } from "../settings/shape.js";
-import { objectName, variableName } from "../settings/text-rules.js";
+import { noLogin, objectName, variableName } from "../settings/text-rules.js";
 import { digestPattern, versionTextRules } from "./pin.js";
 import type { Release } from "./release.js";
 import { imagesDefinition } from "./release-images.js";
@@ -44,10 +44,13 @@ export const repositoryShape: TextShape = {
     kind: "text",
     about: "Image repository without tag, such as registry.example.com/team/users.",
     rules: [
+        noLogin,
+        { pattern: /^(?!\w+:\/\/)/, complaint: "is a URL; leave out what comes before the host." },
         { pattern: /(^|\/)[^/@]*$/, complaint: "carries a digest; leave it out, it has its own key." },
         { pattern: /(^|\/)[^/:]*$/, complaint: "carries a tag; leave it out, the version is the tag." },
         {
             pattern: repositoryPattern,
+            accepts: repository => Number(/^[^/]*:(\d+)\//.exec(repository)?.[1] ?? 1) <= 65535,
             complaint: "is not an image repository; use one like registry.example.com/team/users.",
         },
     ],

@@ -1,5 +1,6 @@
 import { serviceNameLimit } from "../names.js";
 import { buildDefinition, otherBuildsDefinition } from "../release/build-settings.js";
+import { registriesDefinition } from "../release/registry-settings.js";
 import { gatewayDefinition } from "../traffic/gateway-settings.js";
 import type { Scale, ServiceSettings } from "./settings.js";
 import type { MapShape } from "./shape.js";
@@ -85,6 +86,7 @@ export const serviceDefinition: MapShape<ServiceSettings> = {
         },
         build: { ...buildDefinition, optional: true },
         images: { ...otherBuildsDefinition, optional: true },
+        registries: { ...registriesDefinition, optional: true },
         gateway: { ...gatewayDefinition, optional: true },
     },
     check: (_service, given) =>

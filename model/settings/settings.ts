@@ -1,5 +1,6 @@
 import type { Promotion } from "../promotion/promotion.js";
 import type { BuildSettings, OtherBuildSettings } from "../release/build-settings.js";
+import type { RegistriesSettings } from "../release/registry-settings.js";
 import type { Release } from "../release/release.js";
 import type { BySlot } from "../slots/slot-names.js";
 import type { GatewaySettings } from "../traffic/gateway-settings.js";
@@ -30,6 +31,8 @@ export interface ServiceSettings {
     readonly build?: BuildSettings;
     /** How the releases' other images are built, by name. @default from the same folder, as its Dockerfile says */
     readonly images?: Readonly<Record<string, OtherBuildSettings>>;
+    /** How registries are reached differently from what their names say, by host and port. @default as Docker would */
+    readonly registries?: RegistriesSettings;
     /** The gateway that routes users. @default the Service that users call, which gives one slot all traffic */
     readonly gateway?: GatewaySettings;
 }

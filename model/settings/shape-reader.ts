@@ -111,8 +111,9 @@ export class ShapeReader {
             if (!quotable && first !== undefined) return not(first.complaint);
             return not(typeof value === "object" ? "is not a text." : `is not a text; ${this.quoting}.`);
         }
-        if (value.length > maxLength) return not(`has ${value.length} characters; the limit is ${maxLength}.`);
         const broken = rules.find(rule => !obeys(value, rule));
+        if (broken?.secret) return this.refuse(path, broken.complaint);
+        if (value.length > maxLength) return not(`has ${value.length} characters; the limit is ${maxLength}.`);
         return broken === undefined ? value : not(broken.complaint);
     }
 

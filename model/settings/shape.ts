@@ -59,6 +59,8 @@ export interface TextRule {
     readonly pattern: RegExp;
     /** Completes `"x" …`: what is wrong and what to write, with a full stop. */
     readonly complaint: string;
+    /** Whether a text that breaks the rule may contain a secret: then it is not shown. @default false */
+    readonly secret?: boolean;
     /** A check that the pattern alone cannot express; called only with text that matches the pattern. */
     readonly accepts?: (text: string) => boolean;
 }

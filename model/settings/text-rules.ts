@@ -9,6 +9,13 @@ export const variableName: TextRule = {
     complaint: "is not a variable name; use one like LOG_LEVEL.",
 };
 
+/** For the name of an image or a repository: what stands before an @ may be a password. */
+export const noLogin: TextRule = {
+    pattern: /^(?!.*@(?!sha\d+:[0-9a-f]*$))/,
+    complaint: "carries a user name or a password before an @; leave it out, and log in with `docker login`.",
+    secret: true,
+};
+
 /** Name of a container, a volume or a namespace. */
 export const dnsLabel: TextRule = {
     pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,

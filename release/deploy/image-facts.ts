@@ -2,7 +2,8 @@ import { get } from "node:http";
 import { buildOf } from "../../model/release/build-settings.js";
 import { imagesOf } from "../../model/release/release-images.js";
 import { agentFor } from "../../network/agent-for.js";
-import { lookUp } from "../../registry/registry-api.js";
+import { lookUp, lookUpToPublish } from "../../registry/registry-api.js";
+import { registryAccess } from "../open/open-service.js";
 import type { OpenStack } from "../open/open-stack.js";
 import type { ImagesFacts, PublishedImage } from "./choose-image.js";
 import type { TakenVersion } from "./choose-taken.js";
@@ -19,14 +20,14 @@ type Published = ReadonlyMap<string, PublishedImage>;
  */
 export async function publishedImages(
     version: string | undefined,
-    { settings: { release } }: OpenStack,
+    stack: OpenStack,
     note: (path: string) => (error: Error) => undefined,
 ): Promise<Published> {
     if (version === undefined) return new Map();
     const found = await Promise.all(
-        imagesOf({ version, ...release }).map(async ({ name, repository }) => {
+        imagesOf({ version, ...stack.settings.release }).map(async ({ name, repository }) => {
             const path = name === undefined ? "release.repository" : `release.images.${name}.repository`;
-            const image = await lookUp(repository, version).catch(note(path));
+            const image = await lookUpToPublish(repository, version, registryAccess(stack)).catch(note(path));
             return image === undefined ? [] : [[repository, image] as const];
         }),
     );
@@ -40,12 +41,12 @@ export async function publishedImages(
  */
 export async function takenImages(
     taken: TakenVersion,
-    { settings }: OpenStack,
+    stack: OpenStack,
     note: (path: string) => (error: Error) => undefined,
 ): Promise<RegistryAnswers> {
-    const asked = pulledImages(taken, settings).map(async ({ name, repository, digest }) => {
+    const asked = pulledImages(taken, stack.settings).map(async ({ name, repository, digest }) => {
         const path = name === undefined ? "release.repository" : `release.images.${name}.repository`;
-        const answer = await lookUp(repository, digest).then(
+        const answer = await lookUp(repository, digest, registryAccess(stack)).then(
             (found): "present" | "lost" => (found === undefined ? "lost" : "present"),
             note(path),
         );

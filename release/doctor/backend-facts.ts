@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { imagesOf, type VersionImage } from "../../model/release/release-images.js";
 import type { Settings } from "../../model/settings/settings.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
-import { lookUp } from "../../registry/registry-api.js";
+import type { RegistryAccess } from "../../registry/registry-access.js";
+import { lookUp, RegistryError } from "../../registry/registry-api.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { checkPassphrase } from "../pulumi/passphrase.js";
 import type { StateBackend } from "../stack/backend.js";
@@ -83,35 +84,36 @@ async function readSecrets({ file, environment }: BackendQuestion): Promise<Secr
 const anyTag = "0.0.0";
 
 /** Asks the repositories of defaults and slots for the digests that the slots pin. Pushes and pulls nothing. */
-export function readRegistries({ release, slots }: Pick<Settings, "release" | "slots">): Promise<RegistryRepository[]> {
+export function readRegistries(
+    { release, slots }: Pick<Settings, "release" | "slots">,
+    access: RegistryAccess,
+): Promise<RegistryRepository[]> {
     const defaults = imagesOf({ ...release, version: anyTag });
     const pinned = slotEntries(slots).flatMap(([, held]) =>
         imagesOf(held).filter(({ digest }) => digest !== undefined),
     );
     const repositories = [...new Set([...defaults, ...pinned].map(({ repository }) => repository))];
     return Promise.all(
-        repositories.map(async repository => ({
-            repository,
-            pinned: await looked(() =>
-                ask(
-                    repository,
-                    pinned.filter(image => image.repository === repository),
-                ),
-            ),
-        })),
+        repositories.map(async repository => {
+            const held = pinned.filter(image => image.repository === repository);
+            if (held.length > 0) return { repository, pinned: await looked(() => ask(repository, held, access)) };
+            const answer = await lookUp(repository, anyTag, access).catch((error: Error) => error);
+            if (!(answer instanceof Error)) return { repository, pinned: { found: [] } };
+            const { message } = answer;
+            const isHidden = answer instanceof RegistryError && answer.failure === "hidden";
+            return isHidden
+                ? { repository, pinned: { found: [] }, hidden: message }
+                : { repository, pinned: { problem: message } };
+        }),
     );
 }
 
-async function ask(repository: string, pinned: readonly VersionImage[]) {
-    if (pinned.length === 0) {
-        await lookUp(repository, anyTag);
-        return [];
-    }
+function ask(repository: string, pinned: readonly VersionImage[], access: RegistryAccess) {
     return Promise.all(
         pinned.map(async ({ version, digest = "" }) => ({
             version,
             digest,
-            found: (await lookUp(repository, digest)) !== undefined,
+            found: (await lookUp(repository, digest, access)) !== undefined,
         })),
     );
 }

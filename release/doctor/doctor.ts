@@ -82,7 +82,9 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
                 ...(settings === undefined ? {} : { settings }),
             },
         ),
-        settings === undefined ? undefined : readRegistries(settings),
+        settings === undefined
+            ? undefined
+            : readRegistries(settings, { registries: settings.service.registries, directory }),
         readBackend({ backend, ledger, file: file.found, environment }),
     ]);
     return {

@@ -86,12 +86,18 @@ export interface RegistryRepository {
     readonly repository: string;
     /** The slots' images in it, and whether the registry has them. */
     readonly pinned: Looked<readonly { readonly version: string; readonly digest: string; readonly found: boolean }[]>;
+    /** Why nothing is known of a repository that no slot pins an image in: it may not exist yet. */
+    readonly hidden?: string;
 }
 
 /** Whether images can be looked up, as pulling does. Pushes nothing. */
 export function checkRegistry(repositories: readonly RegistryRepository[]): readonly DoctorCheck[] {
-    return repositories.map(({ repository, pinned }) => {
+    return repositories.map(({ repository, pinned, hidden }) => {
         const name = "registry";
+        if (hidden !== undefined) {
+            const advice = ["before a first push this may be so: a deploy finds out whether it may push there"];
+            return { name, state: "warning", says: hidden, advice };
+        }
         if (pinned.found === undefined) return { name, state: "missing", says: pinned.problem };
         const lost = pinned.found.filter(({ found }) => !found);
         if (lost.length > 0) {

@@ -1,10 +1,13 @@
 import { hasCommit, readGit, unlessOutside, writeTag } from "../../machine/git.js";
 import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
+import type { RegistryAccess } from "../../registry/registry-access.js";
 import { lookUp, RegistryError } from "../../registry/registry-api.js";
 import { openLedger } from "../open/open-ledger.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { type Project, readProject } from "../stack/project.js";
+import { readFileSettings } from "../stack/read-file-settings.js";
+import { SettingsFile } from "../stack/settings-file.js";
 import type { HistoryOptions } from "./filter-history.js";
 import { parseSeal, type Seal, sealMessage, sealPrefix } from "./ledger-seal.js";
 import { type LedgerImage, ledgerImages, type ProvenImage, planProof, type RegistryAnswer } from "./plan-proof.js";
@@ -24,7 +27,7 @@ export async function historyProve(options: ProveOptions, report: Report): Promi
     const entries = [...ledger.entries].toReversed();
     const [seals, images] = await Promise.all([
         readSeals(project.directory, project.name, options.stack),
-        registryImages(ledgerImages(entries.map(entry => ledger.withDigests(entry)))),
+        registryImages(ledgerImages(entries.map(entry => ledger.withDigests(entry))), accessOf(options, project)),
     ]);
     if (entries.length === 0 && seals.seals.length === 0) {
         throw new Refusal(`the ledger of stack ${options.stack} has no entry yet, so there is nothing to prove.`);
@@ -47,6 +50,16 @@ export async function historyProve(options: ProveOptions, report: Report): Promi
     });
     if (!proven) throw Refusal.of(proof.problems, "so the ledger is not proven");
     report.say(proof.sealedTo < proof.entries ? `proven up to entry ${proof.sealedTo}` : "proven");
+}
+
+/** How the settings say that registries are reached, as far as they can be read: the ledger does not need them. */
+function accessOf({ stack }: ProveOptions, { directory }: Project): RegistryAccess {
+    try {
+        const { settings } = readFileSettings(SettingsFile.read(directory, stack));
+        return { registries: settings?.service.registries, directory };
+    } catch {
+        return {};
+    }
 }
 
 /**
@@ -101,19 +114,22 @@ export async function readSeals(directory: string, project: string, stack: strin
 const atOnce = 6;
 
 /** Looks images up in their registries. Does not reject if a registry fails. */
-export async function registryImages(images: readonly LedgerImage[]): Promise<ProvenImage[]> {
+export async function registryImages(images: readonly LedgerImage[], access: RegistryAccess): Promise<ProvenImage[]> {
     const proven: ProvenImage[] = [];
     for (let start = 0; start < images.length; start += atOnce) {
         const some = images.slice(start, start + atOnce);
-        proven.push(...(await Promise.all(some.map(async image => ({ ...image, ...(await askFor(image)) })))));
+        proven.push(...(await Promise.all(some.map(async image => ({ ...image, ...(await askFor(image, access)) })))));
     }
     return proven;
 }
 
-async function askFor({ repository, version, digest }: LedgerImage): Promise<RegistryAnswer> {
+async function askFor({ repository, version, digest }: LedgerImage, access: RegistryAccess): Promise<RegistryAnswer> {
     if (digest === undefined) return { state: "unknown", detail: "the ledger does not have its digest." };
     try {
-        const [byDigest, byTag] = await Promise.all([lookUp(repository, digest), lookUp(repository, version)]);
+        const [byDigest, byTag] = await Promise.all([
+            lookUp(repository, digest, access),
+            lookUp(repository, version, access),
+        ]);
         const moved = byTag === undefined || byTag.digest === digest ? {} : { detail: byTag.digest };
         if (byDigest === undefined) return { state: "lost", ...moved };
         if (moved.detail !== undefined) return { state: "moved", ...moved };

@@ -6,6 +6,7 @@ import { readPlatformInfo } from "../../machine/platform-info.js";
 import { inForce } from "../../model/guards/in-force.js";
 import type { Problem } from "../../model/settings/problem.js";
 import type { Settings } from "../../model/settings/settings.js";
+import type { RegistryAccess } from "../../registry/registry-access.js";
 import { Refusal } from "../output/refusal.js";
 import { requirePulumi } from "../pulumi/pulumi-error.js";
 import { loginNote, type StateBackend, stateBackend } from "../stack/backend.js";
@@ -49,6 +50,11 @@ export interface OpenService {
     readonly deadline?: AbortSignal;
     /** Environment of Pulumi, its providers and the program. */
     readonly environment: NodeJS.ProcessEnv;
+}
+
+/** How this stack's registries are reached. */
+export function registryAccess({ project, settings }: Pick<OpenService, "project" | "settings">): RegistryAccess {
+    return { registries: settings.service.registries, directory: project.directory };
 }
 
 /** A service from its settings file alone. */

@@ -2,7 +2,13 @@ import { isForbidden } from "../../cluster/api-error.js";
 import type { Pod } from "../../cluster/pods-by-labels.js";
 import { lockHolder, readStackLocks } from "../ledger/stack-locks.js";
 import { waitForEnd } from "../open/open-held.js";
-import { type CommonOptions, type OpenService, openUnread, type UnreadService } from "../open/open-service.js";
+import {
+    type CommonOptions,
+    type OpenService,
+    openUnread,
+    registryAccess,
+    type UnreadService,
+} from "../open/open-service.js";
 import { ReleaseLease, takeLease } from "../open/release-lease.js";
 import { exitCodes, Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
@@ -121,7 +127,11 @@ async function prepare({ service, read }: UnreadService, options: PreparedFor): 
     const { api, settings } = service;
     const reading = readStandingObjects(api, settings.service);
     // The target is not known yet, so ask the registries about every release in a slot.
-    const images = new Map(Object.values(settings.slots).map(release => [release, imageState(release, true)] as const));
+    const images = new Map(
+        Object.values(settings.slots).map(
+            release => [release, imageState(release, true, registryAccess(service))] as const,
+        ),
+    );
     const [objects, problems] = await Promise.all([reading, updateProblems({ ...service, ledger: lockOf(service) })]);
     const chosen = chooseAhead(options, read, settings, objects);
     if (!("target" in chosen)) return chosen;

@@ -13,8 +13,10 @@ import {
 import type { ServiceSettings } from "../../model/settings/settings.js";
 import { trafficReference } from "../../model/traffic/traffic-object.js";
 import { readMigrations } from "../../objects/migration-record.js";
+import type { RegistryAccess } from "../../registry/registry-access.js";
 import { hasManifest } from "../../registry/registry-api.js";
 import { served } from "../ledger/served.js";
+import { registryAccess } from "../open/open-service.js";
 import type { OpenStack } from "../open/open-stack.js";
 import { labelledObjects, readLiveSize, releasePods } from "../traffic/release-pods.js";
 import { readTrafficObject } from "../traffic/traffic-object.js";
@@ -23,8 +25,8 @@ import type { StandingObjects } from "./plan-ahead.js";
 import type { LedgerTarget } from "./plan-rollback.js";
 import type { RollbackTarget, TargetFacts } from "./rollback-target.js";
 
-/** Longest wait for a registry while warm pods are ready to serve: an outage cannot wait for its timeout. */
-const registryPatienceMs = 500;
+/** How long a registry may take: an outage cannot wait for one while warm pods are ready to serve. */
+const registryPatienceMs = { warm: 500, cold: 10_000 };
 
 /** The target with missing digests filled in from the entry's own checkpoint. */
 export function withTargetDigest(target: LedgerTarget, { ledger }: OpenStack): LedgerTarget {
@@ -42,9 +44,10 @@ export function withTargetDigest(target: LedgerTarget, { ledger }: OpenStack): L
  */
 export async function targetFacts(
     target: RollbackTarget,
-    { api, settings, ledger }: OpenStack,
+    stack: OpenStack,
     askImages: typeof imageState = imageState,
 ): Promise<TargetFacts> {
+    const { api, settings, ledger } = stack;
     const { service } = settings;
     const id = releaseId(service.name, target.to.release);
     const keptPods = target.inSlot ? ledger.state?.podsOf(target.to.slot, id) : undefined;
@@ -52,7 +55,7 @@ export async function targetFacts(
     const fieldManager = ledger.state?.fieldManagerOf(trafficReference(service));
     const [pods, image, migrations, liveSize] = await Promise.all([
         releasePods(api, settings, target.to),
-        askImages(target.to.release, objectsInState),
+        askImages(target.to.release, objectsInState, registryAccess(stack)),
         readMigrations(api, { service: service.name, namespace: service.namespace }),
         // The live size only decides how large the standby becomes, so an error does not stop the rollback.
         readLiveSize(api, settings, target.serves ? target.to : target.from).catch(() => undefined),
@@ -79,27 +82,22 @@ export async function targetFacts(
  *
  * @param warm whether its pods exist, so it is not worth waiting for a slow answer
  */
-export async function imageState(release: Release, warm: boolean): Promise<ImageState> {
-    const states = await Promise.all(imagesOf(release).map(about => oneImageState(about, warm)));
+export async function imageState(release: Release, warm: boolean, access: RegistryAccess): Promise<ImageState> {
+    const patienceMs = registryPatienceMs[warm ? "warm" : "cold"];
+    const states = await Promise.all(imagesOf(release).map(about => oneImageState(about, { ...access, patienceMs })));
     const found = (image: TargetFacts["image"]) => states.find(state => state.image === image);
     return found("lost") ?? found("unknown") ?? { image: "present" };
 }
 
 export type ImageState = Pick<TargetFacts, "image" | "about">;
 
-async function oneImageState(about: VersionImage, warm: boolean): Promise<ImageState> {
+async function oneImageState(about: VersionImage, access: RegistryAccess): Promise<ImageState> {
     const { repository, digest } = about;
     if (digest === undefined) return { image: "unknown", about };
-    const asked = hasManifest(repository, digest).then(
+    return hasManifest(repository, digest, access).then(
         (found): ImageState => ({ image: found ? "present" : "lost", about }),
         (): ImageState => ({ image: "unknown", about }),
     );
-    if (!warm) return asked;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<ImageState>(resolve => {
-        timer = setTimeout(resolve, registryPatienceMs, { image: "unknown", about });
-    });
-    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 /** Reads the objects of a service in parallel. Rejects if the cluster cannot be read. */

@@ -183,13 +183,13 @@ const keptMs = 60_000;
 /** Asks the registries about a release's images, and remembers the answer for a minute. */
 export function rememberImages(ask: typeof imageState = imageState, now: () => number = Date.now): typeof imageState {
     const known = new Map<string, { readonly answer: ReturnType<typeof imageState>; readonly untilMs: number }>();
-    return (release, warm) => {
+    return (release, warm, access) => {
         const key = imagesOf(release)
             .map(({ repository, digest }) => `${repository}@${digest}`)
             .join(" ");
         const kept = known.get(key);
         if (kept !== undefined && kept.untilMs > now()) return kept.answer;
-        const answer = ask(release, warm);
+        const answer = ask(release, warm, access);
         known.set(key, { answer, untilMs: now() + keptMs });
         // An unknown answer is not remembered.
         void answer.then(

@@ -5,9 +5,10 @@ import type { Pod } from "../../cluster/pods-by-labels.js";
 import { readSettings } from "../../model/settings/read-settings.js";
 import type { ServiceSettings } from "../../model/settings/settings.js";
 import { sharesIn, trafficReference } from "../../model/traffic/traffic-object.js";
+import type { RegistryAccess } from "../../registry/registry-access.js";
 import { indexMembers } from "../../registry/registry-api.js";
 import { lastSucceeded } from "../ledger/ledger.js";
-import type { CommonOptions } from "../open/open-service.js";
+import { type CommonOptions, registryAccess } from "../open/open-service.js";
 import { type OpenStack, openStack } from "../open/open-stack.js";
 import { readHolder } from "../open/release-lease.js";
 import { describeChecks } from "../output/check.js";
@@ -102,7 +103,7 @@ export async function readRunning(stack: OpenStack, recorded: Recorded): Promise
             }),
         ),
         pods,
-        indexes: await readIndexes(recorded, { service, pods }),
+        indexes: await readIndexes(recorded, { service, pods }, registryAccess(stack)),
         written: readSettings(stack.file.values()).settings ?? settings,
         ...underWay(held, ledger.lockedBy),
         isInterrupted: ledger.state?.isInterrupted ?? false,
@@ -128,11 +129,11 @@ async function readTrafficObject(api: KubernetesApi, service: ServiceSettings): 
 }
 
 /** Asks the registries only about pods that run another digest than their image reference has. */
-async function readIndexes({ slots }: Recorded, facts: Pick<RunningFacts, "service" | "pods">) {
+async function readIndexes({ slots }: Recorded, facts: Pick<RunningFacts, "service" | "pods">, access: RegistryAccess) {
     const strange = new Set(strangeDigests(slots, facts));
     const asked = recordedImages(slots).filter(({ digest }) => strange.has(digest));
     const known = asked.map(
-        async ({ repository, digest }) => [digest, await indexMembers(repository, digest)] as const,
+        async ({ repository, digest }) => [digest, await indexMembers(repository, digest, access)] as const,
     );
     return new Map(await Promise.all(known));
 }

@@ -79,7 +79,7 @@ async function commitSettings(options: CommitOptions, report: Report): Promise<C
             return undefined;
         }
         planned = message;
-        const { id, subject } = await commitFile(project.directory, basename(path), message);
+        const { id, subject } = await commitFile(dirname(path), basename(path), message);
         report.say(`committed ${basename(path)} as ${id}: ${subject}`);
         return { directory: project.directory, id };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
-import { RegistryConnection, repositoryAddress } from "../../registry/registry-connection.js";
+import { RegistryConnection } from "../../registry/registry-connection.js";
+import { repositoryAddress } from "../../registry/repository-address.js";
 
 const manifestTypes =
     "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, " +
@@ -15,7 +16,7 @@ interface Manifest {
  * one removes count.
  */
 export async function afterWordInImage(repository: string, digest: string, word: string): Promise<string[]> {
-    const registry = new RegistryConnection(repositoryAddress(repository));
+    const registry = new RegistryConnection(repositoryAddress(repository), { mostBytes: 2 ** 30 });
     const manifest = async (of: string): Promise<Manifest> => {
         const { body } = await registry.send("GET", `manifests/${of}`, manifestTypes);
         return JSON.parse(body.toString("utf8"));

@@ -54,6 +54,10 @@ class OtherBuild(TypedDict, total=False):
     platforms: pulumi.Input[Sequence[str]]
     secrets: pulumi.Input[Mapping[str, BuildSecret]]
 
+class Registry(TypedDict, total=False):
+    plainHttp: pulumi.Input[bool]
+    certificateAuthority: pulumi.Input[str]
+
 class GatewayApiVersionsVersions(TypedDict, total=False):
     deprecated: pulumi.Input[str]
     sunset: pulumi.Input[str]
@@ -109,6 +113,7 @@ class Service(TypedDict, total=False):
     context: pulumi.Input[str]
     build: pulumi.Input[Build]
     images: pulumi.Input[Mapping[str, OtherBuild]]
+    registries: pulumi.Input[Mapping[str, Registry]]
     gateway: pulumi.Input[Gateway]
 
 class Strategy(TypedDict, total=False):

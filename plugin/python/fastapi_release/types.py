@@ -42,6 +42,7 @@ from .service_types import (
     BuildSecret as BuildSecret,
     Build as Build,
     OtherBuild as OtherBuild,
+    Registry as Registry,
     GatewayApiVersionsVersions as GatewayApiVersionsVersions,
     GatewayApiVersions as GatewayApiVersions,
     GatewayTesters as GatewayTesters,

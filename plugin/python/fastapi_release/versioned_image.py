@@ -21,6 +21,7 @@ class VersionedImage(pulumi.ComponentResource):
         context: pulumi.Input[str],
         digest: Optional[pulumi.Input[str]] = None,
         build: Optional[pulumi.Input[types.Build]] = None,
+        registries: Optional[pulumi.Input[Mapping[str, types.Registry]]] = None,
         opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
         """
@@ -29,6 +30,7 @@ class VersionedImage(pulumi.ComponentResource):
         :param context: Relative to Pulumi.yaml.
         :param digest: sha256: and 64 hex digits, as the registry returned it. Absent: the image is built and pushed.
         :param build: How the image is built. Not part of any release: a change takes effect with the next version.
+        :param registries: Registries that this machine reaches in a way of their own, by host and port as image names have them. Docker, BuildKit and the nodes, which pull and push, have settings of their own for that.
         """
         given = {
             "repository": repository,
@@ -36,6 +38,7 @@ class VersionedImage(pulumi.ComponentResource):
             "context": context,
             "digest": digest,
             "build": build,
+            "registries": registries,
         }
         outputs: Mapping[str, Any] = {"reference": None, "size": None}
         super().__init__(

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
+import type { RegistryAccess } from "../../../registry/registry-access.js";
 import { manifestDigest } from "../../../registry/registry-api.js";
-import type { RegistryAccess } from "../../../registry/registry-connection.js";
 import { registryCredentials } from "../../../registry/registry-credentials.js";
 import {
     isPlainObject,
@@ -198,11 +198,11 @@ export class DockerProvider implements Provider {
     private async registryAccess(name: string): Promise<RegistryAccess> {
         const { registry } = parseImageName(name);
         const configured = this.registryAuth.find(({ address }) => address.replace(/^https?:\/\//, "") === registry);
-        const plainHttp = configured?.address.startsWith("http://") ?? false;
-        if (configured?.authDisabled) return { credentials: "none", plainHttp };
+        const registries = configured?.address.startsWith("http://") ? { [registry]: { plainHttp: true } } : {};
+        if (configured?.authDisabled) return { credentials: "none", registries };
         const { username: user, password } = configured ?? {};
-        if (user && password) return { credentials: { user, password }, plainHttp };
-        return { credentials: (await registryCredentials(registry, this.environment)) ?? "none", plainHttp };
+        if (user && password) return { credentials: { user, password }, registries };
+        return { credentials: (await registryCredentials(registry, this.environment)) ?? "none", registries };
     }
 
     private withDocker<T>(use: (docker: Docker) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { repositoryAddress } from "../../../registry/registry-connection.js";
+import { repositoryAddress } from "../../../registry/repository-address.js";
 
 /** The parts of `registry/repository:tag` or `registry/repository@digest`. */
 export interface ImageName {

@@ -90,7 +90,9 @@ for (const by of ["basic", "token"] as const) {
             Object.assign(process.env, registry.login({}));
             await assert.rejects(lookUp(`${registry.host}/users`, "1.0.0"), {
                 failure: "denied",
-                message: `${registry.host} denies access to users (401); run: docker login ${registry.host}`,
+                message:
+                    `${registry.host} denies access to users (401 UNAUTHORIZED: authentication required); ` +
+                    `run: docker login ${registry.host}`,
             });
         });
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { errorWords, ForeseenError, isForeseen } from "../../../machine/foreseen-error.js";
 import { GitError } from "../../../machine/git-error.js";
 import { PlatformError } from "../../../platform/platform-error.js";
-import { RegistryError } from "../../../registry/registry-connection.js";
+import { RegistryError } from "../../../registry/registry-error.js";
 import { Refusal } from "../../../release/output/refusal.js";
 
 const system = () => {

@@ -9,10 +9,16 @@ import { historyProve } from "../../../release/history/prove.js";
 import { show } from "../../../release/history/show.js";
 import { promotionRecordKey } from "../../../release/ledger/read-promotion-record.js";
 import { Report } from "../../../release/output/report.js";
+import { digestOf } from "../components/some-registry.js";
 import { GitRepository } from "./deploy/git-repository.js";
 import { SampleBackend } from "./sample-backend.js";
 import { samplePromotion } from "./sample-promotion.js";
-import { digests } from "./sample-settings.js";
+
+/** A manifest for each version. */
+const manifestOf = (version: string) => JSON.stringify({ version });
+const digests = Object.fromEntries(
+    ["1.0.0", "1.1.0", "1.2.0"].map(version => [version, digestOf(manifestOf(version))]),
+);
 
 describe("The ledger's commands", () => {
     let repository: GitRepository;
@@ -29,8 +35,9 @@ describe("The ledger's commands", () => {
         server = createServer((request, response) => {
             const reference = (request.url ?? "").split("/").at(-1)!;
             const digest = reference.startsWith("sha256:") ? reference : published[reference];
-            if (digest === undefined || !Object.values(published).includes(digest)) response.writeHead(404).end("{}");
-            else response.setHeader("docker-content-digest", digest).end("{}");
+            const version = Object.keys(digests).find(one => digests[one] === digest);
+            const isThere = version !== undefined && Object.values(published).includes(digests[version]!);
+            response.writeHead(isThere ? 200 : 404).end(isThere ? manifestOf(version) : "{}");
         }).listen(0, "127.0.0.1", () => {
             image = `127.0.0.1:${(server.address() as AddressInfo).port}/users`;
             writeFileSync(join(repository.folder, "Pulumi.yaml"), "name: users\nruntime: nodejs\n");

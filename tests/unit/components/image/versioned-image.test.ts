@@ -4,18 +4,15 @@ import { VersionedImage, type VersionedImageArgs } from "../../../../components/
 import { runProgram } from "../mock-engine.js";
 import { someRegistry } from "../some-registry.js";
 
-const digest = `sha256:${"a".repeat(64)}`;
-const published = `sha256:${"b".repeat(64)}`;
-
 describe("VersionedImage", () => {
     let registry: Awaited<ReturnType<typeof someRegistry>>;
+    let published: string;
+    let digest: string;
 
     before(async () => {
-        registry = await someRegistry({
-            "1.4.0": { digest: published, revision: "0123abc" },
-            "1.5.0": { digest },
-            elsewhere: { digest },
-        });
+        registry = await someRegistry({ "1.4.0": { revision: "0123abc" }, "1.5.0": {} });
+        published = registry.digests["1.4.0"]!;
+        digest = registry.digests["1.5.0"]!;
     });
     after(() => registry.close());
 
@@ -42,6 +39,11 @@ describe("VersionedImage", () => {
             digest: published,
             size: 2130,
         });
+    });
+
+    it("asks the registry as the settings say", async () => {
+        const registries = { [registry.repository.replace("/users", "")]: { plainHttp: false } };
+        assert.equal((await make({ digest: published, registries })).size, undefined);
     });
 
     it("reuses the last update's record, even if it says that the size is unknown", async () => {

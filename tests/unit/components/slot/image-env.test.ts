@@ -13,7 +13,7 @@ describe("What an image sets by ENV", () => {
         await assert.rejects(readImageEnv(reference, ["PYTHONPATH", "GUNICORN_CMD_ARGS"], owner), {
             message: [
                 `What ${reference} itself sets by ENV is not known, and its pods add to PYTHONPATH, GUNICORN_CMD_ARGS: ` +
-                    "127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1); start the registry, or check the repository's name.",
+                    "127.0.0.1:1 cannot be reached: nothing listens there; start the registry.",
                 "Let this machine reach the registry;",
                 'or say in the release what the image sets, or that it sets nothing: env: {PYTHONPATH: "", GUNICORN_CMD_ARGS: ""};',
                 "or give up what is added: drain: off.",

@@ -140,7 +140,47 @@ describe("readSettings", () => {
         ],
         [
             "release: {repository: https://registry/Users}",
-            'release.repository: "https://registry/Users" is not an image repository; use one like registry.example.com/team/users.',
+            'release.repository: "https://registry/Users" is a URL; leave out what comes before the host.',
+        ],
+        [
+            "release: {repository: registry/Users}",
+            'release.repository: "registry/Users" is not an image repository; use one like registry.example.com/team/users.',
+        ],
+        [
+            'release: {repository: "registry.example.com:70000/users"}',
+            'release.repository: "registry.example.com:70000/users" is not an image repository; use one like registry.example.com/team/users.',
+        ],
+        ...[
+            "ada:s3cret@registry.example.com/users",
+            "https://ada:s3cret@registry.example.com/users",
+            "ada@registry.example.com/users",
+            "ada:s3cret@users",
+            `ada:s3cret@registry.example.com/${"u".repeat(300)}`,
+        ].map((repository): [string, string] => [
+            `release: {repository: "${repository}"}`,
+            "release.repository: carries a user name or a password before an @; leave it out, and log in with `docker login`.",
+        ]),
+        [
+            'service: {name: users, namespace: dev, build: {cacheFrom: ["ada:s3cret@registry.example.com/users:1"]}}',
+            "service.build.cacheFrom[0]: carries a user name or a password before an @; leave it out, and log in with `docker login`.",
+        ],
+        [
+            'release: {repository: users, sideContainers: [{name: a, image: "ada:s3cret@r.example.com/a"}]}',
+            "release.sideContainers[0].image: carries a user name or a password before an @; leave it out, and log in with `docker login`.",
+        ],
+        [
+            "service: {name: users, namespace: dev, registries: {https://r.example.com: {}, r.example.com/team: {}}}",
+            'service.registries.https://r.example.com: "https://r.example.com" is not a registry\'s host and port; use one like registry.example.com:5000.',
+            'service.registries.r.example.com/team: "r.example.com/team" is not a registry\'s host and port; use one like registry.example.com:5000.',
+        ],
+        [
+            "service: {name: users, namespace: dev, registries: {r.example.com: {plainHttp: sure, ca: x}}}",
+            "service.registries.r.example.com.ca: unknown key; use one of plainHttp, certificateAuthority.",
+            'service.registries.r.example.com.plainHttp: "sure" is neither true nor false.',
+        ],
+        [
+            'service: {name: users, namespace: dev, registries: {"r:5000": {plainHttp: true, certificateAuthority: ca.pem}}}',
+            "service.registries.r:5000.certificateAuthority: is for HTTPS, but plainHttp says plain HTTP; use one of the two.",
         ],
         ["slots: {blue: {repository: users}}", "slots.blue.version: missing."],
         [

@@ -204,6 +204,14 @@ describe("doctor", () => {
             ],
         ],
         [
+            "a registry that hides what may not exist before the first push",
+            { registries: [{ repository: "a", pinned: { found: [] }, hidden: "logged in to a as ada, but …" }] },
+            [
+                "warning  registry: logged in to a as ada, but …",
+                "         do: before a first push this may be so: a deploy finds out whether it may push there",
+            ],
+        ],
+        [
             "that the registry was not asked for a service without clean settings",
             { registries: undefined as never },
             ["warning  registry: was not asked: the settings must name the repository first"],

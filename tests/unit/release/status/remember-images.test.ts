@@ -12,7 +12,7 @@ describe("rememberImages", () => {
         return { image: answer };
     };
     const askSpaced = async (images: typeof imageState, version: string) => {
-        const state = await images(release(version), true);
+        const state = await images(release(version), true, {});
         await new Promise(setImmediate);
         return state;
     };
