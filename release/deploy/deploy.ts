@@ -3,7 +3,7 @@ import { openHeld } from "../open/open-held.js";
 import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
-import { knownStacks } from "../stack/known-stacks.js";
+import { stacksWithState } from "../stack/known-stacks.js";
 import { ownedProject } from "../stack/project.js";
 import { readStackReference } from "../stack/stack-reference.js";
 import { reasonsNeeded, versionProblems } from "../update/option-problems.js";
@@ -76,7 +76,7 @@ export async function readOtherLedger(
     if (ledger.state !== undefined || ledger.entries.length > 0) {
         return { stack, entries: ledger.entries, withDigests: entry => ledger.withDigests(entry) };
     }
-    const others = knownStacks(backend, project).filter(name => name !== stackName);
+    const others = stacksWithState(backend, project).filter(name => name !== stackName);
     throw new Refusal(
         `${from}: the backend has no such stack of project ${project.name}` +
             `${others.length === 0 ? "" : `; it has ${others.join(", ")}`}. Nothing was changed.`,

@@ -5,10 +5,15 @@ import type { StateBackend } from "./backend.js";
 import type { Project } from "./project.js";
 
 /** Names of a project's stacks that have a settings file, or state in a file backend. */
-export function knownStacks({ folder }: StateBackend, { name, settingsFolder }: Project): string[] {
-    const states = folder === undefined ? [] : listFolder(join(folder, "stacks", name));
-    const stacks = states.flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? []);
-    return [...new Set([...stacksWithSettings(settingsFolder), ...stacks])].sort();
+export function knownStacks(backend: StateBackend, project: Project): string[] {
+    return [...new Set([...stacksWithSettings(project.settingsFolder), ...stacksWithState(backend, project)])].sort();
+}
+
+/** Names of a project's stacks that have state in a file backend; none if another backend has them. */
+export function stacksWithState({ folder }: StateBackend, { name }: Pick<Project, "name">): string[] {
+    const files = folder === undefined ? [] : listFolder(join(folder, "stacks", name));
+    const stacks = files.flatMap(file => /^(.+)\.json(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? []);
+    return [...new Set(stacks)].sort();
 }
 
 /** Path of a stack's settings file. */
