@@ -79,8 +79,8 @@ describe("A registry that is reached in its own way", () => {
             `${where} ENOENT: no such file or directory, open '${certificates.folder}/absent.pem'.`,
         );
         const no = "contains no certificate in PEM (-----BEGIN CERTIFICATE-----).";
-        assert.equal(await ask({ certificateAuthority: "ca.key" }), `${where} ca.key ${no}`);
-        const key = readFileSync(join(certificates.folder, "ca.key"), "utf8");
+        assert.equal(await ask({ certificateAuthority: "Corp_CA.key" }), `${where} Corp_CA.key ${no}`);
+        const key = readFileSync(join(certificates.folder, "Corp_CA.key"), "utf8");
         assert.equal(await ask({ certificateAuthority: key }), `${where} the text ${no}`);
     });
 
@@ -100,7 +100,7 @@ describe("A registry that is reached in its own way", () => {
     });
 
     it("has a certificate that has expired, or for another name", async () => {
-        await stub.start(certificates.signed("old", "IP:127.0.0.1", -1));
+        await stub.start(certificates.signed("old", "IP:127.0.0.1", true));
         assert.match(
             String(await ask({ certificateAuthority: authorityFile })),
             /^HOST has a certificate that expired \w{3} .* GMT; have it renewed, or set this machine's clock\.$/,
