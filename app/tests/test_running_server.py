@@ -86,6 +86,12 @@ def test_moves_kept_alive_clients_without_losing_a_request_and_is_normal_again(s
     assert (response.status, response.headers["connection"]) == (200, None)
 
 
+def readiness(server: RunningServer) -> bytes:
+    connection = server.connect()
+    connection.request("GET", "/readyz")
+    return connection.getresponse().read()
+
+
 def test_loses_nothing_when_a_pod_stops_under_load(start: Start) -> None:
     old, new = start("1.0.0"), start("2.0.0")
     serving = old
@@ -95,10 +101,7 @@ def test_loses_nothing_when_a_pod_stops_under_load(start: Start) -> None:
         serving = new
         time.sleep(0.5)
         old.terminate()
-        time.sleep(0.2)
-        connection = old.connect()
-        connection.request("GET", "/readyz")
-        assert connection.getresponse().read() == b'{"status":"stopping"}'
+        wait_until(lambda: readiness(old) == b'{"status":"stopping"}', 2)
         assert old.process.wait(5) in (0, -15)
         wait_until(lambda: {client.last_version for client in clients} == {"2.0.0"}, 3)
     assert [client.lost for client in clients] == [[]] * 5
