@@ -149,13 +149,13 @@ describe("A stack that takes its versions from another one", function () {
             delete settings.quarantine;
         });
         const { output } = expectCode(0, await prod.release("deploy", "--skip-ci", "--push"));
-        assert.match(
-            output,
-            /^committed Pulumi\.prod\.yaml as \w+: prod: update without a new release \(entry \d+\)$/m,
-        );
+        assert.match(output, /^committed Pulumi\.prod\.yaml as \w+: chore\(release\): users 1\.0\.0 on prod$/m);
         const format = "--format=%an%n%B";
         const pushed = await workspace.git("--git-dir", remote, "show", "--name-only", format, "main");
-        assert.match(pushed, /^Ada\nprod: update without a new release (.|\n)+\n\[skip ci\]\n+Pulumi\.prod\.yaml$/);
+        assert.match(
+            pushed,
+            /^Ada\nchore\(release\): users 1\.0\.0 on prod\n(.|\n)+\n\[skip ci\]\n\nLedger-Entry: prod\/\d+ \S+\n+Pulumi\.prod\.yaml$/,
+        );
         assert.equal(await workspace.git("status", "--porcelain"), "M  Pulumi.dev.yaml");
     });
 
