@@ -12,7 +12,7 @@ import {
     renameSync,
     rmSync,
     statSync,
-    writeSync,
+    writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -54,7 +54,8 @@ export function writeAtomically(path: string, content: string, newMode = 0o644):
     try {
         const file = openSync(temporary, "w", mode);
         try {
-            writeSync(file, content);
+            // Unlike writeSync, writes all of it or throws.
+            writeFileSync(file, content);
             // The umask may have taken some of it.
             if (old !== undefined) fchmodSync(file, mode);
             if (old !== undefined && process.getuid?.() === 0) fchownSync(file, old.uid, old.gid);

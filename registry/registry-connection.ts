@@ -7,7 +7,7 @@ import { type RegistryCredentials, registryCredentials } from "./registry-creden
 import { answerWords, RegistryError } from "./registry-error.js";
 import type { RegistryResponse } from "./registry-request.js";
 import { basic, fetchToken, grantedActions, secretsOf } from "./registry-token.js";
-import { RegistryTransport } from "./registry-transport.js";
+import { isSameHost, RegistryTransport } from "./registry-transport.js";
 import type { RepositoryAddress } from "./repository-address.js";
 import { askedDelay } from "./retry-delay.js";
 
@@ -52,9 +52,11 @@ export class RegistryConnection {
         const url = this.urlOf("blobs/uploads/");
         const begun = await this.authorized("POST", url, "*/*");
         const { location } = begun.headers;
-        if (begun.status === 202 && location !== undefined && URL.canParse(location, url.href)) {
+        const upload = location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+        // The login is for this registry alone.
+        if (begun.status === 202 && upload !== undefined && isSameHost(url, upload)) {
             // Some registries do not know how, and forget the upload by themselves.
-            await this.ask("DELETE", new URL(location, url)).catch(() => undefined);
+            await this.ask("DELETE", upload).catch(() => undefined);
         }
         return begun;
     }
@@ -77,7 +79,7 @@ export class RegistryConnection {
     async denial(response: RegistryResponse, right: "read" | "push to"): Promise<RegistryError> {
         const credentials = await this.credentials();
         const { registry, path, loginProblem } = this;
-        const answer = answerWords(this.refusal ?? response, secretsOf(credentials));
+        const answer = answerWords(this.refusal ?? response, [...secretsOf(credentials), this.token ?? ""]);
         const denied = `${registry} denies access to ${path} (${answer})`;
         if (loginProblem !== undefined) {
             return new RegistryError("denied", `${denied}, and the login for it cannot be used: ${loginProblem}.`);

@@ -40,7 +40,10 @@ export function basic({ user, password }: RegistryCredentials): string {
 
 /** Texts that no message may show. */
 export function secretsOf(credentials: RegistryCredentials | undefined): readonly string[] {
-    return [credentials?.password ?? "", credentials?.identityToken ?? ""];
+    if (credentials === undefined) return [];
+    const { password, identityToken = "" } = credentials;
+    // A registry may repeat the header that it got.
+    return [password, identityToken, basic(credentials).slice("Basic ".length)];
 }
 
 /** What a token permits in a repository; undefined if it does not say. */

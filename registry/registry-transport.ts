@@ -103,7 +103,7 @@ export class RegistryTransport {
 }
 
 /** The same host and port, or the same host by HTTPS instead of plain HTTP. */
-function isSameHost(first: URL, other: URL): boolean {
+export function isSameHost(first: URL, other: URL): boolean {
     const isSafer = first.protocol === "http:" && other.protocol === "https:" && first.hostname === other.hostname;
     return first.origin === other.origin || isSafer;
 }

@@ -78,7 +78,13 @@ const bound = (about: string) => ({ kind: "text", about, rules: [numberRule], ma
 
 const address: TextRule = {
     pattern: /^https?:\/\/[^\s/]+(\/\S*)?$/,
+    accepts: text => URL.canParse(text),
     complaint: "is not a URL; use one like http://prometheus.monitoring:9090.",
+};
+
+const withoutQuery: TextRule = {
+    pattern: /^[^?#]*$/,
+    complaint: "has a query or a fragment, which no address of a Prometheus has; give credentials as a header.",
 };
 
 const seconds = (about: string, least: number): WholeNumberShape & { readonly optional: true } => ({
@@ -138,7 +144,11 @@ const prometheus: MapShape<PrometheusCheck> = {
     kind: "map",
     about: "A query with one number as its answer, which is compared with bounds. No answer is not a pass.",
     keys: {
-        address: { kind: "text", about: "Such as http://prometheus.monitoring:9090.", rules: [address, bareAddress] },
+        address: {
+            kind: "text",
+            about: "Such as http://prometheus.monitoring:9090.",
+            rules: [address, bareAddress, withoutQuery],
+        },
         headers: secretHeadersShape(
             "Headers of the request, such as Authorization; encrypt a secret value.",
             "promotion.checks[0].prometheus.headers.Authorization",

@@ -9,3 +9,8 @@ export function withoutCredentials(text: string): string {
             /^(git\+)?ssh:/i.test(scheme) && !user.includes(":") ? whole : `${scheme}…@`,
     );
 }
+
+/** The same for a value that is one address, whatever its password is made of. */
+export function withoutLogin(address: string): string {
+    return address.replace(/^([a-z][a-z0-9+.-]*:\/\/).*@/is, "$1…@");
+}

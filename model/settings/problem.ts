@@ -1,4 +1,4 @@
-import { withoutCredentials } from "./credentials.js";
+import { withoutCredentials, withoutLogin } from "./credentials.js";
 
 /** One problem in the settings. */
 export interface Problem {
@@ -14,7 +14,7 @@ const shownLength = 60;
 export function showValue(value: unknown): string {
     let text: string | undefined;
     try {
-        text = JSON.stringify(value);
+        text = JSON.stringify(typeof value === "string" ? withoutLogin(value) : value);
     } catch {
         text = undefined;
     }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { describePulumi } from "../../machine/find-pulumi.js";
 import { readPlatformInfo } from "../../machine/platform-info.js";
 import { readFileLedger } from "../ledger/file-ledger.js";
@@ -23,6 +25,13 @@ export async function openLedger(
     const backend = stateBackend(project, readPlatformInfo());
     const note = loginNote(backend);
     if (note !== undefined) report.say(note);
+    const home = backend.folder && dirname(backend.folder);
+    // As Pulumi does: a mistyped folder would look like an empty ledger.
+    if (home !== undefined && !existsSync(home)) {
+        throw new Refusal(
+            `Pulumi's state folder ${home} does not exist; make it, or name another: PULUMI_BACKEND_URL.`,
+        );
+    }
     const ledger = await read(backend, project, stack, report);
     const isThere = ledger.state !== undefined || ledger.entries.length > 0 || hasSettings(project, stack);
     const known = isThere ? [] : knownStacks(backend, project);

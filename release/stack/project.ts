@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { Refusal } from "../output/refusal.js";
+import { yamlWords } from "./settings-yaml.js";
 import type { StackReference } from "./stack-reference.js";
 
 /** The part of Pulumi.yaml that the command needs. */
@@ -36,7 +37,7 @@ export function readProject({ cwd, owner, ofProject }: ProjectQuestion): Project
     try {
         content = parse(text);
     } catch (error) {
-        throw new Refusal(`${folder}/Pulumi.yaml is not YAML: ${(error as Error).message}`);
+        throw new Refusal(`${folder}/Pulumi.yaml is not YAML: ${yamlWords(error as Error)}.`);
     }
     if (typeof content?.name !== "string" || content.name === "") {
         throw new Refusal(`${folder}/Pulumi.yaml has no name; add one, such as "name: users".`);

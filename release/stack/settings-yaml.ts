@@ -72,7 +72,7 @@ export function parseYaml(source: string, path: string): Document {
     if (error?.code === "MULTIPLE_DOCS") {
         throw new Refusal(`${path} has several documents, of which Pulumi reads only the first; remove the others.`);
     }
-    if (error !== undefined) throw new Refusal(`${path} is not YAML: ${error.message}`);
+    if (error !== undefined) throw new Refusal(`${path} is not YAML: ${yamlWords(error)}.`);
     const lacksLineBreak = !source.endsWith("\n");
     visit(document, {
         Scalar: (_key, scalar) => {
@@ -84,6 +84,11 @@ export function parseYaml(source: string, path: string): Document {
     });
     refuseLooseAliases(document, path);
     return document;
+}
+
+/** What the library says, without the lines that it quotes: they may have a secret. */
+export function yamlWords({ message }: Error): string {
+    return message.split("\n", 1)[0]!.replace(/:$/, "");
 }
 
 function refuseLooseAliases(document: Document, path: string): void {

@@ -124,7 +124,7 @@ export class YamlSplices {
 
     private replace(map: YAMLMap, pair: Pair, value: unknown): void {
         const colon = keyEnd(pair);
-        const end = Math.max(colon, this.text.slice(0, endOf(pair.value, colon)).trimEnd().length);
+        const end = Math.max(colon, this.text.slice(0, endOf(pair.value, colon)).replace(/[ \t\r\n]+$/, "").length);
         const isInline = this.lineEnd(colon) === this.lineEnd(end);
         // A comment behind the key stays.
         const headEnd = !isInline && /^[ \t]+#/.test(this.text.slice(colon)) ? this.lineEnd(colon) : undefined;
@@ -172,7 +172,7 @@ export class YamlSplices {
 
     /** The lines of a value, indented, without the last line break. */
     private block(value: unknown, indent: number): string {
-        const lines = writeYaml(value, this.step).trimEnd().split("\n");
+        const lines = writeYaml(value, this.step).replace(/\n$/, "").split("\n");
         return lines.map(line => (line === "" ? "" : " ".repeat(indent) + line)).join(this.lineBreak);
     }
 
@@ -181,7 +181,9 @@ export class YamlSplices {
     }
 
     private lineStart(at: number): number {
-        return this.text.lastIndexOf("\n", at - 1) + 1;
+        const start = at === 0 ? 0 : this.text.lastIndexOf("\n", at - 1) + 1;
+        // The mark that says UTF-8 takes no column.
+        return start === 0 && this.text.startsWith("\ufeff") ? 1 : start;
     }
 
     /** Without the line break. */

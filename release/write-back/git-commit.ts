@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { askGit, headOf, readGit, runGit } from "../../machine/git.js";
+import { askGit, hasCommit, headOf, readGit, runGit } from "../../machine/git.js";
 import { SettingsFile } from "../stack/settings-file.js";
 
 /** The settings file in HEAD; undefined if HEAD has no such file. Rejects with Git's words, outside a repository too. */
@@ -47,7 +47,8 @@ export interface PushTarget {
 }
 
 /** The named branch, else the one that the current branch follows in the remote that it is pushed to, else its namesake. */
-export async function pushTarget(directory: string, named: string | undefined): Promise<PushTarget> {
+export async function pushTarget(directory: string, given: string | undefined): Promise<PushTarget> {
+    const named = given?.replace(/^refs\/heads\//, "");
     const current = await askGit(directory, "symbolic-ref", "--quiet", "HEAD");
     if (current === undefined) {
         if (named === undefined) throw new Error("no branch is checked out; name one: --push BRANCH");
@@ -62,7 +63,24 @@ export async function pushTarget(directory: string, named: string | undefined): 
     return { remote, branch: named ?? (follows || current).replace(/^refs\/heads\//, "") };
 }
 
-/** Pushes HEAD and nothing else. Rejects with Git's words. */
+/** Pushes HEAD and nothing else. Rejects with Git's words, and if commits other than write-backs would go with it. */
 export async function pushHead(directory: string, { remote, branch }: PushTarget): Promise<void> {
+    const others = await otherCommits(directory, { remote, branch });
+    if (others.length > 0) {
+        const shown = others.slice(0, 3).join("; ") + (others.length > 3 ? "; …" : "");
+        const count = others.length === 1 ? "another commit" : `${others.length} other commits`;
+        throw new Error(`${count} would go to ${branch} of ${remote} with it: ${shown}`);
+    }
     await runGit(directory, ["push", "--quiet", "--no-follow-tags", remote, `HEAD:refs/heads/${branch}`]);
+}
+
+/** Commits of HEAD that a remote branch lacks and that are no write-backs; none if the branch is not there yet, or is ahead. */
+async function otherCommits(directory: string, { remote, branch }: PushTarget): Promise<readonly string[]> {
+    const listed = await runGit(directory, ["ls-remote", "--quiet", remote, `refs/heads/${branch}`]);
+    const tip = /^[0-9a-f]+/.exec(listed)?.[0];
+    if (tip === undefined || !(await hasCommit(directory, tip))) return [];
+    const format = "--format=%h %s%x00%(trailers:key=Ledger-Entry,valueonly)%x00";
+    const log = await readGit(directory, ["log", format, `${tip}..HEAD`]);
+    const [...parts] = log.split("\0");
+    return parts.flatMap((text, index) => (index % 2 === 0 && parts[index + 1]?.trim() === "" ? [text.trim()] : []));
 }

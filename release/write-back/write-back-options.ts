@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Report } from "../output/report.js";
 import type { CommitOptions } from "./commit-write-back.js";
 
@@ -23,8 +23,17 @@ export function addWriteBack(command: Command): Command {
             new Option(
                 "--push [branch]",
                 "push that commit; name the branch when none is checked out; implies --commit-write-back",
-            ).implies({ commitWriteBack: true }),
+            )
+                .argParser(branchName)
+                .implies({ commitWriteBack: true }),
         );
+}
+
+/** By the rules of git check-ref-format that people break. */
+function branchName(text: string): string {
+    const isName = /^(?![-/])(?!.*(\.\.|\/\/|@\{))[^\s\p{Cc}~^:?*[\\]+(?<![/.])$/u.test(text);
+    if (!isName) throw new InvalidArgumentError("Use the name of a branch, such as main.");
+    return text;
 }
 
 type Run<T> = (options: T, report: Report) => Promise<void>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { lookUpToPublish } from "../../../registry/registry-api.js";
 import { digestOf } from "../components/some-registry.js";
-import { challenge, refuse, stubRegistry } from "./stub-registry.js";
+import { challenge, refuse, StubRegistry, stubRegistry } from "./stub-registry.js";
 
 /** A JWT without a signature, which nobody here checks. */
 const jwt = (...actions: string[]) => {
@@ -89,6 +89,32 @@ describe("lookUpToPublish", () => {
             assert.equal(cancelled.length, behaviour.upload === accepted ? uploads : 0);
         });
     }
+
+    it("keeps the login from another server that an upload's address names", async () => {
+        const other = new StubRegistry();
+        await other.start();
+        const { DOCKER_CONFIG: docker } = process.env;
+        try {
+            process.env["DOCKER_CONFIG"] = stub.folder;
+            stub.login();
+            const location = `http://${other.host}/v2/users/blobs/uploads/7`;
+            behave({ read: noName, upload: response => response.writeHead(202, { location }).end() });
+            assert.equal(await ask(), undefined);
+            assert.deepEqual(other.requests, []);
+        } finally {
+            await other.stop();
+            if (docker !== undefined) process.env["DOCKER_CONFIG"] = docker;
+        }
+    });
+
+    it("shows no token that a registry repeats", async () => {
+        stub.login();
+        behave({
+            token: () => jwt(),
+            read: (response, token) => refuse(response, 403, "DENIED", `header was Bearer ${token}`),
+        });
+        await assert.rejects(ask(), /403 DENIED: header was Bearer \[secret\]/);
+    });
 
     it("finds a tag that only a token to push may read", async () => {
         stub.login();

@@ -5,6 +5,6 @@ import { projectFolder } from "../../../machine/files.js";
 describe("The source's format", () => {
     it("is biome's, and its lint rules hold", () => {
         const biome = join(projectFolder(), "node_modules", ".bin", "biome");
-        execFileSync(biome, ["ci", "."], { cwd: projectFolder(), encoding: "utf8", stdio: "pipe" });
+        execFileSync(biome, ["ci", "--colors=off", "."], { cwd: projectFolder(), encoding: "utf8", stdio: "pipe" });
     }).timeout(60_000);
 });

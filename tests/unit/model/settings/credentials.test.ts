@@ -50,6 +50,25 @@ describe("A user and password in an address", () => {
         });
     }
 
+    for (const password of ["m4r'ker", 'm4r"ker', "m4r<ker", "m4r ker", "m4r/ker", "m4r#ker", "m4r?ker", "m4r@ker"]) {
+        it(`is refused and not shown when it has a ${password[3]}`, () => {
+            const address = `https://reader:${password}@prom.example.com`;
+            const check = { name: "errors", prometheus: { address, query: "up", atMost: "1" } };
+            const { problems = [] } = readSettings(settings({ checks: [check] }));
+            assert.equal(problems[0]?.path, "promotion.checks[0].prometheus.address");
+            assert.doesNotMatch(JSON.stringify(problems), /m4r/);
+        });
+    }
+
+    it("is no query of a Prometheus' address", () => {
+        const check = {
+            name: "errors",
+            prometheus: { address: "https://prom/?token=m4rker", query: "up", atMost: "1" },
+        };
+        const { problems } = readSettings(settings({ checks: [check] }));
+        assert.match(problems?.[0]?.message ?? "", /has a query or a fragment, which no address of a Prometheus has/);
+    });
+
     it("is not shown by another problem with its address", () => {
         const check = { name: "errors", probe: { url: `https://reader:${marker}@ users` } };
         const { problems } = readSettings(settings({ checks: [check] }));

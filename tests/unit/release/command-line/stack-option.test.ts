@@ -67,6 +67,19 @@ describe("--stack", function () {
         assert.deepEqual(files(), before);
     });
 
+    it("is not looked for in a folder that does not exist", async () => {
+        const yaml = readFileSync(join(project.folder, "Pulumi.yaml"), "utf8");
+        project.write("users/Pulumi.yaml", yaml.replace("/state", "/sttae"));
+        for (const args of [["history"], ["next-version"], ["settings", "refresh"], ["report", "--out", "r.html"]]) {
+            const { code, output } = await run(...args);
+            assert.equal(code, 1, output);
+            assert.match(
+                output,
+                /Pulumi's state folder \S+\/sttae does not exist; make it, or name another: PULUMI_BACKEND_URL\./,
+            );
+        }
+    });
+
     it("may be written as Pulumi writes it", async () => {
         const { code, output } = await run("history", "--stack", "organization/users/dev");
         assert.equal(code, 0, output);

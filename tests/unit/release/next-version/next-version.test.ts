@@ -59,6 +59,7 @@ describe("next-version", () => {
         const top = mkdtempSync(join(tmpdir(), "next-version-"));
         folder = join(top, "users");
         mkdirSync(folder);
+        mkdirSync(join(top, "state"));
         backend = process.env["PULUMI_BACKEND_URL"];
         process.env["PULUMI_BACKEND_URL"] = `file://${join(top, "state")}`;
         git("init", "--quiet");

@@ -171,6 +171,19 @@ describe("A command that writes a settings file", function () {
         });
     }
 
+    it("puts config below a first line with the mark that says UTF-8", () => {
+        const text = "\ufeffencryptionsalt: v1:a:b\n";
+        assert.equal(decided(text, live), `${text}config:\n  fastapi-release:traffic: blue\n`);
+    });
+
+    it("keeps blanks other than spaces at the end of a text", () => {
+        const slots = (A: string) => settings({ slots: { blue: release("1.0.0", { env: { A } }) } });
+        const first = decided("config: {}\n", slots("x"));
+        const changed = decided(first, slots("y\u00a0"));
+        assert.deepEqual(SettingsFile.parse("Pulumi.dev.yaml", changed).values()["slots"], slots("y\u00a0").slots);
+        assert.equal(decided(changed, slots("x")), first);
+    });
+
     it("keeps the mark at the beginning that says UTF-8", () => {
         assert.ok(decided("\ufeffconfig:\n  team:a: b\n", live).startsWith("\ufeffconfig:\n  team:a: b\n"));
     });

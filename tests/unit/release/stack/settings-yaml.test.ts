@@ -80,6 +80,17 @@ describe("The values of a settings file", () => {
         );
     });
 
+    it("are not quoted when the file is not YAML: they may be secrets", () => {
+        assert.throws(
+            () => SettingsFile.parse("Pulumi.dev.yaml", "config:\n  team:password: m4rker\n  team:password: m4rker\n"),
+            /^Refusal: Pulumi\.dev\.yaml is not YAML: Map keys must be unique at line 3, column 3\.$/,
+        );
+        assert.throws(
+            () => SettingsFile.parse("Pulumi.dev.yaml", 'config:\n  team:password: "m4rker\n'),
+            (error: Error) => /at line \d+, column \d+\.$/.test(error.message) && !error.message.includes("m4rker"),
+        );
+    });
+
     it("are not read from the first of several documents", () => {
         assert.throws(
             () => SettingsFile.parse("Pulumi.dev.yaml", "config: {}\n---\nconfig: {}\n"),

@@ -131,6 +131,33 @@ describe("the commit of what was written back", () => {
             assert.equal(pushed("main"), "chore(release): users 1.0.0 on dev");
         });
 
+        it("takes the whole name of a branch, as CI systems have it", async () => {
+            await commit({ push: "refs/heads/main" });
+            assert.equal(pushed("main"), subject);
+            assert.equal(project.git("--git-dir", remote(), "for-each-ref", "--format=%(refname)"), "refs/heads/main");
+        });
+
+        it("takes no other commit along, and names it", async () => {
+            project.git("push", "--quiet", "origin", "main");
+            project.git("commit", "--allow-empty", "--quiet", "--message=wip feature");
+            const warned = (await commit({ push: "main" })).at(-1)!;
+            assert.match(
+                warned,
+                /^stderr: warning: \w+ is committed here but not pushed: another commit would go to main of origin with it: \w+ wip feature\n/,
+            );
+            assert.equal(pushed("main"), "first");
+        });
+
+        it("takes earlier write-backs along", async () => {
+            project.git("push", "--quiet", "origin", "main");
+            await commit();
+            const back = { ...twoReleases, traffic: { blue: 100 } };
+            project.record(back, "roll back from 1.1.0 to 1.0.0");
+            project.writeBack(back, fingerprint(back));
+            await commit({ push: "main" });
+            assert.equal(project.git("rev-parse", "HEAD"), project.git("--git-dir", remote(), "rev-parse", "main"));
+        });
+
         it("warns when somebody has pushed meanwhile, with what to type", async () => {
             project.git("commit", "--quiet", "--allow-empty", "--message=theirs");
             project.git("push", "--quiet", "origin", "main");

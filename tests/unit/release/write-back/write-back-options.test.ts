@@ -24,6 +24,16 @@ describe("the options of a write-back", () => {
         ["commit when asked to push to a branch", ["--push", "main"], { ...asked, push: "main" }],
         ["commit when asked to skip CI", ["--skip-ci"], { ...asked, skipCi: true }],
         [
+            "take the whole name of a branch",
+            ["--push", "refs/heads/fix/a-b.1"],
+            { ...asked, push: "refs/heads/fix/a-b.1" },
+        ],
+        ...["", "a b", "-x", "a..b", "a:b", "main/"].map((name): [string, string[], string] => [
+            `refuse what is no branch before anything happens: "${name}"`,
+            [`--push=${name}`],
+            `error: option '--push [branch]' argument '${name}' is invalid. Use the name of a branch, such as main.`,
+        ]),
+        [
             "do not commit an unwritten file",
             ["--no-write-back", "--push"],
             "error: option '--commit-write-back' cannot be used with option '--no-write-back'",
