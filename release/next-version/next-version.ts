@@ -26,6 +26,7 @@ import {
     describeElsewhere,
     describeFamilies,
     describeOpenTags,
+    describeOtherPrefixes,
     familyProblems,
     hasFamilies,
     openTags,
@@ -80,6 +81,7 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
         : [
               ...describeOpenTags(unreadTags, options.tagPrefix),
               ...describeFamilies(tagged),
+              ...describeOtherPrefixes(readTags(tags), tagged, options.tagPrefix),
               ...describeElsewhere(readTags(elsewhere, options.tagPrefix), bases.final),
           ];
     for (const line of [...aboutTags, ...describeNextVersion(plan, bases, known, folder)]) report.warn(line);

@@ -93,6 +93,20 @@ export function describeElsewhere({ versions }: ReadTags, final: KnownVersion | 
     ];
 }
 
+/**
+ * A line about the families of other prefixes if the chosen one has no tag: it may be mistyped, or its first version.
+ *
+ * @param all the tags as read without a prefix
+ */
+export function describeOtherPrefixes(all: ReadTags, { versions }: ReadTags, prefix: string | undefined): string[] {
+    if (prefix === undefined || versions.length > 0) return [];
+    const others = [...all.versions, ...all.unread].filter(({ version }) => version !== undefined);
+    const newestOnes = grouped(others, one => one.prefix).map(family => family.at(-1)!);
+    if (newestOnes.length === 0) return [];
+    const named = newestOnes.slice(-shown).map(one => `${"tag" in one ? one.tag : one.name} (${asOption(one.prefix)})`);
+    return [`no tag has the prefix ${prefix === "" ? "''" : prefix}; others that name versions: ${named.join(", ")}`];
+}
+
 /** By prefix, and dates apart from other versions. */
 function families(versions: readonly TaggedVersion[]): readonly (readonly TaggedVersion[])[] {
     const steps = versions.filter(({ version }) => !isTime(version));

@@ -4,6 +4,7 @@ import {
     describeElsewhere,
     describeFamilies,
     describeOpenTags,
+    describeOtherPrefixes,
     familyProblems,
     openTags,
 } from "../../../../release/next-version/tag-families.js";
@@ -164,5 +165,29 @@ describe("A new tag", () => {
     });
     it("is the one that the version has", () => {
         assert.equal(name("1.1.0+abc"), "1.1.0+abc");
+    });
+});
+
+describe("A prefix that no tag has", () => {
+    const line = (text: string, prefix?: string) =>
+        describeOtherPrefixes(readTags(tags(text)), readTags(tags(text), prefix), prefix);
+
+    it("is told, with those that tags have: it may be mistyped", () => {
+        assert.deepEqual(line("users-v1.2.3 users-v1.2.4 v2.0.0", "user-v"), [
+            "no tag has the prefix user-v; others that name versions: v2.0.0 (--tag-prefix v), users-v1.2.4 (--tag-prefix users-v)",
+        ]);
+        assert.deepEqual(line("v1.0.0", ""), [
+            "no tag has the prefix ''; others that name versions: v1.0.0 (--tag-prefix v)",
+        ]);
+    });
+
+    it("is no matter where it is the first of all, or none was chosen", () => {
+        for (const [text, prefix] of [
+            ["x", "v"],
+            ["v1.0.0", "v"],
+            ["users-v1.0.0", undefined],
+        ] as const) {
+            assert.deepEqual(line(text, prefix), []);
+        }
     });
 });
