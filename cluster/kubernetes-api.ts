@@ -45,20 +45,20 @@ export class KubernetesApi {
     }
 
     get<T = KubernetesObject>(path: string, options: RequestOptions = {}): Promise<T> {
-        return this.request("GET", path, options) as Promise<T>;
+        return this.objectFrom("GET", path, options) as Promise<T>;
     }
 
     list<T = KubernetesObject>(path: string, options: RequestOptions = {}): Promise<ObjectList<T>> {
-        return this.request("GET", path, options) as Promise<ObjectList<T>>;
+        return this.objectFrom("GET", path, options) as Promise<ObjectList<T>>;
     }
 
     /** Posts a new object to the path of its kind's list. */
     create<T extends object = KubernetesObject>(path: string, object: T, options: WriteOptions = {}): Promise<T> {
-        return this.request("POST", path, { ...writeRequest(options), body: object }) as Promise<T>;
+        return this.objectFrom("POST", path, { ...writeRequest(options), body: object }) as Promise<T>;
     }
 
     replace<T extends object = KubernetesObject>(path: string, object: T, options: WriteOptions = {}): Promise<T> {
-        return this.request("PUT", path, { ...writeRequest(options), body: object }) as Promise<T>;
+        return this.objectFrom("PUT", path, { ...writeRequest(options), body: object }) as Promise<T>;
     }
 
     /** Server-side apply: `fieldManager` owns the given fields; fields that it no longer sets are removed. */
@@ -68,7 +68,7 @@ export class KubernetesApi {
         options: WriteOptions & { readonly fieldManager: string; readonly force?: boolean },
     ): Promise<T> {
         const request = writeRequest(options);
-        return this.request("PATCH", path, {
+        return this.objectFrom("PATCH", path, {
             ...request,
             query: { ...request.query, ...(options.force === undefined ? {} : { force: options.force }) },
             contentType: "application/apply-patch+yaml",
@@ -83,7 +83,7 @@ export class KubernetesApi {
         options: WriteOptions & { readonly type?: "merge" | "strategic-merge" | "json" } = {},
     ): Promise<T> {
         const contentType = `application/${options.type ?? "merge"}-patch+json`;
-        return this.request("PATCH", path, { ...writeRequest(options), contentType, body: patch }) as Promise<T>;
+        return this.objectFrom("PATCH", path, { ...writeRequest(options), contentType, body: patch }) as Promise<T>;
     }
 
     /** Returns the object while it is being deleted, or a Status when it is gone. */
@@ -96,7 +96,19 @@ export class KubernetesApi {
         } = {},
     ): Promise<KubernetesObject> {
         const { timeoutMs, signal, ...deleteOptions } = options;
-        return this.request("DELETE", path, { timeoutMs, signal, body: deleteOptions }) as Promise<KubernetesObject>;
+        return this.objectFrom("DELETE", path, { timeoutMs, signal, body: deleteOptions }) as Promise<KubernetesObject>;
+    }
+
+    /** Refuses what no API server answers: a web page, a list without a kind, nothing. */
+    private async objectFrom(method: string, path: string, options: RequestOptions): Promise<unknown> {
+        const answer = await this.request(method, path, options);
+        if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer;
+        throw this.strange(typeof answer === "string" ? wordsFor(answer) : JSON.stringify(answer), 200);
+    }
+
+    private strange(what: string, status: number): ApiError {
+        const message = `${this.access.server} answered with ${what}, which is not Kubernetes' API; check the server in the kubeconfig`;
+        return new ApiError(message, status, "", {});
     }
 
     /** Sends one request; returns JSON answers parsed, others as text. Throws ApiError or ConnectionError. */
@@ -112,9 +124,7 @@ export class KubernetesApi {
             if (deadline.aborted && !options.signal?.aborted) {
                 throw this.connection.connectionError(Object.assign(new Error(), { code: "TIMEOUT" }), timeoutMs);
             }
-            if (error instanceof SyntaxError) {
-                throw new ApiError(`the answer to ${method} ${path} is not JSON: ${error.message}`, 200, "", {});
-            }
+            if (error instanceof SyntaxError) throw this.strange("something that is not JSON", 200);
             // The connection broke while the body was being read.
             const broken = error instanceof Error && "code" in error && !(error instanceof ConnectionError);
             throw broken && !signal.aborted
@@ -133,8 +143,10 @@ export class KubernetesApi {
             const used = this.connection.credentials;
             const response = await this.connection.send(httpRequest(method, path, options));
             const status = response.statusCode ?? 0;
+            if (status < 300) return response;
             if (status < 400) {
-                return response;
+                response.resume();
+                throw this.strange(`a redirect to ${response.headers.location ?? "nowhere"}`, status);
             }
             const body = await readAll(response);
             const retryAfter = Number(response.headers["retry-after"] ?? Number.NaN);
@@ -190,6 +202,11 @@ function httpRequest(method: string, path: string, options: RequestOptions) {
         timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
         ...(options.signal ? { signal: options.signal } : {}),
     };
+}
+
+function wordsFor(body: string): string {
+    if (/^\s*<(!doctype|html)/i.test(body)) return "a web page, perhaps for a log-in";
+    return body.trim() === "" ? "nothing" : JSON.stringify(body.trim().slice(0, 80));
 }
 
 /** The query with its question mark; empty when nothing is set. A list repeats its key. */

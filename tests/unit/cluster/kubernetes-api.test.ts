@@ -32,6 +32,28 @@ describe("KubernetesApi", () => {
         close();
     });
 
+    const strangers: readonly [what: string, status: number, type: string, body: string, words: string][] = [
+        ["a log-in page", 200, "text/html", "<!DOCTYPE html><html>log in</html>", "a web page, perhaps for a log-in"],
+        ["nothing", 200, "text/plain", "", "nothing"],
+        ["null", 200, "application/json", "null", "null"],
+        ["a list", 200, "application/json", "[]", "[]"],
+        ["half a document", 200, "application/json", '{"kind": ', "something that is not JSON"],
+        ["a redirect", 301, "text/html", "moved", "a redirect to https://sso.example.com/"],
+    ];
+    for (const [what, status, type, body, words] of strangers) {
+        it(`says that no Kubernetes is there if ${what} answers`, async () => {
+            const { api, address, close } = await serve((_request, response) => {
+                const location = status === 301 ? { location: "https://sso.example.com/" } : {};
+                response.writeHead(status, { "content-type": type, ...location }).end(body);
+            });
+            await assert.rejects(api.get("/api/v1/namespaces/shop"), {
+                message: `${address} answered with ${words}, which is not Kubernetes' API; check the server in the kubeconfig`,
+            });
+            api.close();
+            close();
+        });
+    }
+
     it("waits as long as a busy API server asks, then sends again", async () => {
         let asked = 0;
         const { api, close } = await serve((_request, response) => {
