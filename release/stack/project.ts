@@ -9,7 +9,7 @@ import type { StackReference } from "./stack-reference.js";
 export interface Project {
     /** Absolute folder of Pulumi.yaml. */
     readonly directory: string;
-    /** Absolute folder of the settings files: `stackConfigDir`, else that of Pulumi.yaml. */
+    /** Absolute folder of the settings files: `stackConfigDir`, or a text in `config`, else that of Pulumi.yaml. */
     readonly settingsFolder: string;
     readonly name: string;
     /** `backend.url`, if the file has one. */
@@ -33,7 +33,7 @@ export function readProject({ cwd, owner, ofProject }: ProjectQuestion): Project
     } catch {
         throw new Refusal(`${folder} has no Pulumi.yaml; run this in the project's folder, or name it with --cwd.`);
     }
-    let content: { name?: unknown; stackConfigDir?: unknown; backend?: { url?: unknown } } | null;
+    let content: { name?: unknown; stackConfigDir?: unknown; config?: unknown; backend?: { url?: unknown } } | null;
     try {
         content = parse(text);
     } catch (error) {
@@ -42,7 +42,8 @@ export function readProject({ cwd, owner, ofProject }: ProjectQuestion): Project
     if (typeof content?.name !== "string" || content.name === "") {
         throw new Refusal(`${folder}/Pulumi.yaml has no name; add one, such as "name: users".`);
     }
-    const { stackConfigDir: settings, backend } = content;
+    // `config` as a text is an older word for it, which Pulumi still reads.
+    const { config, stackConfigDir: settings = config, backend } = content;
     const url = backend?.url;
     const project = {
         directory: folder,

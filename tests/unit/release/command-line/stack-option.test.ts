@@ -89,16 +89,19 @@ describe("--stack", function () {
         assert.match(other.output, /--stack: it names the project orders, but .*Pulumi\.yaml is users\./);
     });
 
-    it("finds its settings where Pulumi.yaml says they are", async () => {
+    for (const key of ["stackConfigDir", "config"]) {
+        it(`finds its settings where Pulumi.yaml says they are, by ${key}`, () => findsSettings(key));
+    }
+    async function findsSettings(key: string): Promise<void> {
         mkdirSync(join(project.folder, "stacks"));
         renameSync(project.file, join(project.folder, "stacks", "Pulumi.dev.yaml"));
         const yaml = readFileSync(join(project.folder, "Pulumi.yaml"), "utf8");
-        project.write("users/Pulumi.yaml", `${yaml}stackConfigDir: stacks\n`);
+        project.write("users/Pulumi.yaml", `${yaml}${key}: stacks\n`);
         const { code, output } = await run("settings", "refresh");
         assert.equal(code, 0, output);
         assert.match(readFileSync(join(project.folder, "stacks", "Pulumi.dev.yaml"), "utf8"), /traffic: green/);
         assert.ok(!existsSync(project.file));
-    });
+    }
 
     it("of a report is each of several", async () => {
         const { code, output } = await run("report", "--out", "r.html", "--stacks", "dev,../x,,typo");
