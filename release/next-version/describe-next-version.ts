@@ -83,7 +83,7 @@ function unreadWords({ unread, commits }: NextVersion): string[] {
 function understatingWords({ understating }: NextVersion): string[] {
     if (understating.length === 0) return [];
     return [
-        "a squash merge counts by its title, though its list of commits has more than that:",
+        "these count by title and footers, though their text has more: a squashed list, or BREAKING in another form than `BREAKING CHANGE: …`:",
         ...named(understating),
     ];
 }

@@ -5,7 +5,7 @@ import { beginsWithEmoji, type CommitKind, largest, readSubject, type Subject } 
 export interface Message {
     /** Undefined: it follows no convention that is known here. */
     readonly kind?: CommitKind;
-    /** Whether the list of a squash merge has more than its title says. */
+    /** Whether a squash merge's list, or the word BREAKING somewhere, says more than its kind. */
     readonly understates: boolean;
     /** What it does, in one line, for people. */
     readonly title: string;
@@ -48,6 +48,11 @@ const breakingFooter = new RegExp(
     "im",
 );
 
+/** Whether a text has the word in capitals, in whatever form; not `BREAKING CHANGES: none`. */
+function saysBreaking(text: string): boolean {
+    return new RegExp(String.raw`\bBREAKING\b(?![ -]CHANGES?\W*${none})`, "m").test(text);
+}
+
 export function readMessage(message: string): Message {
     const text = message.replaceAll("\r\n", "\n").trim();
     const { title, body } = splitMessage(text);
@@ -60,7 +65,9 @@ export function readMessage(message: string): Message {
     const first = text.split("\n", 1)[0]!;
     return {
         kind,
-        understates: kind !== undefined && largest([kind, ...list]) !== kind,
+        understates:
+            kind !== undefined &&
+            largest([kind, ...list, ...(saysBreaking(text) ? ["breaking" as const] : [])]) !== kind,
         title: title || first,
         names: [...new Set([...readSubject(first).names, ...subject.names])].filter(Boolean),
         numbers: matches([first, title, ...(text.match(/^See merge request .*/gm) ?? [])].join("\n"), ownNumber),

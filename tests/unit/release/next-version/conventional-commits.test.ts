@@ -207,6 +207,22 @@ check("A revert of what was released before", [
 describe("A squash merge", () => {
     const understates = (message: string) => readMessage(message).understates;
 
+    it("says if it has the word BREAKING in a form that does not count", () => {
+        for (const text of [
+            "fix: x [BREAKING CHANGE]",
+            "fix: a\n\n### BREAKING CHANGE\n\nall of it",
+            "fix: a\n\n⚠ BREAKING CHANGE: x",
+            "fix: a\n\nBREAKING CHANGE x",
+            "fix: a\n\nBREAKING: x",
+        ]) {
+            const { kind, understates } = readMessage(text);
+            assert.deepEqual([kind, understates], ["fix", true], text);
+        }
+        for (const text of ["fix: a\n\nBREAKING CHANGES: none", "fix: no breaking change", "feat!: a\n\nBREAKING: x"]) {
+            assert.equal(readMessage(text).understates, false, text);
+        }
+    });
+
     it("says if its list has more than its title", () => {
         assert.equal(understates("fix: page from 0 (#12)\n\n* feat!: drop version 1"), true);
         assert.equal(understates("feat: search (#12)\n\n* feat: search\n\n* fix: page from 0"), false);

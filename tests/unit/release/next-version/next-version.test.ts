@@ -270,7 +270,7 @@ this commit follows no convention such as \`feat: …\`, and counts as a patch:
         const squash = commit("fix: page from 0 (#12)\n\n* feat!: drop version 1");
         assert.match(
             (await run()).stderr,
-            /\na squash merge counts by its title, though its list of commits has more than that:\n {2}- COMMIT fix: page from 0 \(#12\)\n/,
+            /\nthese count by title and footers, though their text has more: .*:\n {2}- COMMIT fix: page from 0 \(#12\)\n/,
         );
         const { understated } = JSON.parse((await run({ json: true })).stdout);
         assert.deepEqual(understated, [{ commit: squash, title: "fix: page from 0 (#12)" }]);
