@@ -107,6 +107,7 @@ export class SettingsFile {
     }
 
     setValue(key: string, value: unknown): void {
+        this.file.takeOthersChanges();
         this.setValues({ [key]: value });
     }
 
@@ -128,7 +129,6 @@ export class SettingsFile {
     }
 
     private setValues(values: Readonly<Record<string, unknown>>): void {
-        this.file.takeOthersChanges();
         const present = this.config();
         const differs = ([key, value]: [string, unknown]) =>
             value === undefined ? key in present : !sameValue(readConfigValue(present[key]), value);
