@@ -73,6 +73,7 @@ export function parseYaml(source: string, path: string): Document {
         throw new Refusal(`${path} has several documents, of which Pulumi reads only the first; remove the others.`);
     }
     if (error !== undefined) throw new Refusal(`${path} is not YAML: ${yamlWords(error)}.`);
+    refuseUnread(source, document, path);
     const lacksLineBreak = !source.endsWith("\n");
     visit(document, {
         Scalar: (_key, scalar) => {
@@ -89,6 +90,33 @@ export function parseYaml(source: string, path: string): Document {
 /** What the library says, without the lines that it quotes: they may have a secret. */
 export function yamlWords({ message }: Error): string {
     return message.split("\n", 1)[0]!.replace(/:$/, "");
+}
+
+/** What the CLI refuses or takes for a line break, and the library does not. */
+const unreadCharacter = /[^\P{Cc}\t\r\n]|[\u2028\u2029\ufffe\uffff]|\r(?!\n)/u;
+/** What JSON may escape and the CLI may not: one half of a pair, and a slash. */
+const unreadEscape = /^\\(?:u[dD][89a-fA-F]|\/)/;
+
+function refuseUnread(source: string, document: Document, path: string): void {
+    const line = (at: number) => source.slice(0, at).split("\n").length;
+    const { index, 0: character = "" } = unreadCharacter.exec(source) ?? {};
+    if (index !== undefined) {
+        const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+        const what = `the character U+${code.toUpperCase()} in line ${line(index)}`;
+        const advice = `remove it, or write it in double quotes as \\u${code}`;
+        throw new Refusal(`${path} has ${what}, which Pulumi reads as something other than text; ${advice}.`);
+    }
+    visit(document, {
+        Scalar: (_key, { type, range }) => {
+            if (type !== Scalar.QUOTE_DOUBLE) return;
+            const [from, to] = range!;
+            const escapes = source.slice(from, to).match(/\\(?:u....|.)/g) ?? [];
+            const refused = escapes.find(one => unreadEscape.test(one));
+            if (refused === undefined) return;
+            const what = `the escape ${refused} in line ${line(from)}`;
+            throw new Refusal(`${path} has ${what}, which Pulumi refuses; write the character itself.`);
+        },
+    });
 }
 
 function refuseLooseAliases(document: Document, path: string): void {

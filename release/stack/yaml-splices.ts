@@ -114,23 +114,33 @@ export class YamlSplices {
 
     private remove(map: YAMLMap, pair: Pair): void {
         const [start, end] = [keyStart(pair), endOf(pair.value, keyEnd(pair))];
-        const index = map.items.indexOf(pair as never);
-        const [previous, next] = [map.items[index - 1], map.items[index + 1]];
-        if (!map.flow && this.beginsLine(start)) this.cut(this.lineStart(start), end);
-        else if (next !== undefined) this.splice(start, "", keyStart(next));
-        else if (previous !== undefined) this.splice(endOf(previous.value, keyEnd(previous)), "", end);
-        else this.splice(start, "", end);
+        const beginsLine = this.beginsLine(start);
+        const next = map.items[map.items.indexOf(pair as never) + 1];
+        const [before, after] = [commaOf(pair.srcToken as Tokens), commaOf(tokensAfter(map, pair))];
+        const gone = after === undefined ? end : after + 1;
+        // Without the text between: a comment of the key before it stays.
+        if (after === undefined && before !== undefined) this.splice(before, "", before + 1);
+        if (beginsLine && (!map.flow || /^[ \t]*(#|$)/.test(this.text.slice(gone, this.lineEnd(gone)))))
+            this.cut(this.lineStart(start), gone);
+        else if (next !== undefined && (!map.flow || this.lineEnd(gone) === this.lineEnd(keyStart(next))))
+            this.splice(start, "", keyStart(next));
+        else this.splice(start - /[ \t]*$/.exec(this.text.slice(0, start))![0].length, "", gone);
     }
 
     private replace(map: YAMLMap, pair: Pair, value: unknown): void {
         const colon = keyEnd(pair);
         const end = Math.max(colon, this.text.slice(0, endOf(pair.value, colon)).replace(/[ \t\r\n]+$/, "").length);
+        if (map.flow) {
+            const start = Math.min(end, valueStart(pair) ?? end);
+            this.splice(start, `${start === colon ? " " : ""}${writeFlow(value)}`, end);
+            return;
+        }
         const isInline = this.lineEnd(colon) === this.lineEnd(end);
         // A comment behind the key stays.
         const headEnd = !isInline && /^[ \t]+#/.test(this.text.slice(colon)) ? this.lineEnd(colon) : undefined;
-        if (map.flow || !hasEntries(value)) {
+        if (!hasEntries(value)) {
             const lines = this.block(value, 0);
-            const text = ` ${map.flow || lines.includes("\n") ? writeFlow(value) : lines}`;
+            const text = ` ${lines.includes("\n") ? writeFlow(value) : lines}`;
             if (headEnd === undefined) this.splice(colon, text, isInline ? end : this.lineEnd(end));
             else {
                 this.splice(colon, text);
@@ -149,8 +159,9 @@ export class YamlSplices {
 
     /** Inserts lines below a value that ends at `end`. */
     private insertLines(end: number, lines: string): void {
-        if (this.text[end - 1] === "\n") this.splice(end, `${lines}${this.lineBreak}`);
-        else this.splice(this.lineEnd(end), `${this.lineBreak}${lines}`);
+        const next = this.nextLine(end);
+        if (this.text[next - 1] === "\n") this.splice(next, `${lines}${this.lineBreak}`);
+        else this.splice(next, `${this.lineBreak}${lines}`);
     }
 
     private append(lines: string): void {
@@ -160,10 +171,14 @@ export class YamlSplices {
 
     /** Removes lines whole, up to the one in which a value ends. */
     private cut(from: number, end: number): void {
-        const lineEnd = this.text[end - 1] === "\n" ? end : this.lineEnd(end);
-        const lineBreak =
-            lineEnd === end && this.text[end - 1] === "\n" ? "" : /^\r?\n|/.exec(this.text.slice(lineEnd))![0];
-        this.splice(from, "", lineEnd + lineBreak.length);
+        this.splice(from, "", this.nextLine(end));
+    }
+
+    /** Behind the line, with its line break, in which a value ends; a block of text ends with its own. */
+    private nextLine(end: number): number {
+        if (this.text[end - 1] === "\n") return end;
+        const lineEnd = this.lineEnd(end);
+        return lineEnd + /^\r?\n|/.exec(this.text.slice(lineEnd))![0].length;
     }
 
     private splice(from: number, text: string, to = from): void {
@@ -233,10 +248,28 @@ function keyStart(pair: Pair): number {
     return properties[0]?.offset ?? (pair.key as Node).range![0];
 }
 
+/** Where a value begins, with its anchor or tag; undefined if there is none. */
+function valueStart(pair: Pair): number | undefined {
+    const { sep = [] } = pair.srcToken as Tokens;
+    const properties = sep.filter(({ type }) => ["anchor", "tag"].includes(type));
+    return properties[0]?.offset ?? (pair.value as Node | null)?.range?.[0];
+}
+
 /** Behind the colon. */
 function keyEnd(pair: Pair): number {
     const colon = (pair.srcToken as Tokens).sep?.find(({ type }) => type === "map-value-ind");
     return colon === undefined ? (pair.key as Node).range![1] : colon.offset + 1;
+}
+
+/** What follows a pair in its map: another one, or only a comma. */
+function tokensAfter(map: YAMLMap, pair: Pair): Tokens | undefined {
+    const { items } = map.srcToken as unknown as { readonly items: readonly Tokens[] };
+    return items[items.indexOf(pair.srcToken as Tokens) + 1];
+}
+
+/** Position of the comma before a pair. */
+function commaOf(tokens: Tokens | undefined): number | undefined {
+    return tokens?.start.find(({ type }) => type === "comma")?.offset;
 }
 
 /** Positions of a list's dashes. */
