@@ -124,7 +124,7 @@ export class YamlSplices {
             this.cut(this.lineStart(start), gone);
         else if (next !== undefined && (!map.flow || this.lineEnd(gone) === this.lineEnd(keyStart(next))))
             this.splice(start, "", keyStart(next));
-        else this.splice(start - /[ \t]*$/.exec(this.text.slice(0, start))![0].length, "", gone);
+        else this.splice(beginsLine ? start : this.text.slice(0, start).trimEnd().length, "", gone);
     }
 
     private replace(map: YAMLMap, pair: Pair, value: unknown): void {

@@ -11,7 +11,13 @@ import { readFileLedger } from "../../../release/ledger/file-ledger.js";
 import { SettingsFile } from "../../../release/stack/settings-file.js";
 import { configOf, parseYaml, writeYaml } from "../../../release/stack/settings-yaml.js";
 import { settingsLike } from "../../unit/model/settings-like.js";
-import { recordedScalars, refusedScalars, textAtTop } from "../../unit/release/stack/recorded-scalars.js";
+import {
+    readTexts,
+    recordedScalars,
+    refusedScalars,
+    textAtTop,
+    unreadTexts,
+} from "../../unit/release/stack/recorded-scalars.js";
 import { SettingsStack } from "./settings-stack.js";
 
 const prefix = "fastapi-release:";
@@ -99,6 +105,22 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
                 );
             };
             assert.throws(refused);
+        });
+    }
+
+    it("read the same texts with characters that look like those that ours refuses", async () => {
+        write(`config:\n${readTexts.map(([, text], index) => `  users:text${index}: ${text}\n`).join("")}`);
+        const expected = Object.fromEntries(readTexts.map(([, , value], index) => [`users:text${index}`, value]));
+        assert.deepEqual(await cli.config(), expected);
+        assert.deepEqual(ours().config(), expected);
+    });
+
+    for (const [what, text, , read] of unreadTexts) {
+        it(`are kept from reading differently by a refusal of ours: ${what}`, async () => {
+            write(`config:\n  users:text: ${text}\n`);
+            if (read === undefined) await assert.rejects(cli.config(), /invalid YAML file/);
+            else assert.equal((await cli.config())["users:text"], read);
+            assert.throws(() => ours().config(), { name: "Refusal" });
         });
     }
 

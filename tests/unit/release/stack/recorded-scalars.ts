@@ -215,3 +215,32 @@ export const refusedScalars = [
     "!!null x",
     "!!timestamp x",
 ];
+
+/** A text that we refuse, with what is said of it, and the CLI's reading of it; undefined if the CLI refuses it, too. */
+export type UnreadText = readonly [what: string, text: string, told: string, cli: string | undefined];
+
+/** Texts that YAML's rules allow, and that the CLI refuses or takes for another text. */
+export const unreadTexts: readonly UnreadText[] = [
+    ["a line break of Unicode in a word", "x\u0085y", "character U\\+0085", undefined],
+    ["a line break of Unicode in quotes", "'x\u0085y'", "character U\\+0085", "x y"],
+    ["a line break of Unicode in a comment", "x # c\u0085  users:b: z", "character U\\+0085", "x"],
+    ["a line separator", "x\u2028y", "character U\\+2028", undefined],
+    ["a carriage return alone", "x\ry", "character U\\+000D", undefined],
+    ["a control character", "x\u0001y", "character U\\+0001", undefined],
+    ["a DEL", "'x\u007fy'", "character U\\+007F", undefined],
+    ["a form feed", "x\fy", "character U\\+000C", undefined],
+    ["a character that is none", "x\ufffey", "character U\\+FFFE", undefined],
+    ["half a pair", '"\\ud800"', "escape \\\\ud800", undefined],
+    ["a pair as JSON writes it", '"\\ud83d\\ude00"', "escape \\\\ud83d", undefined],
+    ["an escaped slash", '"\\/"', "escape \\\\/", undefined],
+];
+
+/** Texts that look like those and are read as they are. */
+export const readTexts: readonly (readonly [what: string, text: string, value: string])[] = [
+    ["an escaped line break of Unicode", '"\\u0085x"', "\u0085x"],
+    ["an escaped control character", '"\\x01"', "\u0001"],
+    ["a long escape", '"\\U0001f600"', "\u{1f600}"],
+    ["an escaped backslash before a letter", '"\\\\ud800"', "\\ud800"],
+    ["a mark of the byte order within", "x\ufeffy", "x\ufeffy"],
+    ["a blank without width", "x\u200by", "x\u200by"],
+];

@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { Settings } from "../../../../model/settings/settings.js";
 import { sameButForTimes } from "../../../../release/stack/same-value.js";
 import { type Decision, SettingsFile } from "../../../../release/stack/settings-file.js";
 import { release, settings } from "../sample-settings.js";
@@ -117,6 +118,79 @@ describe("A command that writes a settings file", function () {
     ] as const) {
         it(what, () => assert.equal(decided(before, live), after));
     }
+
+    const inBraces = [
+        "config:",
+        "  fastapi-release:slots: {",
+        "    # about blue",
+        "    blue: {version: 1.0.0}, # first",
+        "    # about green",
+        "    green: {version: 2.0.0} # second",
+        "  } # both",
+        "",
+    ];
+    const slot = (version: string) => ({ version }) as never;
+    const braces: [what: string, before: readonly string[], slots: Settings["slots"], after: readonly string[]][] = [
+        [
+            "the last key goes, with the comma before it",
+            inBraces,
+            { blue: slot("1.0.0") },
+            [...inBraces.slice(0, 3), "    blue: {version: 1.0.0} # first", "    # about green", "  } # both", ""],
+        ],
+        [
+            "the first key goes, with its line",
+            inBraces,
+            { green: slot("2.0.0") },
+            inBraces.filter(line => !line.endsWith("# first")),
+        ],
+        [
+            "a value changes",
+            inBraces,
+            { blue: slot("1.0.1"), green: slot("2.0.0") },
+            inBraces.map(line => line.replace("1.0.0", "1.0.1")),
+        ],
+        [
+            "a key goes that stands between others of its line",
+            [
+                "config:",
+                "  fastapi-release:slots: {blue: {version: 1.0.0}, # first",
+                "    green: {version: 2.0.0},} # all",
+                "",
+            ],
+            { blue: slot("1.0.0") },
+            ["config:", "  fastapi-release:slots: {blue: {version: 1.0.0}, # first", "    } # all", ""],
+        ],
+        [
+            "commas stand before the keys",
+            [
+                "config:",
+                "  fastapi-release:slots: {blue: {version: 1.0.0} # first",
+                "    , green: {version: 2.0.0}",
+                "    }",
+                "",
+            ],
+            { green: slot("2.0.0") },
+            ["config:", "  fastapi-release:slots: {green: {version: 2.0.0}", "    }", ""],
+        ],
+        [
+            "a value stands below a comment",
+            ["config:", "  fastapi-release:slots: {blue: # first", "      {version: 1.0.0}, # one", "    }", ""],
+            { blue: slot("1.0.1") },
+            ["config:", "  fastapi-release:slots: {blue: # first", "      {version: 1.0.1}, # one", "    }", ""],
+        ],
+    ];
+    for (const [what, before, slots, after] of braces) {
+        it(`keeps the comments of a map in braces over several lines: ${what}`, () => {
+            assert.equal(decided(before.join("\n"), settings({ slots })), after.join("\n"));
+        });
+    }
+
+    it("keeps each line's own end where they are not all the same", () => {
+        assert.equal(
+            decided("config:\r\n  team:a: 1\r\n  team:b: 2\n", live),
+            "config:\r\n  team:a: 1\r\n  team:b: 2\n  fastapi-release:traffic: blue\r\n",
+        );
+    });
 
     it("writes out its own alias of what changes", () => {
         const text = [

@@ -6,6 +6,7 @@ import { readSettings } from "../../../../model/settings/read-settings.js";
 import { readFileSettings } from "../../../../release/stack/read-file-settings.js";
 import { SettingsFile } from "../../../../release/stack/settings-file.js";
 import { release, settings, twoReleases } from "../sample-settings.js";
+import { readTexts, unreadTexts } from "./recorded-scalars.js";
 
 const parse = (config: string) => SettingsFile.parse("Pulumi.dev.yaml", `config:\n${config}`);
 
@@ -97,6 +98,21 @@ describe("The values of a settings file", () => {
             /^Refusal: Pulumi\.dev\.yaml has several documents, of which Pulumi reads only the first; remove the others\.$/,
         );
     });
+
+    for (const [what, text, where] of unreadTexts) {
+        it(`are refused with ${what}, which Pulumi refuses or takes for another text`, () => {
+            assert.throws(
+                () => SettingsFile.parse("Pulumi.dev.yaml", `config:\n  team:a: ${text}\n`),
+                new RegExp(`^Refusal: Pulumi\\.dev\\.yaml has the ${where} in line 2, which Pulumi `),
+            );
+        });
+    }
+
+    for (const [what, text, value] of readTexts) {
+        it(`are read with ${what}`, () => {
+            assert.equal(SettingsFile.parse("Pulumi.dev.yaml", `config:\n  team:a: ${text}\n`).value("team:a"), value);
+        });
+    }
 
     it("are empty for a key without a value, and maps for text that is JSON of a map", () => {
         const file = parse(
