@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { errorWords } from "../../machine/foreseen-error.js";
 import { exitCodes, Refusal } from "../output/refusal.js";
 import { type Phase, Report } from "../output/report.js";
-import { readStackReference, type StackReference } from "../stack/stack-reference.js";
+import { readStackReference, type StackReference, withKnown } from "../stack/stack-reference.js";
 
 export const exits = `
 Exit codes:
@@ -79,7 +79,7 @@ export async function carryOut<T extends CommandOptions>(
     const isLines = options.jsonLines === true;
     const report = new Report(isLines ? "lines" : options.json);
     try {
-        const read = { ...options, ...stackOf(options), ...(isLines ? { json: true } : {}) };
+        const read = { ...options, ...(await stackOf(options)), ...(isLines ? { json: true } : {}) };
         const command = await load();
         await report.group(askedCommand(process.argv.slice(2)), () => command(read, report));
     } catch (error) {
@@ -103,14 +103,17 @@ interface CommandOptions {
     readonly timings?: boolean;
     /** As typed. */
     readonly stack?: string;
+    readonly cwd?: string;
 }
 
 /** The parts of the stack's name; none for a command without a stack. */
-function stackOf({ stack }: CommandOptions): StackReference | undefined {
+async function stackOf({ stack, cwd }: CommandOptions): Promise<StackReference | undefined> {
     if (stack === undefined) return undefined;
     const read = readStackReference(stack, "--stack");
-    if (read.problem !== undefined) throw Refusal.of([read.problem], "so nothing was done");
-    return read;
+    if (read.problem === undefined) return read;
+    // Loaded only here: it reads YAML, and other commands would start later.
+    const { stacksIn } = await import("../stack/known-stacks.js");
+    throw Refusal.of([withKnown(read.problem, stacksIn(cwd ?? "."))], "so nothing was done");
 }
 
 /** If any of these is set, the command exports a trace. */

@@ -3,9 +3,10 @@ import { openHeld } from "../open/open-held.js";
 import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
-import { stacksWithState } from "../stack/known-stacks.js";
+import { refuseOrganization } from "../stack/backend.js";
+import { knownStacks, stacksWithState } from "../stack/known-stacks.js";
 import { ownedProject } from "../stack/project.js";
-import { readStackReference } from "../stack/stack-reference.js";
+import { readStackReference, withKnown } from "../stack/stack-reference.js";
 import { reasonsNeeded, versionProblems } from "../update/option-problems.js";
 import { chooseTaken, type OtherLedger } from "./choose-taken.js";
 import { deployOpened } from "./deploy-opened.js";
@@ -67,9 +68,12 @@ export async function readOtherLedger(
 ): Promise<OtherLedger> {
     const from = `--from ${given}`;
     const reference = readStackReference(given, "--from");
-    if (reference.problem !== undefined) throw Refusal.of([reference.problem], "so nothing was changed");
+    if (reference.problem !== undefined) {
+        throw Refusal.of([withKnown(reference.problem, knownStacks(backend, project))], "so nothing was changed");
+    }
     const { stack } = reference;
     const other = ownedProject(project, reference, "--from");
+    refuseOrganization(backend, other);
     if (stack === stackName && other.owner === project.owner)
         throw new Refusal(`${from}: that is this stack; name the one that gated the version.`);
     const ledger = await readLedger(backend, other, stack, pulumi);

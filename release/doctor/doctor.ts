@@ -47,7 +47,11 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
     const directory = resolve(options.cwd);
     const project = await looked(() => readProject(options));
     const [file, pulumi] = await Promise.all([
-        looked(() => SettingsFile.read(project.found?.settingsFolder ?? directory, options.stack)),
+        looked(() =>
+            project.found === undefined
+                ? SettingsFile.read(directory, options.stack)
+                : SettingsFile.ofStack(project.found, options.stack),
+        ),
         looked(() => requirePulumi(env)),
     ]);
     const values = file.found?.values() ?? {};

@@ -53,10 +53,10 @@ export async function historyProve(options: ProveOptions, report: Report): Promi
 }
 
 /** How the settings say that registries are reached, as far as they can be read: the ledger does not need them. */
-function accessOf({ stack }: ProveOptions, { directory }: Project): RegistryAccess {
+function accessOf({ stack }: ProveOptions, project: Project): RegistryAccess {
     try {
-        const { settings } = readFileSettings(SettingsFile.read(directory, stack));
-        return { registries: settings?.service.registries, directory };
+        const { settings } = readFileSettings(SettingsFile.ofStack(project, stack));
+        return { registries: settings?.service.registries, directory: project.directory };
     } catch {
         return {};
     }

@@ -77,7 +77,7 @@ type Begun = Awaited<ReturnType<typeof begin>>;
 
 export async function begin(options: CommonOptions) {
     const project = readProject(options);
-    const file = SettingsFile.read(project.settingsFolder, options.stack, options.writeBack === false);
+    const file = SettingsFile.ofStack(project, options.stack, options.writeBack === false);
     const pulumi = await requirePulumi();
     const platform = readPlatformInfo();
     return { project, file, pulumi, platform, backend: stateBackend(project, platform) };

@@ -63,7 +63,7 @@ async function findSource(options: RenderOptions, project: Project, report: Repo
     const { stack } = options;
     const ledger = await openLedger({ stack }, project, report);
     if (options.settings) {
-        const file = SettingsFile.read(project.settingsFolder, stack);
+        const file = SettingsFile.ofStack(project, stack);
         return { of: basename(file.path), config: file.config(), outputs: ledger.state?.predecessor ?? {} };
     }
     const { entry, problem } = chooseEntry(options, [...ledger.entries]);

@@ -9,8 +9,9 @@ import { openLedger } from "../open/open-ledger.js";
 import type { CommonOptions } from "../open/open-service.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
+import { stacksIn } from "../stack/known-stacks.js";
 import { readProject } from "../stack/project.js";
-import { readStackReference } from "../stack/stack-reference.js";
+import { readStackReference, withKnown } from "../stack/stack-reference.js";
 import { buildPage } from "./build-page.js";
 import { renderPage } from "./render-page.js";
 import type { StackLedger } from "./report-page.js";
@@ -29,7 +30,11 @@ export async function report(options: ReportOptions, report: Report): Promise<vo
     const given = [...new Set(options.stacks?.split(",").map(name => name.trim()) ?? [])];
     const now = options.now === undefined ? new Date() : new Date(options.now);
     const read = given.map(name => readStackReference(name, "--stacks"));
-    const problems = [...read.flatMap(({ problem }) => problem ?? []), ...timeProblems(options.now)];
+    const known = (problem: Problem) => withKnown(problem, stacksIn(options.cwd));
+    const problems = [
+        ...read.flatMap(({ problem }) => (problem === undefined ? [] : known(problem))),
+        ...timeProblems(options.now),
+    ];
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was written");
     const references = given.length === 0 ? [options] : read.flatMap(one => (one.problem === undefined ? [one] : []));
     const names = references.map(({ stack }) => stack);

@@ -16,7 +16,7 @@ export interface RefreshOptions extends CommonOptions {
 /** Brings the settings file up to date with the ledger. Needs neither cluster nor passphrase. */
 export async function refreshSettings(options: RefreshOptions, report: Report): Promise<void> {
     const project = readProject(options);
-    const file = SettingsFile.read(project.settingsFolder, options.stack);
+    const file = SettingsFile.ofStack(project, options.stack);
     const { settings: read, problems } = readFileSettings(file);
     if (read === undefined) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
     const ledger = await openLedger(options, project, report);

@@ -4,6 +4,8 @@ import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { homeOf } from "../../machine/find-pulumi.js";
 import type { PlatformInfo } from "../../machine/platform-info.js";
+import { withoutLogin } from "../../model/settings/credentials.js";
+import { Refusal } from "../output/refusal.js";
 import type { Project } from "./project.js";
 
 /** Where Pulumi keeps the state. */
@@ -18,12 +20,30 @@ export interface StateBackend {
 
 /**
  * The backend of a project, chosen as `pulumi` itself does: from the environment, the project, the last login or an access
- * token. Where `pulumi` would ask for a login, the backend of the running local platform.
+ * token. Where `pulumi` would ask for a login, the backend of the running local platform. Refuses an owner that it does not have.
  */
 export function stateBackend(
-    project: Pick<Project, "directory" | "backendUrl">,
+    project: Pick<Project, "directory" | "backendUrl" | "owner">,
     platform: Pick<PlatformInfo, "backendUrl"> | undefined,
     environment: NodeJS.ProcessEnv = process.env,
+): StateBackend {
+    const backend = chooseBackend(project, platform, environment);
+    refuseOrganization(backend, project);
+    return backend;
+}
+
+/** As Pulumi does: only Pulumi Cloud has organizations. A folder would have another stack under the same bare name. */
+export function refuseOrganization({ url }: StateBackend, { owner }: Pick<Project, "owner">): void {
+    if (owner === undefined || url === undefined || /^https?:/.test(url)) return;
+    throw new Refusal(
+        `there is no organization ${owner} at ${withoutLogin(url)}, where Pulumi's state is; leave it out of the stack's name. Nothing was done.`,
+    );
+}
+
+function chooseBackend(
+    project: Pick<Project, "directory" | "backendUrl">,
+    platform: Pick<PlatformInfo, "backendUrl"> | undefined,
+    environment: NodeJS.ProcessEnv,
 ): StateBackend {
     const given = environment["PULUMI_BACKEND_URL"];
     if (given) return locateBackend(given, process.cwd());

@@ -1,8 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { listFolder } from "../../machine/files.js";
-import type { StateBackend } from "./backend.js";
-import type { Project } from "./project.js";
+import { readPlatformInfo } from "../../machine/platform-info.js";
+import { type StateBackend, stateBackend } from "./backend.js";
+import { type Project, readProject } from "./project.js";
+
+/** The known stacks of the project in a folder; none if it has no project that can be read. */
+export function stacksIn(cwd: string): string[] {
+    try {
+        const project = readProject({ cwd });
+        return knownStacks(stateBackend(project, readPlatformInfo()), project);
+    } catch {
+        return [];
+    }
+}
 
 /** Names of a project's stacks that have a settings file, or state in a file backend. */
 export function knownStacks(backend: StateBackend, project: Project): string[] {

@@ -1,3 +1,5 @@
+import { existsSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 import type { Document } from "yaml";
 import { ifThere, readUtf8, writeAtomically } from "../../machine/files.js";
 import { settingsPrefix } from "../../model/settings/config-value.js";
@@ -27,9 +29,9 @@ export class SettingsDocument {
         const path = settingsPath(directory, stack);
         const text = textIfThere(path);
         if (text === undefined) {
-            const known = stacksWithSettings(directory);
+            const known = stacksWithSettings(directory).filter(name => name !== stack);
             const advice = known.length === 0 ? "make one" : `make one, or use --stack ${known.join(" or ")}`;
-            throw new Refusal(`${path} does not exist; ${advice}.`);
+            throw new Refusal(`${path} ${missingWords(path)}; ${advice}.`);
         }
         return new SettingsDocument(path, text, isKept ? new SettingsCopy(path, text) : undefined);
     }
@@ -101,6 +103,13 @@ function parseSettings(text: string, path: string): ParsedYaml {
 function refuseUnreadable(document: Document, path: string): void {
     const problems = yamlProblems(document, settingsPrefix);
     if (problems.length > 0) throw Refusal.of(problems, `in ${path}; nothing was changed`);
+}
+
+function missingWords(path: string): string {
+    const target = ifThere(() => readlinkSync(path));
+    if (target !== undefined) return `is a link to ${target}, which does not exist`;
+    const other = path.replace(/\.yaml$/, ".yml");
+    return existsSync(other) ? `does not exist, and Pulumi does not read ${basename(other)}` : "does not exist";
 }
 
 function textIfThere(path: string): string | undefined {

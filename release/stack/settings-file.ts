@@ -5,6 +5,8 @@ import type { Problem } from "../../model/settings/problem.js";
 import type { Freeze, FreezeNow, Quarantine, Settings } from "../../model/settings/settings.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
 import { liveSlot, type Traffic } from "../../model/traffic/traffic.js";
+import { Refusal } from "../output/refusal.js";
+import type { Project } from "./project.js";
 import { sameButForTimes, sameValue } from "./same-value.js";
 import { SettingsCopy } from "./settings-copy.js";
 import { SettingsDocument } from "./settings-document.js";
@@ -25,6 +27,19 @@ export class SettingsFile {
     /** @param isKept whether the file must not change: then a copy is written, and Pulumi reads that instead */
     static read(directory: string, stack: string, isKept = false): SettingsFile {
         return new SettingsFile(SettingsDocument.read(directory, stack, isKept));
+    }
+
+    /** The same for a stack of a project. Refuses keys of the file that Pulumi would take for ours. */
+    static ofStack(project: Project, stack: string, isKept = false): SettingsFile {
+        const file = SettingsFile.read(project.settingsFolder, stack, isKept);
+        const bare =
+            `${project.name}:` === settingsPrefix ? Object.keys(file.config()).filter(key => !key.includes(":")) : [];
+        const problems = bare.map(key => ({
+            path: key,
+            message: `Pulumi reads it as ${settingsPrefix}${key}; write that.`,
+        }));
+        if (problems.length > 0) throw Refusal.of(problems, `in ${file.path}; nothing was changed`);
+        return file;
     }
 
     /** Another version of a file, only for reading. */

@@ -60,7 +60,7 @@ async function commitSettings(options: CommitOptions, report: Report): Promise<C
     let planned: string | undefined;
     try {
         const project = readProject(options);
-        const file = SettingsFile.read(project.settingsFolder, options.stack);
+        const file = SettingsFile.ofStack(project, options.stack);
         path = file.path;
         const ledger = await openLedger(options, project, report);
         const { message, why, isOdd } = planCommit({

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { projectFolder } from "../../../machine/files.js";
 import { releaseId } from "../../../model/release/release-id.js";
@@ -8,6 +10,7 @@ import type { Settings } from "../../../model/settings/settings.js";
 import { readTime } from "../../../model/settings/time-rules.js";
 import { slotEntries } from "../../../model/slots/slot-names.js";
 import { readFileLedger } from "../../../release/ledger/file-ledger.js";
+import { readProject } from "../../../release/stack/project.js";
 import { SettingsFile } from "../../../release/stack/settings-file.js";
 import { configOf, parseYaml, writeYaml } from "../../../release/stack/settings-yaml.js";
 import { settingsLike } from "../../unit/model/settings-like.js";
@@ -123,6 +126,31 @@ describe("Pulumi's CLI and our reader of a settings file", function () {
             assert.throws(() => ours().config(), { name: "Refusal" });
         });
     }
+
+    it("have the same names: no organization in a folder, no other letters in a project, no bare keys beside ours", async () => {
+        const config = (stack: string) => cli.run(["config", "--json", "--stack", stack]);
+        await config(`organization/users/${cli.stack}`);
+        await assert.rejects(config(`acme/${cli.stack}`), /organization name must be 'organization'/);
+        await assert.rejects(config("x".repeat(101)), /cannot exceed 100 characters/);
+        const project = (name: string) =>
+            writeFileSync(join(cli.folder, "Pulumi.yaml"), `name: ${name}\nruntime: yaml\noutputs: {made: nothing}\n`);
+        for (const [name, refused] of [
+            ["../x", /project names may only contain/],
+            ["x".repeat(101), /project names are limited to 100 characters/],
+        ] as const) {
+            project(name);
+            await assert.rejects(config(cli.stack), refused);
+            assert.throws(() => readProject({ cwd: cli.folder }), /is not the name of a project/);
+        }
+        project("fastapi-release");
+        await cli.run(["stack", "init", cli.stack]);
+        write("config:\n  traffic: blue\n");
+        assert.deepEqual(await cli.config(), { "fastapi-release:traffic": "blue" });
+        assert.throws(
+            () => SettingsFile.ofStack(readProject({ cwd: cli.folder }), cli.stack),
+            /traffic: Pulumi reads it as fastapi-release:traffic; write that\.$/,
+        );
+    });
 
     it("read the same values from anchors and merges", async () => {
         write(`config:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../../../machine/files.js";
 import { commands } from "../../../../release/commands.js";
@@ -48,7 +48,11 @@ describe("--stack", function () {
         for (const command of ofStacks) {
             const { code, output } = await run(command, ...(needed[command] ?? []), "--stack", "x/../../out/dev");
             assert.equal(code, 1, `${command}: ${output}`);
-            assert.match(output, /--stack: "x\/\.\.\/\.\.\/out\/dev" is not the name of a stack/, command);
+            assert.match(
+                output,
+                /--stack: "x\/\.\.\/\.\.\/out\/dev" is not the name of a stack: .* There is dev\.$/m,
+                command,
+            );
         }
         assert.deepEqual(files(), before);
     });
@@ -78,6 +82,68 @@ describe("--stack", function () {
                 /Pulumi's state folder \S+\/sttae does not exist; make it, or name another: PULUMI_BACKEND_URL\./,
             );
         }
+    });
+
+    it("has no organization where Pulumi keeps its state in a folder", async () => {
+        for (const args of [["history"], ["settings", "refresh"], ["promote"], ["deploy", "1.2.0"], ["doctor"]]) {
+            const { code, output } = await run(...args, "--stack", "acme/dev");
+            assert.equal(code, 1, output);
+            assert.match(
+                output,
+                /there is no organization acme at file:\/\/\S+, where Pulumi's state is; leave it out of the stack's name\. Nothing was done\./,
+            );
+        }
+    });
+
+    it("has a settings file that is there, or it is said why there is none", async () => {
+        const refresh = async () => (await run("settings", "refresh")).output;
+        renameSync(project.file, join(project.folder, "Pulumi.dev.yml"));
+        assert.match(
+            await refresh(),
+            /Pulumi\.dev\.yaml does not exist, and Pulumi does not read Pulumi\.dev\.yml; make one\./,
+        );
+        symlinkSync("settings/dev.yaml", project.file);
+        assert.match(
+            await refresh(),
+            /Pulumi\.dev\.yaml is a link to settings\/dev\.yaml, which does not exist; make one\./,
+        );
+        const yaml = readFileSync(join(project.folder, "Pulumi.yaml"), "utf8");
+        project.write("users/Pulumi.yaml", `${yaml}stackConfigDir: stacks\n`);
+        assert.match(
+            await refresh(),
+            /Pulumi\.yaml: the folder of the settings, \/\S+\/stacks, does not exist; make it, or leave out the key\./,
+        );
+    });
+
+    it("is of a project whose name Pulumi takes", async () => {
+        const yaml = readFileSync(join(project.folder, "Pulumi.yaml"), "utf8");
+        for (const name of ["../x", "..", "a b", "x".repeat(101)]) {
+            project.write("users/Pulumi.yaml", yaml.replace(/^name: .*$/m, `name: "${name}"`));
+            const { code, output } = await run("history");
+            assert.equal(code, 1, output);
+            assert.match(output, /Pulumi\.yaml: ".* is not the name of a project; use up to 100 letters/);
+        }
+        for (const name of ["Pulumi.yml", "Pulumi.json"]) {
+            rmSync(join(project.folder, "Pulumi.yaml"), { force: true });
+            project.write(`users/${name}`, yaml);
+            assert.match(
+                (await run("history")).output,
+                new RegExp(`has no Pulumi\\.yaml but ${name}, which only Pulumi reads`),
+            );
+            rmSync(join(project.folder, name));
+        }
+        mkdirSync(join(project.folder, "Pulumi.yaml"));
+        assert.match((await run("history")).output, /Pulumi\.yaml cannot be read: EISDIR/);
+    });
+
+    it("has no keys that Pulumi completes with the name of the project to ours", async () => {
+        project.write("users/Pulumi.yaml", "name: fastapi-release\nruntime: nodejs\n");
+        const text = readFileSync(project.file, "utf8");
+        project.write("users/Pulumi.dev.yaml", `${text}  traffic: blue\n  other: 1\n`);
+        const { code, output } = await run("settings", "refresh");
+        assert.equal(code, 1, output);
+        assert.match(output, /2 problems, in \S+Pulumi\.dev\.yaml; nothing was changed:/);
+        assert.match(output, / - traffic: Pulumi reads it as fastapi-release:traffic; write that\./);
     });
 
     it("may be written as Pulumi writes it", async () => {

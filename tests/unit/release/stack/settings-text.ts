@@ -62,6 +62,20 @@ const own: readonly (readonly (readonly string[])[])[] = [
             `        {version: 1.1.0, ${pinned}}`,
         ],
         ["fastapi-release:slots: {blue: {version: 1.0.0}, green: {version: 1.1.0}}"],
+        [
+            "fastapi-release:slots: {",
+            "    # the first",
+            `    blue: {version: 1.0.0, ${pinned}}, # one`,
+            "    # the second",
+            `    green: {version: 1.1.0, ${pinned}}, # two`,
+            "  } # both",
+        ],
+        [
+            "fastapi-release:slots: {blue: # one",
+            "      {version: 1.0.0}",
+            "    , green: {version: 1.1.0} # two",
+            "    }",
+        ],
         [`fastapi-release:slots: '{"blue": {"version": "1.0.0"}}'`],
         ["fastapi-release:slots:", "  blue: &blue {version: 1.0.0}", "  green: *blue"],
         [
@@ -124,12 +138,12 @@ export function settingsTexts(salt = "encryptionsalt: v1:abc:def"): fc.Arbitrary
     const shape = fc.record({
         indent: fc.constantFrom(1, 2, 4),
         crlf: fc.boolean(),
-        closed: fc.boolean(),
+        end: fc.constantFrom("", "\n", "as the others"),
         top: fc.boolean(),
     });
     return fc
         .tuple(others, ours, shape, fc.infiniteStream(fc.boolean()))
-        .map(([lines, mine, { indent, crlf, closed, top }, coins]) => {
+        .map(([lines, mine, { indent, crlf, end, top }, coins]) => {
             const before = [...(top ? ["# What runs where.", "---"] : []), salt, "config:"];
             const parts: { readonly isOurs: boolean; readonly lines: readonly string[] }[] = [];
             const [left, right] = [[...lines], mine.filter(part => part.length > 0)];
@@ -145,8 +159,8 @@ export function settingsTexts(salt = "encryptionsalt: v1:abc:def"): fc.Arbitrary
             const joined = (part: readonly string[]) => part.map(line => `${line}${lineBreak}`).join("");
             const text = joined(before) + parts.map(part => joined(part.lines)).join("");
             const kept = [joined(before), ...parts.filter(({ isOurs }) => !isOurs).map(part => joined(part.lines))];
-            // The last line may lack its line break.
-            const whole = closed ? text : text.replace(/\r?\n$/, "");
+            // The last line may lack its line break, or have another one.
+            const whole = end === "as the others" ? text : text.replace(/\r?\n$/, end);
             return { text: whole, foreign: kept.map(part => part.replace(/\r?\n$/, "")) };
         });
 }

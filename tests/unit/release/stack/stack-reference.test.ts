@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readStackReference } from "../../../../release/stack/stack-reference.js";
+import { readStackReference, withKnown } from "../../../../release/stack/stack-reference.js";
 
-const problem = (text: string) => ({
+const problem = (text: string, shown = JSON.stringify(text)) => ({
     problem: {
         path: "--stack",
-        message: `"${text}" is not the name of a stack: use letters, digits, -, _ and dots, such as dev, or OWNER/PROJECT/STACK.`,
+        message: `${shown} is not the name of a stack: use up to 100 letters, digits, -, _ and dots, such as dev, or OWNER/PROJECT/STACK.`,
     },
 });
 
@@ -27,10 +27,16 @@ describe("A stack's name", () => {
         ["dev\\..\\x", problem("dev\\..\\x")],
         ["d v", problem("d v")],
         ["", problem("")],
-        ["x".repeat(101), problem("x".repeat(101))],
+        ["x".repeat(101), problem("x".repeat(101), `"${"x".repeat(58)}…`)],
     ] as const) {
         it(`${JSON.stringify(text)} is ${"problem" in read ? "refused" : JSON.stringify(read)}`, () => {
             assert.deepEqual(readStackReference(text, "--stack"), read);
         });
     }
+
+    it("that is none is told with those that there are", () => {
+        const told = withKnown({ path: "--stack", message: "No." }, ["dev", "prod"]);
+        assert.deepEqual(told, { path: "--stack", message: "No. There is dev, prod." });
+        assert.deepEqual(withKnown({ path: "--stack", message: "No." }, []), { path: "--stack", message: "No." });
+    });
 });
