@@ -80,6 +80,9 @@ function carriedOut({ text, document }: ParsedYaml, step: Step, isOurs: (key: st
         const changed = parsedIf(attempt(), wanted);
         if (changed !== undefined) return changed;
     }
+    // Without its line, blank lines behind it would belong to a text before it that keeps them. A setting may be empty.
+    if (step.value === undefined && step.path.length === 2)
+        return carriedOut({ text, document }, { ...step, value: null }, isOurs);
     const name = step.path.slice(1).join(".");
     const [other] = repeats(document, step.path).filter(({ key }) => !isOurs(key));
     throw new EntangledYaml(

@@ -111,6 +111,11 @@ describe("A command that writes a settings file", function () {
             "config:\n  fastapi-release:traffic: blue\n  team:text: |\n    a",
         ],
         [
+            "leaves a key without a value between a text and blank lines that would belong to it",
+            "config:\n  team:text: |+\n    a\n  fastapi-release:standby: {pods: 3}\n\n  fastapi-release:traffic: blue\n",
+            "config:\n  team:text: |+\n    a\n  fastapi-release:standby: null\n\n  fastapi-release:traffic: blue\n",
+        ],
+        [
             "replaces lines by a word and keeps the comment behind the key",
             "config:\n  fastapi-release:traffic: # shares\n    blue: 90\n    green: 10\n  team:a: 1\n",
             "config:\n  fastapi-release:traffic: blue # shares\n  team:a: 1\n",
