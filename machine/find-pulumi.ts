@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions } from "../model/release/compare-versions.js";
+import { ciEnvironment } from "./ci-build.js";
 import { listFolder, writeAtomically } from "./files.js";
 import { cacheFolder } from "./platform-info.js";
 import { builtCommand, type MadePlugin, pulumiHome, readMadePulumi } from "./pulumi-home.js";
@@ -71,6 +72,7 @@ export function pulumiEnvironment(
         ...(home === undefined || environment["PULUMI_HOME"] ? {} : { PULUMI_HOME: home }),
         // Otherwise each start asks the Internet, and hangs where there is none.
         PULUMI_SKIP_UPDATE_CHECK: environment["PULUMI_SKIP_UPDATE_CHECK"] ?? "true",
+        ...ciEnvironment(environment),
     };
 }
 

@@ -17,6 +17,8 @@ export interface LedgerEntry {
     readonly committer?: string;
     /** Number or id of the CI build. */
     readonly ciBuild?: string;
+    /** Page of that build: an address with http or https. */
+    readonly ciUrl?: string;
     /** As configured in the entry; digests missing from the settings are filled in from the entry's own checkpoint. */
     readonly slots: BySlot<Release>;
     readonly traffic?: Traffic;

@@ -24,6 +24,8 @@ export interface HistoryRow {
     readonly message: string;
     readonly commit?: string;
     readonly ciBuild?: string;
+    /** Page of that build. */
+    readonly ciUrl?: string;
     /** Number of resources by operation, without unchanged ones. */
     readonly changed?: Readonly<Record<string, number>>;
 }
@@ -32,7 +34,7 @@ export interface HistoryRow {
 export function historyRows(entries: readonly LedgerEntry[]): HistoryRow[] {
     return entries.map((entry, index) => {
         const before = entries.slice(0, index).findLast(({ result }) => result === "succeeded");
-        const { committer, commit, ciBuild, traffic } = entry;
+        const { committer, commit, ciBuild, ciUrl, traffic } = entry;
         const about = subject(entry, before);
         return {
             entry: entry.entry,
@@ -47,6 +49,7 @@ export function historyRows(entries: readonly LedgerEntry[]): HistoryRow[] {
                 entry.kind === "update" ? entry.message : `${entry.kind}${entry.message ? `: ${entry.message}` : ""}`,
             ...(commit === undefined ? {} : { commit }),
             ...(ciBuild === undefined ? {} : { ciBuild }),
+            ...(ciUrl === undefined ? {} : { ciUrl }),
             ...changedOf(entry),
         };
     });

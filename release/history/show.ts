@@ -82,7 +82,20 @@ const labelWidth = 11;
 
 /** One entry in lines for people. */
 export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): string[] {
-    const { entry, result, kind, time, durationSeconds = 0, who, commit, ciBuild, message, changed, before } = shown;
+    const {
+        entry,
+        result,
+        kind,
+        time,
+        durationSeconds = 0,
+        who,
+        commit,
+        ciBuild,
+        ciUrl,
+        message,
+        changed,
+        before,
+    } = shown;
     const isFailed = result === "failed";
     const changes = Object.entries(changed ?? {}).map(([operation, resources]) => `${operation} ${resources}`);
     const facts: [label: string, text: string | undefined][] = [
@@ -91,7 +104,7 @@ export function entryLines(shown: ShownEntry, of: number, terminal: Terminal): s
         ["time", `${time}, ${formatSeconds(durationSeconds)}`],
         ["who", who],
         ["commit", commit],
-        ["build", ciBuild],
+        ["build", ciUrl === undefined ? ciBuild : [ciBuild, ciUrl].filter(Boolean).join(", ")],
         ["message", message],
         ["release", shown.release && `${shown.release} in ${shown.slot}`],
         [

@@ -2,6 +2,7 @@ import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
 import type { SlotName } from "../../model/names.js";
 import { type ImageKey, lacksDigest, withDigests } from "../../model/release/release-images.js";
 import { readConfigValue, settingsIn } from "../../model/settings/config-value.js";
+import { withoutLogin } from "../../model/settings/credentials.js";
 import { readSettings } from "../../model/settings/read-settings.js";
 import type { Settings } from "../../model/settings/settings.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
@@ -13,6 +14,7 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
     const commit = environment["git.head"];
     const committer = environment["git.committer"] ?? environment["git.author"];
     const ciBuild = environment["ci.build.number"] ?? environment["ci.build.id"];
+    const ciUrl = environment["ci.build.url"];
     const { slots, traffic, quarantine, freeze } = readDecision(update.config);
     return {
         entry,
@@ -23,6 +25,8 @@ export function readHistoryEntry(update: PulumiUpdate, entry: number): LedgerEnt
         ...(commit ? { commit } : {}),
         ...(committer ? { committer } : {}),
         ...(ciBuild ? { ciBuild } : {}),
+        // Anybody who may write a ledger chooses it, and a page links it.
+        ...(ciUrl && /^https?:\/\//.test(ciUrl) ? { ciUrl: withoutLogin(ciUrl) } : {}),
         slots,
         ...(traffic === undefined ? {} : { traffic }),
         quarantine,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
+import { readCiBuild } from "../../machine/ci-build.js";
 import { headOf } from "../../machine/git.js";
 import { type NotifyTarget, notifyDefinition } from "../../model/settings/notify.js";
 import { readableCredentials } from "../../model/traffic/http-headers.js";
@@ -111,47 +112,4 @@ export function readableSecrets(targets: readonly NotifyTarget[], file: string):
         ...readableCredentials(`notify[${index}].cloudEvents.headers`, cloudEvents?.headers),
     ]);
     return found.map(path => readableWords(path, file));
-}
-
-// The CI build that a command runs in, from the variables that the Pulumi CLI records in the ledger.
-
-/** Variables with a build's number or id, and its page. */
-interface BuildSystem {
-    /** Variable that is set in its builds. */
-    readonly mark: string;
-    /** The first one that is set counts. */
-    readonly build: readonly string[];
-    readonly url?: string;
-}
-
-const systems: readonly BuildSystem[] = [
-    { mark: "TF_BUILD", build: ["BUILD_BUILDID"] },
-    { mark: "BUILDKITE", build: ["BUILDKITE_BUILD_NUMBER", "BUILDKITE_BUILD_ID"], url: "BUILDKITE_BUILD_URL" },
-    { mark: "CIRCLECI", build: ["CIRCLE_BUILD_NUM"], url: "CIRCLE_BUILD_URL" },
-    { mark: "GITHUB_ACTIONS", build: ["GITHUB_RUN_NUMBER", "GITHUB_RUN_ID"] },
-    { mark: "GITLAB_CI", build: ["CI_PIPELINE_IID", "CI_PIPELINE_ID"], url: "CI_JOB_URL" },
-    { mark: "JENKINS_URL", build: ["BUILD_NUMBER"], url: "BUILD_URL" },
-    { mark: "TRAVIS", build: ["TRAVIS_JOB_NUMBER", "TRAVIS_JOB_ID"], url: "TRAVIS_BUILD_WEB_URL" },
-];
-
-/** For any other CI system: the user sets PULUMI_CI_SYSTEM and its related variables. */
-const generic: BuildSystem = {
-    mark: "PULUMI_CI_SYSTEM",
-    build: ["PULUMI_CI_BUILD_NUMBER", "PULUMI_CI_BUILD_ID"],
-    url: "PULUMI_CI_BUILD_URL",
-};
-
-/** Empty outside a build, or if PULUMI_DISABLE_CI_DETECTION is set. */
-export function readCiBuild(environment: NodeJS.ProcessEnv): { readonly ciBuild?: string; readonly ciUrl?: string } {
-    if (environment["PULUMI_DISABLE_CI_DETECTION"]) return {};
-    const system = [generic, ...systems].find(({ mark }) => environment[mark]);
-    if (system === undefined) return {};
-    const ciBuild = system.build.map(name => environment[name]).find(Boolean);
-    const ciUrl = system.mark === "GITHUB_ACTIONS" ? githubUrl(environment) : environment[system.url ?? ""];
-    return { ...(ciBuild ? { ciBuild } : {}), ...(ciUrl ? { ciUrl } : {}) };
-}
-
-function githubUrl(environment: NodeJS.ProcessEnv): string | undefined {
-    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
-    return repository && run ? `${server || "https://github.com"}/${repository}/actions/runs/${run}` : undefined;
 }

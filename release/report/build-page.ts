@@ -149,7 +149,7 @@ export function entryParts({
         const before = entries.slice(0, index).findLast(({ result }) => result === "succeeded");
         const about = subject(entry, before);
         const promotion = promotions.get(entry.entry);
-        const { committer, commit, ciBuild, slots, traffic } = entry;
+        const { committer, commit, ciBuild, ciUrl, slots, traffic } = entry;
         return {
             entry: entry.entry,
             kind: entry.kind,
@@ -160,6 +160,7 @@ export function entryParts({
             who: committer,
             commit,
             ciBuild,
+            ciUrl,
             ...(about === undefined ? {} : { about: { version: about.release.version, slot: about.slot } }),
             slots: slotEntries(slots).map(([slot, release]) => ({
                 slot,

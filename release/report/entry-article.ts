@@ -32,7 +32,18 @@ function heading({ kind, about }: EntryPart): string {
 
 type Fact = readonly [term: string, value: Part, wide?: true];
 
-function facts({ kind, result, who, commit, ciBuild, durationSeconds, shares, slots, changed }: EntryPart): Fact[] {
+function facts({
+    kind,
+    result,
+    who,
+    commit,
+    ciBuild,
+    ciUrl,
+    durationSeconds,
+    shares,
+    slots,
+    changed,
+}: EntryPart): Fact[] {
     const changes = changed && Object.entries(changed).map(([operation, count]) => `${count} ${operation}`);
     const traffic = shares.map(({ version, slot, weight }) => `${version} in ${slot} ${weight} %`).join(", ");
     return [
@@ -42,6 +53,8 @@ function facts({ kind, result, who, commit, ciBuild, durationSeconds, shares, sl
             commit === undefined ? html`<span class="unknown">not recorded</span>` : html`<code>${commit}</code>`,
         ],
         ["CI build", ciBuild ?? html`<span class="unknown">none</span>`],
+        // A word, not a link: the page refers to nothing outside itself.
+        ...(ciUrl === undefined ? [] : [["Its page", html`<code>${ciUrl}</code>`, true] satisfies Fact]),
         ["Took", durationWords(durationSeconds)],
         ...(kind === "update"
             ? [

@@ -89,7 +89,8 @@ export interface BackTo {
     readonly command: string;
 }
 
-export interface EntryPart extends Pick<LedgerEntry, "entry" | "kind" | "result" | "message" | "commit" | "ciBuild"> {
+export interface EntryPart
+    extends Pick<LedgerEntry, "entry" | "kind" | "result" | "message" | "commit" | "ciBuild" | "ciUrl"> {
     /** RFC 3339, start of the update. */
     readonly time: string;
     readonly who?: string;

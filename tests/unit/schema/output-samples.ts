@@ -47,10 +47,22 @@ const row: Required<HistoryRow> = {
     message: "deploy 1.1.0 to green",
     commit,
     ciBuild: "412",
+    ciUrl: "https://ci.example.com/412",
     changed: { create: 3 },
 };
 const rowOptional = [
-    ...["who", "release", "slot", "digest", "traffic", "traffic.green", "durationSeconds", "commit", "ciBuild"],
+    ...[
+        "who",
+        "release",
+        "slot",
+        "digest",
+        "traffic",
+        "traffic.green",
+        "durationSeconds",
+        "commit",
+        "ciBuild",
+        "ciUrl",
+    ],
     ...["changed", "changed.create"],
 ];
 

@@ -35,6 +35,7 @@ function checkpoint(slots: object) {
     return { version: 3, checkpoint: { latest: { resources: [{ ...stack, outputs: { slots } }] } } };
 }
 
+const buildPage = "https://github.example.com/acme/users/actions/runs/7";
 const blue = { version: "1.0.0", ...defaults };
 const green = { version: "1.1.0", ...defaults };
 
@@ -59,7 +60,12 @@ describe("the ledger of a file backend", () => {
     function threeUpdates(): void {
         const first = {
             message: "first",
-            environment: { "git.head": "c0ffee0", "git.committer": "Ada", "ci.build.number": "7" },
+            environment: {
+                "git.head": "c0ffee0",
+                "git.committer": "Ada",
+                "ci.build.number": "7",
+                "ci.build.url": buildPage,
+            },
         };
         // Written out of order: the nanoseconds in the name decide, and they have different lengths.
         update(
@@ -91,12 +97,23 @@ describe("the ledger of a file backend", () => {
                 [3, "failed", { blue: 100 }],
             ],
         );
-        const { time, commit, committer, ciBuild, message, duration, resourceChanges } = entries[0]!;
+        const { time, commit, committer, ciBuild, ciUrl, message, duration, resourceChanges } = entries[0]!;
         assert.deepEqual(
-            [time, commit, committer, ciBuild, message, duration],
-            ["2026-11-21T10:01:00.000Z", "c0ffee0", "Ada", "7", "first", 9],
+            [time, commit, committer, ciBuild, ciUrl, message, duration],
+            ["2026-11-21T10:01:00.000Z", "c0ffee0", "Ada", "7", buildPage, "first", 9],
         );
         assert.deepEqual(resourceChanges, { same: 4, update: 1 });
+    });
+
+    it("has no page of a build that is no page", () => {
+        const environment = (url: string) => ({ environment: { "ci.build.number": "7", "ci.build.url": url } });
+        update("1", history(1, environment("javascript:alert(1)"), { slots: { blue } }), {});
+        update("2", history(2, environment("https://ada:s3cret@ci.example.com/7"), { slots: { blue } }), {});
+        const pages = readFileLedger(folder(), "users", "dev").entries;
+        assert.deepEqual(
+            [...pages].map(({ ciUrl }) => ciUrl),
+            ["https://…@ci.example.com/7", undefined],
+        );
     });
 
     it("takes the digest of a built slot from the entry's own checkpoint", () => {

@@ -13,7 +13,12 @@ const at = (day: number, time: string) => `2026-11-${String(day).padStart(2, "0"
 const blue = release("1.0.0", { env: { LOG_LEVEL: "info" } });
 const green = release("1.1.0", { env: { LOG_LEVEL: "info", NEW_SEARCH: "on" } });
 const broken = release("1.2.0", { env: { LOG_LEVEL: "info", GREETING: hostile } });
-const ci = { commit: "3f1c2ab94d0e5f60718293a4b5c6d7e8f9012345", committer: "Ada Lovelace", ciBuild: "1841" };
+const ci = {
+    commit: "3f1c2ab94d0e5f60718293a4b5c6d7e8f9012345",
+    committer: "Ada Lovelace",
+    ciBuild: "1841",
+    ciUrl: "https://ci.example.com/1841",
+};
 const quarantine = [{ version: "1.1.0", reason: hostile, since: "2026-11-21T10:00:00Z" }];
 
 /** A production stack: 1.0.0, then 10 % for 1.1.0, 1.1.0, a failed 1.2.0, and back to 1.0.0. */
