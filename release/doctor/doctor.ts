@@ -28,10 +28,16 @@ import type { ToolFacts } from "./check-tools.js";
 import { readCluster } from "./cluster-facts.js";
 import { type Looked, looked } from "./doctor-check.js";
 import type { KnownSettings } from "./needed-rights.js";
+import { readPipeline } from "./pipeline-facts.js";
 import { type DoctorFacts, examine, type SchemaFacts } from "./plan-doctor.js";
 
+export interface DoctorOptions extends CommonOptions {
+    /** Whether to check what a run of a pipeline needs, too. */
+    readonly ci: boolean;
+}
+
 /** Checks everything that commands need; says what is missing and how to get it; changes nothing. */
-export async function doctor(options: CommonOptions, report: Report): Promise<void> {
+export async function doctor(options: DoctorOptions, report: Report): Promise<void> {
     const checks = examine(await readDoctorFacts(options));
     for (const line of describeChecks(checks)) report.say(line);
     const missing = checks.filter(({ state }) => state === "missing").length;
@@ -42,7 +48,7 @@ export async function doctor(options: CommonOptions, report: Report): Promise<vo
 const noSettings: ReturnType<typeof readFileSettings> = { problems: [] };
 
 /** Looks up everything that `openStack` would. A failed lookup becomes a finding; the others continue. */
-export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFacts> {
+export async function readDoctorFacts(options: DoctorOptions): Promise<DoctorFacts> {
     const { env } = process;
     const directory = resolve(options.cwd);
     const project = await looked(() => readProject(options));
@@ -74,7 +80,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
         environment: env,
     });
     const environment = cluster?.environment ?? env;
-    const [tools, clusterFacts, registries, backendFacts] = await Promise.all([
+    const [tools, clusterFacts, registries, backendFacts, pipeline] = await Promise.all([
         readTools(directory, settings, pulumi, environment),
         readCluster(
             cluster?.kubeconfig,
@@ -90,6 +96,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
             ? undefined
             : readRegistries(settings, { registries: settings.service.registries, directory }),
         readBackend({ backend, ledger, file: file.found, environment }),
+        options.ci ? readPipeline({ directory, settings, backend, environment: env }) : undefined,
     ]);
     return {
         tools,
@@ -101,6 +108,7 @@ export async function readDoctorFacts(options: CommonOptions): Promise<DoctorFac
         cluster: { ...clusterFacts, overruled: cluster?.told },
         registries,
         backend: backendFacts,
+        ...(pipeline === undefined ? {} : { pipeline }),
     };
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/settings/problem.js";
 import { type BackendFacts, checkBackend } from "./check-backend.js";
 import { type ClusterFacts, checkCluster } from "./check-cluster.js";
+import { checkPipeline, type PipelineFacts } from "./check-pipeline.js";
 import { checkTools, type ToolFacts } from "./check-tools.js";
 import type { DoctorCheck, Looked } from "./doctor-check.js";
 
@@ -12,10 +13,19 @@ export interface DoctorFacts {
     /** Undefined if the settings, which name the repositories, are broken. */
     readonly registries?: readonly RegistryRepository[];
     readonly backend: BackendFacts;
+    /** Only if asked for. */
+    readonly pipeline?: PipelineFacts;
 }
 
 /** What is there and what is missing, one check per line. */
-export function examine({ tools, settings, cluster, registries, backend }: DoctorFacts): readonly DoctorCheck[] {
+export function examine({
+    tools,
+    settings,
+    cluster,
+    registries,
+    backend,
+    pipeline,
+}: DoctorFacts): readonly DoctorCheck[] {
     const unnamed: DoctorCheck = {
         name: "registry",
         state: "warning",
@@ -27,6 +37,7 @@ export function examine({ tools, settings, cluster, registries, backend }: Docto
         ...checkCluster(cluster),
         ...(registries === undefined ? [unnamed] : checkRegistry(registries)),
         ...checkBackend(backend),
+        ...(pipeline === undefined ? [] : checkPipeline(pipeline)),
     ];
 }
 

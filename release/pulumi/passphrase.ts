@@ -23,6 +23,9 @@ export async function checkPassphrase(salt: string, environment: NodeJS.ProcessE
         const mark = given === undefined ? seenMark(file!, salt, environment) : undefined;
         if (mark !== undefined && wasSeen(mark)) return undefined;
         if (!(await opens(given ?? readFileSync(file!, "utf8").trim(), salt))) {
+            if (given === "") {
+                return "incorrect passphrase: PULUMI_CONFIG_PASSPHRASE is set but empty; a pipeline passes a secret that its forge does not have so.";
+            }
             return "incorrect passphrase: PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE is not the one that the stack was made with.";
         }
         if (mark !== undefined) remember(mark);

@@ -14,6 +14,8 @@ export interface StateBackend {
     readonly url?: string;
     /** Its only source: an earlier `pulumi login`, or PULUMI_ACCESS_TOKEN. Absent for an address from the environment or project. */
     readonly saidBy?: "login" | "token";
+    /** Whether nobody named one, and the running local platform gives its own. @default false */
+    readonly isPlatform?: boolean;
     /** The `.pulumi` folder of a file backend. Other backends are read through the CLI. */
     readonly folder?: string;
 }
@@ -50,9 +52,8 @@ function chooseBackend(
     if (project.backendUrl !== undefined) return locateBackend(project.backendUrl, project.directory);
     const login = loginUrl(environment);
     if (login !== undefined) return { ...locateBackend(login, process.cwd()), saidBy: "login" };
-    return environment["PULUMI_ACCESS_TOKEN"]
-        ? { saidBy: "token" }
-        : locateBackend(platform?.backendUrl, project.directory);
+    if (environment["PULUMI_ACCESS_TOKEN"]) return { saidBy: "token" };
+    return platform === undefined ? {} : { ...locateBackend(platform.backendUrl, project.directory), isPlatform: true };
 }
 
 /** A line that names the backend if only a login or token chose it: the user may expect another one. */

@@ -30,7 +30,10 @@ describe("checkPassphrase", function () {
         const check = (given: NodeJS.ProcessEnv) => checkPassphrase(salt, { XDG_CACHE_HOME: folder, ...given });
         assert.equal(await check({}), "no passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.");
         assert.equal(await check({ PULUMI_CONFIG_PASSPHRASE: "right" }), undefined);
-        assert.match((await check({ PULUMI_CONFIG_PASSPHRASE: "" })) ?? "", /^incorrect passphrase: /);
+        assert.match(
+            (await check({ PULUMI_CONFIG_PASSPHRASE: "" })) ?? "",
+            /^incorrect passphrase: PULUMI_CONFIG_PASSPHRASE is set but empty;/,
+        );
         assert.match(
             (await check({ PULUMI_CONFIG_PASSPHRASE_FILE: file })) ?? "",
             /^PULUMI_CONFIG_PASSPHRASE_FILE: ENOENT/,

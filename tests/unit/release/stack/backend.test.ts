@@ -13,7 +13,7 @@ describe("The backend of a project", () => {
 
     const project = { directory: "/team/users" };
     const platform = { backendUrl: "file:///platform/backend" };
-    const ofPlatform = { url: "file:///platform/backend", folder: "/platform/backend/.pulumi" };
+    const ofPlatform = { url: "file:///platform/backend", folder: "/platform/backend/.pulumi", isPlatform: true };
     const cloud = "https://api.pulumi.com";
 
     const login = (current: unknown) => writeFileSync(join(home, "credentials.json"), JSON.stringify({ current }));
