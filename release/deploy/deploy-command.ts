@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { addOverrides, carryOut, changingCommand } from "../command-line/release-command.js";
+import { addNext } from "../next-version/version-options.js";
 import { addWriteBack, withCommit } from "../write-back/write-back-options.js";
 
 export function deployCommand(): Command {
@@ -8,7 +9,7 @@ export function deployCommand(): Command {
         "Puts a version into a slot that does not serve; traffic follows with --promote.",
     );
     return addOverrides(
-        addWriteBack(command)
+        addNext(addWriteBack(command))
             .argument(
                 "[version]",
                 "such as 1.4.0 or 2026.11.21-143005; without it the settings are applied as they are",

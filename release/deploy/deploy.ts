@@ -1,4 +1,8 @@
+import type { Problem } from "../../model/settings/problem.js";
+import { slotEntries, slotsOf } from "../../model/slots/slot-names.js";
 import { holders } from "../ledger/served.js";
+import { findNextVersion, releasedVersions, type VersionQuestion } from "../next-version/find-next-version.js";
+import { askedVersion, type VersionKind } from "../next-version/version-options.js";
 import { openHeld } from "../open/open-held.js";
 import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
 import { Refusal } from "../output/refusal.js";
@@ -11,19 +15,23 @@ import { reasonsNeeded, versionProblems } from "../update/option-problems.js";
 import { chooseTaken, type OtherLedger } from "./choose-taken.js";
 import { deployOpened } from "./deploy-opened.js";
 import type { DeployOptions } from "./plan-deploy.js";
+import { servedBefore } from "./plan-traffic.js";
 
-export interface DeployFromOptions extends DeployOptions {
+export interface DeployFromOptions extends DeployOptions, Pick<VersionQuestion, "path" | "tagPrefix"> {
     /** Stack to take the version and its digests from: nothing is built. */
     readonly from?: string;
+    /** Takes the version from the commits since the last one. */
+    readonly next?: VersionKind;
 }
 
 /** Puts a version into an idle slot, and gives it all traffic or a share once its gate passes. */
-export async function deploy({ from, ...given }: DeployFromOptions, report: Report): Promise<void> {
-    const problems = [...reasonsNeeded(given), ...versionProblems(given.version)];
+export async function deploy(given: DeployFromOptions, report: Report): Promise<void> {
+    const problems = [...reasonsNeeded(given), ...versionProblems(given.version), ...nextProblems(given)];
     const open = () => openStack(given, report, problems);
     if (given.dryRun) {
         const opened = await open();
-        await deployOpened(opened, await takeFrom(from, given, opened), report);
+        const options = await choose(given, opened, report);
+        if (options !== undefined) await deployOpened(opened, options, report);
         return;
     }
     const { stack, giveBack } = await openHeld(given, report, { command: "deploy", open, prepare: async () => {} });
@@ -32,9 +40,10 @@ export async function deploy({ from, ...given }: DeployFromOptions, report: Repo
     const { steps = [], bakeSeconds = 0 } = settings.promotion ?? {};
     const isWatched = given.promote && (steps.length > 0 || bakeSeconds > 0);
     const bySteps = isWatched && holders(settings, ledger.entries).live !== undefined;
-    let options = given;
+    let options: DeployOptions | undefined;
     try {
-        options = await takeFrom(from, given, stack);
+        options = await choose(given, stack, report);
+        if (options === undefined) return;
         if (!bySteps) await deployOpened(stack, options, report);
         else if (options.version !== undefined) {
             await deployOpened(stack, { ...options, promote: false }, report.inner());
@@ -48,6 +57,39 @@ export async function deploy({ from, ...given }: DeployFromOptions, report: Repo
     // The confirmation before the deploy covered the promotion too.
     const yes = options.yes === true || options.version !== undefined;
     await (await import("../promote/promote.js")).promote({ ...placed, yes }, report);
+}
+
+function nextProblems({ next, from, version, path, tagPrefix }: DeployFromOptions): Problem[] {
+    const alone = [...(path === undefined ? [] : ["--path"]), ...(tagPrefix === undefined ? [] : ["--tag-prefix"])];
+    if (next === undefined) return alone.map(option => ({ path: option, message: "it goes with --next." }));
+    const other = version === undefined ? from && `--from ${from}` : `VERSION ${version}`;
+    return other ? [{ path: "--next", message: `it chooses the version, and so does ${other}; leave one out.` }] : [];
+}
+
+/** The options with the version that they ask for; undefined if there is nothing to release. */
+async function choose(
+    { from, next, path, tagPrefix, ...given }: DeployFromOptions,
+    opened: OpenStack,
+    report: Report,
+): Promise<DeployOptions | undefined> {
+    if (next === undefined) return takeFrom(from, given, opened);
+    const { directory } = opened.project;
+    const question = { ...askedVersion(next), path, tagPrefix };
+    const { plan, bases } = await findNextVersion(question, directory, releasedVersions(opened.ledger), report);
+    const { version, step } = plan;
+    // Tags may name a version that this stack has never had.
+    const isFirst = slotsOf(opened.settings.slots).length === 0;
+    if (step !== "none" || isFirst || (given.promote && isWaiting(version, opened))) return { ...given, version };
+    report.say(`nothing to release: no commit since ${version} counts`);
+    report.result({ nothing: true, last: bases.latest?.version ?? version, pulumi: opened.pulumi.version });
+    return undefined;
+}
+
+/** Whether a version lies in a slot and has never served, as after a promotion that was cut short. */
+function isWaiting(version: string, { settings, ledger }: OpenStack): boolean {
+    const held = slotEntries(settings.slots).find(([, release]) => release.version === version)?.[1];
+    const isBarred = settings.quarantine.some(quarantined => quarantined.version === version);
+    return held !== undefined && !isBarred && !servedBefore(held, ledger.entries);
 }
 
 /** The options with version and digests from another stack's ledger; refuses a version that has not passed its gate there. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { carryOut, releaseCommand } from "../command-line/release-command.js";
+import { addVersionOptions } from "./version-options.js";
 import { previews } from "./version-order.js";
 
 const more = `
@@ -10,7 +11,11 @@ The last line of standard output is the version; everything else goes to standar
   fastapi-release deploy "$(fastapi-release next-version)"`;
 
 export function nextVersionCommand(): Command {
-    return releaseCommand("next-version", "Prints the next version, based on the commits since the last released one.")
+    const command = releaseCommand(
+        "next-version",
+        "Prints the next version, based on the commits since the last released one.",
+    );
+    return addVersionOptions(command)
         .addOption(
             new Option("--pre <kind>", "a preview version, such as 1.5.0-rc.1, then 1.5.0-rc.2").choices([...previews]),
         )
@@ -20,8 +25,6 @@ export function nextVersionCommand(): Command {
                 .conflicts("pre"),
         )
         .option("--write", "tag this commit with an annotated Git tag; pushes nothing", false)
-        .option("--path <folder>", "count only commits that touch it, relative to Pulumi.yaml")
-        .option("--tag-prefix <text>", "prefix of its tags, such as users-v, or ''; default: v, and none")
         .option("--tags-only", "ignore the ledger", false)
         .option("--fail-if-none", "exit 1 if no commit since the last version counts", false)
         .addHelpText("after", more)

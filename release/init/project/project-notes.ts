@@ -122,7 +122,7 @@ export function projectSteps(
         "git add --all && git commit --message 'Release by fastapi-release'",
         ...(onPlatform && library.isFolder ? [`npm --prefix ${folder} run platform -- up`] : []),
         ...(onPlatform ? [] : ["export PULUMI_CONFIG_PASSPHRASE=… PULUMI_BACKEND_URL=…"]),
-        `npx fastapi-release deploy ${git?.hasVersions === true ? '"$(npx fastapi-release next-version)"' : "0.1.0"}`,
+        `npx fastapi-release deploy ${git?.hasVersions === true ? "--next" : "0.1.0"}`,
         "npx fastapi-release status",
     ];
 }

@@ -35,7 +35,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
 
 /** Imports from another command's room that does part of a command's work. */
 const borrowed: Readonly<Record<string, readonly string[]>> = {
-    deploy: ["guard", "promote", "rollback"],
+    deploy: ["guard", "next-version", "promote", "rollback"],
     doctor: ["deploy"],
     promote: ["deploy", "guard", "history", "rollback"],
     report: ["history", "rollback"],

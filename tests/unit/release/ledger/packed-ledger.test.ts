@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { readOtherLedger } from "../../../../release/deploy/deploy.js";
 import { lastEntryWrittenMs, readFileLedger } from "../../../../release/ledger/file-ledger.js";
 import { lastSucceeded } from "../../../../release/ledger/ledger.js";
-import { releasedVersions } from "../../../../release/next-version/next-version.js";
+import { releasedVersions } from "../../../../release/next-version/find-next-version.js";
 import type { OpenStack } from "../../../../release/open/open-stack.js";
 import { sourcesStamp } from "../../../../release/status/status.js";
 import { recordingProblems } from "../../../../release/update/recording-problems.js";

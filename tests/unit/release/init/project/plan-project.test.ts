@@ -141,6 +141,6 @@ describe("A written pipeline", () => {
             return plan({ files }).steps.find(step => step.includes("deploy"));
         };
         assert.equal(deploy(false), "npx fastapi-release deploy 0.1.0");
-        assert.equal(deploy(true), 'npx fastapi-release deploy "$(npx fastapi-release next-version)"');
+        assert.equal(deploy(true), "npx fastapi-release deploy --next");
     });
 });
