@@ -12,12 +12,22 @@ export interface ProxiedRequest {
     readonly timeoutMs: number;
 }
 
+export interface ProxiedAnswer {
+    readonly status: number;
+    readonly body: string;
+}
+
+/** The status alone. */
+export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest): Promise<number> {
+    return (await proxied(api, request)).status;
+}
+
 /**
- * The status of a Service's answer to a GET through the API server, which works wherever the kubeconfig works; 504 when
+ * A Service's answer to a GET through the API server, which works wherever the kubeconfig works; status 504 when
  * the Service does not answer in time, 503 when no pod could answer. Throws when the API server rejects the request or
  * does not answer itself: nothing is known about the Service then.
  */
-export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest): Promise<number> {
+export async function proxied(api: KubernetesApi, request: ProxiedRequest): Promise<ProxiedAnswer> {
     const { namespace, service, port, path, headers = {}, timeoutMs } = request;
     const signal = AbortSignal.timeout(timeoutMs);
     let isServerThere = false;
@@ -42,10 +52,10 @@ export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest)
         for await (const chunk of response.setEncoding("utf8")) body += chunk;
         const status = response.statusCode ?? 0;
         if (status === 403 && body.includes('"kind":"Status"')) throw new Error(JSON.parse(body).message);
-        return status;
+        return { status, body };
     } catch (error) {
         if (!signal.aborted && (error as NodeJS.ErrnoException).code !== "TIMEOUT") throw error;
-        if (isServerThere) return 504;
+        if (isServerThere) return { status: 504, body: "" };
         const timeout = Object.assign(new Error(), { code: "TIMEOUT" });
         throw api.connection.connectionError(timeout, timeoutMs);
     } finally {

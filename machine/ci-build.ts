@@ -70,3 +70,63 @@ export function ciEnvironment(environment: NodeJS.ProcessEnv): Record<string, st
     };
     return Object.fromEntries(Object.entries(told).flatMap(([key, value]) => (value ? [[key, value]] : [])));
 }
+
+/** The pull or merge request that a build is about, and where comments on it go. */
+export interface PullRequest {
+    /** Whether it comes from another repository, so that the forge gives the build no secrets. */
+    readonly isFork: boolean;
+    /** Absent if the forge does not say it: then nothing can be commented. */
+    readonly comments?: PullRequestComments;
+}
+
+export interface PullRequestComments {
+    readonly forge: "github" | "gitlab";
+    /** Lists the comments, and takes a new one. */
+    readonly url: string;
+    /** What a comment's number is put behind. */
+    readonly one: string;
+    /** Variable with the token. */
+    readonly token: string;
+}
+
+/**
+ * Undefined in any other build.
+ *
+ * @param readEvent the text of GitHub's event
+ */
+export function readPullRequest(
+    environment: NodeJS.ProcessEnv,
+    readEvent: (path: string) => string,
+): PullRequest | undefined {
+    if (environment["GITHUB_ACTIONS"]) return githubPullRequest(environment, readEvent);
+    const { CI_MERGE_REQUEST_IID: number, CI_API_V4_URL: api, CI_MERGE_REQUEST_PROJECT_ID: project } = environment;
+    if (!environment["GITLAB_CI"] || !number) return undefined;
+    const isFork = environment["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"] !== project;
+    const url = `${api}/projects/${project}/merge_requests/${number}/notes`;
+    return {
+        isFork,
+        ...(api && project ? { comments: { forge: "gitlab", url, one: url, token: "GITLAB_TOKEN" } } : {}),
+    };
+}
+
+function githubPullRequest(
+    environment: NodeJS.ProcessEnv,
+    readEvent: (path: string) => string,
+): PullRequest | undefined {
+    const { GITHUB_EVENT_PATH: path, GITHUB_API_URL: api, GITHUB_REPOSITORY: repository } = environment;
+    if (!path || !repository) return undefined;
+    const event = JSON.parse(readEvent(path)) as {
+        pull_request?: { number?: number; head?: { repo?: { full_name?: string } | null } };
+    };
+    const { number, head } = event.pull_request ?? {};
+    if (number === undefined) return undefined;
+    const issues = `${api || "https://api.github.com"}/repos/${repository}/issues`;
+    const comments = {
+        forge: "github",
+        url: `${issues}/${number}/comments`,
+        one: `${issues}/comments`,
+        token: "GITHUB_TOKEN",
+    } as const;
+    // The repository of a fork may have been deleted since.
+    return { isFork: head?.repo?.full_name !== repository, comments };
+}

@@ -7,7 +7,7 @@ import { loginError } from "./proxy.js";
 
 export interface FetchOptions {
     /** @default "GET" */
-    readonly method?: "GET" | "POST";
+    readonly method?: "GET" | "POST" | "PUT" | "PATCH";
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly signal?: AbortSignal;

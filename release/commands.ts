@@ -4,6 +4,7 @@ import type { Command } from "commander";
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     init: async () => (await import("./init/init-command.js")).initCommand(),
     "next-version": async () => (await import("./next-version/next-version-command.js")).nextVersionCommand(),
+    review: async () => (await import("./review/review-command.js")).reviewCommand(),
     deploy: async () => (await import("./deploy/deploy-command.js")).deployCommand(),
     promote: async () => (await import("./promote/promote-command.js")).promoteCommand(),
     canary: async () => (await import("./promote/promote-command.js")).canaryCommand(),

@@ -5,18 +5,19 @@ import { type Served, sameRelease } from "../ledger/served.js";
 import { notify } from "../notify/notify.js";
 import type { ReleaseEvent } from "../notify/release-event.js";
 import type { OpenStack } from "../open/open-stack.js";
-import { initStack } from "../open/pulumi-stack.js";
+import { initStack, stackCli } from "../open/pulumi-stack.js";
 import { exitCodes, Refusal } from "../output/refusal.js";
 import { elapsedSeconds, formatSeconds, type Report } from "../output/report.js";
 import type { PulumiCli } from "../pulumi/pulumi-cli.js";
 import { pulumiError } from "../pulumi/pulumi-error.js";
+import { nameInUrn } from "../stack/stack-state.js";
 import { doorWords, isShut } from "../traffic/door-words.js";
 import { waitForDrain } from "../traffic/release-pods.js";
 import { askDoorOf, doorPatienceMs } from "../traffic/users-door.js";
 import { previewSteps } from "../update/apply-record.js";
 import { applyUpdate, nextEntry, type RecordedUpdate } from "../update/apply-update.js";
 import { clearAbandoned } from "../update/clear-abandoned.js";
-import { liveSteps, type PreviewStep } from "../update/live-steps.js";
+import { liveSteps, type PreviewStep, unchangingSteps } from "../update/live-steps.js";
 import { ledgerMessage } from "../update/migration-barriers.js";
 import type { NamedObject } from "./absent-objects.js";
 import { deploySummary } from "./describe-deploy.js";
@@ -119,6 +120,34 @@ export async function applyDeploy(
     return entry;
 }
 
+/**
+ * What an update would do by Pulumi's preview, a line for each object that it would touch; refuses as the update would. The
+ * settings file has its own contents afterwards. A stack that does not exist yet has no preview: that would create it.
+ */
+export async function previewDeploy(
+    stack: OpenStack,
+    plan: DeployPlan,
+    context: DeployContext,
+    report: Report,
+): Promise<void> {
+    if (stack.ledger.state === undefined) return report.say("no preview: the first deploy creates the stack");
+    const { settings, file } = stack;
+    try {
+        file.writeDecided({ ...plan.settings, basedOn: settings.basedOn });
+        const steps = await report.phase("preview", () => checkPreview(stack, stackCli(stack), plan, context, report));
+        const changing = steps.filter(({ op }) => !unchangingSteps.has(op));
+        report.say(`Pulumi's preview: ${changing.length === 0 ? "no changes" : countOperations(changing)}`);
+        for (const { op, type, urn } of changing) report.say(`  - ${op} ${type} ${nameInUrn(urn)}`);
+    } finally {
+        file.writeDecided(settings);
+    }
+}
+
+function countOperations(steps: readonly PreviewStep[]): string {
+    const names = [...new Set(steps.map(({ op }) => op))].sort();
+    return names.map(name => `${name} ${steps.filter(({ op }) => op === name).length}`).join(", ");
+}
+
 /** Refuses an update if its preview shows that it would touch live objects, or not make what the release needs. */
 async function checkPreview(
     stack: OpenStack,
@@ -126,14 +155,14 @@ async function checkPreview(
     plan: DeployPlan,
     { serving, absent, options }: DeployContext,
     report: Report,
-): Promise<void> {
+): Promise<readonly PreviewStep[]> {
     const previewed = await previewSteps(cli, stack.file, report);
     const unmade = absent.filter(({ object: { kind, name } }) => !previewed.some(step => makes(step, kind, name)));
     if (unmade.length > 0) {
         const problems = unmade.map(({ problem }) => problem);
         throw Refusal.of(problems, "so nothing was changed");
     }
-    if (serving.length === 0) return;
+    if (serving.length === 0) return previewed;
     const { service } = stack.settings;
     const { live, candidate } = plan.before;
     const id = ({ release }: Served) => releaseId(service.name, release);
@@ -149,11 +178,11 @@ async function checkPreview(
         secrets: [live, candidate].flatMap(holder => holder?.release.secrets ?? []),
         mayServe: [...serving, ...plan.shares].map(share => share.releaseId),
     });
-    if (steps.length === 0) return;
+    if (steps.length === 0) return previewed;
     const lines = ["The update would touch objects that serve traffic:", ...steps.map(step => `  - ${step}`)];
     if (options.allowLiveChange) {
         for (const line of [...lines, `Going ahead as asked: ${options.reason}`]) report.warn(line);
-        return;
+        return previewed;
     }
     const advice = "Nothing was changed. To go ahead anyway: --allow-live-change --reason TEXT";
     throw new Refusal([...lines, advice].join("\n"));

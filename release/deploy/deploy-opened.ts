@@ -95,19 +95,22 @@ export async function deployOpened(
             ? undefined
             : await report.phase("foresight", () => foreseeCluster(stack.api, plan.settings, plan.placed!, isThere));
     problems.push(...(foreseen?.problems ?? []));
-    // A program may make what its release names: only its preview tells, which a dry run does not have.
+    // A program may make what its release names: only its preview tells, which a dry run rarely has.
     const absent = (foreseen?.absent ?? []).map(object => {
         return { object, problem: absentProblem(object, service.namespace, isThere, stack.stackName) };
     });
     const isMade = ({ object: { kind, name } }: (typeof absent)[number]) =>
         stack.ledger.state?.inputsOf({ apiVersion: "v1", kind, namespace: service.namespace, name }) !== undefined;
-    if (options.dryRun) problems.push(...absent.filter(one => !isMade(one)).map(({ problem }) => problem));
+    if (options.dryRun && !options.preview)
+        problems.push(...absent.filter(one => !isMade(one)).map(({ problem }) => problem));
     if (plan === undefined || problems.length > 0) throw Refusal.of(problems, "so nothing was changed");
 
     const kept = (share: Share) => stack.ledger.state?.podsOf(share.slot, share.releaseId);
     for (const line of describeDeploy(plan, kept, options.reason)) report.say(line);
     for (const { path, message } of foreseen?.warnings ?? []) report.warn(`warning: ${path}: ${message}`);
+    const context = { serving: serving ?? [], absent, options };
     if (options.dryRun) {
+        if (options.preview) await (await import("./apply-deploy.js")).previewDeploy(stack, plan, context, report);
         report.say("dry run: nothing was changed");
         report.result({ dryRun: true, ...deploySummary(plan), pulumi: stack.pulumi.version });
         return undefined;
@@ -115,5 +118,5 @@ export async function deployOpened(
     await confirm("Go ahead?", options);
     const { applyDeploy } = await import("./apply-deploy.js");
     const revision = builtRevision(plan.images, images);
-    return applyDeploy(stack, plan, { serving: serving ?? [], ...(revision && { revision }), absent, options }, report);
+    return applyDeploy(stack, plan, { ...context, ...(revision && { revision }) }, report);
 }

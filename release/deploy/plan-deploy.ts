@@ -273,6 +273,8 @@ export function barriersAhead(
 
 export interface DeployOptions extends CommonOptions, DeployRequest {
     readonly dryRun: boolean;
+    /** Has a dry run ask Pulumi for its preview, too. @default false */
+    readonly preview?: boolean;
     /** Lets an update touch live objects, for the reason given. */
     readonly allowLiveChange: boolean;
     readonly reason?: string;

@@ -80,6 +80,11 @@ export class Report {
         return new Report(this.json, this.output, this.shared, true);
     }
 
+    /** A report whose lines go into a list, for a command that quotes them. */
+    collecting(lines: string[]): Report {
+        return new Report(false, (_, text) => lines.push(...text.trimEnd().split("\n")), this.shared, true);
+    }
+
     /** A report without output, for repeated work. */
     silent(): Report {
         return new Report(false, () => undefined, this.shared, true);

@@ -181,12 +181,29 @@ export const outputSamples: Readonly<Record<string, readonly OutputSample[]>> = 
             optional: ["last", "last.tag", "last.entry", "last.commit"],
         },
     ],
+    review: [
+        {
+            value: {
+                version: to,
+                nothing: false,
+                breaking: [{ operation: "GET /v1/users", text: "removed the required property `name`" }],
+                refusals: ["a reason"],
+                comment: "updated",
+            },
+            optional: ["version", "breaking", "comment"],
+        },
+        {
+            value: { version: to, nothing: true, uncompared: "no release serves yet", refusals: [] },
+            optional: ["uncompared", "version"],
+        },
+    ],
     deploy: [
         {
             value: { entry, ...deployed, door, ...took, pulumi },
             optional: [...deployedOptional, "door", ...doorOptional, "changed.update"],
         },
         { value: { dryRun: true, ...deployed, pulumi }, optional: deployedOptional },
+        { value: { nothing: true, last: from, pulumi } },
         ...promoted,
         // Without `shares` it would read like a deploy that places nothing.
         { value: promotes, optional: ["from", "stages"] },

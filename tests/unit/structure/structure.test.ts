@@ -39,6 +39,7 @@ const borrowed: Readonly<Record<string, readonly string[]>> = {
     doctor: ["deploy"],
     promote: ["deploy", "guard", "history", "rollback"],
     report: ["history", "rollback"],
+    review: ["deploy", "next-version"],
     status: ["guard", "promote", "rollback"],
     verify: ["status"],
 };
