@@ -1,4 +1,4 @@
-import type { KubernetesApi } from "./kubernetes-api.js";
+import { ApiError, type KubernetesApi } from "./kubernetes-api.js";
 
 export interface ProxiedRequest {
     readonly namespace: string;
@@ -19,6 +19,7 @@ export interface ProxiedRequest {
  */
 export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest): Promise<number> {
     const { namespace, service, port, path, headers = {}, timeoutMs } = request;
+    const proxied = `/api/v1/namespaces/${namespace}/services/http:${service}:${port}/proxy${path}`;
     const signal = AbortSignal.timeout(timeoutMs);
     let isServerThere = false;
     const doubt = setTimeout(() => {
@@ -33,7 +34,7 @@ export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest)
     try {
         const response = await api.connection.send({
             method: "GET",
-            path: `/api/v1/namespaces/${namespace}/services/http:${service}:${port}/proxy${path}`,
+            path: proxied,
             headers: { ...headers },
             timeoutMs,
             signal,
@@ -41,7 +42,9 @@ export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest)
         let body = "";
         for await (const chunk of response.setEncoding("utf8")) body += chunk;
         const status = response.statusCode ?? 0;
-        if (status === 403 && body.includes('"kind":"Status"')) throw new Error(JSON.parse(body).message);
+        if (status === 403 && /"kind":\s*"Status"/.test(body)) {
+            throw ApiError.fromBody(status, body, api.asked("GET", proxied));
+        }
         return status;
     } catch (error) {
         if (!signal.aborted && (error as NodeJS.ErrnoException).code !== "TIMEOUT") throw error;

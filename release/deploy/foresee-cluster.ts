@@ -1,4 +1,4 @@
-import { ApiError, type KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { ApiError, isStrange, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { slotObjectName } from "../../model/names.js";
 import { releaseId } from "../../model/release/release-id.js";
@@ -25,7 +25,7 @@ export interface Foresight {
 /**
  * Asks the cluster, before a version is published, whether the release's pods and its gate would be admitted, fit into
  * the quotas and onto a node, and find what they name. Creates nothing. What this user may not ask is not a problem, nor
- * what the cluster does not answer.
+ * what the cluster does not answer. Throws if what answers is not Kubernetes' API.
  *
  * @param isThere whether the namespace exists; if not, only the named objects are known, to be absent
  */
@@ -38,7 +38,10 @@ export async function foreseeCluster(
     const { name, namespace } = settings.service;
     const named = namedObjects(placed.release);
     if (!isThere) return { problems: [], warnings: [], absent: named };
-    const present = await releasePods(api, settings as Settings, placed).catch(() => []);
+    const present = await releasePods(api, settings as Settings, placed).catch((error: unknown) => {
+        if (isStrange(error)) throw error;
+        return [];
+    });
     const missing = Math.max(0, slotSize(settings) - present.length);
     const pods = foreseenPods(name, placed, missing);
     const object = slotObjectName(name, placed.slot, releaseId(name, placed.release));
@@ -94,6 +97,7 @@ async function admit(api: KubernetesApi, place: string, object: string, pod: For
         const made = await api.create<KubernetesObject>(`${place}/pods`, manifest, { dryRun: true, timeoutMs: 10_000 });
         return { spec: (made as { spec?: PodSpec }).spec ?? pod.spec };
     } catch (error) {
+        if (isStrange(error)) throw error;
         const refusal = refusalIn(error);
         return refusal === undefined ? {} : { refusal };
     }
@@ -102,19 +106,20 @@ async function admit(api: KubernetesApi, place: string, object: string, pod: For
 /** The words of admission; undefined if the user may not ask, or if the error says nothing about the pod. */
 export function refusalIn(error: unknown): string | undefined {
     if (!(error instanceof ApiError) || ![400, 403, 422].includes(error.status)) return undefined;
-    const { message } = error;
+    const { said } = error;
     // Rights, a webhook that cannot be asked this way, and a service account that comes a moment after its namespace.
-    if (
-        /cannot create resource "pods"|dry.?run|failed calling webhook|error looking up service account/i.test(message)
-    ) {
+    if (/cannot create resource "pods"|dry.?run|failed calling webhook|error looking up service account/i.test(said)) {
         return undefined;
     }
-    return message.replace(/^pods "[^"]*" is forbidden: /, "");
+    return said.replace(/^pods "[^"]*" is forbidden: /, "");
 }
 
 async function list<T>(api: KubernetesApi, path: string): Promise<readonly T[]> {
     return api.list<T>(path, { timeoutMs: 10_000 }).then(
         ({ items }) => items,
-        () => [],
+        (error: unknown) => {
+            if (isStrange(error)) throw error;
+            return [];
+        },
     );
 }

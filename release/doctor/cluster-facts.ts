@@ -103,10 +103,20 @@ async function askServer(api: KubernetesApi) {
     const answeredMs = Date.now();
     let body = "";
     for await (const chunk of response.setEncoding("utf8")) body += chunk;
-    const { gitVersion = "of an unknown version" } = JSON.parse(body) as { gitVersion?: string };
+    const version = gitVersion(body);
+    if (version === undefined) throw api.strange("GET", "/version", "no version");
     const date = Date.parse(response.headers.date ?? "");
     const skewSeconds = Number.isNaN(date) ? 0 : clockSkewSeconds(date, beganMs, answeredMs);
-    return { context: api.access.context, version: gitVersion, skewSeconds };
+    return { context: api.access.context, version, skewSeconds };
+}
+
+function gitVersion(body: string): string | undefined {
+    try {
+        const answer = JSON.parse(body) as { readonly gitVersion?: unknown } | null;
+        return typeof answer?.gitVersion === "string" ? answer.gitVersion : undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 /** How many seconds the other clock is ahead; 0 if its time lies between question and answer. */
