@@ -208,9 +208,10 @@ function hasEnded({ spec }: LeaseObject, holder: LeaseHolder | undefined): boole
 }
 
 function heldWords({ spec }: LeaseObject, holder: LeaseHolder | undefined): string {
-    const { holderIdentity = "nobody", acquireTime, renewTime = "" } = spec ?? {};
-    const since = (acquireTime ?? renewTime).replace(/\.\d+/, "");
-    return `${holder?.command ?? "another command"}, held by ${holderIdentity} since ${since}`;
+    const { holderIdentity, acquireTime, renewTime } = spec ?? {};
+    const since = (acquireTime ?? renewTime)?.replace(/\.\d+/, "");
+    const who = `${holder?.command ?? "another command"}, held by ${holderIdentity || "an unknown holder"}`;
+    return since === undefined ? who : `${who} since ${since}`;
 }
 
 function parsed<T>(lease: LeaseObject | undefined, name: string): T | undefined {

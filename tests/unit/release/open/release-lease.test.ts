@@ -44,6 +44,16 @@ describe("A Lease of somebody else", () => {
         });
     }
 
+    it("is told as it is if it cannot be removed", async () => {
+        const { api, close } = await serve(({ method }, response) => {
+            if (method === "POST") json(response, 409, { kind: "Status", reason: "AlreadyExists" });
+            else json(response, 200, { kind: "Lease", metadata: { ...metadata, finalizers: ["a/b"] } });
+        });
+        const taken = await takeLease(api, service, "deploy");
+        assert.equal((taken as { words?: string }).words, "another command, held by an unknown holder");
+        close();
+    });
+
     it("cannot be read from an empty answer, which is told with cluster and request", async () => {
         const { api, address, close } = await serve((_request, response) => json(response, 200, {}));
         const path = "/apis/coordination.k8s.io/v1/namespaces/users-dev/leases";
