@@ -1,4 +1,4 @@
-import { ApiError, isStrange, type KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { ApiError, isForbidden, isNotFound, isStrange, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { slotObjectName } from "../../model/names.js";
 import { releaseId } from "../../model/release/release-id.js";
@@ -20,6 +20,8 @@ export interface Foresight {
     readonly warnings: readonly Problem[];
     /** Objects that the release names and that are not there; the program may make them. */
     readonly absent: readonly NamedObject[];
+    /** Why the rest is not known, other than for missing rights. */
+    readonly unanswered: readonly string[];
 }
 
 /**
@@ -37,19 +39,24 @@ export async function foreseeCluster(
 ): Promise<Foresight> {
     const { name, namespace } = settings.service;
     const named = namedObjects(placed.release);
-    if (!isThere) return { problems: [], warnings: [], absent: named };
-    const present = await releasePods(api, settings as Settings, placed).catch((error: unknown) => {
+    if (!isThere) return { problems: [], warnings: [], absent: named, unanswered: [] };
+    const unanswered: string[] = [];
+    const otherwiseNone = (error: unknown): readonly never[] => {
         if (isStrange(error)) throw error;
+        if (!isForbidden(error) && !isNotFound(error)) unanswered.push((error as Error).message);
         return [];
-    });
+    };
+    const list = async <T>(path: string): Promise<readonly T[]> =>
+        api.list<T>(path, { timeoutMs: 10_000 }).then(({ items }) => items, otherwiseNone);
+    const present = await releasePods(api, settings as Settings, placed).catch(otherwiseNone);
     const missing = Math.max(0, slotSize(settings) - present.length);
     const pods = foreseenPods(name, placed, missing);
     const object = slotObjectName(name, placed.slot, releaseId(name, placed.release));
     const place = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
     const [answers, quotas, nodes, absent] = await Promise.all([
         Promise.all(pods.map(pod => admit(api, place, object, pod))),
-        list<Quota>(api, `${place}/resourcequotas`),
-        list<ClusterNode>(api, "/api/v1/nodes"),
+        list<Quota>(`${place}/resourcequotas`),
+        list<ClusterNode>("/api/v1/nodes"),
         absentObjects(api, namespace, named),
     ]);
     const admitted = pods.map((pod, index) => ({ ...pod, spec: answers[index]!.spec ?? pod.spec }));
@@ -66,7 +73,7 @@ export async function foreseeCluster(
         ...each(refused),
         ...(isFixed(nodes) ? fit : []),
     ];
-    return { problems, warnings: isFixed(nodes) ? [] : fit, absent };
+    return { problems, warnings: isFixed(nodes) ? [] : fit, absent, unanswered };
 }
 
 /** One refusal may be of both. */
@@ -112,14 +119,4 @@ export function refusalIn(error: unknown): string | undefined {
         return undefined;
     }
     return said.replace(/^pods "[^"]*" is forbidden: /, "");
-}
-
-async function list<T>(api: KubernetesApi, path: string): Promise<readonly T[]> {
-    return api.list<T>(path, { timeoutMs: 10_000 }).then(
-        ({ items }) => items,
-        (error: unknown) => {
-            if (isStrange(error)) throw error;
-            return [];
-        },
-    );
 }

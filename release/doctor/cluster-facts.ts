@@ -85,14 +85,14 @@ async function foreseeNext(
     const { namespace } = settings.service;
     const release = { version: nextVersion, ...settings.release };
     const slot = nextSlot(settings, liveSlot(settings.traffic), nextVersion);
-    const { problems, warnings, absent } = await foreseeCluster(api, settings, { slot, release }, isThere);
+    const { problems, warnings, absent, unanswered } = await foreseeCluster(api, settings, { slot, release }, isThere);
     const name = stack.slice(stack.lastIndexOf("/") + 1);
     const unmade = absent.filter(({ kind, name }) => {
         return state?.inputsOf({ apiVersion: "v1", kind, namespace, name }) === undefined;
     });
     return {
         problems: [...problems, ...unmade.map(object => absentProblem(object, namespace, isThere, name))],
-        warnings,
+        warnings: [...warnings, ...unanswered.map(message => ({ path: "kubernetes:context", message }))],
     };
 }
 

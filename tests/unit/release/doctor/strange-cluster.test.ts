@@ -5,12 +5,13 @@ import { readCluster } from "../../../../release/doctor/cluster-facts.js";
 import { json, serve } from "../../cluster/api-server.js";
 import { settings } from "../sample-settings.js";
 
-describe("doctor at a server that is not Kubernetes", () => {
+describe("doctor at a server that is not Kubernetes, or broken", () => {
     /** The checks that are not "ok", with what they say; by the API server's answers. */
-    async function told(answer: (path: string, method: string) => object) {
-        const { address, close } = await serve(({ url, method }, response) =>
-            json(response, 200, answer(url.pathname, method)),
-        );
+    async function told(answer: (path: string) => { readonly code?: number; readonly [field: string]: unknown }) {
+        const { address, close } = await serve(({ url }, response) => {
+            const body = answer(url.pathname);
+            json(response, body.code ?? 200, body);
+        });
         const contents = JSON.stringify({
             "current-context": "here",
             clusters: [{ name: "c", cluster: { server: address } }],
@@ -53,5 +54,20 @@ describe("doctor at a server that is not Kubernetes", () => {
             says[3] ?? "",
             /^warning next release: could not be foreseen: .*GET \S+ with an object of kind List without items/,
         );
+    });
+
+    it("tells which list a broken API server does not answer", async () => {
+        const says = await told(path => {
+            if (path === "/version") return { gitVersion: "v1.35.4" };
+            if (path.endsWith("accessreviews")) return { kind: "SelfSubjectAccessReview", status: { allowed: true } };
+            if (path.endsWith("/users-dev")) {
+                return { kind: "Namespace", metadata: { annotations: { [stackAnnotation]: "users/dev" } } };
+            }
+            if (path.endsWith("/nodes")) return { code: 500, kind: "Status", message: "etcdserver: no leader" };
+            return { kind: "List", metadata: {}, items: [] };
+        });
+        assert.deepEqual(says.slice(3), [
+            "warning next release: kubernetes:context: the cluster at SERVER answered GET /api/v1/nodes with 500 Internal Server Error: etcdserver: no leader",
+        ]);
     });
 });
