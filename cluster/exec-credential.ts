@@ -5,6 +5,7 @@ import { type ExecFileException, execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { isatty } from "node:tty";
 import type { Credentials } from "./cluster-access.js";
+import { headerToken } from "./header-text.js";
 import { type ExecEntry, parseText } from "./kubeconfig-document.js";
 import { KubeconfigError } from "./kubeconfig-error.js";
 
@@ -84,15 +85,12 @@ function hint(text = ""): string {
     return safe === "" ? "" : `\n${safe}`;
 }
 
+const statusFields = ["token", "clientCertificateData", "clientKeyData", "expirationTimestamp"] as const;
+
 interface ExecCredential {
     readonly kind?: string;
     readonly apiVersion?: string;
-    readonly status?: {
-        readonly token?: string;
-        readonly clientCertificateData?: string;
-        readonly clientKeyData?: string;
-        readonly expirationTimestamp?: string;
-    };
+    readonly status?: Readonly<Partial<Record<(typeof statusFields)[number], string>>>;
 }
 
 async function credentials(output: string, apiVersion: string | undefined, plugin: string): Promise<Credentials> {
@@ -103,20 +101,28 @@ async function credentials(output: string, apiVersion: string | undefined, plugi
         throw refuse(`was asked for ${apiVersion} and printed ${answer.apiVersion ?? "no apiVersion"}`);
     }
     if (!answer.status) throw refuse("printed an ExecCredential without a status");
-    const { token, clientCertificateData: clientCertificate, clientKeyData: clientKey } = answer.status;
+    const { status } = answer;
+    const wrong = statusFields.find(name => !["string", "undefined"].includes(typeof (status[name] ?? undefined)));
+    if (typeof status !== "object" || Array.isArray(status)) throw refuse("printed a status that is no mapping");
+    if (wrong !== undefined) throw refuse(`printed a ${wrong} that is not a text; put it in quotes`);
+    const { token, clientCertificateData: clientCertificate, clientKeyData: clientKey, expirationTimestamp } = status;
     if (!token && !clientCertificate && !clientKey) throw refuse("returned neither a token nor a client certificate");
     if (!clientCertificate !== !clientKey) throw refuse("returned a client certificate or its key, not both");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: HTTP forbids exactly these
-    if (/[\0-\x08\n-\x1f\x7f]/.test(token ?? "")) throw refuse("returned a token with a line break");
-    const { expirationTimestamp } = answer.status;
-    const expiresMs = expirationTimestamp ? Date.parse(expirationTimestamp) : undefined;
+    const expiresMs = expirationTimestamp ? parseTime(expirationTimestamp) : undefined;
     if (Number.isNaN(expiresMs))
         throw refuse(`returned the expirationTimestamp "${expirationTimestamp}", which is not a time`);
     return {
-        ...(token ? { token } : {}),
+        ...(token ? { token: headerToken(token, `${plugin} returned a token that`) } : {}),
         ...(clientCertificate && clientKey ? { clientCertificate, clientKey } : {}),
         ...(expiresMs === undefined ? {} : { expiresMs }),
     };
+}
+
+/** RFC 3339, as Go reads it; NaN for anything else. */
+function parseTime(text: string): number {
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
+        ? Date.parse(text.replace(",", "."))
+        : Number.NaN;
 }
 
 async function run(

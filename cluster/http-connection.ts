@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
 import { checkServerIdentity as checkNames, createSecureContext, type PeerCertificate } from "node:tls";
+import { withoutLogin } from "../model/settings/credentials.js";
 import { agentThrough } from "../network/agent-for.js";
 import { describeProxy } from "../network/proxy.js";
 import type { ClusterAccess, Credentials } from "./cluster-access.js";
@@ -41,6 +42,11 @@ export class HttpConnection {
     constructor(readonly access: ClusterAccess) {
         this.url = new URL(access.server);
         this.current = access;
+    }
+
+    /** The server for messages. A password that is not encoded may have become part of its path. */
+    get address(): string {
+        return withoutLogin(this.access.server);
     }
 
     /** What the next request proves our identity with. */
@@ -175,23 +181,23 @@ export class HttpConnection {
     /** Explains why the API server cannot be reached. */
     connectionError(error: NodeJS.ErrnoException, timeoutMs: number): ConnectionError {
         const code = error.code ?? "UNKNOWN";
-        const { server, proxy } = this.access;
+        const { proxy } = this.access;
         const isOurs = this.url.host === platformAddress;
         const through = proxy === undefined || error.name === "ProxyError" ? "" : `, through ${describeProxy(proxy)}`;
         return new ConnectionError(
-            `cannot reach the cluster at ${server}: ${reason(code, error, timeoutMs, isOurs)}${through}`,
+            `cannot reach the cluster at ${this.address}: ${reason(code, error, timeoutMs, isOurs)}${through}`,
             code,
         );
     }
 
     /** Explains a 401 that fresh credentials did not change. */
     unauthorized(): string {
-        const { access, current } = this;
+        const { access, address, current } = this;
         const who = access.identity === undefined ? "these credentials" : `the credentials of ${access.identity}`;
         const expiredAt = current.clientCertificate && !current.token ? expiry(current.clientCertificate) : undefined;
         const why =
             expiredAt === undefined ? "they have expired or been revoked" : `the certificate expired on ${expiredAt}`;
-        return `the cluster at ${access.server} does not accept ${who}: ${why}; log in again`;
+        return `the cluster at ${address} does not accept ${who}: ${why}; log in again`;
     }
 }
 

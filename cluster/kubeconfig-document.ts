@@ -134,6 +134,9 @@ function decode(contents: Uint8Array | string, source: string): string {
     }
 }
 
+/** Uses of one anchor, times the aliases within it: one for every cluster is fine, a text that grows to gigabytes is not. */
+const maxAliasCount = 10_000;
+
 /** YAML or JSON, as a kubeconfig or the answer of an exec plugin. */
 export async function parseText(text: string, source: string): Promise<unknown> {
     // Loading a YAML parser takes longer than everything else here; the local platform writes JSON.
@@ -145,13 +148,28 @@ export async function parseText(text: string, source: string): Promise<unknown> 
         }
     }
     const { parseAllDocuments } = await import("yaml");
-    const [document] = parseAllDocuments(text, { version: "1.1", uniqueKeys: false, customTags: withoutTimes });
-    if (document === undefined || !("errors" in document)) return undefined;
-    const [error] = document.errors;
-    if (error !== undefined) {
-        throw new KubeconfigError(`${source} is not YAML: ${error.message.split("\n")[0]}`);
+    try {
+        const [document] = parseAllDocuments(text, { version: "1.1", uniqueKeys: false, customTags: withoutTimes });
+        if (document === undefined || !("errors" in document)) return undefined;
+        const [error] = document.errors;
+        if (error !== undefined) throw error;
+        const value: unknown = document.toJS({ maxAliasCount });
+        // Throws if a value contains itself.
+        JSON.stringify(value);
+        return value;
+    } catch (error) {
+        throw new KubeconfigError(`${source} is not YAML: ${yamlProblem(error as Error)}`);
     }
-    return document.toJS() as unknown;
+}
+
+/** Without what the parser quotes, which may be a token. */
+function yamlProblem({ name, message }: Error): string {
+    // Only aliases are followed after parsing.
+    if (name === "RangeError") return "it is nested too deeply";
+    if (message.startsWith("Excessive alias count")) return "its aliases stand for too much";
+    if (name === "ReferenceError" || name === "TypeError")
+        return "an alias (*) has no anchor (&) before it, or is within its own";
+    return message.split("\n")[0]!.replace(/"(?:[^"\\]|\\.)*"/g, "…");
 }
 
 /** Times and numbers to the base of 60 are texts in Go's YAML. */
@@ -212,7 +230,10 @@ function withoutNulls(value: unknown, expected: Shape): unknown {
         const each = (expected as { readonly each: Shape }).each;
         return value.map(item => withoutNulls(item ?? (typeof each === "string" ? "" : {}), each));
     }
-    const shapeOf = (key: string) => ("each" in expected ? expected.each : (expected.fields[key] ?? "anything"));
+    const shapeOf = (key: string) => {
+        if ("each" in expected) return expected.each;
+        return Object.hasOwn(expected.fields, key) ? expected.fields[key]! : "anything";
+    };
     const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
     return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item, shapeOf(key))]));
 }

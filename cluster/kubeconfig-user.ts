@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ClusterAccess, Credentials } from "./cluster-access.js";
+import { breaks, breaksHeader, headerBytes, headerToken } from "./header-text.js";
 import type { UserEntry } from "./kubeconfig-document.js";
 import { KubeconfigError } from "./kubeconfig-error.js";
 import type { KubeconfigEntry } from "./kubeconfig-files.js";
@@ -42,8 +43,7 @@ export async function userProblems({ value, folder }: User): Promise<string[]> {
         problems.push(" has as-uid, as-groups or as-user-extra without as");
     }
     for (const [name, text] of headerTexts(value)) {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: HTTP forbids exactly these
-        if (/[\0-\x08\n-\x1f\x7f]/.test(text)) problems.push(`: ${name} has a line break or another control character`);
+        if (breaksHeader(text)) problems.push(`: ${name} ${breaks}`);
     }
     if (exec !== undefined) {
         const { execProblems } = await import("./exec-credential.js");
@@ -106,11 +106,6 @@ export function impersonationOf(user: UserEntry): Pick<ClusterAccess, "impersona
     };
 }
 
-/** Node.js sends a header's letters as bytes; beyond ASCII the API server reads UTF-8. */
-function headerBytes(text: string): string {
-    return Buffer.from(text).toString("latin1");
-}
-
 /** Reads files, runs the plugin. The result says how to do so again, if that may lead to others. */
 export async function readCredentials(
     { value: user, folder }: User,
@@ -124,8 +119,9 @@ export async function readCredentials(
         // As in kubectl the file's content counts, and the entry's token only while the file cannot be read.
         const read = (fallback: string | undefined) => async (): Promise<Credentials> => {
             const token = await readFile(file, "utf8").then(
-                text => text.trim(),
+                text => headerToken(text.trim(), `${place}: the token in its tokenFile ${file}`),
                 (error: NodeJS.ErrnoException) => {
+                    if (error instanceof KubeconfigError) throw error;
                     if (fallback === undefined) {
                         throw new KubeconfigError(
                             `${place} names the tokenFile ${file}, which cannot be read: ${error.code}`,
@@ -135,9 +131,9 @@ export async function readCredentials(
                 },
             );
             if (!token && !fallback) throw new KubeconfigError(`${place} names the tokenFile ${file}, which is empty`);
-            return { ...certificate, token: headerBytes(token || fallback!), expiresMs: Date.now() + rereadMs };
+            return { ...certificate, token: token || fallback!, expiresMs: Date.now() + rereadMs };
         };
-        const credentials = await read(user.token || undefined)();
+        const credentials = await read(user.token ? headerBytes(user.token) : undefined)();
         return { credentials, renew: read(credentials.token) };
     }
     if (isPlain) {
@@ -170,7 +166,8 @@ async function keyPair(user: UserEntry, folder: string | undefined): Promise<Cre
 function oidcToken(config: Readonly<Record<string, string>> = {}, place: string): Credentials {
     const token = config["id-token"] ?? "";
     const expiresMs = 1000 * expirySeconds(token);
-    if (expiresMs > Date.now()) return { token };
+    if (expiresMs > Date.now())
+        return { token: headerToken(token, `${place}: the id-token of its auth-provider "oidc"`) };
     const state = token === "" ? "has no id-token yet" : "has an id-token that has expired";
     throw new KubeconfigError(
         `${place}: its auth-provider "oidc" ${state}; run a command of kubectl, which fetches one, or use the exec plugin kubelogin`,

@@ -4,8 +4,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { chooseProxy } from "../network/choose-proxy.js";
-import type { ProxyServer } from "../network/proxy.js";
+import { isDecodable, type ProxyServer } from "../network/proxy.js";
 import type { ClusterAccess } from "./cluster-access.js";
+import { headerToken } from "./header-text.js";
 import type { ClusterEntry } from "./kubeconfig-document.js";
 import { KubeconfigError } from "./kubeconfig-error.js";
 import {
@@ -141,11 +142,15 @@ function readServer(text: string): Read<URL> {
     try {
         const url = new URL(hasScheme ? text : `http://${text}`);
         const isAddress = ["http:", "https:"].includes(url.protocol) && (hasScheme || url.pathname === "/");
-        if (isAddress) return [url, undefined];
+        if (isAddress && isDecodable(url)) return [url, undefined];
+        if (isAddress)
+            return problem(" has a server with a % that does not begin the code of a character; write %25 for it");
     } catch {
         // Said below.
     }
-    return problem(` has the server "${text}"; use https://host:port`);
+    return problem(
+        ` has the server "${text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1…@")}"; use https://host:port`,
+    );
 }
 
 async function readAuthority({ value, folder }: KubeconfigEntry<ClusterEntry>): Promise<Read<string>> {
@@ -175,7 +180,7 @@ function readProxy({ "proxy-url": text }: ClusterEntry, place: string): Read<Pro
     if (!text) return [undefined, undefined];
     try {
         const url = new URL(text);
-        if (["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "") {
+        if (["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "" && isDecodable(url)) {
             return [{ url, from: `proxy-url of ${place}` }, undefined];
         }
     } catch {
@@ -193,7 +198,7 @@ export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<C
     const port = environment["KUBERNETES_SERVICE_PORT"];
     if (!host || !port) return undefined;
     const renew = async () => ({
-        token: (await readFile(`${directory}/token`, "utf8")).trim(),
+        token: headerToken((await readFile(`${directory}/token`, "utf8")).trim(), `the token in ${directory}`),
         expiresMs: Date.now() + rereadMs,
     });
     try {
@@ -210,7 +215,7 @@ export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<C
             ...(proxy === undefined ? {} : { proxy }),
         };
     } catch (error) {
-        if ((error as Error).name === "ProxyError") throw error;
+        if (["ProxyError", "KubeconfigError"].includes((error as Error).name)) throw error;
         return undefined;
     }
 }

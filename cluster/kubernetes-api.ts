@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { withoutLogin } from "../model/settings/credentials.js";
+import { listProblem, objectProblem } from "./answer-problem.js";
 import { ApiError } from "./api-error.js";
 import type { ClusterAccess } from "./cluster-access.js";
 import { ConnectionError, HttpConnection } from "./http-connection.js";
 import type { KubernetesObject, ObjectList } from "./kubernetes-object.js";
 
-export { ApiError, isConflict, isForbidden, isNotFound } from "./api-error.js";
+export { ApiError, isConflict, isForbidden, isNotFound, isStrange } from "./api-error.js";
 export { ConnectionError } from "./http-connection.js";
 
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
@@ -48,8 +50,9 @@ export class KubernetesApi {
         return this.objectFrom("GET", path, options) as Promise<T>;
     }
 
-    list<T = KubernetesObject>(path: string, options: RequestOptions = {}): Promise<ObjectList<T>> {
-        return this.objectFrom("GET", path, options) as Promise<ObjectList<T>>;
+    async list<T = KubernetesObject>(path: string, options: RequestOptions = {}): Promise<ObjectList<T>> {
+        const answer = (await this.checked("GET", path, options, listProblem)) as ObjectList<T>;
+        return { ...answer, items: answer.items ?? [] };
     }
 
     /** Posts a new object to the path of its kind's list. */
@@ -99,16 +102,35 @@ export class KubernetesApi {
         return this.objectFrom("DELETE", path, { timeoutMs, signal, body: deleteOptions }) as Promise<KubernetesObject>;
     }
 
-    /** Refuses what no API server answers: a web page, a list without a kind, nothing. */
-    private async objectFrom(method: string, path: string, options: RequestOptions): Promise<unknown> {
-        const answer = await this.request(method, path, options);
-        if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer;
-        throw this.strange(typeof answer === "string" ? wordsFor(answer) : JSON.stringify(answer), 200);
+    private objectFrom(method: string, path: string, options: RequestOptions): Promise<unknown> {
+        const sent = method === "POST" ? options.body : undefined;
+        // What a DELETE answers is gone, or a Status.
+        const problem = (answer: unknown) => objectProblem(answer, path, method === "DELETE" ? {} : sent);
+        return this.checked(method, path, options, problem);
     }
 
-    private strange(what: string, status: number): ApiError {
-        const message = `${this.access.server} answered with ${what}, which is not Kubernetes' API; check the server in the kubeconfig`;
+    /** Refuses what no API server answers: a web page, a list without items, nothing. */
+    private async checked(
+        method: string,
+        path: string,
+        options: RequestOptions,
+        problemOf: (answer: unknown, path: string) => string | undefined,
+    ): Promise<unknown> {
+        const answer = await this.request(method, path, options);
+        const problem = problemOf(answer, path);
+        if (problem !== undefined) throw this.strange(method, path, problem);
+        return answer;
+    }
+
+    /** @param what was answered, such as "a web page" */
+    strange(method: string, path: string, what: string, status = 200): ApiError {
+        const message = `${this.asked(method, path)} with ${what}, which is not Kubernetes' API; check the server in the kubeconfig`;
         return new ApiError(message, status, "", {});
+    }
+
+    /** The beginning of a message about an answer. */
+    asked(method: string, path: string): string {
+        return `the cluster at ${this.connection.address} answered ${method} ${path.replace(/\?.*$/, "")}`;
     }
 
     /** Sends one request; returns JSON answers parsed, others as text. Throws ApiError or ConnectionError. */
@@ -121,10 +143,11 @@ export class KubernetesApi {
             const body = await readAll(response);
             return response.headers["content-type"]?.startsWith("application/json") ? JSON.parse(body) : body;
         } catch (error) {
+            if (error instanceof ApiError) throw error;
             if (deadline.aborted && !options.signal?.aborted) {
                 throw this.connection.connectionError(Object.assign(new Error(), { code: "TIMEOUT" }), timeoutMs);
             }
-            if (error instanceof SyntaxError) throw this.strange("something that is not JSON", 200);
+            if (error instanceof SyntaxError) throw this.strange(method, path, "something that is not JSON");
             // The connection broke while the body was being read.
             const broken = error instanceof Error && "code" in error && !(error instanceof ConnectionError);
             throw broken && !signal.aborted
@@ -135,30 +158,37 @@ export class KubernetesApi {
 
     /**
      * Sends one request and returns its body as a stream: a watch, a log. `timeoutMs` limits the wait for the
-     * response's head.
+     * response's head. If time runs out while the API server is busy, throws its answer.
      */
     async open(method: string, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
         let renewed = false;
+        let busy: ApiError | undefined;
+        const asked = this.asked(method, path);
+        const unlessBusy = (error: unknown) => {
+            const { aborted, reason } = options.signal ?? {};
+            throw aborted && (reason as Error | undefined)?.name === "TimeoutError" ? (busy ?? error) : error;
+        };
         for (let retries = 0; ; ) {
             const used = this.connection.credentials;
-            const response = await this.connection.send(httpRequest(method, path, options));
+            const response = await this.connection.send(httpRequest(method, path, options)).catch(unlessBusy);
             const status = response.statusCode ?? 0;
             if (status < 300) return response;
             if (status < 400) {
                 response.resume();
-                throw this.strange(`a redirect to ${response.headers.location ?? "nowhere"}`, status);
+                throw this.strange(method, path, `a redirect to ${withoutQuery(response.headers.location)}`, status);
             }
-            const body = await readAll(response);
+            const refused = ApiError.fromBody(status, await readAll(response), asked);
             const retryAfter = Number(response.headers["retry-after"] ?? Number.NaN);
-            const busy = status === 429 || (status === 503 && !Number.isNaN(retryAfter));
+            const isBusy = status === 429 || (status === 503 && !Number.isNaN(retryAfter));
             if (status === 401 && !renewed && (await this.connection.renew(used))) {
                 renewed = true;
-            } else if (busy && !isEviction(path) && retries < busyRetries) {
+            } else if (isBusy && !isEviction(path) && retries < busyRetries) {
                 retries++;
+                busy = refused;
                 const seconds = Math.min(Number.isNaN(retryAfter) ? 1 : retryAfter, longestRetryAfterSeconds);
-                await sleep(seconds * 1000, undefined, options.signal ? { signal: options.signal } : {});
+                const { signal } = options;
+                await sleep(seconds * 1000, undefined, signal ? { signal } : {}).catch(unlessBusy);
             } else {
-                const refused = ApiError.fromBody(status, body);
                 if (status !== 401) throw refused;
                 throw new ApiError(this.connection.unauthorized(), status, refused.reason, refused.details);
             }
@@ -204,9 +234,9 @@ function httpRequest(method: string, path: string, options: RequestOptions) {
     };
 }
 
-function wordsFor(body: string): string {
-    if (/^\s*<(!doctype|html)/i.test(body)) return "a web page, perhaps for a log-in";
-    return body.trim() === "" ? "nothing" : JSON.stringify(body.trim().slice(0, 80));
+/** A log-in's query may contain a key. */
+function withoutQuery(location: string | undefined): string {
+    return location === undefined ? "nowhere" : withoutLogin(location.replace(/[?#].*$/s, ""));
 }
 
 /** The query with its question mark; empty when nothing is set. A list repeats its key. */

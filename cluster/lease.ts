@@ -1,7 +1,7 @@
 import { isConflict, isNotFound, type KubernetesApi } from "./kubernetes-api.js";
 import { objectPath } from "./object-path.js";
 
-/** The part of a `coordination.k8s.io/v1` Lease that is read and written here. */
+/** The part of a `coordination.k8s.io/v1` Lease that is read and written here. Somebody else's may have less. */
 export interface LeaseObject {
     readonly apiVersion: "coordination.k8s.io/v1";
     readonly kind: "Lease";
@@ -13,13 +13,13 @@ export interface LeaseObject {
         readonly annotations?: Readonly<Record<string, string>>;
         readonly labels?: Readonly<Record<string, string>>;
     };
-    readonly spec: {
-        readonly holderIdentity: string;
+    readonly spec?: {
+        readonly holderIdentity?: string;
         /** RFC 3339 with microseconds. */
-        readonly acquireTime: string;
-        readonly renewTime: string;
+        readonly acquireTime?: string;
+        readonly renewTime?: string;
         /** The Lease expires this many seconds after its last renewal. */
-        readonly leaseDurationSeconds: number;
+        readonly leaseDurationSeconds?: number;
     };
 }
 

@@ -58,14 +58,14 @@ async function discover(api: KubernetesApi, apiVersion: string, cached: boolean)
 
 async function read(api: KubernetesApi, path: string): Promise<Map<string, ServedKind>> {
     const list = await api
-        .get<{ resources?: { name: string; kind: string; namespaced: boolean }[] }>(path)
+        .get<{ resources: { name: string; kind: string; namespaced: boolean }[] }>(path)
         .catch((error: unknown) => {
             if (isNotFound(error) || (error instanceof ApiError && error.status === 503)) {
                 return { resources: [] };
             }
             throw error;
         });
-    const kinds = (list.resources ?? []).filter(({ name }) => !name.includes("/"));
+    const kinds = list.resources.filter(({ name }) => !name.includes("/"));
     return new Map(kinds.map(({ name, kind, namespaced }) => [kind, { plural: name, namespaced }]));
 }
 

@@ -56,7 +56,8 @@ export async function podExec(
                 response.on("end", () => {
                     // If left open, it would keep the process alive until the server closes it, which takes minutes.
                     connection.destroy();
-                    fail(ApiError.fromBody(response.statusCode ?? 0, Buffer.concat(chunks).toString("utf8")));
+                    const body = Buffer.concat(chunks).toString("utf8");
+                    fail(ApiError.fromBody(response.statusCode ?? 0, body, api.asked("GET", path)));
                 });
             });
             socket.on("error", error => fail(api.connection.connectionError(error, timeoutMs)));
@@ -72,7 +73,15 @@ export async function podExec(
             `${what} did not end: the connection closed after ${seconds} s, the limit is ${timeoutMs / 1000} s`,
         );
     }
-    return { stdout: text(1), stderr: text(2), exitCode: exitCode(JSON.parse(text(3)) as ExecStatus, what) };
+    return { stdout: text(1), stderr: text(2), exitCode: exitCode(readStatus(text(3)), what) };
+}
+
+function readStatus(text: string): ExecStatus {
+    try {
+        return (JSON.parse(text) as ExecStatus | null) ?? {};
+    } catch {
+        return { message: `the API server answered ${JSON.stringify(text.slice(0, 80))} in place of a status` };
+    }
 }
 
 function exitCode(status: ExecStatus, what: string): number {

@@ -43,10 +43,8 @@ export async function podLogs(
 ): Promise<string> {
     const { timeoutMs, ...query } = options;
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
-    const text = (await api.request("GET", path, {
-        query: { ...query },
-        ...(timeoutMs ? { timeoutMs } : {}),
-    })) as string;
+    const text = await api.request("GET", path, { query: { ...query }, ...(timeoutMs ? { timeoutMs } : {}) });
+    if (typeof text !== "string") throw api.strange("GET", path, "JSON in place of a log");
     // What a kubelet answers, with status 200, in place of a log that it has removed.
     return /^unable to retrieve container logs for \S+\s*$/.test(text) ? "" : text;
 }

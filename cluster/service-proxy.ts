@@ -1,4 +1,4 @@
-import type { KubernetesApi } from "./kubernetes-api.js";
+import { ApiError, type KubernetesApi } from "./kubernetes-api.js";
 
 export interface ProxiedRequest {
     readonly namespace: string;
@@ -29,6 +29,7 @@ export async function proxiedStatus(api: KubernetesApi, request: ProxiedRequest)
  */
 export async function proxied(api: KubernetesApi, request: ProxiedRequest): Promise<ProxiedAnswer> {
     const { namespace, service, port, path, headers = {}, timeoutMs } = request;
+    const asked = `/api/v1/namespaces/${namespace}/services/http:${service}:${port}/proxy${path}`;
     const signal = AbortSignal.timeout(timeoutMs);
     let isServerThere = false;
     const doubt = setTimeout(() => {
@@ -43,7 +44,7 @@ export async function proxied(api: KubernetesApi, request: ProxiedRequest): Prom
     try {
         const response = await api.connection.send({
             method: "GET",
-            path: `/api/v1/namespaces/${namespace}/services/http:${service}:${port}/proxy${path}`,
+            path: asked,
             headers: { ...headers },
             timeoutMs,
             signal,
@@ -51,7 +52,9 @@ export async function proxied(api: KubernetesApi, request: ProxiedRequest): Prom
         let body = "";
         for await (const chunk of response.setEncoding("utf8")) body += chunk;
         const status = response.statusCode ?? 0;
-        if (status === 403 && body.includes('"kind":"Status"')) throw new Error(JSON.parse(body).message);
+        if (status === 403 && /"kind":\s*"Status"/.test(body)) {
+            throw ApiError.fromBody(status, body, api.asked("GET", asked));
+        }
         return { status, body };
     } catch (error) {
         if (!signal.aborted && (error as NodeJS.ErrnoException).code !== "TIMEOUT") throw error;

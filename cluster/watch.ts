@@ -4,6 +4,7 @@
 // normal.
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isObject } from "./answer-problem.js";
 import { ApiError, ConnectionError, type KubernetesApi, type Query } from "./kubernetes-api.js";
 import type { KubernetesObject, ObjectList } from "./kubernetes-object.js";
 
@@ -110,8 +111,10 @@ async function* changes<T extends KubernetesObject>(
     try {
         for await (const line of lines(stream)) {
             const change = JSON.parse(line) as Change<T> | { type: "ERROR"; object: { code?: number } };
+            if (!isObject(change?.object)) throw new Error("a change without its object");
             if (change.type === "ERROR") {
-                throw ApiError.fromBody(change.object.code ?? 500, JSON.stringify(change.object));
+                const asked = api.asked("GET", path);
+                throw ApiError.fromBody(change.object.code ?? 500, JSON.stringify(change.object), asked);
             }
             yield change;
         }
@@ -119,7 +122,9 @@ async function* changes<T extends KubernetesObject>(
         if (error instanceof ApiError) {
             throw error;
         }
-        throw new ConnectionError(`the watch of ${path} broke: ${(error as Error).message}`, "WATCH");
+        const place = `${path} of the cluster at ${api.connection.address}`;
+        const why = error instanceof SyntaxError ? "something that is not JSON" : (error as Error).message;
+        throw new ConnectionError(`the watch of ${place} broke: ${why}`, "WATCH");
     } finally {
         clearTimeout(silence);
         stream.destroy();

@@ -5,7 +5,7 @@
 // directly.
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
-import { ProxyError, type ProxyServer } from "./proxy.js";
+import { isDecodable, ProxyError, type ProxyServer } from "./proxy.js";
 
 /**
  * The proxy for requests to this address; undefined if they go straight there. Throws a ProxyError if the variable does not
@@ -35,7 +35,7 @@ function variable(name: string, environment: NodeJS.ProcessEnv): readonly [name:
 function proxyUrl(text: string, from: string): URL {
     try {
         const url = new URL(/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(text) ? text : `http://${text}`);
-        if (["http:", "https:", "socks5:", "socks5h:"].includes(url.protocol)) return url;
+        if (["http:", "https:", "socks5:", "socks5h:"].includes(url.protocol) && isDecodable(url)) return url;
     } catch {
         // Said below, without the text: it may contain a password.
     }

@@ -5,6 +5,15 @@ export interface ProxyServer {
     readonly from: string;
 }
 
+/** Whether all of an address's parts can be decoded: a `%` begins two digits, and they are UTF-8. */
+export function isDecodable({ username, password, pathname }: URL): boolean {
+    try {
+        return [username, password, pathname].every(part => typeof decodeURIComponent(part) === "string");
+    } catch {
+        return false;
+    }
+}
+
 /** Its address without user and password, and who names it. */
 export function describeProxy({ url: { protocol, host }, from }: ProxyServer): string {
     return `the proxy ${protocol}//${host} (${from})`;

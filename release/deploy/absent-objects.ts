@@ -1,4 +1,4 @@
-import { isNotFound, type KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { isNotFound, isStrange, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import type { Release } from "../../model/release/release.js";
 import type { Problem } from "../../model/settings/problem.js";
@@ -75,10 +75,11 @@ export async function absentObjects(
         const { kind, name, keys, paths } = object;
         const place = `/api/v1/namespaces/${encodeURIComponent(namespace)}/${plurals[kind]}/${encodeURIComponent(name)}`;
         const found = await api.get<KubernetesObject>(place, { timeoutMs: 5000 }).catch((error: unknown) => {
+            if (isStrange(error)) throw error;
             return isNotFound(error) ? undefined : "hidden";
         });
         if (found === undefined) return [object];
-        if (found === "hidden" || typeof found === "string") return [];
+        if (found === "hidden") return [];
         const missing = keys.filter(key => !Object.hasOwn((found["data"] ?? {}) as object, key));
         const path = paths?.[missing[0] ?? ""] ?? object.path;
         return missing.length === 0 ? [] : [{ ...object, keys: missing, path, lacksKeys: true }];

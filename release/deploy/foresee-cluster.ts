@@ -1,4 +1,4 @@
-import { ApiError, type KubernetesApi } from "../../cluster/kubernetes-api.js";
+import { ApiError, isForbidden, isNotFound, isStrange, type KubernetesApi } from "../../cluster/kubernetes-api.js";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.js";
 import { slotObjectName } from "../../model/names.js";
 import { releaseId } from "../../model/release/release-id.js";
@@ -20,12 +20,14 @@ export interface Foresight {
     readonly warnings: readonly Problem[];
     /** Objects that the release names and that are not there; the program may make them. */
     readonly absent: readonly NamedObject[];
+    /** Why the rest is not known, other than for missing rights. */
+    readonly unanswered: readonly string[];
 }
 
 /**
  * Asks the cluster, before a version is published, whether the release's pods and its gate would be admitted, fit into
  * the quotas and onto a node, and find what they name. Creates nothing. What this user may not ask is not a problem, nor
- * what the cluster does not answer.
+ * what the cluster does not answer. Throws if what answers is not Kubernetes' API.
  *
  * @param isThere whether the namespace exists; if not, only the named objects are known, to be absent
  */
@@ -37,16 +39,24 @@ export async function foreseeCluster(
 ): Promise<Foresight> {
     const { name, namespace } = settings.service;
     const named = namedObjects(placed.release);
-    if (!isThere) return { problems: [], warnings: [], absent: named };
-    const present = await releasePods(api, settings as Settings, placed).catch(() => []);
+    if (!isThere) return { problems: [], warnings: [], absent: named, unanswered: [] };
+    const unanswered: string[] = [];
+    const otherwiseNone = (error: unknown): readonly never[] => {
+        if (isStrange(error)) throw error;
+        if (!isForbidden(error) && !isNotFound(error)) unanswered.push((error as Error).message);
+        return [];
+    };
+    const list = async <T>(path: string): Promise<readonly T[]> =>
+        api.list<T>(path, { timeoutMs: 10_000 }).then(({ items }) => items, otherwiseNone);
+    const present = await releasePods(api, settings as Settings, placed).catch(otherwiseNone);
     const missing = Math.max(0, slotSize(settings) - present.length);
     const pods = foreseenPods(name, placed, missing);
     const object = slotObjectName(name, placed.slot, releaseId(name, placed.release));
     const place = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
     const [answers, quotas, nodes, absent] = await Promise.all([
         Promise.all(pods.map(pod => admit(api, place, object, pod))),
-        list<Quota>(api, `${place}/resourcequotas`),
-        list<ClusterNode>(api, "/api/v1/nodes"),
+        list<Quota>(`${place}/resourcequotas`),
+        list<ClusterNode>("/api/v1/nodes"),
         absentObjects(api, namespace, named),
     ]);
     const admitted = pods.map((pod, index) => ({ ...pod, spec: answers[index]!.spec ?? pod.spec }));
@@ -63,7 +73,7 @@ export async function foreseeCluster(
         ...each(refused),
         ...(isFixed(nodes) ? fit : []),
     ];
-    return { problems, warnings: isFixed(nodes) ? [] : fit, absent };
+    return { problems, warnings: isFixed(nodes) ? [] : fit, absent, unanswered };
 }
 
 /** One refusal may be of both. */
@@ -94,6 +104,7 @@ async function admit(api: KubernetesApi, place: string, object: string, pod: For
         const made = await api.create<KubernetesObject>(`${place}/pods`, manifest, { dryRun: true, timeoutMs: 10_000 });
         return { spec: (made as { spec?: PodSpec }).spec ?? pod.spec };
     } catch (error) {
+        if (isStrange(error)) throw error;
         const refusal = refusalIn(error);
         return refusal === undefined ? {} : { refusal };
     }
@@ -102,19 +113,10 @@ async function admit(api: KubernetesApi, place: string, object: string, pod: For
 /** The words of admission; undefined if the user may not ask, or if the error says nothing about the pod. */
 export function refusalIn(error: unknown): string | undefined {
     if (!(error instanceof ApiError) || ![400, 403, 422].includes(error.status)) return undefined;
-    const { message } = error;
+    const { said } = error;
     // Rights, a webhook that cannot be asked this way, and a service account that comes a moment after its namespace.
-    if (
-        /cannot create resource "pods"|dry.?run|failed calling webhook|error looking up service account/i.test(message)
-    ) {
+    if (/cannot create resource "pods"|dry.?run|failed calling webhook|error looking up service account/i.test(said)) {
         return undefined;
     }
-    return message.replace(/^pods "[^"]*" is forbidden: /, "");
-}
-
-async function list<T>(api: KubernetesApi, path: string): Promise<readonly T[]> {
-    return api.list<T>(path, { timeoutMs: 10_000 }).then(
-        ({ items }) => items,
-        () => [],
-    );
+    return said.replace(/^pods "[^"]*" is forbidden: /, "");
 }

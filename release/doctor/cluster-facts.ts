@@ -85,14 +85,14 @@ async function foreseeNext(
     const { namespace } = settings.service;
     const release = { version: nextVersion, ...settings.release };
     const slot = nextSlot(settings, liveSlot(settings.traffic), nextVersion);
-    const { problems, warnings, absent } = await foreseeCluster(api, settings, { slot, release }, isThere);
+    const { problems, warnings, absent, unanswered } = await foreseeCluster(api, settings, { slot, release }, isThere);
     const name = stack.slice(stack.lastIndexOf("/") + 1);
     const unmade = absent.filter(({ kind, name }) => {
         return state?.inputsOf({ apiVersion: "v1", kind, namespace, name }) === undefined;
     });
     return {
         problems: [...problems, ...unmade.map(object => absentProblem(object, namespace, isThere, name))],
-        warnings,
+        warnings: [...warnings, ...unanswered.map(message => ({ path: "kubernetes:context", message }))],
     };
 }
 
@@ -103,10 +103,20 @@ async function askServer(api: KubernetesApi) {
     const answeredMs = Date.now();
     let body = "";
     for await (const chunk of response.setEncoding("utf8")) body += chunk;
-    const { gitVersion = "of an unknown version" } = JSON.parse(body) as { gitVersion?: string };
+    const version = gitVersion(body);
+    if (version === undefined) throw api.strange("GET", "/version", "no version");
     const date = Date.parse(response.headers.date ?? "");
     const skewSeconds = Number.isNaN(date) ? 0 : clockSkewSeconds(date, beganMs, answeredMs);
-    return { context: api.access.context, version: gitVersion, skewSeconds };
+    return { context: api.access.context, version, skewSeconds };
+}
+
+function gitVersion(body: string): string | undefined {
+    try {
+        const answer = JSON.parse(body) as { readonly gitVersion?: unknown } | null;
+        return typeof answer?.gitVersion === "string" ? answer.gitVersion : undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 /** How many seconds the other clock is ahead; 0 if its time lies between question and answer. */

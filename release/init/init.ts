@@ -4,6 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { writeAtomically } from "../../machine/files.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
+import { visibleText } from "../output/visible-text.js";
 import { type Answers, completeAnswers, pipelineKinds } from "./answers.js";
 import { defaultAnswers } from "./default-answers.js";
 import { forcesDockerfile } from "./project/plan-image.js";
@@ -114,7 +115,9 @@ export async function askAnswers(
     try {
         for (const key of Object.keys(questions) as (keyof typeof questions)[]) {
             if (given[key] !== undefined) continue;
-            const answer = await asked.question(`${questions[key]} [${completeAnswers(found, said)[key]}]: `);
+            const answer = await asked.question(
+                `${questions[key]} [${visibleText(String(completeAnswers(found, said)[key]))}]: `,
+            );
             if (answer.trim() !== "") said = { ...said, [key]: read(key, answer.trim()) };
         }
     } finally {

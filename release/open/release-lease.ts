@@ -200,14 +200,18 @@ function machine(): string {
     }
 }
 
+/** As with Kubernetes' own leader election, nobody holds a Lease without a holder or a time. */
 function hasEnded({ spec }: LeaseObject, holder: LeaseHolder | undefined): boolean {
-    if (Date.now() - Date.parse(spec.renewTime) > spec.leaseDurationSeconds * 1000) return true;
+    const { holderIdentity, renewTime = "", leaseDurationSeconds = 0 } = spec ?? {};
+    if (!holderIdentity || !(Date.now() - Date.parse(renewTime) <= leaseDurationSeconds * 1000)) return true;
     return isHere(holder) && !isRunning(holder.pid);
 }
 
 function heldWords({ spec }: LeaseObject, holder: LeaseHolder | undefined): string {
-    const since = spec.acquireTime.replace(/\.\d+/, "");
-    return `${holder?.command ?? "another command"}, held by ${spec.holderIdentity} since ${since}`;
+    const { holderIdentity, acquireTime, renewTime } = spec ?? {};
+    const since = (acquireTime ?? renewTime)?.replace(/\.\d+/, "");
+    const who = `${holder?.command ?? "another command"}, held by ${holderIdentity || "an unknown holder"}`;
+    return since === undefined ? who : `${who} since ${since}`;
 }
 
 function parsed<T>(lease: LeaseObject | undefined, name: string): T | undefined {

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { printableText } from "./visible-text.js";
 
 /** A word with the blanks before it. Text in backticks, for copying, and a number with its unit are one word. */
 const word = /\s*(?:`[^`]*`|\d (?=%|(?:s|min|h|d)\b)|\S)+/g;
@@ -77,7 +78,7 @@ export class LiveArea {
     draw(text: readonly string[]): void {
         const { columns, rows } = this.terminal;
         const room = Math.max(1, rows - 1);
-        const lines = text.flatMap(line => fitText(line, columns).split("\n"));
+        const lines = text.flatMap(line => fitText(printableText(line), columns).split("\n"));
         const fitting =
             lines.length <= room ? lines : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more`];
         const drawn = fitting.map(line => `${[...line].slice(0, columns).join("")}\n`).join("");

@@ -1,5 +1,6 @@
 import { withoutCredentials } from "../../model/settings/credentials.js";
 import { fitText } from "./fit-text.js";
+import { printableText } from "./visible-text.js";
 
 type Stream = "stdout" | "stderr";
 
@@ -44,7 +45,7 @@ export class Report {
     /** @param facts the line's data for programs */
     say(text: string, facts: LineFacts = { event: "note" }): void {
         if (this.json === "lines") this.tell({ ...facts, text });
-        else this.write(this.json ? "stderr" : "stdout", `${text}\n`);
+        else this.write(this.json ? "stderr" : "stdout", `${printableText(text)}\n`);
     }
 
     /** A line with the time since the command started. */
@@ -62,12 +63,12 @@ export class Report {
     /** Text for another program to read; never wraps, not even on a terminal. */
     print(text: string): void {
         if (this.json === "lines") this.tell({ event: "note", text });
-        else this.write(this.json ? "stderr" : "stdout", `${text}\n`, true);
+        else this.write(this.json ? "stderr" : "stdout", `${printableText(text)}\n`, true);
     }
 
     warn(text: string): void {
         if (this.json === "lines") this.tell({ event: "warning", text });
-        else this.write("stderr", `${text}\n`);
+        else this.write("stderr", `${printableText(text)}\n`);
     }
 
     /** Whatever printed it: an address with a password comes from settings, Git, a proxy or a backend. */

@@ -1,5 +1,7 @@
-import { inspect } from "node:util";
 import { Refusal } from "./refusal.js";
+import { type Colour, colourMarks, visibleText } from "./visible-text.js";
+
+export type { Colour } from "./visible-text.js";
 
 /** The terminal that shows a command's output. */
 export interface Terminal {
@@ -16,17 +18,14 @@ export function terminalOf(json: boolean): Terminal {
     return { columns: stream.columns, colours: stream.hasColors() };
 }
 
-export type Colour = "red" | "green" | "yellow" | "dim";
-
 export function paint(text: string, colour: Colour, { colours }: Terminal): string {
-    const [on, off] = inspect.colors[colour]!;
-    return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+    const [on, off] = colourMarks(colour);
+    return colours ? on + visibleText(text) + off : text;
 }
 
-/** Foreign text in one line, without control characters. */
+/** Foreign text in one line, as wide as it is printed. */
 export function plainLine(text: string): string {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are to be removed.
-    return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+    return visibleText(text.replace(/[\t\n\v\f\r]+/g, " ")).trim();
 }
 
 export interface Confirmation {
@@ -42,7 +41,7 @@ export async function confirm(question: string, { yes = false, json }: Confirmat
     const { createInterface } = await import("node:readline/promises");
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     try {
-        const answer = await terminal.question(`${question} [y/N] `);
+        const answer = await terminal.question(`${visibleText(question)} [y/N] `);
         if (!/^y(es)?$/i.test(answer.trim())) throw new Refusal("Not confirmed, so nothing was changed.");
     } finally {
         terminal.close();

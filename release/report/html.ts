@@ -1,3 +1,5 @@
+import { visibleText } from "../output/visible-text.js";
+
 /** Text that is already HTML. Everything else is escaped. */
 export class Html {
     constructor(readonly text: string) {}
@@ -34,16 +36,7 @@ const entities: Readonly<Record<string, string>> = {
  * they are shown by name, such as ⟨U+202E⟩.
  */
 export function escapeText(text: string): string {
-    return text
-        .replace(/\r\n?/g, "\n")
-        .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, character =>
-            character === "\n" || character === "\t" ? character : `⟨${codePoint(character)}⟩`,
-        )
-        .replace(/[&<>"']/g, character => entities[character]!);
-}
-
-function codePoint(character: string): string {
-    return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+    return visibleText(text.replace(/\r\n?/g, "\n")).replace(/[&<>"']/g, character => entities[character]!);
 }
 
 export function entryId(stack: string, entry: number): string {

@@ -30,6 +30,11 @@ contexts:
     return text;
 };
 
+const laughs = Array.from({ length: 10 }, (_, level) => {
+    const items = Array(10).fill(level === 0 ? "ha" : `*l${level - 1}`);
+    return `l${level}: &l${level} [${items.join(", ")}]\n`;
+}).join("");
+
 export const formCases: readonly KubeconfigCase[] = [
     { name: "YAML", files: world => ({ config: yaml(world) }), asks: () => bearer() },
     {
@@ -111,6 +116,45 @@ export const formCases: readonly KubeconfigCase[] = [
         files: world => ({
             config: `x: &base {token: t0ken}\n${yaml(world, { "    token: t0ken": "    <<: *base" })}`,
         }),
+        asks: () => bearer(),
+    },
+    {
+        name: "an alias without an anchor",
+        files: world => ({ config: yaml(world, { t0ken: "*s3cret" }) }),
+        kubectl: "unknown anchor 's3cret' referenced",
+        ours: "config is not YAML: an alias (*) has no anchor (&) before it, or is within its own",
+    },
+    {
+        name: "an anchor that contains itself",
+        files: world => ({ config: `${yaml(world)}x: &a [*a]\n` }),
+        kubectl: "anchor 'a' value contains itself",
+        ours: "config is not YAML: an alias (*) has no anchor (&) before it, or is within its own",
+    },
+    {
+        name: "aliases that stand for gigabytes",
+        files: world => ({ config: `${yaml(world)}${laughs}` }),
+        kubectl: "document contains excessive aliasing",
+        ours: "config is not YAML: its aliases stand for too much",
+    },
+    {
+        name: "one anchor for hundreds of entries",
+        files: world => ({
+            config: `${yaml(world)}${Array.from({ length: 300 }, (_, index) => `- name: c${index}\n  context: ${index === 0 ? "&one {cluster: c, user: u}" : "*one"}\n`).join("")}`,
+        }),
+        asks: () => bearer(),
+    },
+    ...["__proto__", "constructor", "toString"].map(
+        (key): KubeconfigCase => ({
+            name: `the unknown field ${key}`,
+            files: world => ({
+                config: `${key}: {a: 1}\n${yaml(world, { "    token: t0ken": `    token: t0ken\n    ${key}: {token: other}` })}`,
+            }),
+            asks: () => bearer(),
+        }),
+    ),
+    {
+        name: "the unknown field __proto__ in JSON",
+        files: world => ({ config: JSON.stringify(config(world)).replace('"token"', '"__proto__":{"a":1},"token"') }),
         asks: () => bearer(),
     },
     {

@@ -130,6 +130,51 @@ export const pluginCases: readonly KubeconfigCase[] = [
         }),
         asks: () => bearer("fr0m"),
     },
+    ...["2099-01-01", "2099-01-01T00:00:00", "1 Jan 2099", 4070908800].map(
+        (expirationTimestamp): KubeconfigCase => ({
+            name: `the expirationTimestamp ${expirationTimestamp}, which is not in RFC 3339`,
+            files: world => ({
+                ...asking(world, { user: exec() }),
+                login: plugin({ token: "fr0m", expirationTimestamp }),
+            }),
+            kubectl: "decoding stdout",
+            ours: "expirationTimestamp",
+        }),
+    ),
+    {
+        name: "a plugin's number as token",
+        files: world => ({ ...asking(world, { user: exec() }), login: plugin({ token: 5 }) }),
+        kubectl: "decoding stdout",
+        ours: 'the exec plugin "./login" printed a token that is not a text; put it in quotes',
+    },
+    {
+        name: "a plugin's list as certificate",
+        files: world => ({
+            ...asking(world, { user: exec() }),
+            login: plugin({ clientCertificateData: [1], clientKeyData: world.bob.key }),
+        }),
+        kubectl: "decoding stdout",
+        ours: "printed a clientCertificateData that is not a text",
+    },
+    {
+        name: "a plugin's null as certificate, which is none",
+        files: world => ({
+            ...asking(world, { user: exec() }),
+            login: plugin({ token: "fr0m", clientCertificateData: null, expirationTimestamp: null }),
+        }),
+        asks: () => bearer("fr0m"),
+    },
+    {
+        name: "a plugin's text as status",
+        files: world => ({ ...asking(world, { user: exec() }), login: plugin("t0ken" as never) }),
+        kubectl: "decoding stdout",
+        ours: "printed a status that is no mapping",
+    },
+    {
+        name: "a plugin's token beyond ASCII",
+        files: world => ({ ...asking(world, { user: exec() }), login: plugin({ token: "crét€" }) }),
+        asks: () => bearer(Buffer.from("crét€").toString("latin1")),
+    },
     {
         name: "an expirationTimestamp that is not a time",
         files: world => ({
@@ -245,7 +290,7 @@ export const pluginCases: readonly KubeconfigCase[] = [
         name: "a plugin's token with a line break",
         files: world => ({ ...asking(world, { user: exec() }), login: plugin({ token: "a\nb" }) }),
         kubectl: "invalid header field value",
-        ours: "a token with a line break",
+        ours: "returned a token that has a line break or another control character",
     },
 ];
 

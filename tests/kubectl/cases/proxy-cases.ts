@@ -245,6 +245,21 @@ export const proxyCases: readonly KubeconfigCase[] = [
         ours: "its certificate is for another name",
     },
     {
+        name: "proxy-url with a % that begins no code",
+        files: world =>
+            asking(world, { cluster: { "proxy-url": `http://ada:s3cr%zz@127.0.0.1:${world.proxy.login}` } }),
+        kubectl: "could not parse",
+        ours: "its proxy-url is not http://host:port",
+    },
+    {
+        name: "a % that begins no code in HTTPS_PROXY",
+        files: world => asking(world, { cluster: named(world) }),
+        environment: world => ({ HTTPS_PROXY: `http://ada:s3cr%zz@127.0.0.1:${world.proxy.login}` }),
+        // Which it then does without.
+        kubectl: "no such host",
+        ours: "HTTPS_PROXY is not the address of a proxy",
+    },
+    {
         name: "proxy-url without a scheme",
         files: world => asking(world, { cluster: { "proxy-url": "localhost:3128" } }),
         kubectl: "unsupported scheme",

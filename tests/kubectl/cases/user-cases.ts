@@ -155,6 +155,32 @@ export const userCases: readonly KubeconfigCase[] = [
         ours: "which is empty",
     },
     {
+        name: "a tokenFile with a line break within the token",
+        files: world => ({ ...asking(world, { user: { tokenFile: "t" } }), t: "t0\nken\n" }),
+        kubectl: "invalid header field value",
+        ours: "/t has a line break or another control character",
+    },
+    {
+        name: "a tokenFile with a line break within the token, beside a token",
+        files: world => ({ ...asking(world, { user: { token: "t0ken", tokenFile: "t" } }), t: "t0\r\nken\n" }),
+        kubectl: "invalid header field value",
+        ours: "/t has a line break or another control character",
+    },
+    {
+        name: "an id-token with a line break",
+        files: world => asking(world, { user: oidc(jwt(4e9).replace(".x", ".x\nx")) }),
+        kubectl: "invalid header field value",
+        ours: 'the id-token of its auth-provider "oidc" has a line break',
+    },
+    ...["ada:s3cr%zz@127.0.0.1", "ad%zz:s3cret@127.0.0.1", "127.0.0.1/%zz"].map(
+        (address): KubeconfigCase => ({
+            name: `a % that begins no code: ${address}`,
+            files: world => asking(world, { cluster: { server: `https://${address}` } }),
+            kubectl: 'invalid URL escape "%zz"',
+            ours: "has a server with a % that does not begin the code of a character; write %25 for it",
+        }),
+    ),
+    {
         name: "a tokenFile with only a line break",
         files: world => ({ ...asking(world, { user: { tokenFile: "t" } }), t: "\n" }),
         kubectl: "invalid header field value",

@@ -17,6 +17,8 @@ const gateway = {
     status: { conditions: [{ type: "Programmed", status: "True", reason: "Programmed" }] },
 };
 const gatewayClass = {
+    kind: "GatewayClass",
+    metadata: { name: "traefik" },
     spec: { controllerName: "traefik.io/gateway-controller" },
     status: { supportedFeatures: [{ name: "HTTPRoute" }, "HTTPRouteMethodMatching"] },
 };
@@ -34,7 +36,7 @@ const description = {
 /** What this user may not look at. */
 const forbidden = {};
 const cluster = {
-    [`${root}/namespaces/infra/gateways`]: { metadata: {}, items: [gateway] },
+    [`${root}/namespaces/infra/gateways`]: { kind: "GatewayList", metadata: {}, items: [gateway] },
     [`${root}/gatewayclasses/traefik`]: gatewayClass,
     [`/openapi/v3${root}`]: description,
 };
@@ -83,7 +85,7 @@ describe("readGatewayFacts", () => {
         const idle = { ...gateway, status: { conditions } };
         const { facts } = await read({
             ...cluster,
-            [`${root}/namespaces/infra/gateways`]: { metadata: {}, items: [idle] },
+            [`${root}/namespaces/infra/gateways`]: { kind: "GatewayList", metadata: {}, items: [idle] },
         });
         assert.equal(facts.idle, "Pending, no address");
     });

@@ -140,7 +140,7 @@ describe("A proxy between us and the cluster", () => {
     it("passes requests and watches on", async () => {
         const { address, close } = await serve((request, response) => {
             if (!request.url.searchParams.has("watch")) {
-                return json(response, 200, { metadata: { resourceVersion: "1" }, items: [] });
+                return json(response, 200, { kind: "PodList", metadata: { resourceVersion: "1" }, items: [] });
             }
             response.writeHead(200);
             response.end(`${JSON.stringify({ type: "ADDED", object: { metadata: { name: "a" } } })}\n`);

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeconfigError, loadKubeconfig } from "../../../cluster/kubeconfig.js";
+import { KubernetesApi } from "../../../cluster/kubernetes-api.js";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const exec = { apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "Never" };
@@ -51,6 +52,33 @@ describe("loadKubeconfig", () => {
             identity: 'user "u" of the given kubeconfig',
             context: "local",
         });
+    });
+
+    for (const [server, words] of [
+        ["https://ada:s3cret@127.0.0.1:http", 'has the server "https://…@127.0.0.1:http"; use https://host:port'],
+        ["ftp://ada:s3cret@127.0.0.1", 'has the server "ftp://…@127.0.0.1"; use https://host:port'],
+        ["https://ada:s3/cr@et@127.0.0.1", 'has the server "https://…@127.0.0.1"; use https://host:port'],
+        ["ada:s3cret@127.0.0.1/k8s", 'has the server "…@127.0.0.1/k8s"; use https://host:port'],
+        ["ada:s3c ret@127. 0.0.1", 'has the server "…@127. 0.0.1"; use https://host:port'],
+        [
+            "https://ada:s3cret%@127.0.0.1",
+            "has a server with a % that does not begin the code of a character; write %25 for it",
+        ],
+    ] as const) {
+        it(`shows no login: ${words}`, () =>
+            refused(config({ token: "t" }, { server }), `cluster "c" of the given kubeconfig ${words}`));
+    }
+
+    it("shows no login of a server that does not answer, not even one that became part of its path", async () => {
+        for (const [server, shown] of [
+            ["https://ada:s3cret@127.0.0.1:1", "https://127.0.0.1:1"],
+            ["https://127.0.0.1:1/s3cr@et", "https://…@et"],
+        ] as const) {
+            const api = new KubernetesApi(await loadKubeconfig({ contents: config({ token: "t" }, { server }) }));
+            await assert.rejects(api.get("/version"), {
+                message: `cannot reach the cluster at ${shown}: connection refused`,
+            });
+        }
     });
 
     it("reads a token's file again, and keeps the last token while that cannot be read", async () => {

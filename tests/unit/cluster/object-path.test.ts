@@ -45,7 +45,9 @@ describe("objectPath", () => {
             { name: "widgets", kind: "Widget", namespaced: true },
             { name: "widgets/status", kind: "Widget", namespaced: true },
         ];
-        const { api, requests, close } = await serve((_request, response) => json(response, 200, { resources }));
+        const { api, requests, close } = await serve((_request, response) =>
+            json(response, 200, { kind: "APIResourceList", resources }),
+        );
         const reference = { apiVersion: "example.com/v1", kind: "Widget", namespace: "shop", name: "w" };
         for (let i = 0; i < 2; i++) {
             assert.equal(await objectPath(api, reference), "/apis/example.com/v1/namespaces/shop/widgets/w");
@@ -59,7 +61,9 @@ describe("objectPath", () => {
 
     it("finds a kind that was defined after the first look-up", async () => {
         const answers = [{ resources: [] }, { resources: [{ name: "widgets", kind: "Widget", namespaced: false }] }];
-        const { api, close } = await serve((_request, response) => json(response, 200, answers.shift()));
+        const { api, close } = await serve((_request, response) =>
+            json(response, 200, { kind: "APIResourceList", ...answers.shift() }),
+        );
         const path = await objectPath(api, { apiVersion: "example.com/v1", kind: "Widget", name: "w" });
         assert.equal(path, "/apis/example.com/v1/widgets/w");
         close();

@@ -58,7 +58,7 @@ describe("podExec", () => {
         assert.rejects(exec([], { close: false, timeoutMs: 100 }), /did not end: .* the limit is 0.1 s/));
 
     it("leaves no connection open when it is refused, because that would keep the process alive", async () => {
-        const { api, server, close } = await serve((_request, response) => response.end());
+        const { api, address, server, close } = await serve((_request, response) => response.end());
         let connection: Duplex | undefined;
         let closed: Promise<unknown> | undefined;
         server.on("upgrade", (_request, socket) => {
@@ -69,7 +69,9 @@ describe("podExec", () => {
             const type = `content-type: application/json\r\ncontent-length: ${body.length}`;
             socket.write(`HTTP/1.1 403 Forbidden\r\nconnection: keep-alive\r\n${type}\r\n\r\n${body}`);
         });
-        await assert.rejects(podExec(api, "shop", "web", "c", ["true"]), { message: "pods is forbidden" });
+        await assert.rejects(podExec(api, "shop", "web", "c", ["true"]), {
+            message: `the cluster at ${address} answered GET /api/v1/namespaces/shop/pods/web/exec with 403 Forbidden: pods is forbidden`,
+        });
         try {
             await closed;
         } finally {
@@ -77,4 +79,9 @@ describe("podExec", () => {
             close();
         }
     });
+
+    it("says so if there is no status at the end", () =>
+        assert.rejects(exec([channel(3, "<html>")]), {
+            message: 'cannot run cat in shop/web (c): the API server answered "<html>" in place of a status',
+        }));
 });

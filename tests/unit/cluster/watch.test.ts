@@ -13,7 +13,7 @@ async function follow(answers: string[], options: { take: number; periodSeconds?
     const { api, requests, close } = await serve((request, response) => {
         const answer = lists.shift() ?? "";
         if (!request.url.searchParams.has("watch")) {
-            json(response, 200, { metadata: { resourceVersion: "7" }, items: JSON.parse(answer) });
+            json(response, 200, { kind: "PodList", metadata: { resourceVersion: "7" }, items: JSON.parse(answer) });
             return;
         }
         response.writeHead(200, { "content-type": "application/json" });
@@ -68,7 +68,7 @@ describe("watch", () => {
     it("ends without an error when its signal is aborted", async () => {
         const { api, close } = await serve((request, response) => {
             if (!request.url.searchParams.has("watch")) {
-                json(response, 200, { metadata: { resourceVersion: "7" }, items: [] });
+                json(response, 200, { kind: "PodList", metadata: { resourceVersion: "7" }, items: [] });
             }
         });
         const controller = new AbortController();
@@ -90,4 +90,28 @@ describe("watch", () => {
         }, /cannot reach the cluster/);
         close();
     });
+
+    for (const [what, change] of [
+        ["no object", '{"type":"ADDED"}'],
+        ["null", "null"],
+        ["no JSON", "<html>"],
+    ]) {
+        it(`tells which cluster and which watch answered ${what}`, async () => {
+            const { api, address, close } = await serve((request, response) => {
+                if (request.url.searchParams.has("watch")) response.writeHead(200).end(`${change}\n`);
+                else if (requests++ === 0) json(response, 200, { kind: "PodList", metadata: {}, items: [] });
+                else json(response, 403, {});
+            });
+            let requests = 0;
+            const broken: string[] = [];
+            const consume = async () => {
+                for await (const { type } of watch(api, path, { patienceSeconds: 0 })) broken.push(type);
+            };
+            await assert.rejects(consume(), error => {
+                assert.match(String(error), new RegExp(`cluster at ${address}`));
+                return true;
+            });
+            close();
+        });
+    }
 });

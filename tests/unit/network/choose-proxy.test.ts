@@ -35,7 +35,12 @@ describe("The proxy of the environment", () => {
     });
 
     it("is refused, without its text, if it is no address", () => {
-        for (const text of ["http://u:secret@proxy:port", "u:secret@pro xy", "ftp://u:secret@proxy"]) {
+        for (const text of [
+            "http://u:secret@proxy:port",
+            "u:secret@pro xy",
+            "ftp://u:secret@proxy",
+            "http://u:secret%@proxy",
+        ]) {
             assert.throws(() => chooseProxy("https://h/", { HTTPS_PROXY: text }), {
                 name: "ProxyError",
                 message:

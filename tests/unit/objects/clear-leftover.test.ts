@@ -35,8 +35,8 @@ describe("clearLeftover", () => {
             if (method === "DELETE") deleted.push(url.pathname);
             const found = deleted.includes(url.pathname) && method === "GET" ? undefined : objects[url.pathname];
             const isList = /\/(pods|services|secrets|deployments)$/.test(url.pathname);
-            if (found !== undefined) json(response, 200, found);
-            else if (isList) json(response, 200, { metadata: {}, items: [] });
+            if (found !== undefined) json(response, 200, { kind: "Any", metadata: {}, ...found });
+            else if (isList) json(response, 200, { kind: "List", metadata: {}, items: [] });
             else json(response, 404, { kind: "Status", message: "not found", reason: "NotFound" });
         });
         try {
@@ -89,7 +89,7 @@ describe("clearLeftover", () => {
         assert.deepEqual(await run(namespace, { [path]: namespace }), [path]);
         const others = { ...namespace, metadata: { ...namespace.metadata, annotations: { [stackAnnotation]: "x/y" } } };
         assert.deepEqual(await run(namespace, { [path]: others }), []);
-        const used = { [path]: namespace, [`${path}/pods`]: { metadata: {}, items: [{}] } };
+        const used = { [path]: namespace, [`${path}/pods`]: { metadata: {}, items: [{ metadata: {} }] } };
         assert.deepEqual(await run(namespace, used), []);
     });
 });

@@ -14,10 +14,12 @@ describe("What a Service answers", () => {
     });
 
     it("is shown with the request when it is a refusal", async () => {
-        const { api, close } = await serve((_request, response) => json(response, 404, { detail: "Not Found" }));
+        const { api, address, close } = await serve((_request, response) =>
+            json(response, 404, { detail: "Not Found" }),
+        );
         await assert.rejects(askService(api, asked), {
             name: "PlatformError",
-            message: 'GET /v1/users?limit=1 of Service users in users-dev failed\n  - HTTP 404: {"detail":"Not Found"}',
+            message: `GET /v1/users?limit=1 of Service users in users-dev failed\n  - the cluster at ${address} answered GET /api/v1/namespaces/users-dev/services/users:80/proxy/v1/users with 404 Not Found: {"detail":"Not Found"}`,
         });
         close();
     });

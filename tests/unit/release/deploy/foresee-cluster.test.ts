@@ -234,7 +234,7 @@ describe("foreseeCluster", () => {
     it("takes what this user may not ask for no problem", async () => {
         const change = { imagePullSecrets: ["regcred"] };
         const found = await foresee(refuse(forbidden), {}, change, { regcred: forbidden });
-        assert.deepEqual(found, { problems: [], warnings: [], absent: [] });
+        assert.deepEqual(found, { problems: [], warnings: [], absent: [], unanswered: [] });
     });
 
     for (const message of [

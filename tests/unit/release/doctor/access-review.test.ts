@@ -15,7 +15,7 @@ describe("reviewAccess", () => {
             const { spec } = JSON.parse(request.body);
             const { verb, resource } = spec.resourceAttributes;
             const allowed = !(resource === "deployments" && verb !== "get") && resource !== "namespaces";
-            json(response, 201, { status: { allowed } });
+            json(response, 201, { kind: "SelfSubjectAccessReview", status: { allowed } });
         });
         const { asked, denied } = await reviewAccess(api, "users-dev", needed);
         assert.equal(asked, 5);

@@ -81,8 +81,8 @@ describe("The table of the history", () => {
         assert.deepEqual(["entry", "1      2026", "! 3 ", "! - "].map(colourOf), ["2", undefined, "31", "33"]);
     });
 
-    it("removes control characters from messages", () => {
+    it("shows control characters of messages by name, in one line", () => {
         const [, line] = historyTable([{ result: "succeeded", message: "\u001b[31mred\nnext" }], { colours: false });
-        assert.match(line!, / {2}\[31mred next$/);
+        assert.match(line!, / {2}⟨U\+001B⟩\[31mred next$/);
     });
 });

@@ -41,6 +41,12 @@ class SmallTerminal extends EventEmitter {
 }
 
 describe("LiveArea", () => {
+    it("shows foreign control characters by name", () => {
+        const terminal = new SmallTerminal(80, 24);
+        new LiveArea(terminal).draw(["\u001b[2Jgone\r\u202e"]);
+        assert.deepEqual(terminal.shown, ["⟨U+001B⟩[2Jgone⟨U+000D⟩⟨U+202E⟩"]);
+    });
+
     it("redraws over its previous lines, however many", () => {
         const terminal = new SmallTerminal(80, 24);
         const area = new LiveArea(terminal);

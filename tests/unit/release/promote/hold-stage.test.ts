@@ -20,7 +20,11 @@ describe("A held share", () => {
 
     it("asks nothing more after a check fails while the Lease is being read", async () => {
         const { api, close } = await serve((_request, response) =>
-            json(response, 200, { items: [{ status: { conditions: [{ type: "Ready", status: "True" }] } }] }),
+            json(response, 200, {
+                kind: "PodList",
+                metadata: {},
+                items: [{ metadata: {}, status: { conditions: [{ type: "Ready", status: "True" }] } }],
+            }),
         );
         const [asked, heard] = [join(folder, "asked"), join(folder, "heard")];
         const script = `echo >> ${asked}; until [ -e ${heard} ]; do sleep 0.01; done; exit 1`;

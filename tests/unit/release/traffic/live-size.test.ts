@@ -11,7 +11,7 @@ const live = { slot: "green", release: release("1.1.0") } as const;
 describe("readLiveSize", () => {
     it("is the size of the live release's Deployment", async () => {
         const { api, requests, close } = await serve((_request, response) =>
-            json(response, 200, { spec: { replicas: 6 } }),
+            json(response, 200, { kind: "Deployment", metadata: {}, spec: { replicas: 6 } }),
         );
         assert.equal(await readLiveSize(api, scaled, live), 6);
         const name = `users-green-${releaseId("users", live.release)}`;

@@ -38,6 +38,7 @@ function fakeApi({ proxied = () => 200, gateway, route = forbidden, routes }: Fa
             if (path.includes("/namespaces/")) return answer({ items: [] });
             return answer(routes === undefined ? forbidden : { items: routes });
         },
+        asked: (method: string, path: string) => `the cluster at https://c answered ${method} ${path}`,
         connection: {
             send: async ({ path }: { path: string }) => {
                 asked.push(path);
@@ -74,7 +75,11 @@ describe("The users' door at a Service", () => {
         [200, "answered", "1.1.0 in green serves: GET / through the Service users answered 200"],
         [404, "answered", "1.1.0 in green serves: GET / through the Service users answered 404"],
         [503, "failing", "1.1.0 in green has all traffic, but GET / through the Service users answered 503"],
-        [403, "not asked", "1.1.0 in green has all traffic; not asked where users ask: services/proxy is not allowed"],
+        [
+            403,
+            "not asked",
+            "1.1.0 in green has all traffic; not asked where users ask: the cluster at https://c answered GET /api/v1/namespaces/users-dev/services/http:users:80/proxy/ with 403 Forbidden: services/proxy is not allowed",
+        ],
     ] as const) {
         it(`is ${state} by ${code}`, async () => {
             const found = await ask(code);
@@ -243,7 +248,11 @@ describe("The users' door at a gateway", () => {
     }
 
     it("is not asked if nobody may look at the gateway", async () => {
-        assert.deepEqual(await ask({ gateway: forbidden }), { asked: "", state: "not asked", why: "not allowed" });
+        assert.deepEqual(await ask({ gateway: forbidden }), {
+            asked: "",
+            state: "not asked",
+            why: "the cluster answered with 403 Forbidden: not allowed",
+        });
     });
 
     it("is asked for a path that the route leads to the service", () => {

@@ -57,7 +57,12 @@ describe("a leftover of a killed update", () => {
             if (url.pathname === migrationPath) return json(response, 200, migration);
             const there = url.pathname === path && done.length === 0;
             if (method === "GET" && url.pathname === path && status !== 200) json(response, status, {});
-            else json(response, there || method === "DELETE" ? 200 : 404, there ? ours : { reason: "NotFound" });
+            else
+                json(
+                    response,
+                    there || method === "DELETE" ? 200 : 404,
+                    there ? ours : { kind: "Status", reason: "NotFound" },
+                );
         });
         const cli = {
             export: async () => ({ version: 3, deployment }),
