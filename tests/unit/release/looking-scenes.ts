@@ -13,6 +13,8 @@ import { describeChecks } from "../../../release/output/check.js";
 import type { Report } from "../../../release/output/report.js";
 import { describeFolder } from "../../../release/render/plan-folder.js";
 import { writtenWords } from "../../../release/report/report.js";
+import { describeReview } from "../../../release/review/describe-review.js";
+import { planReview } from "../../../release/review/plan-review.js";
 import { changedKeys, describeKeys, planRefresh } from "../../../release/settings/plan-refresh.js";
 import { describeStatus, watchLines } from "../../../release/status/describe-status.js";
 import type { StatusFacts } from "../../../release/status/status-facts.js";
@@ -173,6 +175,21 @@ export const lookingScenes: Scenes = {
             [comparedWords(recorded, "dev", "fastapi-release"), ...describeChecks(verifyAll(recorded, edited))],
             report,
         ),
+    review: report => {
+        const removed = { operation: "GET /v1/users", text: "removed the required property `name` from the response" };
+        const since = { sinceLatest: commits, sinceFinal: commits, now };
+        const plan = planNextVersion({}, known, since).plan!;
+        const reviewed = {
+            ...{ stack: "prod", version: plan.version, isNothing: false, refusals: [], isFork: false },
+            versionLines: describeNextVersion(plan, chooseBases(known, {}, commits), known),
+            api: { live: "1.4.0", changes: [removed] },
+            deployLines: [
+                "deploy 1.5.0 to green, traffic from 1.4.0",
+                "  - traffic goes from 1.4.0 in blue to 1.5.0 in green",
+            ],
+        };
+        report.print(describeReview(reviewed, planReview(reviewed)));
+    },
     doctor: report => say(describeChecks(examine(poor)), report),
     "report --stacks dev,prod": report =>
         report.say(
