@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint } from "../../../../model/ledger/fingerprint.js";
-import { type CommitOptions, commitWriteBack } from "../../../../release/write-back/commit-write-back.js";
+import type { CommitOptions } from "../../../../release/write-back/commit-settings.js";
+import { commitWriteBack } from "../../../../release/write-back/commit-write-back.js";
 import { SampleProject } from "../sample-project.js";
 import { twoReleases } from "../sample-settings.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
 import { Report } from "../../../../release/output/report.js";
-import type { CommitOptions } from "../../../../release/write-back/commit-write-back.js";
+import type { CommitOptions } from "../../../../release/write-back/commit-settings.js";
 import { addWriteBack, withCommit } from "../../../../release/write-back/write-back-options.js";
 
 /** The parsed options, or why they are refused. */
