@@ -64,9 +64,9 @@ async function tryCommit(
     const project = readProject(options);
     const file = SettingsFile.ofStack(project, options.stack);
     attempt.place = { directory: dirname(file.path), file: basename(file.path) };
-    const { settings } = readFileSettings(file);
+    const { settings, problems } = readFileSettings(file);
     if (settings === undefined) {
-        report.warn(`warning: ${name} is not committed: it has problems`);
+        report.warn(`warning: ${name} is not committed: problems in ${problems.map(({ path }) => path).join(", ")}`);
         return undefined;
     }
     const ledger = await openLedger(options, project, report);

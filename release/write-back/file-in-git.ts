@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { lstatSync, realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { askGit, readGit, readGitForBytes, unlessOutside } from "../../machine/git.js";
+import { headOf, readGit, readGitForBytes, unlessOutside } from "../../machine/git.js";
 import { Refusal } from "../output/refusal.js";
 import { type FileInFolder, Hindrance } from "./hindrance.js";
 
@@ -43,8 +43,9 @@ export interface Version {
 
 /** The file in HEAD; undefined if HEAD has no such file, or a link. */
 export async function committedVersion(place: FileInGit): Promise<Version | undefined> {
-    const entry = await askGit(place.directory, "ls-tree", "-z", "HEAD", "--", place.file);
-    const [, mode, object] = /^(100\d+) blob ([0-9a-f]+)\t/.exec(entry ?? "") ?? [];
+    if ((await headOf(place.directory)) === undefined) return undefined;
+    const entry = await readGit(place.directory, ["ls-tree", "-z", "HEAD", "--", place.file]);
+    const [, mode, object] = /^(100\d+) blob ([0-9a-f]+)\t/.exec(entry) ?? [];
     return mode && object ? readVersion(place, "HEAD", mode, object) : undefined;
 }
 
