@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { join, posix } from "node:path";
 import { askGit, hasCommit, headOf, writeTag } from "../../machine/git.js";
+import { pushRemotes } from "../../machine/git-remote.js";
+import { typedWord } from "../../machine/shell.js";
 import { changedFiles } from "../../machine/source-files.js";
 import type { Problem } from "../../model/settings/problem.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
@@ -10,9 +10,11 @@ import type { CommonOptions } from "../open/open-service.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { readProject } from "../stack/project.js";
+import { adviseTagPush } from "../write-back/advise-by-hand.js";
 import type { Commit } from "./commit.js";
 import type { CountedCommit } from "./count-commits.js";
 import { counts, describeNextVersion } from "./describe-next-version.js";
+import { fromTop, pathProblems, prefixProblems } from "./given-names.js";
 import { type KnownVersion, mergeVersions } from "./known-versions.js";
 import {
     chooseBases,
@@ -50,10 +52,10 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     const { path: folder } = options;
     const project = readProject(options);
     const { directory } = project;
-    if (folder !== undefined && !existsSync(join(directory, folder))) {
-        throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");
-    }
+    const wrong = [...pathProblems(directory, folder), ...(await prefixProblems(directory, options.tagPrefix))];
+    if (wrong.length > 0) throw Refusal.of(wrong, "so nothing was counted");
     const { head, tags, elsewhere } = await readHistory(directory);
+    const place = folder === undefined ? undefined : await fromTop(directory, folder);
     const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report));
     const tagged = readTags(tags, options.tagPrefix);
     const isTimed = options.timestamp === true;
@@ -70,7 +72,7 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
     const bases = chooseBases(known, options, sinceFinal);
     const sinceLatest =
         bases.latest === bases.final ? sinceFinal : await readCommits(directory, knownCommit(bases.latest, options));
-    const facts = { sinceLatest, sinceFinal, folder: await fromTop(directory, folder), now: new Date() };
+    const facts = { sinceLatest, sinceFinal, folder: place, now: new Date() };
     const planned = planNextVersion(options, known, facts);
     if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
     const { plan } = planned;
@@ -86,8 +88,8 @@ export async function nextVersion(options: NextVersionOptions, report: Report): 
           ];
     for (const line of [...aboutTags, ...describeNextVersion(plan, bases, known, folder)]) report.warn(line);
     const tag = tagFor(plan.version, known, options.tagPrefix);
-    const place = { directory, head, tag, known: known.find(({ version }) => version === plan.version) };
-    const written = options.write && (await write(plan, place, report));
+    const tagging = { directory, head, tag, known: known.find(({ version }) => version === plan.version) };
+    const written = options.write && (await write(plan, tagging, report));
     report.result({
         version: plan.version,
         step: plan.step,
@@ -112,7 +114,7 @@ function asNamed({ id, title }: CountedCommit): { readonly commit: string; reado
 function knownCommit(base: KnownVersion | undefined, { tagPrefix }: NextVersionOptions): string | undefined {
     if (base === undefined || base.commit !== undefined) return base?.commit;
     const { version, entry } = base;
-    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], tagPrefix)} COMMIT\``;
+    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${typedWord(tagFor(version, [], tagPrefix))} COMMIT\``;
     throw Refusal.of([{ path: version, message }], "so commits cannot be counted");
 }
 
@@ -153,7 +155,8 @@ async function write(plan: NextVersion, { directory, head, tag, known }: Place, 
     }
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was tagged");
     await writeTag(directory, tag, `Release ${plan.version}\n\n${counts(plan.commits)}`);
-    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: \`git push origin ${tag}\``);
+    const advice = adviseTagPush(tag, await pushRemotes(directory));
+    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: ${advice}`);
     return true;
 }
 
@@ -219,14 +222,6 @@ export async function readCommits(directory: string, since: string | undefined):
 async function readPlaces(directory: string): Promise<ReadonlyMap<string, number>> {
     const listed = await askGit(directory, "rev-list", "--date-order", "--reverse", "HEAD");
     return new Map(lines(listed).map((id, index) => [id, index]));
-}
-
-/** A path relative to a folder, from the top of its repository; undefined for the top itself. */
-async function fromTop(directory: string, path: string | undefined): Promise<string | undefined> {
-    if (path === undefined) return undefined;
-    const above = await askGit(directory, "rev-parse", "--show-prefix");
-    const whole = posix.join(above ?? "", path).replace(/\/$/, "");
-    return whole === "." ? undefined : whole;
 }
 
 /** The commit of a tag, reachable or not; undefined if there is no such tag. */

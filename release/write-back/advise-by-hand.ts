@@ -53,7 +53,7 @@ export function advisePush(directory: string, words: string, { remote, branch }:
 /** How to push a tag by hand. */
 export function adviseTagPush(tag: string, remotes: readonly string[]): string {
     const [remote, ...others] = remotes;
-    if (remote === undefined) return "there is no remote to push it to";
+    if (remote === undefined) return "this repository has no remote";
     const command = `\`git push ${typedWord(remote)} ${typedWord(`refs/tags/${tag}`)}\``;
     return others.length === 0 ? command : `${command}, or to ${others.join(" or ")}`;
 }
