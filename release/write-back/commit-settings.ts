@@ -151,6 +151,7 @@ async function adviseFailed(
 
 /** @param words Git's */
 function byHandAfter(words: string): ByHand {
+    if (/must be run in a work tree/.test(words)) return { isHopeless: true };
     // A person has asked Git to refuse what it could not give back as it was.
     return / would be replaced by /.test(words) ? { options: "-c core.safecrlf=warn" } : {};
 }

@@ -17,7 +17,7 @@ export async function commitWriteBack(options: CommitOptions, report: Report): P
     const isPushed = options.push !== undefined && (await pushCommit(commit, options, report));
     if (isPushed || commit.id === undefined) return;
     const { directory, id } = commit;
-    if ((await currentBranch(directory)) !== undefined) return;
+    if ((await currentBranch(directory).catch(() => "unknown")) !== undefined) return;
     const keep = `git -C ${typedWord(directory)} branch write-back-${id} ${id}`;
     report.warn(`warning: no branch is checked out, so ${id} is on none and will be lost; to give it one: \`${keep}\``);
 }

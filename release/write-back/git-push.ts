@@ -38,13 +38,7 @@ export async function pushTarget(directory: string, given: string | undefined): 
  */
 export async function pushHead(directory: string, { remote, branch }: PushTarget, isNew: boolean): Promise<boolean> {
     if (branch === undefined) throw new Error("no branch is checked out; name one: --push BRANCH");
-    const listed = await runGit(directory, ["ls-remote", "--quiet", remote, `refs/heads/${branch}`]);
-    const tip = /^[0-9a-f]+/.exec(listed)?.[0];
-    if (tip !== undefined && !(await hasCommit(directory, tip))) {
-        // Git refuses the push of what is new, and says why.
-        if (!isNew) await runGit(directory, [...fetchQuietly, remote, `refs/heads/${branch}`]);
-    }
-    const { own, others } = await commitsAhead(directory, remote, tip);
+    const { own, others } = await commitsAhead(directory, { remote, branch }, isNew);
     if (!isNew && own.length === 0) return false;
     if (others.length > 0) {
         const shown = others.slice(0, 3).join("; ") + (others.length > 3 ? "; …" : "");
@@ -55,27 +49,48 @@ export async function pushHead(directory: string, { remote, branch }: PushTarget
     return true;
 }
 
-/** Leaves every ref as it is. */
-const fetchQuietly = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap="];
-
-interface Ahead {
-    /** Write-backs. */
+interface Titles {
+    /** Of write-backs. */
     readonly own: readonly string[];
-    /** None if the branch is not there yet, or is ahead. */
     readonly others: readonly string[];
 }
 
-/** Commits of HEAD that a remote branch lacks. */
-async function commitsAhead(directory: string, remote: string, tip: string | undefined): Promise<Ahead> {
-    const isHere = tip !== undefined && (await hasCommit(directory, tip));
-    const range = isHere ? [`${tip}..HEAD`] : ["HEAD", "--not", `--remotes=${remote}`];
+/** Commits of HEAD that a remote branch lacks, as far as they decide whether HEAD is pushed. */
+async function commitsAhead(
+    directory: string,
+    { remote, branch }: Required<PushTarget>,
+    isNew: boolean,
+): Promise<Titles> {
+    const listed = await runGit(directory, ["ls-remote", "--quiet", remote, `refs/heads/${branch}`]);
+    const tip = /^[0-9a-f]+/.exec(listed)?.[0];
+    if (tip !== undefined && (await hasCommit(directory, tip))) return commitsIn(directory, [`${tip}..HEAD`]);
+    // Git takes what is new to a branch that is new, and says why it refuses it for one that is ahead.
+    if (isNew) return { own: [], others: [] };
+    if (tip === undefined) {
+        return { ...(await commitsIn(directory, ["HEAD", "--not", `--remotes=${remote}`])), others: [] };
+    }
+    await runGit(directory, [...fetchQuietly, remote, `refs/heads/${branch}`]);
+    return commitsIn(directory, [`${tip}..HEAD`]);
+}
+
+/** Leaves every ref as it is. */
+const fetchQuietly = [
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-prune",
+    "--no-recurse-submodules",
+    "--no-write-fetch-head",
+    "--refmap=",
+];
+
+async function commitsIn(directory: string, range: readonly string[]): Promise<Titles> {
     const format = "--format=%h %s%x00%(trailers:key=Ledger-Entry,valueonly)%x00";
     const parts = (await readGit(directory, ["log", format, ...range])).split("\0");
-    const titles = (isOwn: boolean) =>
-        parts.flatMap((text, index) =>
-            index % 2 === 0 && parts[index + 1] !== undefined && (parts[index + 1]?.trim() !== "") === isOwn
-                ? [text.trim()]
-                : [],
-        );
-    return { own: titles(true), others: isHere ? titles(false) : [] };
+    const commits = parts.flatMap((title, index) => {
+        const trailer = parts[index + 1];
+        return index % 2 === 1 || trailer === undefined ? [] : [{ title: title.trim(), isOwn: trailer.trim() !== "" }];
+    });
+    const titles = (isOwn: boolean) => commits.filter(commit => commit.isOwn === isOwn).map(({ title }) => title);
+    return { own: titles(true), others: titles(false) };
 }

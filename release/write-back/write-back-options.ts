@@ -9,7 +9,7 @@ export function addWriteBack(command: Command): Command {
         .addOption(
             new Option(
                 "--commit-write-back",
-                "commit the settings file afterwards, and nothing else; --message is its subject",
+                "commit the decision in the settings file afterwards, and nothing else; --message is its subject",
             )
                 .default(false)
                 .conflicts("writeBack"),
