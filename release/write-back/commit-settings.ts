@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { GitError } from "../../machine/git-error.js";
 import type { Settings } from "../../model/settings/settings.js";
@@ -63,7 +64,8 @@ async function tryCommit(
 ): Promise<Committed | undefined> {
     const project = readProject(options);
     const file = SettingsFile.ofStack(project, options.stack);
-    attempt.place = { directory: dirname(file.path), file: basename(file.path) };
+    const real = realpathSync(file.path);
+    attempt.place = { directory: dirname(real), file: basename(real) };
     const { settings, problems } = readFileSettings(file);
     if (settings === undefined) {
         report.warn(`warning: ${name} is not committed: problems in ${problems.map(({ path }) => path).join(", ")}`);

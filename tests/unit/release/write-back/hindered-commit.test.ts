@@ -190,6 +190,19 @@ describe("a commit that something stands in the way of", () => {
         }
     });
 
+    it("is only hindered by what is under way in its own work tree", async () => {
+        const linked = join(project.root, "linked");
+        project.git("worktree", "add", "--quiet", "-b", "linked", linked);
+        writeFileSync(join(linked, "Pulumi.dev.yaml"), project.text);
+        project.git("bisect", "start");
+        assert.match((await project.commit())[0]!, /not committed: a bisect is in progress\n/);
+        const [said, ...more] = await project.commit({ cwd: linked });
+        assert.match(said!, /^stdout: committed Pulumi\.dev\.yaml as /);
+        assert.deepEqual(more, []);
+        assert.equal(project.git("log", "-1", "--format=%s", "linked"), subject);
+        assert.equal(project.git("-C", linked, "status", "--porcelain"), "");
+    });
+
     describe("because the settings file is a link", () => {
         /** Moves the file and leaves a link. */
         const moveTo = (path: string) => {
@@ -214,6 +227,15 @@ describe("a commit that something stands in the way of", () => {
             assert.deepEqual(await project.commit(), [
                 "stdout: Pulumi.dev.yaml is not committed: HEAD already has this decision",
             ]);
+        });
+
+        it("advises to commit what the link leads to", async () => {
+            moveTo(join(project.folder, "deploy/dev.yaml"));
+            project.write("users/.gitignore", "deploy\n");
+            const [warned] = await project.commit();
+            assert.match(warned!, /not committed: Git ignores it, by line 1 of \.gitignore\n/);
+            type(warned!);
+            assert.equal(committed(), "deploy/dev.yaml");
         });
 
         it("says that it leads into another repository, and the command to type works", async () => {

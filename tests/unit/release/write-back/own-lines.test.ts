@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { subject, type, WrittenProject } from "./written-project.js";
 
@@ -55,6 +55,21 @@ describe("the lines of a settings file that are committed", () => {
         project.git("commit", "--quiet", "--message=mine");
         assert.equal(inHead(), edited(text));
         assert.equal(project.git("status", "--porcelain"), "");
+    });
+
+    it("are all that a hook sees as staged", async () => {
+        const text = project.text;
+        project.write("users/other.txt", "1");
+        edit();
+        project.git("add", "--all");
+        project.write(
+            "users/.git/hooks/pre-commit",
+            "#!/bin/sh\ngit diff --cached --name-only > seen\ngit show :Pulumi.dev.yaml >> seen\n",
+        );
+        chmodSync(join(project.folder, ".git/hooks/pre-commit"), 0o755);
+        await project.commit();
+        assert.equal(readFileSync(join(project.folder, "seen"), "utf8"), `Pulumi.dev.yaml\n${text}`);
+        assert.equal(project.git("status", "--porcelain"), "M  Pulumi.dev.yaml\nA  other.txt\n?? seen");
     });
 
     it("leave what is staged as it was when a hook refuses them", async () => {
