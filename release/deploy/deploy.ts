@@ -75,7 +75,7 @@ async function choose(
     if (next === undefined) return takeFrom(from, given, opened);
     const { directory } = opened.project;
     const question = { ...askedVersion(next), path, tagPrefix };
-    const { plan, bases } = await findNextVersion(question, directory, releasedVersions(opened.ledger), report);
+    const { plan, bases } = await findNextVersion(question, directory, () => releasedVersions(opened.ledger), report);
     const { version, step } = plan;
     // Tags may name a version that this stack has never had.
     const isFirst = slotsOf(opened.settings.slots).length === 0;

@@ -1,4 +1,5 @@
 import { hasCommit, readGit, unlessOutside, writeTag } from "../../machine/git.js";
+import { pushRemotes } from "../../machine/git-remote.js";
 import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
 import type { RegistryAccess } from "../../registry/registry-access.js";
 import { lookUp, RegistryError } from "../../registry/registry-api.js";
@@ -8,6 +9,7 @@ import type { Report } from "../output/report.js";
 import { type Project, readProject } from "../stack/project.js";
 import { readFileSettings } from "../stack/read-file-settings.js";
 import { SettingsFile } from "../stack/settings-file.js";
+import { adviseTagPush } from "../write-back/advise-by-hand.js";
 import type { HistoryOptions } from "./filter-history.js";
 import { parseSeal, type Seal, sealMessage, sealPrefix } from "./ledger-seal.js";
 import { type LedgerImage, ledgerImages, type ProvenImage, planProof, type RegistryAnswer } from "./plan-proof.js";
@@ -78,9 +80,8 @@ export async function applySeal(
     const { commit } = entries[seal.head.entry - 1] ?? {};
     const isHere = commit !== undefined && (await hasCommit(directory, commit));
     await writeTag(directory, seal.tag, sealMessage(seal, name, stack), isHere ? commit : "HEAD");
-    report.say(
-        `wrote the tag ${seal.tag}; keep it where no one can change it: \`git push origin refs/tags/${seal.tag}\``,
-    );
+    const advice = adviseTagPush(seal.tag, await pushRemotes(directory));
+    report.say(`wrote the tag ${seal.tag}; keep it where no one can change it: ${advice}`);
 }
 
 /** Seals of a ledger in the tags of a Git repository. */

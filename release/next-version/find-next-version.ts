@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
-import { join, posix } from "node:path";
 import { askGit, hasCommit, headOf } from "../../machine/git.js";
+import { typedWord } from "../../machine/shell.js";
 import { slotEntries } from "../../model/slots/slot-names.js";
 import { type Ledger, lastSucceeded } from "../ledger/ledger.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import type { Commit } from "./commit.js";
 import { describeNextVersion } from "./describe-next-version.js";
+import { fromTop, pathProblems, prefixProblems } from "./given-names.js";
 import { type KnownVersion, mergeVersions } from "./known-versions.js";
 import {
     chooseBases,
@@ -53,35 +53,36 @@ export interface FoundVersion {
  * Reads Git for the next version, and warns of whatever it could not read. Changes nothing.
  *
  * @param directory folder of Pulumi.yaml
- * @param released versions of the stack's ledger
+ * @param released gives the versions of the stack's ledger
  */
 export async function findNextVersion(
     question: VersionQuestion,
     directory: string,
-    released: readonly ReleasedVersion[],
+    released: () => readonly ReleasedVersion[] | Promise<readonly ReleasedVersion[]>,
     report: Report,
 ): Promise<FoundVersion> {
     const { path: folder } = question;
-    if (folder !== undefined && !existsSync(join(directory, folder))) {
-        throw Refusal.of([{ path: "--path", message: `${folder} is not in ${directory}.` }], "so nothing was counted");
-    }
+    const wrong = [...pathProblems(directory, folder), ...(await prefixProblems(directory, question.tagPrefix))];
+    if (wrong.length > 0) throw Refusal.of(wrong, "so nothing was counted");
     const { head, tags, elsewhere } = await readHistory(directory);
+    const place = folder === undefined ? undefined : await fromTop(directory, folder);
+    const inLedger = await released();
     const tagged = readTags(tags, question.tagPrefix);
     const isTimed = question.timestamp === true;
     if (!isTimed) {
         const places = hasFamilies(tagged) ? await readPlaces(directory) : new Map();
-        const rivals = familyProblems(tagged, places, released.length > 0, question.tagPrefix);
+        const rivals = familyProblems(tagged, places, inLedger.length > 0, question.tagPrefix);
         if (rivals.length > 0) throw Refusal.of(rivals, "so the last version is unknown");
     }
     const known = mergeVersions(
         tagged.versions.map(({ prefix: _, ...version }) => version),
-        released,
+        inLedger,
     );
     const sinceFinal = await readCommits(directory, knownCommit(chooseFinal(known, isTimed), question));
     const bases = chooseBases(known, question, sinceFinal);
     const sinceLatest =
         bases.latest === bases.final ? sinceFinal : await readCommits(directory, knownCommit(bases.latest, question));
-    const facts = { sinceLatest, sinceFinal, folder: await fromTop(directory, folder), now: new Date() };
+    const facts = { sinceLatest, sinceFinal, folder: place, now: new Date() };
     const planned = planNextVersion(question, known, facts);
     if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
     const { plan } = planned;
@@ -108,7 +109,7 @@ export async function findNextVersion(
 function knownCommit(base: KnownVersion | undefined, { tagPrefix }: VersionQuestion): string | undefined {
     if (base === undefined || base.commit !== undefined) return base?.commit;
     const { version, entry } = base;
-    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${tagFor(version, [], tagPrefix)} COMMIT\``;
+    const message = `entry ${entry} of the ledger does not have its commit; tag it: \`git tag ${typedWord(tagFor(version, [], tagPrefix))} COMMIT\``;
     throw Refusal.of([{ path: version, message }], "so commits cannot be counted");
 }
 
@@ -174,14 +175,6 @@ export async function readCommits(directory: string, since: string | undefined):
 async function readPlaces(directory: string): Promise<ReadonlyMap<string, number>> {
     const listed = await askGit(directory, "rev-list", "--date-order", "--reverse", "HEAD");
     return new Map(lines(listed).map((id, index) => [id, index]));
-}
-
-/** A path relative to a folder, from the top of its repository; undefined for the top itself. */
-async function fromTop(directory: string, path: string | undefined): Promise<string | undefined> {
-    if (path === undefined) return undefined;
-    const above = await askGit(directory, "rev-parse", "--show-prefix");
-    const whole = posix.join(above ?? "", path).replace(/\/$/, "");
-    return whole === "." ? undefined : whole;
 }
 
 function lines(text: string | undefined): string[] {

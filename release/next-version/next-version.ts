@@ -1,4 +1,5 @@
 import { askGit, writeTag } from "../../machine/git.js";
+import { pushRemotes } from "../../machine/git-remote.js";
 import { changedFiles } from "../../machine/source-files.js";
 import type { Problem } from "../../model/settings/problem.js";
 import { openLedger } from "../open/open-ledger.js";
@@ -6,6 +7,7 @@ import type { CommonOptions } from "../open/open-service.js";
 import { Refusal } from "../output/refusal.js";
 import type { Report } from "../output/report.js";
 import { readProject } from "../stack/project.js";
+import { adviseTagPush } from "../write-back/advise-by-hand.js";
 import type { CountedCommit } from "./count-commits.js";
 import { counts } from "./describe-next-version.js";
 import { type FoundVersion, findNextVersion, releasedVersions, type VersionQuestion } from "./find-next-version.js";
@@ -23,7 +25,7 @@ export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" 
 export async function nextVersion(options: NextVersionOptions, report: Report): Promise<void> {
     const project = readProject(options);
     const { directory } = project;
-    const released = options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report));
+    const released = async () => (options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report)));
     const found = await findNextVersion(options, directory, released, report);
     const { plan, bases, tag, unreadTags } = found;
     const written = options.write && (await write(found, directory, report));
@@ -74,7 +76,8 @@ async function write({ plan, head, tag, known }: FoundVersion, directory: string
     }
     if (problems.length > 0) throw Refusal.of(problems, "so nothing was tagged");
     await writeTag(directory, tag, `Release ${plan.version}\n\n${counts(plan.commits)}`);
-    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: \`git push origin ${tag}\``);
+    const advice = adviseTagPush(tag, await pushRemotes(directory));
+    report.warn(`tagged ${head.slice(0, 8)} as ${tag}; nothing was pushed: ${advice}`);
     return true;
 }
 

@@ -1,3 +1,4 @@
+import { typedWord } from "../../machine/shell.js";
 import type { Problem } from "../../model/settings/problem.js";
 import { type KnownVersion, newest } from "./known-versions.js";
 import { defaultPrefixes, type LeftTag, type ReadTags, type TaggedVersion } from "./read-tags.js";
@@ -141,7 +142,7 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): I
 }
 
 function asOption(prefix: string): string {
-    return `--tag-prefix ${/^[\w./@-]+$/.test(prefix) ? prefix : `'${prefix}'`}`;
+    return `--tag-prefix ${typedWord(prefix)}`;
 }
 
 function listed(words: readonly string[]): string {

@@ -78,9 +78,10 @@ type Begun = Awaited<ReturnType<typeof begin>>;
 export async function begin(options: CommonOptions) {
     const project = readProject(options);
     const file = SettingsFile.ofStack(project, options.stack, options.writeBack === false);
-    const pulumi = await requirePulumi();
     const platform = readPlatformInfo();
-    return { project, file, pulumi, platform, backend: stateBackend(project, platform) };
+    // Before Pulumi is looked for, which a machine may lack: it may refuse the stack's name.
+    const backend = stateBackend(project, platform);
+    return { project, file, pulumi: await requirePulumi(), platform, backend };
 }
 
 export function toldAtFirst({ pulumi, backend }: Begun): readonly string[] {

@@ -1,4 +1,4 @@
-import { shellWord } from "../../machine/shell.js";
+import { typedWord } from "../../machine/shell.js";
 import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
 import { compareVersions } from "../../model/release/compare-versions.js";
 import { imageReference } from "../../model/release/pin.js";
@@ -117,7 +117,7 @@ export function backTo({ stack, entries, settings }: Pick<StackLedger, "stack" |
                     isWarm: inSlot,
                     entry: entry.entry,
                     time: entry.time,
-                    command: `fastapi-release rollback --to ${version} --stack ${quotedIfNeeded(stack)}`,
+                    command: `fastapi-release rollback --to ${version} --stack ${typedWord(stack)}`,
                 },
             ];
         });
@@ -131,10 +131,6 @@ function isRelease({ kind, result }: LedgerEntry): boolean {
 function settingsOfEntry(settings: Settings, { slots, traffic, quarantine }: LedgerEntry): Settings {
     const { traffic: _, ...rest } = settings;
     return { ...rest, slots, ...(traffic === undefined ? {} : { traffic }), quarantine };
-}
-
-function quotedIfNeeded(text: string): string {
-    return /^[\w./-]+$/.test(text) ? text : shellWord(text);
 }
 
 /** The page's part for each entry, oldest first. */

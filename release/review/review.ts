@@ -67,7 +67,7 @@ async function reviewStack(options: ReviewOptions, report: Report): Promise<Revi
     const found = await findNextVersion(
         questionOf(options),
         directory,
-        releasedVersions(opened.ledger),
+        () => releasedVersions(opened.ledger),
         report.collecting(versionLines),
     ).catch(refused);
     const { live } = holders(opened.settings, opened.ledger.entries);
@@ -101,7 +101,12 @@ async function reviewSource(options: ReviewOptions, report: Report): Promise<Rev
     const { problems } = readFileSettings(file);
     const refusals = problems.length === 0 ? [] : [Refusal.of(problems, `in ${file.path}`).message];
     const versionLines: string[] = [];
-    const { plan } = await findNextVersion(questionOf(options), project.directory, [], report.collecting(versionLines));
+    const { plan } = await findNextVersion(
+        questionOf(options),
+        project.directory,
+        () => [],
+        report.collecting(versionLines),
+    );
     const isNothing = plan.step === "none";
     return { ...unknown, stack, version: plan.version, isNothing, versionLines, refusals, isFork: true };
 }

@@ -40,6 +40,10 @@ export class SettingsDocument {
         return this.parsed.document;
     }
 
+    get text(): string {
+        return this.parsed.text;
+    }
+
     /** Reads the file again and drops unwritten changes. */
     reload(): void {
         this.parsed = parseSettings(readText(this.path), this.path);

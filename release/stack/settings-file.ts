@@ -42,13 +42,17 @@ export class SettingsFile {
         return file;
     }
 
-    /** Another version of a file, only for reading. */
+    /** Another version of a file, which is not on the disk; its path is only for messages. */
     static parse(path: string, text: string): SettingsFile {
-        return new SettingsFile(new SettingsDocument(path, text));
+        return new SettingsFile(new SettingsDocument(path, text, new SettingsCopy(path, text)));
     }
 
     get path(): string {
         return this.file.path;
+    }
+
+    get text(): string {
+        return this.file.text;
     }
 
     /** Reads the file again and drops unwritten changes. */
@@ -98,6 +102,21 @@ export class SettingsFile {
     /** Problems with `values()` that quote each value as written in the file. */
     spelled(problems: readonly Problem[]): readonly Problem[] {
         return asWritten(problems, this.file.contents, settingsPrefix);
+    }
+
+    /** Keys whose values differ from those of another version, ours without prefix. Pulumi's salts do not count. */
+    keysOtherThan(other: SettingsFile): readonly string[] {
+        const [own, others] = [this.wholeContent(), other.wholeContent()];
+        const differs = (key: string) => !sameButForTimes(readConfigValue(own[key]), readConfigValue(others[key]));
+        const keys = new Set([...Object.keys(own), ...Object.keys(others)]);
+        return [...keys].filter(differs).map(key => key.replace(new RegExp(`^${settingsPrefix}`), ""));
+    }
+
+    /** By key, whether beside `config` or below. */
+    private wholeContent(): Readonly<Record<string, unknown>> {
+        const beside = (readNode(this.file.contents.contents, this.file.contents) ?? {}) as Record<string, unknown>;
+        const { config: _, encryptionsalt, encryptedkey, secretsprovider, ...others } = beside;
+        return { ...others, ...this.config() };
     }
 
     /** Pulumi's own key next to the configuration: present if a passphrase protects the secrets. */

@@ -1,38 +1,46 @@
-import { basename, dirname } from "node:path";
-import { askGit, hasCommit, headOf, readGit, runGit } from "../../machine/git.js";
-import { SettingsFile } from "../stack/settings-file.js";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { headOf, readGit, runGit } from "../../machine/git.js";
+import type { FileInGit, Version } from "./file-in-git.js";
 
-/** The settings file in HEAD; undefined if HEAD has no such file. Rejects with Git's words, outside a repository too. */
-export async function readCommitted(path: string): Promise<SettingsFile | undefined> {
-    const [directory, file] = [dirname(path), basename(path)];
-    await readGit(directory, ["rev-parse", "--git-dir"]);
-    if ((await headOf(directory)) === undefined) return undefined;
-    const entry = await readGit(directory, ["ls-tree", "-z", "HEAD", "--", file]);
-    const object = /^\S+ blob ([0-9a-f]+)\t/.exec(entry)?.[1];
-    if (object === undefined) return undefined;
-    return SettingsFile.parse(path, await readGit(directory, ["cat-file", "blob", object]));
+/** A file of a commit, and what becomes of it in the index, where a person may have staged something else. */
+export interface NewTexts {
+    readonly committed: string;
+    /** The entry before; undefined if there was none. */
+    readonly before?: Version;
+    /** @default no entry */
+    readonly staged?: string;
+    readonly mode: string;
 }
 
 /**
- * Commits one file, whatever else is staged or changed: signed, hooked and named as a person's settings say. Rejects with
- * Git's words, or with those of a hook.
+ * Commits a text as a file, whatever else is staged, and whatever the file has: signed, hooked and named as a person's
+ * settings say. Rejects with Git's words, or with those of a hook; then the index is as before.
  */
-export async function commitFile(
-    directory: string,
-    file: string,
+export async function commitText(
+    place: FileInGit,
+    { committed, before, staged, mode }: NewTexts,
     message: string,
 ): Promise<{ readonly id: string; readonly subject: string }> {
-    const path = `:(literal)${file}`;
-    const isKnown = (await askGit(directory, "ls-files", "--error-unmatch", "--", path)) !== undefined;
-    // Git cannot commit an untracked file by name.
-    if (!isKnown) await runGit(directory, ["add", "--intent-to-add", "--", path]);
+    const { directory } = place;
+    const object = await writeObject(place, committed);
+    const next = staged === committed || staged === undefined ? object : await writeObject(place, staged);
+    // First, since a commit that the index lacks would look as if a person had staged the opposite.
+    if (staged !== undefined) await setEntry(place, before?.mode ?? mode, next);
+    const folder = mkdtempSync(join(tmpdir(), "fastapi-release-index-"));
+    const environment = { GIT_INDEX_FILE: join(folder, "index") };
     // The message is in UTF-8, whatever a person's settings say of other messages.
     const args = ["-c", "i18n.commitEncoding=UTF-8", "commit", "--quiet", "--cleanup=whitespace", "--file=-"];
     try {
-        await runGit(directory, [...args, "--only", "--", path], { input: message });
+        if ((await headOf(directory)) !== undefined) await runGit(directory, ["read-tree", "HEAD"], { environment });
+        await setEntry(place, mode, object, environment);
+        await runGit(directory, args, { input: message, environment });
     } catch (error) {
-        if (!isKnown) await runGit(directory, ["rm", "--quiet", "--cached", "--", path]).catch(() => undefined);
+        if (staged !== undefined) await restoreEntry(place, before, object).catch(() => undefined);
         throw error;
+    } finally {
+        rmSync(folder, { recursive: true });
     }
     const [id = "", subject = ""] = (await readGit(directory, ["log", "-1", "--no-patch", "--format=%h%n%s"])).split(
         "\n",
@@ -40,47 +48,27 @@ export async function commitFile(
     return { id, subject };
 }
 
-/** Where a push goes. */
-export interface PushTarget {
-    readonly remote: string;
-    readonly branch: string;
+async function restoreEntry(place: FileInGit, before: Version | undefined, object: string): Promise<void> {
+    // `add --intent-to-add` makes an entry without a text.
+    const isIntended = before?.text === "";
+    await (before === undefined || isIntended
+        ? setEntry(place, "0", object)
+        : setEntry(place, before.mode, before.object));
+    if (isIntended) await runGit(place.directory, ["add", "--intent-to-add", "--", `./${place.file}`]);
 }
 
-/** The named branch, else the one that the current branch follows in the remote that it is pushed to, else its namesake. */
-export async function pushTarget(directory: string, given: string | undefined): Promise<PushTarget> {
-    const named = given?.replace(/^refs\/heads\//, "");
-    const current = await askGit(directory, "symbolic-ref", "--quiet", "HEAD");
-    if (current === undefined) {
-        if (named === undefined) throw new Error("no branch is checked out; name one: --push BRANCH");
-        const remote = await askGit(directory, "config", "--get", "remote.pushDefault");
-        return { remote: remote ?? "origin", branch: named };
-    }
-    const format = "--format=%(push:remotename)%00%(upstream:remotename)%00%(upstream:remoteref)";
-    const [pushed, followed, branch = ""] = (await readGit(directory, ["for-each-ref", format, current])).split("\0");
-    // A dot is this repository itself.
-    const remote = [pushed, followed].find(name => name !== undefined && name !== "" && name !== ".") ?? "origin";
-    const follows = remote === followed ? branch : "";
-    return { remote, branch: named ?? (follows || current).replace(/^refs\/heads\//, "") };
+/** Filtered as the attributes of the file say. */
+function writeObject({ directory, file }: FileInGit, text: string): Promise<string> {
+    return runGit(directory, ["hash-object", "-w", "--stdin", `--path=${file}`], { input: text });
 }
 
-/** Pushes HEAD and nothing else. Rejects with Git's words, and if commits other than write-backs would go with it. */
-export async function pushHead(directory: string, { remote, branch }: PushTarget): Promise<void> {
-    const others = await otherCommits(directory, { remote, branch });
-    if (others.length > 0) {
-        const shown = others.slice(0, 3).join("; ") + (others.length > 3 ? "; …" : "");
-        const count = others.length === 1 ? "another commit" : `${others.length} other commits`;
-        throw new Error(`${count} would go to ${branch} of ${remote} with it: ${shown}`);
-    }
-    await runGit(directory, ["push", "--quiet", "--no-follow-tags", remote, `HEAD:refs/heads/${branch}`]);
-}
-
-/** Commits of HEAD that a remote branch lacks and that are no write-backs; none if the branch is not there yet, or is ahead. */
-async function otherCommits(directory: string, { remote, branch }: PushTarget): Promise<readonly string[]> {
-    const listed = await runGit(directory, ["ls-remote", "--quiet", remote, `refs/heads/${branch}`]);
-    const tip = /^[0-9a-f]+/.exec(listed)?.[0];
-    if (tip === undefined || !(await hasCommit(directory, tip))) return [];
-    const format = "--format=%h %s%x00%(trailers:key=Ledger-Entry,valueonly)%x00";
-    const log = await readGit(directory, ["log", format, `${tip}..HEAD`]);
-    const [...parts] = log.split("\0");
-    return parts.flatMap((text, index) => (index % 2 === 0 && parts[index + 1]?.trim() === "" ? [text.trim()] : []));
+/** @param mode 0 removes the entry */
+async function setEntry(
+    { directory, path }: FileInGit,
+    mode: string,
+    object: string,
+    environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+    const input = `${mode} ${object} 0\t${path}\0`;
+    await runGit(directory, ["update-index", "-z", "--index-info"], { input, environment });
 }

@@ -1,20 +1,18 @@
-import { canonicalJson, fingerprint } from "../../model/ledger/fingerprint.js";
+import { fingerprint } from "../../model/ledger/fingerprint.js";
 import type { LedgerEntry } from "../../model/ledger/ledger-entry.js";
-import { readSettings } from "../../model/settings/read-settings.js";
+import type { Settings } from "../../model/settings/settings.js";
 import { decidedShares } from "../../model/traffic/shares.js";
 import { fitText } from "../output/fit-text.js";
-
-type Values = Readonly<Record<string, unknown>>;
 
 export interface CommitFacts {
     readonly stack: string;
     /** The last succeeded entry, and the fingerprint in that update's outputs. */
     readonly last: LedgerEntry | undefined;
     readonly recorded: string | undefined;
-    /** The values of the settings file below `fastapi-release:`. */
-    readonly values: Values;
-    /** The same in HEAD; undefined if HEAD has no such file. */
-    readonly committed: Values | undefined;
+    /** Those of the file. */
+    readonly settings: Settings;
+    /** Whether HEAD has the file's decision. */
+    readonly isCommitted: boolean;
     /** Whether CI must skip the commit. */
     readonly skipCi: boolean;
     /** A person's own message: its first line is the subject. @default a conventional one */
@@ -33,22 +31,16 @@ export interface PlannedCommit {
 /** What people's hooks, and the rules of commitlint, allow a line to have. */
 const lineLength = 100;
 
-/** The keys that release commands write. */
-const decidedKeys = ["slots", "traffic", "quarantine", "freeze", "standby", "basedOn"] as const;
-
 /**
  * The commit of what a command wrote back. Only a file that agrees with the ledger's last succeeded entry is committed; if
  * the decision is the same as in HEAD, there is nothing to commit. The trailer `Ledger-Entry: STACK/ENTRY TIME` marks it,
  * whatever its subject.
  */
 export function planCommit(facts: CommitFacts): PlannedCommit {
-    const { stack, last, recorded, values, committed, skipCi, message = "" } = facts;
+    const { stack, last, recorded, settings, isCommitted, skipCi, message = "" } = facts;
     if (last === undefined) return { why: "the ledger has no succeeded entry" };
-    if (committed !== undefined && decidedKeys.every(key => same(values[key], committed[key]))) {
-        return { why: "HEAD already has this decision" };
-    }
-    const { settings } = readSettings(values);
-    if (settings === undefined || fingerprint(settings) !== (recorded ?? fingerprint(last))) {
+    if (isCommitted) return { why: "HEAD already has this decision" };
+    if (fingerprint(settings) !== (recorded ?? fingerprint(last))) {
         return { why: `it differs from entry ${last.entry}, the last succeeded one`, isOdd: true };
     }
     const [own = "", ...more] = message.trim().split("\n");
@@ -64,13 +56,9 @@ export function planCommit(facts: CommitFacts): PlannedCommit {
 }
 
 /** ` 1.4.0`, or ` 1.3.0 (90 %) and 1.4.0 (10 %)`. */
-function servingWords(settings: Parameters<typeof decidedShares>[0]): string {
+function servingWords(settings: Settings): string {
     const shares = decidedShares(settings);
     if (shares.length === 0) return "";
     const words = shares.map(({ version, weight }) => (shares.length === 1 ? version : `${version} (${weight} %)`));
     return ` ${words.join(" and ")}`;
-}
-
-function same(left: unknown, right: unknown): boolean {
-    return canonicalJson({ value: left }) === canonicalJson({ value: right });
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Report } from "../output/report.js";
-import type { CommitOptions } from "./commit-write-back.js";
+import type { CommitOptions } from "./commit-settings.js";
 
 /** Adds the options of commands that write their decision back to the settings file. */
 export function addWriteBack(command: Command): Command {
@@ -9,7 +9,7 @@ export function addWriteBack(command: Command): Command {
         .addOption(
             new Option(
                 "--commit-write-back",
-                "commit the settings file afterwards, and nothing else; --message is its subject",
+                "commit the decision in the settings file afterwards, and nothing else; --message is its subject",
             )
                 .default(false)
                 .conflicts("writeBack"),
@@ -31,7 +31,7 @@ export function addWriteBack(command: Command): Command {
 
 /** By the rules of git check-ref-format that people break. */
 function branchName(text: string): string {
-    const isName = /^(?![-/])(?!.*(\.\.|\/\/|@\{))[^\s\p{Cc}~^:?*[\\]+(?<![/.])$/u.test(text);
+    const isName = /^(?![-/.]|@$)(?!.*(\.\.|\/[/.]|@\{|\.lock(\/|$)))[^\s\p{Cc}~^:?*[\\]+(?<![/.])$/u.test(text);
     if (!isName) throw new InvalidArgumentError("Use the name of a branch, such as main.");
     return text;
 }

@@ -102,7 +102,7 @@ refused: 1 problem, so the ledger is not proven:
         assert.equal(repository.git("tag"), "");
         assert.equal(
             await prove(true),
-            `wrote the tag ledger/users/dev/2; keep it where no one can change it: \`git push origin refs/tags/ledger/users/dev/2\`
+            `wrote the tag ledger/users/dev/2; keep it where no one can change it: this repository has no remote
 now sealed by the tag ledger/users/dev/2: entries 1 to 2
 whether they were changed before is unknown
 images: 2 of 2 present in the registry

@@ -38,6 +38,7 @@ describe("The seals in a Git repository", () => {
     afterEach(() => repository.remove());
 
     it("are read as written, without those of other stacks", async () => {
+        repository.git("remote", "add", "forge", "../forge.git");
         await applySeal(first, [], project(), "dev", report);
         await applySeal(second, [], project(), "dev", report);
         await applySeal({ ...first, tag: "ledger/users/prod/1" }, [], project(), "prod", report);
@@ -45,7 +46,7 @@ describe("The seals in a Git repository", () => {
         assert.equal(
             said[0],
             "wrote the tag ledger/users/dev/1; keep it where no one can change it: " +
-                "`git push origin refs/tags/ledger/users/dev/1`\n",
+                "`git push forge refs/tags/ledger/users/dev/1`\n",
         );
     });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NextVersionOptions, nextVersion } from "../../../../release/next-version/next-version.js";
@@ -151,15 +151,91 @@ since 1.0.0: 1 fix in users
 1.0.0 → 1.0.1, a patch
 `,
         });
-        await assert.rejects(run({ path: "nowhere" }), {
-            message: `1 problem, so nothing was counted:\n  - --path: nowhere is not in ${folder}.`,
-        });
+    });
+
+    it("refuses what is no path, and what has no commits here", async () => {
+        mkdirSync(join(folder, "users"));
+        mkdirSync(join(folder, "..", "outside"));
+        commit("feat: begin", "users/main.py");
+        symlinkSync("../outside", join(folder, "link"));
+        symlinkSync("users", join(folder, "same"));
+        git("tag", "v1.0.0");
+        commit("feat: more", "users/main.py");
+        const refused = (path: string, why: string) =>
+            assert.rejects(run({ path }), { message: `1 problem, so nothing was counted:\n  - --path: ${why}` });
+        await refused("", "it is empty; name a folder, or leave it out.");
+        await refused("nowhere", `nowhere is not in ${folder}.`);
+        await refused("/nowhere", "/nowhere does not exist.");
+        const elsewhere = (path: string) => `${path} is not in the repository ${folder}, whose commits count.`;
+        for (const path of ["..", "../..", "../outside", "/", "link", "/etc/hostname"])
+            await refused(path, elsewhere(path));
+        git("init", "--quiet", "users/nested");
+        writeFileSync(join(folder, "users", "nested", "x"), "1");
+        await refused("users/nested/x", elsewhere("users/nested/x"));
+        for (const path of ["users", "./users/", "users/main.py", "same", ".", folder, join(folder, "users")]) {
+            assert.equal((await run({ path })).stdout, "1.1.0\n", path);
+        }
+    });
+
+    it("refuses a prefix that no tag can have, before anything else", async () => {
+        const prefixes = [
+            "-x",
+            "--force",
+            "a b",
+            "v..",
+            "a~",
+            "a^",
+            "a:",
+            "a?",
+            "a*",
+            "a[",
+            "a\\",
+            "a\nb",
+            "/",
+            "a//",
+            ".v",
+            "@{",
+        ];
+        for (const tagPrefix of prefixes) {
+            await assert.rejects(run({ tagPrefix, write: true }), {
+                message:
+                    `1 problem, so nothing was counted:\n  - --tag-prefix: ${JSON.stringify(tagPrefix)} cannot begin a Git tag; ` +
+                    "use letters, digits, -, _, . and /, such as users-v.",
+            });
+        }
+        await assert.rejects(run({ tagPrefix: "-x", path: "" }), /^Refusal: 2 problems, so nothing was counted:/);
+        commit("feat: begin");
+        for (const tagPrefix of ["", "v", "users/", "users-v", "größe@"]) {
+            await run({ tagPrefix, write: true });
+            assert.equal(
+                git("rev-parse", "--verify", "--quiet", `refs/tags/${tagPrefix}0.1.0^{commit}`),
+                git("rev-parse", "HEAD"),
+            );
+        }
+    });
+
+    it("names the remote that a tag is to be pushed to, as Git has it", async () => {
+        commit("feat: begin");
+        const { stderr: alone } = await run({ write: true, tagPrefix: "a" });
+        assert.match(alone, /\ntagged COMMIT as a0\.1\.0; nothing was pushed: this repository has no remote\n$/);
+        const advised = async (tagPrefix: string) =>
+            / as \S+; nothing was pushed: (.*)\n$/.exec((await run({ write: true, tagPrefix })).stderr)?.[1];
+        git("init", "--quiet", "--bare", "../remote.git");
+        git("remote", "add", "forge", "../remote.git");
+        const command = await advised("it's-");
+        assert.equal(command, "`git push forge 'refs/tags/it'\\''s-0.1.0'`");
+        execFileSync("sh", ["-c", command!.replaceAll("`", "")], { cwd: folder, stdio: "pipe" });
+        assert.equal(git("ls-remote", "--tags", "--refs", "forge").split("\t")[1], "refs/tags/it's-0.1.0");
+        git("remote", "add", "other", "../other.git");
+        assert.equal(await advised("c"), "`git push forge refs/tags/c0.1.0`, or to other");
+        git("config", "remote.pushDefault", "other");
+        assert.equal(await advised("d"), "`git push other refs/tags/d0.1.0`");
     });
 
     it("makes an annotated tag, and says if it exists", async () => {
         commit("feat: begin");
         const { stderr } = await run({ write: true });
-        assert.match(stderr, /\ntagged COMMIT as v0\.1\.0; nothing was pushed: `git push origin v0\.1\.0`\n$/);
+        assert.match(stderr, /\ntagged COMMIT as v0\.1\.0; nothing was pushed: this repository has no remote\n$/);
         assert.equal(git("cat-file", "-t", "v0.1.0"), "tag");
         assert.equal(git("tag", "--list", "--format=%(contents)"), "Release 0.1.0\n\n1 feature");
         const again = await run({ write: true });

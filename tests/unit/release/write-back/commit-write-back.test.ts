@@ -3,29 +3,21 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint } from "../../../../model/ledger/fingerprint.js";
-import { type CommitOptions, commitWriteBack } from "../../../../release/write-back/commit-write-back.js";
-import { SampleProject } from "../sample-project.js";
+import type { CommitOptions } from "../../../../release/write-back/commit-settings.js";
 import { twoReleases } from "../sample-settings.js";
+import { subject, trailer, type, WrittenProject } from "./written-project.js";
 
 const basedOn = fingerprint(twoReleases);
-const subject = "chore(release): users 1.1.0 on dev";
-const trailer = "Ledger-Entry: dev/1 2026-11-21T10:01:00.000Z";
 
 describe("the commit of what was written back", () => {
-    let project: SampleProject;
+    let project: WrittenProject;
     beforeEach(() => {
-        project = new SampleProject();
-        project.record(twoReleases, "deploy 1.1.0 to green, traffic from 1.0.0");
-        project.writeBack(twoReleases, basedOn);
+        project = new WrittenProject();
     });
     afterEach(() => project.remove());
 
-    async function commit(options: Partial<CommitOptions> = {}): Promise<string[]> {
-        const { said, report } = project.listen();
-        await commitWriteBack({ ...project.options, dryRun: false, commitWriteBack: true, ...options }, report);
-        return said;
-    }
-    const last = (format: string) => project.git("log", "-1", `--format=${format}`);
+    const commit = (options?: Partial<CommitOptions>) => project.commit(options);
+    const last = (format: string) => project.last(format);
 
     it("contains only the settings file, by the author in Git's settings", async () => {
         project.write("users/staged.txt", "staged");
@@ -119,16 +111,8 @@ describe("the commit of what was written back", () => {
 
         it("goes to the named branch, such as from a pipeline's detached HEAD", async () => {
             project.git("checkout", "--quiet", "--detach");
-            assert.match(
-                (await commit({ push: true })).at(-1)!,
-                /^stderr: warning: \w+ is committed here but not pushed: no branch is checked out; name one: --push BRANCH\n.* push origin HEAD:refs\/heads\/BRANCH`\.$/,
-            );
-            project.writeBack({ ...twoReleases, traffic: { blue: 100 } }, basedOn);
-            project.record({ ...twoReleases, traffic: { blue: 100 } }, "roll back from 1.1.0 to 1.0.0");
-            const back = fingerprint({ ...twoReleases, traffic: { blue: 100 } });
-            project.writeBack({ ...twoReleases, traffic: { blue: 100 } }, back);
             await commit({ push: "main" });
-            assert.equal(pushed("main"), "chore(release): users 1.0.0 on dev");
+            assert.equal(pushed("main"), subject);
         });
 
         it("takes the whole name of a branch, as CI systems have it", async () => {
@@ -151,9 +135,7 @@ describe("the commit of what was written back", () => {
         it("takes earlier write-backs along", async () => {
             project.git("push", "--quiet", "origin", "main");
             await commit();
-            const back = { ...twoReleases, traffic: { blue: 100 } };
-            project.record(back, "roll back from 1.1.0 to 1.0.0");
-            project.writeBack(back, fingerprint(back));
+            project.rollBack();
             await commit({ push: "main" });
             assert.equal(project.git("rev-parse", "HEAD"), project.git("--git-dir", remote(), "rev-parse", "main"));
         });
@@ -198,12 +180,6 @@ describe("the commit of what was written back", () => {
             assert.equal(project.git("--git-dir", fork, "for-each-ref", "--format=%(refname)"), "refs/heads/main");
         });
     });
-
-    /** Types the command that a warning names. */
-    function type(warning: string): void {
-        const [, command] = /`([^`]+)`/.exec(warning) ?? [];
-        execFileSync("sh", ["-c", command!], { stdio: "pipe" });
-    }
 
     describe("in a repository with rules", () => {
         const hook = (name: string, script: string) => {
@@ -274,11 +250,6 @@ describe("the commit of what was written back", () => {
                 /Unable to create '.*index\.lock': File exists/,
             ],
             ["damaged", () => project.write("users/.git/index", "bad"), /index file smaller than expected/],
-            [
-                "told to overlook the file",
-                () => project.git("update-index", "--skip-worktree", "Pulumi.dev.yaml"),
-                /On branch main\n +nothing to commit/,
-            ],
         ];
         for (const [name, breakIt, words] of broken) {
             it(`warns in Git's words when the repository is ${name}`, async () => {

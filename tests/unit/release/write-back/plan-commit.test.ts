@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fingerprint } from "../../../../model/ledger/fingerprint.js";
+import { readSettings } from "../../../../model/settings/read-settings.js";
 import { type CommitFacts, planCommit } from "../../../../release/write-back/plan-commit.js";
 import { defaults, entry, release, twoReleases } from "../sample-settings.js";
 
@@ -10,8 +11,8 @@ const facts: CommitFacts = {
     stack: "dev",
     last: entry(4, { ...twoReleases, message: "promote 1.1.0 in green, traffic from 1.0.0\nbecause" }),
     recorded: basedOn,
-    values,
-    committed: { ...values, traffic: "blue", basedOn: "0123456789abcdef" },
+    settings: readSettings(values).settings!,
+    isCommitted: false,
     skipCi: false,
 };
 const trailer = "Ledger-Entry: dev/4 2026-11-21T10:04:00.000Z";
@@ -52,31 +53,25 @@ describe("planCommit", () => {
         const routed = { ...service, gateway: { name: "public" } };
         const subject = (traffic: Readonly<Record<string, number>> | undefined) => {
             const decided = { ...twoReleases, traffic: traffic ?? {} };
-            const now = { ...values, service: routed, traffic, basedOn: fingerprint(decided) };
-            return planCommit({ ...facts, values: now, recorded: fingerprint(decided) }).message?.split("\n")[0];
+            const now = readSettings({ ...values, service: routed, traffic, basedOn: fingerprint(decided) }).settings!;
+            return planCommit({ ...facts, settings: now, recorded: fingerprint(decided) }).message?.split("\n")[0];
         };
         assert.equal(subject({ blue: 90, green: 10 }), "chore(release): users 1.0.0 (90 %) and 1.1.0 (10 %) on dev");
         assert.equal(subject(undefined), "chore(release): users on dev");
     });
 
-    it("commits a file that HEAD does not have", () => {
-        assert.equal(planCommit({ ...facts, committed: undefined }).message, message);
-    });
-
-    it("leaves a file with the same decision as HEAD, whatever else changed in it", () => {
-        const edited = { ...values, service: { ...service, replicas: 3 } };
-        assert.deepEqual(planCommit({ ...facts, values: edited, committed: values }), {
-            why: "HEAD already has this decision",
-        });
+    it("leaves a decision that HEAD has, even one that the ledger no longer has", () => {
+        const why = "HEAD already has this decision";
+        assert.deepEqual(planCommit({ ...facts, isCommitted: true }), { why });
+        assert.deepEqual(planCommit({ ...facts, isCommitted: true, recorded: "0123456789abcdef" }), { why });
     });
 
     it("leaves a file that differs from the last succeeded entry", () => {
         const why = "it differs from entry 4, the last succeeded one";
-        const ahead = { ...values, traffic: "blue" };
-        assert.deepEqual(planCommit({ ...facts, values: ahead, committed: undefined }), { why, isOdd: true });
-        const stale = { ...values, slots: { blue: release("1.0.0") }, traffic: "blue" };
-        assert.deepEqual(planCommit({ ...facts, values: stale, committed: undefined }), { why, isOdd: true });
-        assert.deepEqual(planCommit({ ...facts, values: { traffic: 3 } }), { why, isOdd: true });
+        for (const slots of [values.slots, { blue: release("1.0.0") }]) {
+            const { settings } = readSettings({ ...values, slots, traffic: "blue" });
+            assert.deepEqual(planCommit({ ...facts, settings: settings! }), { why, isOdd: true });
+        }
     });
 
     it("has nothing to commit before the first success", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
 import { Report } from "../../../../release/output/report.js";
-import type { CommitOptions } from "../../../../release/write-back/commit-write-back.js";
+import type { CommitOptions } from "../../../../release/write-back/commit-settings.js";
 import { addWriteBack, withCommit } from "../../../../release/write-back/write-back-options.js";
 
 /** The parsed options, or why they are refused. */
@@ -28,11 +28,13 @@ describe("the options of a write-back", () => {
             ["--push", "refs/heads/fix/a-b.1"],
             { ...asked, push: "refs/heads/fix/a-b.1" },
         ],
-        ...["", "a b", "-x", "a..b", "a:b", "main/"].map((name): [string, string[], string] => [
-            `refuse what is no branch before anything happens: "${name}"`,
-            [`--push=${name}`],
-            `error: option '--push [branch]' argument '${name}' is invalid. Use the name of a branch, such as main.`,
-        ]),
+        ...["", "a b", "-x", "a..b", "a:b", "main/", ".a", "a/.b", "a.lock", "a.lock/b", "@"].map(
+            (name): [string, string[], string] => [
+                `refuse what is no branch before anything happens: "${name}"`,
+                [`--push=${name}`],
+                `error: option '--push [branch]' argument '${name}' is invalid. Use the name of a branch, such as main.`,
+            ],
+        ),
         [
             "do not commit an unwritten file",
             ["--no-write-back", "--push"],
