@@ -83,6 +83,12 @@ export class RegistryConnection {
         const { registry, path, loginProblem } = this;
         const answer = answerWords(this.refusal ?? response, [...secretsOf(credentials), this.token ?? ""]);
         const denied = `${registry} denies access to ${path} (${answer})`;
+        const isAsking = this.authorization !== undefined || this.refusal !== undefined || offers(response);
+        if (response.status === 401 && !isAsking) {
+            const unused = credentials === undefined ? "" : ", so the login for it was not sent";
+            const words = `${denied} and does not say how to log in, by no header WWW-Authenticate${unused}`;
+            return new RegistryError("denied", `${words}; check the repository's name and the way to the registry.`);
+        }
         if (loginProblem !== undefined) {
             return new RegistryError("denied", `${denied}, and the login for it cannot be used: ${loginProblem}.`);
         }
@@ -199,6 +205,10 @@ export class RegistryConnection {
             `${registry} answered ${answer} to ${method} ${url.pathname}; try ${when}.`,
         );
     }
+}
+
+function offers(response: RegistryResponse): boolean {
+    return challengesIn(response).offered.length > 0;
 }
 
 function challengesIn({ headers }: RegistryResponse) {

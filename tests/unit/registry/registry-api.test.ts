@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import {
     manifestDigest,
 } from "../../../registry/registry-api.js";
 import { digestOf } from "../components/some-registry.js";
-import { ada, challenge, config, index, manifest, refuse, stubRegistry } from "./stub-registry.js";
+import { ada, challenge, config, index, manifest, refuse, StubRegistry, stubRegistry } from "./stub-registry.js";
 
 const found = { digest: digestOf(manifest), revision: "0123abc", version: "1.4.0", size: 2130 };
 
@@ -124,7 +124,11 @@ describe("lookUp", () => {
         ],
         "a redirect to nowhere": [
             response => response.writeHead(307, { location: "https://" }).end(),
-            'HOST redirects to "https://", which is not a URL.',
+            "HOST redirects to what is no address of http or https.",
+        ],
+        "a redirect to a file": [
+            response => response.writeHead(307, { location: "file:///etc/passwd" }).end(),
+            "HOST redirects to what is no address of http or https.",
         ],
         "redirects for ever": [
             response => response.writeHead(307, { location: "/v2/users/manifests/1.4.0" }).end(),
@@ -489,6 +493,10 @@ describe("A registry that asks for a login", () => {
             response => response.end("<html>"),
             "answered without a token; check the way to it, such as a log-in page.",
         ],
+        "a token that no header can have": [
+            response => response.end(JSON.stringify({ token: "s3cret\nx: y" })),
+            "answered without a token; check the way to it, such as a log-in page.",
+        ],
         "nothing in it": [
             response => response.end("{}"),
             "answered without a token; check the way to it, such as a log-in page.",
@@ -504,7 +512,76 @@ describe("A registry that asks for a login", () => {
     it("says that it names no token server", async () => {
         stub.guard = byToken(() => undefined, 'Bearer realm="/token"');
         await assert.rejects(refusal(), {
-            message: 'HOST sends for a token to "/token", which is not a URL.',
+            message: "HOST sends for a token to what is no address of http or https.",
+        });
+        stub.guard = byToken(() => undefined, 'Bearer realm="file:///etc/passwd"');
+        await assert.rejects(refusal(), {
+            message: "HOST sends for a token to what is no address of http or https.",
+        });
+    });
+
+    it("does not say how to log in", async () => {
+        const words = "HOST denies access to users (401) and does not say how to log in, by no header WWW-Authenticate";
+        const advice = "check the repository's name and the way to the registry.";
+        stub.guard = (_request, response) => Boolean(response.writeHead(401).end());
+        await assert.rejects(refusal(), { message: `${words}; ${advice}` });
+        stub.login();
+        await assert.rejects(refusal(), { message: `${words}, so the login for it was not sent; ${advice}` });
+        await assert.rejects(lookUp(stub.repository, "1.4.0"), { failure: "denied" });
+        assert.ok(stub.requests.every(line => !line.includes("Basic")));
+    });
+
+    it("gets its token where its token server redirects to on the same host, with the login", async () => {
+        stub.guard = byToken((request, response) => {
+            if (request.url === "/token/moved") response.end('{"token": "good"}');
+            else response.writeHead(307, { location: "/token/moved" }).end();
+        });
+        stub.login();
+        assert.deepEqual(await lookUp(stub.repository, "1.4.0"), found);
+        assert.ok(stub.requests.includes(`GET /token/moved Basic ${ada}`));
+    });
+
+    describe("and redirects to another host", () => {
+        const other = new StubRegistry();
+        beforeEach(async () => {
+            await other.start();
+            process.env["DOCKER_CONFIG"] = stub.folder;
+        });
+        afterEach(async () => {
+            await other.stop();
+        });
+        after(() => rmSync(other.folder, { recursive: true }));
+        const message = (words: string) =>
+            `HOST redirects to OTHER${words}, and no login for HOST goes there; ` +
+            "check the repository's name and the way to the registry.";
+        const ask = () => refusal().catch((error: Error) => assert.fail(error.message.replaceAll(other.host, "OTHER")));
+        const moved = (response: ServerResponse, path: string) =>
+            response.writeHead(307, { location: `http://${other.host}${path}` }).end();
+
+        it("sends no login to it for a token, neither a password nor an identity token", async () => {
+            stub.guard = byToken((_request, response) => void moved(response, "/token"));
+            for (const entry of [{ auth: ada }, { identitytoken: "kept" }]) {
+                stub.login(entry);
+                await assert.rejects(ask(), { message: message("") });
+            }
+            assert.deepEqual(other.requests, []);
+        });
+
+        it("lets a stranger fetch a token there", async () => {
+            stub.guard = byToken((_request, response) => void moved(response, "/token"));
+            other.guard = (_request, response) => Boolean(response.end('{"token": "good"}'));
+            assert.deepEqual(await lookUp(stub.repository, "1.4.0"), found);
+        });
+
+        it("sends no login to it for an image, and says who denies it", async () => {
+            stub.login();
+            stub.guard = ({ headers, url = "" }, response) =>
+                headers.authorization === undefined
+                    ? challenge(response, "Basic")
+                    : url !== "/v2/" && Boolean(moved(response, url));
+            other.guard = (_request, response) => challenge(response, "Basic");
+            await assert.rejects(ask(), { message: message(", which denies access (401)") });
+            assert.deepEqual(other.requests, ["GET /v2/users/manifests/1.4.0"]);
         });
     });
 });
