@@ -137,7 +137,7 @@ export class ShapeReader {
             const place = joinPath(path, name);
             const broken = names?.find(rule => !obeys(name, rule));
             if (broken !== undefined) {
-                this.refuse(place, `${showValue(name)} ${broken.complaint}`);
+                this.refuse(place, broken.secret ? broken.complaint : `${showValue(name)} ${broken.complaint}`);
             } else if (reserved?.names.includes(name)) {
                 this.refuse(place, reserved.complaint);
             } else if (!mayBeEmpty || (fields[name] !== undefined && fields[name] !== null)) {
@@ -211,11 +211,15 @@ function isJson(value: unknown): boolean {
     return isPlain && Object.values(value).every(isJson);
 }
 
-/** Path of a key below another path. An empty path is the top level; an empty key is the path itself. */
+/**
+ * Path of a key below another path, for messages: what stands before an @ in a key is left out, since it may be a password. An
+ * empty path is the top level; an empty key is the path itself.
+ */
 export function joinPath(path: string, key: string | number): string {
     if (typeof key === "number") return `${path}[${key}]`;
     if (key === "") return path;
-    return path === "" ? key : `${path}.${key}`;
+    const shown = key.replace(/^.*@/s, "…@");
+    return path === "" ? shown : `${path}.${shown}`;
 }
 
 /** The known name that a mistyped one most likely means: at most a third of its letters differ. */

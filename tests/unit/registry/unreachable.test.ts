@@ -81,7 +81,9 @@ describe("A registry that is reached in its own way", () => {
         const no = "contains no certificate in PEM (-----BEGIN CERTIFICATE-----).";
         assert.equal(await ask({ certificateAuthority: "Corp_CA.key" }), `${where} Corp_CA.key ${no}`);
         const key = readFileSync(join(certificates.folder, "Corp_CA.key"), "utf8");
-        assert.equal(await ask({ certificateAuthority: key }), `${where} the text ${no}`);
+        for (const text of [key, `Bag Attributes\n${key}`, key.replace(/-{5}.*-{5}/g, "")]) {
+            assert.equal(await ask({ certificateAuthority: text }), `${where} the text ${no}`);
+        }
     });
 
     it("has a certificate that nobody trusts", async () => {

@@ -60,6 +60,38 @@ describe("A user and password in an address", () => {
         });
     }
 
+    for (const key of [
+        "ada:m4rker@host:5000",
+        "https://ada:m4r@m4rker@host:5000",
+        "m4rker@sha256:abc",
+        "a:m4rker\n@",
+    ]) {
+        it(`is refused in the key of a registry, and not shown: ${key.replaceAll(/m4r(ker)?/g, "…").trim()}`, () => {
+            const host = key.slice(key.lastIndexOf("@"));
+            for (const plainHttp of [true, "yes"]) {
+                const { problems } = readSettings({
+                    service: { name: "users", namespace: "users-dev", registries: { [key]: { plainHttp } } },
+                    release: { repository: "localhost:5000/users" },
+                });
+                assert.deepEqual(problems, [
+                    {
+                        path: `service.registries.…${host}`,
+                        message:
+                            "carries a user name or a password before an @; leave it out, and log in with `docker login`.",
+                    },
+                ]);
+            }
+        });
+    }
+
+    it("is not shown when it stands where no key belongs", () => {
+        const { problems } = readSettings({ ...settings({}), [`ada:${marker}@host`]: {} });
+        assert.deepEqual(
+            problems?.map(({ path }) => path),
+            ["…@host"],
+        );
+    });
+
     it("is no query of a Prometheus' address", () => {
         const check = {
             name: "errors",
