@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { chooseProxy } from "../network/choose-proxy.js";
-import type { ProxyServer } from "../network/proxy.js";
+import { escapeProblem, type ProxyServer } from "../network/proxy.js";
 import type { ClusterAccess } from "./cluster-access.js";
 import type { ClusterEntry } from "./kubeconfig-document.js";
 import { KubeconfigError } from "./kubeconfig-error.js";
@@ -173,15 +173,15 @@ async function readAuthority({ value, folder }: KubeconfigEntry<ClusterEntry>): 
 
 function readProxy({ "proxy-url": text }: ClusterEntry, place: string): Read<ProxyServer> {
     if (!text) return [undefined, undefined];
-    try {
-        const url = new URL(text);
-        if (["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "") {
-            return [{ url, from: `proxy-url of ${place}` }, undefined];
-        }
-    } catch {
-        // Said below, without the text: it may contain a password.
+    // A problem does not show the text: it may contain a password.
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !["http:", "https:", "socks5:"].includes(url.protocol) || url.hostname === "") {
+        return [undefined, ": its proxy-url is not http://host:port, https://host:port or socks5://host:port"];
     }
-    return [undefined, ": its proxy-url is not http://host:port, https://host:port or socks5://host:port"];
+    const problem = escapeProblem(url);
+    return problem === undefined
+        ? [{ url, from: `proxy-url of ${place}` }, undefined]
+        : [undefined, `: its proxy-url ${problem}`];
 }
 
 /** The kubelet mounts a pod's service account here. */

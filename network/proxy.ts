@@ -20,6 +20,17 @@ export function loginError(proxy: ProxyServer): ProxyError {
     return new ProxyError(`${describeProxy(proxy)} ${words}`, "PROXY_LOGIN");
 }
 
+/** What is wrong with the user and password in a proxy's address, without them; undefined if nothing is. */
+export function escapeProblem({ username, password }: URL): string | undefined {
+    try {
+        decodeURIComponent(username);
+        decodeURIComponent(password);
+        return undefined;
+    } catch {
+        return "has a % in its user or password that begins no code of a character: write %25 for the % itself";
+    }
+}
+
 /** The proxy is at fault, not the server behind it. The message names it without its user and password. */
 export class ProxyError extends Error {
     override readonly name = "ProxyError";

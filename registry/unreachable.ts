@@ -1,5 +1,7 @@
 // Node.js' errors of connections in words: what is there, and what to do about it.
 import type { PeerCertificate } from "node:tls";
+import { chooseProxy } from "../network/choose-proxy.js";
+import { describeProxy } from "../network/proxy.js";
 import { shownCertificate, timeoutMs } from "./registry-request.js";
 import { isLoopback } from "./repository-address.js";
 
@@ -37,6 +39,9 @@ export async function unreachableWords(
 ): Promise<string> {
     const { host, hostname, protocol } = url;
     const where = whereWords(registry, url);
+    // Had it been unusable, the error would be its own.
+    const proxy = error.name === "ProxyError" ? undefined : chooseProxy(url);
+    const through = proxy === undefined ? "" : `, through ${describeProxy(proxy)}`;
     if (error.name === "ProxyError") return `${where} cannot be reached: ${error.message}.`;
     const setting = (value: string) => `service.registries: {"${registry}": {${value}}}`;
     const reason = `${error.message} ${(error as { reason?: string }).reason ?? ""}`;
@@ -82,15 +87,15 @@ export async function unreachableWords(
     }
     if (code.startsWith("HPE_")) {
         const advice = protocol === "http:" ? `; if it speaks HTTPS, set ${setting("plainHttp: false")}` : "";
-        return `${where} does not speak HTTP (${error.message})${advice}.`;
+        return `${where} does not speak HTTP (${error.message})${through}${advice}.`;
     }
     if (isBroken(error)) {
         const advice =
             protocol === "http:" ? `; if it speaks HTTPS, set ${setting("plainHttp: false")}` : "; try again";
-        return `${where} cannot be reached: it broke the connection off (${code})${advice}.`;
+        return `${where} cannot be reached: it broke the connection off (${code})${through}${advice}.`;
     }
     if (code === "ETIMEDOUT" || error.name === "TimeoutError" || error.name === "AbortError") {
-        return `${where} cannot be reached: it does not answer in time; check the network between, and try again.`;
+        return `${where} cannot be reached: it does not answer in time${through}; check the network between, and try again.`;
     }
     // OpenSSL's messages are lines of codes with a few words in them.
     const words = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? error.message;

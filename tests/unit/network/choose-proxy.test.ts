@@ -45,6 +45,21 @@ describe("The proxy of the environment", () => {
         assert.equal(chosen("https://h/", { HTTPS_PROXY: "http://proxy:port", NO_PROXY: "h" }), undefined);
     });
 
+    it("is refused, without its text, if a % in its login begins no code", () => {
+        for (const login of ["u:s3cret%", "u%zz:s3cret", "u:s3cret%ff"]) {
+            for (const scheme of ["http", "https", "socks5"]) {
+                assert.throws(() => chooseProxy("https://h/", { HTTPS_PROXY: `${scheme}://${login}@proxy` }), {
+                    name: "ProxyError",
+                    code: "PROXY_ADDRESS",
+                    message:
+                        "HTTPS_PROXY has a % in its user or password that begins no code of a character: " +
+                        "write %25 for the % itself",
+                });
+            }
+        }
+        assert.equal(chosen("https://h/", { HTTPS_PROXY: "http://u:s3cret%25@proxy:1" }), "proxy:1");
+    });
+
     it("is never for loopback", () => {
         for (const host of ["localhost", "127.0.0.1", "127.8.9.1", "[::1]", "[::ffff:127.0.0.1]"]) {
             assert.equal(chosen(`https://${host}:6443/`, proxies), undefined, host);
