@@ -102,10 +102,10 @@ export class ShapeReader {
     }
 
     private text(shape: ShapeOf<"text">, value: unknown, path: string): string | undefined {
-        const { rules = [], maxLength = 255, mayBeEmpty = false, quotable = true } = shape;
+        const { rules = [], maxLength = 255, mayBeEmpty = false, quotable = true, secret = false } = shape;
         const isMissing = value === null || (value === "" && quotable);
         if (isMissing && !mayBeEmpty) return this.refuse(path, "missing.");
-        const not = (complaint: string) => this.refuse(path, `${showValue(value)} ${complaint}`);
+        const not = (complaint: string) => this.refuse(path, secret ? complaint : `${showValue(value)} ${complaint}`);
         if (typeof value !== "string") {
             const [first] = rules;
             if (!quotable && first !== undefined) return not(first.complaint);

@@ -118,6 +118,27 @@ describe("A user and password in an address", () => {
         }
     });
 
+    it("is not shown when it is no header value of the gate's checks or of the probes", () => {
+        for (const [value, message] of [
+            [`${marker}é`, "is not a header value; use printable ASCII."],
+            [marker.repeat(700), "has 4200 characters; the limit is 4000."],
+            [{ secure: marker }, "is not a text."],
+            [[marker], "is not a text."],
+        ] as const) {
+            const headers = { Authorization: value };
+            const release = {
+                repository: "localhost:5000/users",
+                probes: { path: "/health", headers },
+                checks: [{ path: "/v1/users", headers }],
+            };
+            const { problems } = readSettings({ service: { name: "users", namespace: "users-dev" }, release });
+            assert.deepEqual(problems, [
+                { path: "release.probes.headers.Authorization", message },
+                { path: "release.checks[0].headers.Authorization", message },
+            ]);
+        }
+    });
+
     it("is not shown when it is no header value", () => {
         const headers = { Authorization: `${marker}\n` };
         const { problems } = readSettings(settings({ checks: [{ name: "errors", probe: { path: "/", headers } }] }));
