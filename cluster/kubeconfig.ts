@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { chooseProxy } from "../network/choose-proxy.js";
-import { isDecodable, type ProxyServer } from "../network/proxy.js";
+import { isDecodable, type ProxyServer, strayPercent } from "../network/proxy.js";
 import type { ClusterAccess } from "./cluster-access.js";
 import { headerToken } from "./header-text.js";
 import type { ClusterEntry } from "./kubeconfig-document.js";
@@ -143,8 +143,7 @@ function readServer(text: string): Read<URL> {
         const url = new URL(hasScheme ? text : `http://${text}`);
         const isAddress = ["http:", "https:"].includes(url.protocol) && (hasScheme || url.pathname === "/");
         if (isAddress && isDecodable(url)) return [url, undefined];
-        if (isAddress)
-            return problem(" has a server with a % that does not begin the code of a character; write %25 for it");
+        if (isAddress) return problem(` has a server with ${strayPercent}`);
     } catch {
         // Said below.
     }
@@ -178,15 +177,14 @@ async function readAuthority({ value, folder }: KubeconfigEntry<ClusterEntry>): 
 
 function readProxy({ "proxy-url": text }: ClusterEntry, place: string): Read<ProxyServer> {
     if (!text) return [undefined, undefined];
-    try {
-        const url = new URL(text);
-        if (["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "" && isDecodable(url)) {
-            return [{ url, from: `proxy-url of ${place}` }, undefined];
-        }
-    } catch {
-        // Said below, without the text: it may contain a password.
+    // A problem does not show the text: it may contain a password.
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !["http:", "https:", "socks5:"].includes(url.protocol) || url.hostname === "") {
+        return [undefined, ": its proxy-url is not http://host:port, https://host:port or socks5://host:port"];
     }
-    return [undefined, ": its proxy-url is not http://host:port, https://host:port or socks5://host:port"];
+    return isDecodable(url)
+        ? [{ url, from: `proxy-url of ${place}` }, undefined]
+        : [undefined, `: its proxy-url has ${strayPercent}`];
 }
 
 /** The kubelet mounts a pod's service account here. */

@@ -5,7 +5,7 @@
 // directly.
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
-import { isDecodable, ProxyError, type ProxyServer } from "./proxy.js";
+import { isDecodable, ProxyError, type ProxyServer, strayPercent } from "./proxy.js";
 
 /**
  * The proxy for requests to this address; undefined if they go straight there. Throws a ProxyError if the variable does not
@@ -32,17 +32,17 @@ function variable(name: string, environment: NodeJS.ProcessEnv): readonly [name:
     return [spelling, environment[spelling] ?? ""];
 }
 
+/** An error does not show the text: it may contain a password. */
 function proxyUrl(text: string, from: string): URL {
-    try {
-        const url = new URL(/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(text) ? text : `http://${text}`);
-        if (["http:", "https:", "socks5:", "socks5h:"].includes(url.protocol) && isDecodable(url)) return url;
-    } catch {
-        // Said below, without the text: it may contain a password.
+    const whole = /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(text) ? text : `http://${text}`;
+    const url = URL.canParse(whole) ? new URL(whole) : undefined;
+    if (url === undefined || !["http:", "https:", "socks5:", "socks5h:"].includes(url.protocol)) {
+        const words =
+            "is not the address of a proxy: use one like http://proxy.example:3128; https and socks5 work, too";
+        throw new ProxyError(`${from} ${words}`, "PROXY_ADDRESS");
     }
-    throw new ProxyError(
-        `${from} is not the address of a proxy: use one like http://proxy.example:3128; https and socks5 work, too`,
-        "PROXY_ADDRESS",
-    );
+    if (isDecodable(url)) return url;
+    throw new ProxyError(`${from} has ${strayPercent}`, "PROXY_ADDRESS");
 }
 
 function isDirect(host: string, port: string, exceptions: string): boolean {

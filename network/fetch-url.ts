@@ -56,7 +56,9 @@ async function ask(url: URL, { method = "GET", headers, body, signal, environmen
                 } else resolve(toResponse(answer));
             },
         );
-        request.on("error", error => reject(signal?.aborted ? signal.reason : error));
+        request.on("error", error => {
+            reject(signal?.aborted && error.name !== "ProxyError" ? signal.reason : error);
+        });
         request.end(body);
     });
 }

@@ -38,7 +38,7 @@ class ConnectTunnel extends HttpsProxyAgent<string> {
         request.once("proxyConnect", (said: typeof answer) => {
             answer = said;
         });
-        const socket = await unlessDestroyed(request, signal => {
+        const socket = await unlessDestroyed(this.asked, request, signal => {
             this.connectOpts = { ...this.connectOpts, signal };
             return super
                 .connect(request, { ...options, host, secureEndpoint: false })
@@ -66,7 +66,7 @@ class Forwarding extends HttpProxyAgent<string> {
     }
 
     override connect(...args: Parameters<HttpProxyAgent<string>["connect"]>): Promise<Socket> {
-        return unlessDestroyed(args[0], async signal => {
+        return unlessDestroyed(this.asked, args[0], async signal => {
             this.connectOpts = { ...this.connectOpts, signal };
             try {
                 const socket = await super.connect(...args);
@@ -94,7 +94,7 @@ class SocksTunnel extends SocksProxyAgent {
 
     override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
         const { host = "", port } = options;
-        const socket = await unlessDestroyed(request, () => {
+        const socket = await unlessDestroyed(this.asked, request, () => {
             const asking = super.connect(request, { ...options, host, port, secureEndpoint: false });
             return asking.catch(({ message }: Error) => {
                 // Its errors have no code, only the system's words.
@@ -113,14 +113,19 @@ class SocksTunnel extends SocksProxyAgent {
 
 /**
  * Without this, a request that is destroyed before it has a socket, by a time-out or a signal, would wait for the proxy all the
- * same: Node.js tells it nothing until its agent does.
+ * same: Node.js tells it nothing until its agent does. A time-out until then is the proxy's.
  */
-function unlessDestroyed(request: ClientRequest, connect: (signal: AbortSignal) => Promise<Socket>): Promise<Socket> {
+function unlessDestroyed(
+    proxy: ProxyServer,
+    request: ClientRequest,
+    connect: (signal: AbortSignal) => Promise<Socket>,
+): Promise<Socket> {
     const abort = new AbortController();
     const { signal } = abort;
     request.destroy = error => {
-        abort.abort(error);
-        return ClientRequest.prototype.destroy.call(request, error) as ClientRequest;
+        const told = error !== undefined && isTimeout(error) ? late(proxy) : error;
+        abort.abort(told);
+        return ClientRequest.prototype.destroy.call(request, told) as ClientRequest;
     };
     const destroyed = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason));
@@ -133,6 +138,15 @@ function unlessDestroyed(request: ClientRequest, connect: (signal: AbortSignal) 
     return Promise.race([connecting, destroyed]).finally(() => {
         request.destroy = ClientRequest.prototype.destroy;
     });
+}
+
+/** Of a signal, or of a timer with an error of its own; whoever gives up for another reason aborts. */
+function isTimeout({ name, cause }: Error): boolean {
+    return name !== "AbortError" || (cause instanceof Error && cause.name === "TimeoutError");
+}
+
+function late(proxy: ProxyServer): ProxyError {
+    return new ProxyError(`${describeProxy(proxy)} made no connection in time`, "ETIMEDOUT");
 }
 
 function isSecure({ protocol }: URL): boolean {
@@ -153,17 +167,27 @@ function unreachable(proxy: ProxyServer, error: NodeJS.ErrnoException): ProxyErr
         ENOTFOUND: "its name does not resolve",
         EAI_AGAIN: "its name does not resolve",
         ECONNRESET: "it closed the connection",
-        EPROTO: "it does not speak TLS; is it an http:// proxy?",
+        ETIMEDOUT: "it does not answer in time",
+        EPROTO: "it does not speak TLS; if it speaks plain HTTP, begin its address with http://",
     };
     const isCut = error.message.includes("ended before receiving");
-    const why = words[code] ?? (isCut ? "it closed the connection; is it an https:// proxy?" : error.message);
+    const cut = "it closed the connection; if it speaks TLS, begin its address with https://";
+    // The agents' words for an answer that is not HTTP.
+    const isRubbish = /CONNECT response/.test(error.message);
+    const why = words[code] ?? (isCut ? cut : isRubbish ? "it does not answer by HTTP" : withoutStop(error.message));
     return new ProxyError(`${describeProxy(proxy)} cannot be reached: ${why}`, code);
 }
 
 /** The tunnel was not made. The target is not named: a webhook's address is a secret. */
 function refusal(proxy: ProxyServer, status: number, text: string): ProxyError {
     if (status === 407) return loginError(proxy);
-    const said = [status || "", text].filter(Boolean).join(" ");
+    if (Number.isNaN(status)) return unreachable(proxy, new Error("no CONNECT response"));
+    const said = [status || "", withoutStop(text)].filter(Boolean).join(" ");
     const verb = status >= 500 ? "could not" : "refuses to";
     return new ProxyError(`${describeProxy(proxy)} ${verb} connect: ${said}`, "PROXY_REFUSED");
+}
+
+/** Whoever shows a message ends the sentence. */
+function withoutStop(text: string): string {
+    return text.trim().replace(/\.+$/, "");
 }

@@ -14,6 +14,9 @@ export function isDecodable({ username, password, pathname }: URL): boolean {
     }
 }
 
+/** What an address that cannot be decoded has. It does not quote it: that may be a password. */
+export const strayPercent = "a % that does not begin the code of a character; write %25 for it";
+
 /** Its address without user and password, and who names it. */
 export function describeProxy({ url: { protocol, host }, from }: ProxyServer): string {
     return `the proxy ${protocol}//${host} (${from})`;

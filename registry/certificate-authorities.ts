@@ -41,7 +41,8 @@ export function machinesAuthorities(environment: NodeJS.ProcessEnv): readonly st
  * it cannot be used.
  */
 export function readAuthority(authority: string, folder: string): string {
-    const isText = authority.trimStart().startsWith("-----BEGIN");
+    // Many tools write a few lines before; as a path, a private key would be shown.
+    const isText = /-----BEGIN|[\r\n]/.test(authority);
     const text = isText ? authority : readFileSync(resolve(folder, authority), "utf8");
     if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
     throw new Error(`${isText ? "the text" : authority} contains no certificate in PEM (-----BEGIN CERTIFICATE-----)`);

@@ -4,7 +4,7 @@
 import { parseChallenges } from "./auth-challenge.js";
 import type { RegistryAccess } from "./registry-access.js";
 import { type RegistryCredentials, registryCredentials } from "./registry-credentials.js";
-import { answerWords, RegistryError } from "./registry-error.js";
+import { answerWords, errorCodes, isPage, RegistryError } from "./registry-error.js";
 import type { RegistryResponse } from "./registry-request.js";
 import { basic, fetchToken, grantedActions, secretsOf } from "./registry-token.js";
 import { isSameHost, RegistryTransport } from "./registry-transport.js";
@@ -41,6 +41,8 @@ export class RegistryConnection {
         const url = this.urlOf(path);
         const response = await this.authorized(method, url, accept);
         const { status } = response;
+        const isRegistrys = response.headers["docker-distribution-api-version"] !== undefined;
+        if (status === 404 && isPage(response) && !isRegistrys) throw this.noRegistry();
         if (status === 404 || (status >= 200 && status < 300)) return response;
         if (status === 405 && method === "HEAD") return response;
         if (status === 401 || status === 403) throw await this.denial(response, "read");
@@ -81,6 +83,12 @@ export class RegistryConnection {
         const { registry, path, loginProblem } = this;
         const answer = answerWords(this.refusal ?? response, [...secretsOf(credentials), this.token ?? ""]);
         const denied = `${registry} denies access to ${path} (${answer})`;
+        const isAsking = this.authorization !== undefined || this.refusal !== undefined || offers(response);
+        if (response.status === 401 && !isAsking) {
+            const unused = credentials === undefined ? "" : ", so the login for it was not sent";
+            const words = `${denied} and does not say how to log in, by no header WWW-Authenticate${unused}`;
+            return new RegistryError("denied", `${words}; check the repository's name and the way to the registry.`);
+        }
         if (loginProblem !== undefined) {
             return new RegistryError("denied", `${denied}, and the login for it cannot be used: ${loginProblem}.`);
         }
@@ -122,6 +130,8 @@ export class RegistryConnection {
         if (first.status === 401) return (await this.logIn(first)) ? this.ask(method, url, accept) : first;
         if (this.authorization !== undefined || (first.status !== 403 && first.status !== 404)) return first;
         const challenge = await this.ping();
+        // Every registry answers there, if only that one is to log in; others have no words of a registry for what is absent.
+        if (challenge.status === 404 && first.status === 404 && errorCodes(first).length === 0) throw this.noRegistry();
         if (challenge.status !== 401) return first;
         const credentials = await this.credentials();
         if (this.loginProblem !== undefined) throw await this.denial(challenge, "read");
@@ -172,6 +182,15 @@ export class RegistryConnection {
         return this.known;
     }
 
+    private noRegistry(): RegistryError {
+        const { registry, path } = this;
+        return new RegistryError(
+            "unexpected",
+            `${registry} does not answer about ${path} as a registry: it has no page of that name (404); ` +
+                "check the repository's name and the way to the registry.",
+        );
+    }
+
     private async unexpected(method: string, url: URL, response: RegistryResponse): Promise<RegistryError> {
         const { registry } = this;
         if (response.status === 400 && /HTTP request.*HTTPS/is.test(response.body.toString("latin1"))) {
@@ -186,6 +205,10 @@ export class RegistryConnection {
             `${registry} answered ${answer} to ${method} ${url.pathname}; try ${when}.`,
         );
     }
+}
+
+function offers(response: RegistryResponse): boolean {
+    return challengesIn(response).offered.length > 0;
 }
 
 function challengesIn({ headers }: RegistryResponse) {

@@ -14,27 +14,20 @@ export interface RegistryCredentials {
     readonly identityToken?: string;
 }
 
-interface DockerEntry {
-    readonly auth?: string;
-    readonly username?: string;
-    readonly password?: string;
-    readonly identitytoken?: string;
-}
-
+/** Each value is checked where it is used: one that is broken concerns only its registry. */
 interface DockerConfig {
-    readonly auths?: Readonly<Record<string, DockerEntry>> | null;
-    readonly credHelpers?: Readonly<Record<string, string>> | null;
-    readonly credsStore?: string;
+    readonly auths: Readonly<Record<string, unknown>>;
+    readonly credHelpers: Readonly<Record<string, unknown>>;
+    readonly credsStore: unknown;
 }
 
 const helperTimeoutMs = 10_000;
-const longestWords = 300;
 /** Docker stores Docker Hub's entry under the address of the Hub's first API. */
 const dockerHub = "https://index.docker.io/v1/";
 
 /** The key of a registry's credentials in Docker's file: the host alone, except for Docker Hub's first address. */
 export function credentialsKey(registry: string): string {
-    const host = registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+    const host = registry.replace(/^https?:\/\/([^/]*@)?/, "").replace(/\/.*$/, "");
     return ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(host) ? dockerHub : host;
 }
 
@@ -52,15 +45,16 @@ export async function registryCredentials(
     const found = entryOf(given, key, "DOCKER_AUTH_CONFIG");
     if (found !== undefined) return found;
     const { config, file } = await readConfig(environment);
-    const helper = config.credHelpers?.[key] ?? config.credsStore;
-    return (helper && (await askHelper(helper, key, environment, signal))) || entryOf(config, key, file);
+    const helper = config.credHelpers[key] ?? config.credsStore ?? "";
+    if (typeof helper !== "string") throw unusable(file, `does not name a helper for ${key} by a text`);
+    return (helper !== "" && (await askHelper(helper, key, environment, signal))) || entryOf(config, key, file);
 }
 
 /** Registries with credentials in Docker's file, by their key there. */
 export async function loggedInRegistries(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
     const given = readVariable(environment);
     const { config } = await readConfig(environment);
-    const all = [given.auths, config.auths, config.credHelpers].flatMap(servers => Object.keys(servers ?? {}));
+    const all = [given.auths, config.auths, config.credHelpers].flatMap(servers => Object.keys(servers));
     return [...new Set(all.map(credentialsKey))];
 }
 
@@ -90,42 +84,62 @@ function ownHome(): string {
 
 /** The parser's own message would show the content. */
 function parseConfig(text: string, where: string): DockerConfig {
-    const failure = (what: string) => new Error(`${where} ${what}; correct it, or log in again`);
-    if (text.trim() === "") throw failure("is empty");
+    if (text.trim() === "") throw unusable(where, "is empty");
     let parsed: unknown;
     try {
         parsed = JSON.parse(text);
     } catch {
-        throw failure("is not JSON");
+        throw unusable(where, "is not JSON");
     }
-    if (typeof parsed === "object" && !Array.isArray(parsed)) return parsed ?? {};
-    throw failure("is not Docker's configuration");
+    if (!isMap(parsed ?? {})) throw unusable(where, "is not Docker's configuration");
+    const { auths, credHelpers, credsStore } = (parsed ?? {}) as Readonly<Record<string, unknown>>;
+    const servers = (value: unknown, name: string) => {
+        if (isMap(value ?? {})) return (value ?? {}) as Readonly<Record<string, unknown>>;
+        throw unusable(where, `has under ${name} no map of registries`);
+    };
+    return { auths: servers(auths, "auths"), credHelpers: servers(credHelpers, "credHelpers"), credsStore };
+}
+
+function unusable(where: string, what: string): Error {
+    return new Error(`${where} ${what}; correct it, or log in again`);
 }
 
 /** Docker prefers the entry that is named exactly like the registry. */
 function entryOf({ auths }: DockerConfig, key: string, where: string): RegistryCredentials | undefined {
-    const [server, entry] =
-        Object.entries(auths ?? {})
+    const [, found] =
+        Object.entries(auths)
             .filter(([name]) => credentialsKey(name) === key)
             .sort(([left], [right]) => Number(right === key) - Number(left === key))[0] ?? [];
-    const { auth, username, password = "", identitytoken } = entry ?? {};
-    const decoded = Buffer.from(auth ?? "", "base64")
-        .toString("utf8")
-        .replace(/\0+$/, "");
-    const colon = decoded.indexOf(":");
-    if (auth && colon < 0 && !identitytoken) {
-        throw new Error(`${where} has an entry for ${server} that is not user:password in base64; log in again`);
-    }
-    const own = colon < 0 ? { user: username ?? "", password } : split(decoded, colon);
-    if (identitytoken) return { ...own, identityToken: identitytoken };
+    if (!isMap(found ?? {})) throw unusable(where, `has an entry for ${key} that is not a map`);
+    const { auth, username, password, identitytoken } = (found ?? {}) as Readonly<Record<string, unknown>>;
+    const text = (value: unknown, name: string) => {
+        if (typeof (value ?? "") === "string") return (value ?? "") as string;
+        throw unusable(where, `has an entry for ${key} whose ${name} is not a text`);
+    };
+    const identityToken = text(identitytoken, "identitytoken");
+    const own = decoded(text(auth, "auth"), key, where, identityToken !== "") ?? {
+        user: text(username, "username"),
+        password: text(password, "password"),
+    };
+    if (identityToken !== "") return { ...own, identityToken };
     return own.user === "" ? undefined : own;
 }
 
-function split(text: string, colon: number) {
-    return { user: text.slice(0, colon), password: text.slice(colon + 1) };
+/** User and password of an entry's `auth`, which may be empty or, with an identity token, lack the password. */
+function decoded(auth: string, key: string, where: string, mayLackColon: boolean) {
+    const isBase64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/.test(auth);
+    const pair = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+    const colon = pair.indexOf(":");
+    if (auth !== "" && (!isBase64 || (colon < 0 && !mayLackColon))) {
+        throw new Error(`${where} has an entry for ${key} that is not user:password in base64; log in again`);
+    }
+    return colon < 0 ? undefined : { user: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 
-/** Returns undefined when the helper has nothing for the server. Never repeats an answer, which may contain a secret. */
+/**
+ * Returns undefined when the helper has nothing for the server. Repeats nothing that it prints, which may contain a secret:
+ * programs that fail often show their input or their environment.
+ */
 function askHelper(
     helper: string,
     key: string,
@@ -136,45 +150,44 @@ function askHelper(
     return new Promise((done, fail) => {
         const child = spawn(command, ["get"], {
             env,
-            stdio: "pipe",
+            stdio: ["pipe", "pipe", "ignore"],
             timeout: helperTimeoutMs,
             ...(signal && { signal }),
         });
-        let [output, complaint] = ["", ""];
+        let output = "";
         child.stdout.on("data", chunk => {
             output += chunk;
         });
-        child.stderr.on("data", chunk => {
-            complaint += chunk;
-        });
         child.on("error", error => fail(new Error(`cannot run ${command} for ${key}: ${error.message}`)));
         child.on("close", code => {
-            const answer = parseAnswer(output);
-            if (answer !== undefined || code === 0 || /not found/i.test(output)) return done(answer);
-            const words = helperWords(output, complaint);
-            const ended = code === null ? "did not answer" : `ended with ${code}`;
-            fail(new Error(`${command} has no credentials for ${key}: it ${ended}${words && `, saying "${words}"`}`));
+            const answer = code === 0 ? parseAnswer(output) : undefined;
+            if (answer !== undefined) return done(answer === "nothing" ? undefined : answer);
+            if (code !== 0 && /not found/i.test(output)) return done(undefined);
+            const ended =
+                code === null ? "did not answer" : code === 0 ? "answered by no user and secret" : `ended with ${code}`;
+            const advice = `to see what it says, run: echo ${key} | ${command} get`;
+            fail(new Error(`${command} has no credentials for ${key}: it ${ended}; ${advice}`));
         });
         child.stdin.on("error", () => undefined);
         child.stdin.end(key);
     });
 }
 
-/** A helper that fails says why on stdout, and many programs behind it on stderr. */
-function helperWords(output: string, complaint: string): string {
-    const said = output.includes("{") ? "" : output.trim();
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: a program's colours are not for our messages.
-    const plain = (said || complaint.trim()).replace(/\u001b\[[0-9;]*m/g, "").replace(/\s+/g, " ");
-    return plain.length > longestWords ? `…${plain.slice(1 - longestWords)}` : plain;
-}
-
-function parseAnswer(output: string): RegistryCredentials | undefined {
+/** A server that the helper does not know may have an empty user or secret. Returns undefined for anything else. */
+function parseAnswer(output: string): RegistryCredentials | "nothing" | undefined {
+    let parsed: unknown;
     try {
-        const { Username, Secret } = JSON.parse(output) as { Username?: string; Secret?: string };
-        if (!Username || !Secret) return undefined;
-        if (Username === "<token>") return { user: "", password: "", identityToken: Secret };
-        return { user: Username, password: Secret };
+        parsed = JSON.parse(output);
     } catch {
         return undefined;
     }
+    if (!isMap(parsed)) return undefined;
+    const [user, password] = [parsed["Username"] ?? "", parsed["Secret"] ?? ""];
+    if (typeof user !== "string" || typeof password !== "string") return undefined;
+    if (user === "" || password === "") return "nothing";
+    return user === "<token>" ? { user: "", password: "", identityToken: password } : { user, password };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

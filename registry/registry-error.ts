@@ -40,6 +40,11 @@ export function answerWords({ status, body }: RegistryResponse, secrets: readonl
     return short === "" ? `${status}` : `${status} ${short.replace(/\.$/, "")}`;
 }
 
+/** Whether somebody answers people instead of clients: a web server, or a log-in page on the way. */
+export function isPage({ headers, body }: RegistryResponse): boolean {
+    return /html/i.test(headers["content-type"] ?? "") || /^\s*</.test(body.toString("latin1"));
+}
+
 /** The codes of a registry's errors, such as NAME_UNKNOWN. */
 export function errorCodes({ body }: RegistryResponse): readonly string[] {
     return listed(parseBody(body)).map(({ code }) => String(code));

@@ -1,6 +1,6 @@
 // The only place of this room that opens connections.
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { request as httpsRequest, type RequestOptions } from "node:https";
+import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import { agentThrough } from "../network/agent-for.js";
 import { chooseProxy } from "../network/choose-proxy.js";
@@ -62,8 +62,10 @@ export async function request(url: URL, asked: RegistryRequest): Promise<Registr
 /** The certificate that a server shows, trusted or not; undefined when it shows none. Sends no credentials. */
 export async function shownCertificate(url: URL, signal: AbortSignal): Promise<PeerCertificate | undefined> {
     const options = await connectionOptions(url, { method: "HEAD", signal, anyCertificate: true }, chooseProxy(url));
+    // A server shows none when a session is taken up again.
+    const { agent = new Agent({ maxCachedSessions: 0 }) } = options;
     return new Promise(resolve => {
-        const sent = open(new URL("/", url), options, response => {
+        const sent = open(new URL("/", url), { ...options, agent }, response => {
             const { subject, ...rest } = (response.socket as TLSSocket).getPeerCertificate();
             resolve(subject === undefined ? undefined : { subject, ...rest });
             response.destroy();

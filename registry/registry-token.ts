@@ -5,7 +5,7 @@ import type { Challenge } from "./auth-challenge.js";
 import type { RegistryCredentials } from "./registry-credentials.js";
 import { answerWords, RegistryError } from "./registry-error.js";
 import type { RegistryResponse } from "./registry-request.js";
-import type { Asked, RegistryTransport } from "./registry-transport.js";
+import { type Asked, isWeb, type RegistryTransport } from "./registry-transport.js";
 
 /**
  * A token from the server that a challenge names, or that server's refusal of the login or of the scope. Throws a
@@ -23,7 +23,7 @@ export async function fetchToken(
     const url = realmOf(registry, parameters.get("realm") ?? "");
     const service = parameters.get("service");
     const query = { ...(service === undefined ? {} : { service }), ...(scope === undefined ? {} : { scope }) };
-    const answer = await transport.send(url, tokenRequest(url, query, credentials));
+    const answer = await transport.follow(url, tokenRequest(url, query, credentials), credentials !== undefined);
     // A refresh token that has expired is a bad request by OAuth 2.
     if ([400, 401, 403].includes(answer.status)) return { refusal: answer };
     const failure = (words: string) =>
@@ -61,8 +61,8 @@ export function grantedActions(token: string, path: string): readonly string[] |
 
 function realmOf(registry: string, realm: string): URL {
     const url = URL.canParse(realm) ? new URL(realm) : undefined;
-    if (url?.protocol === "https:" || url?.protocol === "http:") return url;
-    throw new RegistryError("unexpected", `${registry} sends for a token to "${realm}", which is not a URL.`);
+    if (url !== undefined && isWeb(url)) return url;
+    throw new RegistryError("unexpected", `${registry} sends for a token to what is no address of http or https.`);
 }
 
 function tokenRequest(url: URL, query: Record<string, string>, credentials: RegistryCredentials | undefined): Asked {
@@ -83,7 +83,10 @@ function tokenRequest(url: URL, query: Record<string, string>, credentials: Regi
 function tokenIn({ body }: RegistryResponse): string | undefined {
     try {
         const { token, access_token } = JSON.parse(body.toString("utf8")) as Record<string, unknown>;
-        return [token, access_token].find((one): one is string => typeof one === "string" && one !== "");
+        // Others cannot be sent in a header.
+        return [token, access_token].find(
+            (one): one is string => typeof one === "string" && /^[\x20-\x7e]+$/.test(one),
+        );
     } catch {
         return undefined;
     }

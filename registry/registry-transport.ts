@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockersAuthorities, machinesAuthorities, readAuthority } from "./certificate-authorities.js";
 import type { RegistryAccess } from "./registry-access.js";
-import { RegistryError } from "./registry-error.js";
+import { answerWords, RegistryError } from "./registry-error.js";
 import { type RegistryRequest, type RegistryResponse, request } from "./registry-request.js";
 import { isLoopback, type RepositoryAddress } from "./repository-address.js";
 import { retryDelay } from "./retry-delay.js";
@@ -24,6 +24,7 @@ export class RegistryTransport {
     private readonly deadlineMs: number;
     private authorities: readonly string[] | undefined;
     private trustsMachines = false;
+    private readonly hasAuthority: boolean;
 
     /** Throws a RegistryError if the registry's authority cannot be read. */
     constructor(
@@ -36,27 +37,42 @@ export class RegistryTransport {
         this.signal = AbortSignal.timeout(patienceMs);
         const { plainHttp, certificateAuthority } = registries?.[registry] ?? {};
         const isPlain = plainHttp ?? (isLoopback(host) && certificateAuthority === undefined);
+        this.hasAuthority = certificateAuthority !== undefined;
         this.origin = `${isPlain ? "http" : "https"}://${host}`;
         if (!isPlain) this.authorities = this.ownAuthorities(host, certificateAuthority);
     }
 
-    /** Credentials go to the given host only: blobs are often on others. */
-    async follow(url: URL, { headers = {}, ...asked }: Asked): Promise<RegistryResponse> {
+    /**
+     * Credentials go to the given host only: blobs are often on others, which want none.
+     *
+     * @param isLogin whether an answer is of no use without them
+     */
+    async follow(url: URL, { headers = {}, ...asked }: Asked, isLogin = false): Promise<RegistryResponse> {
         const { authorization: _, ...forOthers } = headers;
         let target = url;
         for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-            const response = await this.send(target, {
-                ...asked,
-                headers: isSameHost(url, target) ? headers : forOthers,
-            });
-            const { location } = response.headers;
-            if (response.status < 300 || response.status >= 400 || location === undefined) return response;
-            if (!URL.canParse(location, target.href)) {
-                throw new RegistryError("unexpected", `${target.host} redirects to "${location}", which is not a URL.`);
+            const isOther = !isSameHost(url, target);
+            const refused = (words: string) => {
+                const way = `${url.host} redirects to ${target.host}${words}, and no login for ${this.registry} goes there`;
+                return new RegistryError("denied", `${way}; check the repository's name and the way to the registry.`);
+            };
+            if (isOther && isLogin) throw refused("");
+            const response = await this.send(target, { ...asked, headers: isOther ? forOthers : headers });
+            const { status } = response;
+            if (isOther && (status === 401 || status === 403)) {
+                throw refused(`, which denies access (${answerWords(response)})`);
             }
-            target = new URL(location, target);
+            const { location } = response.headers;
+            if (status < 300 || status >= 400 || location === undefined) return response;
+            target = this.redirected(target, location);
         }
         throw new RegistryError("unexpected", `${this.registry} redirected us more than ${mostRedirects} times.`);
+    }
+
+    private redirected(from: URL, location: string): URL {
+        const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+        if (target !== undefined && isWeb(target)) return target;
+        throw new RegistryError("unexpected", `${from.host} redirects to what is no address of http or https.`);
     }
 
     /** Sends a request, again while the server is busy and time lasts. Throws a RegistryError if there is no answer. */
@@ -68,7 +84,8 @@ export class RegistryTransport {
             const delayMs = mayRetry ? retryDelay(isError ? undefined : answer, attempt) : undefined;
             if (delayMs === undefined || performance.now() + delayMs >= this.deadlineMs) {
                 if (!isError) return answer;
-                throw new RegistryError("unreachable", await unreachableWords(answer, url, this.registry));
+                const words = await unreachableWords(answer, url, this.registry, this.hasAuthority);
+                throw new RegistryError("unreachable", words);
             }
             await sleep(delayMs);
         }
@@ -100,6 +117,11 @@ export class RegistryTransport {
             throw new RegistryError("unreachable", `${key} cannot be used: ${(error as Error).message}.`);
         }
     }
+}
+
+/** Whether an address can be asked. */
+export function isWeb({ protocol }: URL): boolean {
+    return protocol === "https:" || protocol === "http:";
 }
 
 /** The same host and port, or the same host by HTTPS instead of plain HTTP. */

@@ -1,5 +1,7 @@
 // Node.js' errors of connections in words: what is there, and what to do about it.
 import type { PeerCertificate } from "node:tls";
+import { chooseProxy } from "../network/choose-proxy.js";
+import { describeProxy } from "../network/proxy.js";
 import { shownCertificate, timeoutMs } from "./registry-request.js";
 import { isLoopback } from "./repository-address.js";
 
@@ -27,10 +29,19 @@ export function isBroken({ code = "" }: NodeJS.ErrnoException): boolean {
  * Why an address cannot be asked, and what to do about it, as one sentence.
  *
  * @param registry the registry that is asked, or that sends to this address: the key of its settings
+ * @param hasAuthority whether the settings have an authority for it
  */
-export async function unreachableWords(error: NodeJS.ErrnoException, url: URL, registry: string): Promise<string> {
+export async function unreachableWords(
+    error: NodeJS.ErrnoException,
+    url: URL,
+    registry: string,
+    hasAuthority: boolean,
+): Promise<string> {
     const { host, hostname, protocol } = url;
-    const where = isOf(registry, host) ? host : `${host}, to which ${registry} sends,`;
+    const where = whereWords(registry, url);
+    // Had it been unusable, the error would be its own.
+    const proxy = error.name === "ProxyError" ? undefined : chooseProxy(url);
+    const through = proxy === undefined ? "" : `, through ${describeProxy(proxy)}`;
     if (error.name === "ProxyError") return `${where} cannot be reached: ${error.message}.`;
     const setting = (value: string) => `service.registries: {"${registry}": {${value}}}`;
     const reason = `${error.message} ${(error as { reason?: string }).reason ?? ""}`;
@@ -40,6 +51,10 @@ export async function unreachableWords(error: NodeJS.ErrnoException, url: URL, r
     }
     if (isUntrusted(error)) {
         const issuer = issuerWords(await shownCertificate(url, AbortSignal.timeout(timeoutMs)));
+        if (hasAuthority) {
+            const words = "which neither the authority that is set nor this machine vouches for";
+            return `${where} has a certificate ${issuer}, ${words}; correct ${setting("certificateAuthority")}.`;
+        }
         return (
             `${where} has a certificate ${issuer}, which this machine does not trust; ` +
             `give the authority's: ${setting("certificateAuthority: ca.pem")}.`
@@ -72,23 +87,27 @@ export async function unreachableWords(error: NodeJS.ErrnoException, url: URL, r
     }
     if (code.startsWith("HPE_")) {
         const advice = protocol === "http:" ? `; if it speaks HTTPS, set ${setting("plainHttp: false")}` : "";
-        return `${where} does not speak HTTP (${error.message})${advice}.`;
+        return `${where} does not speak HTTP (${error.message})${through}${advice}.`;
     }
     if (isBroken(error)) {
         const advice =
             protocol === "http:" ? `; if it speaks HTTPS, set ${setting("plainHttp: false")}` : "; try again";
-        return `${where} cannot be reached: it broke the connection off (${code})${advice}.`;
+        return `${where} cannot be reached: it broke the connection off (${code})${through}${advice}.`;
     }
     if (code === "ETIMEDOUT" || error.name === "TimeoutError" || error.name === "AbortError") {
-        return `${where} cannot be reached: it does not answer in time; check the network between, and try again.`;
+        return `${where} cannot be reached: it does not answer in time${through}; check the network between, and try again.`;
     }
     // OpenSSL's messages are lines of codes with a few words in them.
     const words = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? error.message;
     return `${where} cannot be asked: ${words || code}.`;
 }
 
-function isOf(registry: string, host: string): boolean {
-    return host === registry || (registry === "docker.io" && host === "registry-1.docker.io");
+/** The registry as its images' names have it, perhaps with a port that a URL leaves out, or another server. */
+function whereWords(registry: string, { host, protocol }: URL): string {
+    if (registry === "docker.io" && host === "registry-1.docker.io") return host;
+    const own = `${protocol}//${registry}`;
+    const isOwn = URL.canParse(own) && new URL(own).host === host;
+    return isOwn ? registry : `${host}, to which ${registry} sends,`;
 }
 
 function issuerWords(certificate: PeerCertificate | undefined): string {

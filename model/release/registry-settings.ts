@@ -1,4 +1,5 @@
 import type { RecordShape } from "../settings/shape.js";
+import { noLogin } from "../settings/text-rules.js";
 
 /** How a registry is reached differently from what its name says. */
 export interface RegistrySettings {
@@ -18,6 +19,7 @@ export const registriesDefinition: RecordShape<RegistrySettings> = {
         "Registries that this machine reaches in a way of their own, by host and port as image names have them. " +
         "Docker, BuildKit and the nodes, which pull and push, have settings of their own for that.",
     names: [
+        { ...noLogin, pattern: /^[^@]*$/ },
         {
             pattern: /^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?$/,
             complaint: "is not a registry's host and port; use one like registry.example.com:5000.",

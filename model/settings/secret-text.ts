@@ -21,6 +21,7 @@ export function secretTextShape(about: string, encryptedBy: string): ShorthandSh
             about: "The decrypted value, as the program receives it.",
             mayBeEmpty: true,
             maxLength: 1_000_000,
+            secret: true,
         },
         expand: (plain: string) => ({ plain }),
         long: {
@@ -38,6 +39,7 @@ export function secretTextShape(about: string, encryptedBy: string): ShorthandSh
                     about: "The value itself, readable by anyone who can read the file.",
                     mayBeEmpty: true,
                     maxLength: 1_000_000,
+                    secret: true,
                     optional: true,
                 },
             },

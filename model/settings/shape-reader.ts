@@ -102,10 +102,10 @@ export class ShapeReader {
     }
 
     private text(shape: ShapeOf<"text">, value: unknown, path: string): string | undefined {
-        const { rules = [], maxLength = 255, mayBeEmpty = false, quotable = true } = shape;
+        const { rules = [], maxLength = 255, mayBeEmpty = false, quotable = true, secret = false } = shape;
         const isMissing = value === null || (value === "" && quotable);
         if (isMissing && !mayBeEmpty) return this.refuse(path, "missing.");
-        const not = (complaint: string) => this.refuse(path, `${showValue(value)} ${complaint}`);
+        const not = (complaint: string) => this.refuse(path, secret ? complaint : `${showValue(value)} ${complaint}`);
         if (typeof value !== "string") {
             const [first] = rules;
             if (!quotable && first !== undefined) return not(first.complaint);
@@ -137,7 +137,7 @@ export class ShapeReader {
             const place = joinPath(path, name);
             const broken = names?.find(rule => !obeys(name, rule));
             if (broken !== undefined) {
-                this.refuse(place, `${showValue(name)} ${broken.complaint}`);
+                this.refuse(place, broken.secret ? broken.complaint : `${showValue(name)} ${broken.complaint}`);
             } else if (reserved?.names.includes(name)) {
                 this.refuse(place, reserved.complaint);
             } else if (!mayBeEmpty || (fields[name] !== undefined && fields[name] !== null)) {
@@ -211,11 +211,15 @@ function isJson(value: unknown): boolean {
     return isPlain && Object.values(value).every(isJson);
 }
 
-/** Path of a key below another path. An empty path is the top level; an empty key is the path itself. */
+/**
+ * Path of a key below another path, for messages: what stands before an @ in a key is left out, since it may be a password. An
+ * empty path is the top level; an empty key is the path itself.
+ */
 export function joinPath(path: string, key: string | number): string {
     if (typeof key === "number") return `${path}[${key}]`;
     if (key === "") return path;
-    return path === "" ? key : `${path}.${key}`;
+    const shown = key.replace(/^.*@/s, "…@");
+    return path === "" ? shown : `${path}.${shown}`;
 }
 
 /** The known name that a mistyped one most likely means: at most a third of its letters differ. */

@@ -77,6 +77,8 @@ export interface TextShape extends Described {
      * False where a bare 1.4 would be wrong in quotes too: then the first rule's complaint is reported. @default true
      */
     readonly quotable?: boolean;
+    /** Whether the value may be a secret: then no message shows it. @default false */
+    readonly secret?: boolean;
 }
 
 /** One of a few words. */

@@ -29,6 +29,7 @@ export function headersShape(about: string, example: string): RecordShape<string
             about: "The header's value.",
             rules: [headerValue],
             maxLength: 4000,
+            secret: true,
         },
         names: [headerName(example)],
         optional: true,

@@ -249,7 +249,7 @@ export const proxyCases: readonly KubeconfigCase[] = [
         files: world =>
             asking(world, { cluster: { "proxy-url": `http://ada:s3cr%zz@127.0.0.1:${world.proxy.login}` } }),
         kubectl: "could not parse",
-        ours: "its proxy-url is not http://host:port",
+        ours: "its proxy-url has a % that does not begin the code of a character",
     },
     {
         name: "a % that begins no code in HTTPS_PROXY",
@@ -257,7 +257,7 @@ export const proxyCases: readonly KubeconfigCase[] = [
         environment: world => ({ HTTPS_PROXY: `http://ada:s3cr%zz@127.0.0.1:${world.proxy.login}` }),
         // Which it then does without.
         kubectl: "no such host",
-        ours: "HTTPS_PROXY is not the address of a proxy",
+        ours: "HTTPS_PROXY has a % that does not begin the code of a character",
     },
     {
         name: "proxy-url without a scheme",

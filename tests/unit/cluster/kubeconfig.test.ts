@@ -172,6 +172,12 @@ printf '{"kind":"ExecCredential","apiVersion":"${exec.apiVersion}","status":{"to
         });
     });
 
+    it("does not show a password with a % that no proxy could read", () =>
+        refused(
+            config({ token: "t" }, { server: "https://h", "proxy-url": "http://ada:s3cret%@proxy:3128" }),
+            'cluster "c" of the given kubeconfig: its proxy-url has a % that does not begin the code of a character; write %25 for it',
+        ));
+
     it("chooses the proxy: proxy-url, else the environment's", async () => {
         const environment = { HTTPS_PROXY: "http://u:p@proxy:3128" };
         const load = (more: object) =>

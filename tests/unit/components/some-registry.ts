@@ -10,7 +10,7 @@ export interface SomeImage {
 
 /** A registry on loopback with one repository, `users`; its images have 2,130 bytes. */
 export async function someRegistry(images: Readonly<Record<string, SomeImage>>) {
-    const content = new Map<string, string>();
+    const content = new Map([["/v2/", "{}"]]);
     const digests: Record<string, string> = {};
     for (const [tag, { revision }] of Object.entries(images)) {
         const labels = revision === undefined ? null : { "org.opencontainers.image.revision": revision };

@@ -18,6 +18,8 @@ import { fetchUrl } from "../../../network/fetch-url.js";
 import { type KeyPair, makeCertificate } from "../../loopback/certificates.js";
 import { type ProxyOptions, type RunningProxy, startProxy, startSocksProxy } from "../../loopback/proxy-server.js";
 
+const cut = "cannot be reached: it closed the connection; if it speaks TLS, begin its address with https://";
+
 describe("An agent", () => {
     let folder: string;
     let ca: string;
@@ -181,30 +183,61 @@ describe("An agent", () => {
             ],
             [
                 `https://127.0.0.1:${busy.port}`,
-                `the proxy https://127.0.0.1:${busy.port} (HTTPS_PROXY) cannot be reached: it does not speak TLS; is it an http:// proxy?`,
+                `the proxy https://127.0.0.1:${busy.port} (HTTPS_PROXY) cannot be reached: it does not speak TLS; if it speaks plain HTTP, begin its address with http://`,
             ],
             [
                 `http://127.0.0.1:${port.secure}`,
-                `the proxy http://127.0.0.1:${port.secure} (HTTPS_PROXY) cannot be reached: it closed the connection; is it an https:// proxy?`,
+                `the proxy http://127.0.0.1:${port.secure} (HTTPS_PROXY) cannot be reached: it closed the connection; if it speaks TLS, begin its address with https://`,
             ],
         ];
         for (const [address, message] of told) await assert.rejects(ask(address), { name: "ProxyError", message });
     });
 
-    it("ends a request in time though the proxy never answers", async () => {
+    it("says that a proxy's answer is none", async () => {
+        for (const [answer, words] of [
+            ["rubbish\r\n\r\n", "cannot be reached: it does not answer by HTTP"],
+            ["\r\n\r\n", "cannot be reached: it does not answer by HTTP"],
+            ["HTTP/1.1 200 OK\r\ns3cret\r\n\r\n", "cannot be reached: it does not answer by HTTP"],
+            ["SSH-2.0-OpenSSH_9.2\r\n", cut],
+            ["HTTP/1.1 403 Not for you.\r\n\r\n", "refuses to connect: 403 Not for you"],
+            ["HTTP/1.1 503\r\n\r\n", "could not connect: 503"],
+        ] as const) {
+            const server = createSocketServer(socket => {
+                socket.on("error", () => undefined);
+                socket.end(answer);
+            });
+            await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
+            const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+            await assert.rejects(fetchUrl("https://there.example/", { environment: { HTTPS_PROXY: address } }), {
+                name: "ProxyError",
+                message: `the proxy ${address} (HTTPS_PROXY) ${words}`,
+            });
+            server.close();
+        }
+    });
+
+    it("ends a request in time though the proxy never answers, and says who did not", async () => {
         const silent = createSocketServer(() => undefined);
         await new Promise<void>(done => silent.listen(0, "127.0.0.1", done));
         const { port: at } = silent.address() as AddressInfo;
         for (const scheme of ["http", "https", "socks5"]) {
             for (const url of ["https://there.example/", "http://there.example/"]) {
-                const all = `${scheme}://127.0.0.1:${at}`;
+                const all = `${scheme}://ada:s3cret@127.0.0.1:${at}`;
                 const environment = { HTTP_PROXY: all, HTTPS_PROXY: all };
                 const signal = AbortSignal.timeout(50);
+                // A proxy that is asked for an http address by plain HTTP is connected by then: it may be the server that is late.
+                const isAsked = scheme === "http" && url.startsWith("http:");
+                const variable = url.startsWith("https:") ? "HTTPS_PROXY" : "HTTP_PROXY";
+                const named = `the proxy ${scheme}://127.0.0.1:${at} (${variable}) made no connection in time`;
                 await assert.rejects(
                     fetchUrl(url, { environment, signal }),
-                    { name: "TimeoutError" },
+                    isAsked ? { name: "TimeoutError" } : { name: "ProxyError", code: "ETIMEDOUT", message: named },
                     `${scheme} ${url}`,
                 );
+                const stop = new AbortController();
+                const asking = fetchUrl(url, { environment, signal: stop.signal });
+                setTimeout(() => stop.abort(new Error("stopped")), 20);
+                await assert.rejects(asking, { message: "stopped" });
             }
         }
         silent.close();

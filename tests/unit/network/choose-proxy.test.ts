@@ -35,12 +35,7 @@ describe("The proxy of the environment", () => {
     });
 
     it("is refused, without its text, if it is no address", () => {
-        for (const text of [
-            "http://u:secret@proxy:port",
-            "u:secret@pro xy",
-            "ftp://u:secret@proxy",
-            "http://u:secret%@proxy",
-        ]) {
+        for (const text of ["http://u:secret@proxy:port", "u:secret@pro xy", "ftp://u:secret@proxy"]) {
             assert.throws(() => chooseProxy("https://h/", { HTTPS_PROXY: text }), {
                 name: "ProxyError",
                 message:
@@ -48,6 +43,19 @@ describe("The proxy of the environment", () => {
             });
         }
         assert.equal(chosen("https://h/", { HTTPS_PROXY: "http://proxy:port", NO_PROXY: "h" }), undefined);
+    });
+
+    it("is refused, without its text, if a % in its login begins no code", () => {
+        for (const login of ["u:s3cret%", "u%zz:s3cret", "u:s3cret%ff"]) {
+            for (const scheme of ["http", "https", "socks5"]) {
+                assert.throws(() => chooseProxy("https://h/", { HTTPS_PROXY: `${scheme}://${login}@proxy` }), {
+                    name: "ProxyError",
+                    code: "PROXY_ADDRESS",
+                    message: "HTTPS_PROXY has a % that does not begin the code of a character; write %25 for it",
+                });
+            }
+        }
+        assert.equal(chosen("https://h/", { HTTPS_PROXY: "http://u:s3cret%25@proxy:1" }), "proxy:1");
     });
 
     it("is never for loopback", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { lookUp } from "../../../registry/registry-api.js";
 import { type ProxyOptions, type RunningProxy, startProxy } from "../../loopback/proxy-server.js";
 import { withEnvironment } from "../../loopback/with-environment.js";
@@ -52,6 +53,29 @@ describe("A registry behind a proxy", () => {
             proxy?.asked.every(words => words.startsWith("GET http://registry.example:")),
             String(proxy?.asked),
         );
+    });
+
+    it("is not blamed for a proxy that does not answer, and both are named where it may be either", async () => {
+        const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+        await new Promise(done => silent.once("listening", done));
+        const { port } = silent.address() as AddressInfo;
+        const address = `http://ada:s3cret@127.0.0.1:${port}`;
+        const access = (plainHttp: boolean) => ({
+            registries: { "registry.example:443": { plainHttp } },
+            patienceMs: 100,
+        });
+        const cannot = "registry.example:443 cannot be reached:";
+        await withEnvironment({ HTTPS_PROXY: address, HTTP_PROXY: address, NO_PROXY: "" }, async () => {
+            await assert.rejects(lookUp("registry.example:443/users", "1.4.0", access(false)), {
+                message: `${cannot} the proxy http://127.0.0.1:${port} (HTTPS_PROXY) made no connection in time.`,
+            });
+            await assert.rejects(lookUp("registry.example:443/users", "1.4.0", access(true)), {
+                message:
+                    `${cannot} it does not answer in time, through the proxy http://127.0.0.1:${port} (HTTP_PROXY); ` +
+                    "check the network between, and try again.",
+            });
+        });
+        silent.close();
     });
 
     it("is not blamed for a proxy that refuses or wants a login, and no password is shown", async () => {

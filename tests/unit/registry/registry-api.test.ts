@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,12 +10,19 @@ import {
     imageEnvironment,
     indexMembers,
     lookUp,
+    lookUpToPublish,
     manifestDigest,
 } from "../../../registry/registry-api.js";
 import { digestOf } from "../components/some-registry.js";
-import { ada, challenge, config, index, manifest, refuse, stubRegistry } from "./stub-registry.js";
+import { ada, challenge, config, index, manifest, refuse, StubRegistry, stubRegistry } from "./stub-registry.js";
 
 const found = { digest: digestOf(manifest), revision: "0123abc", version: "1.4.0", size: 2130 };
+
+const noRegistry =
+    "HOST does not answer about users as a registry: it has no page of that name (404); " +
+    "check the repository's name and the way to the registry.";
+const noDigest = "is no digest such as sha256: with 64 hex digits";
+const sha512 = (text: string) => createHash("sha512").update(text).digest("hex");
 
 describe("lookUp", () => {
     const stub = stubRegistry();
@@ -74,8 +82,31 @@ describe("lookUp", () => {
         ],
         "a list": [
             response => response.end("[]"),
+            "HOST answers about 1.4.0 of users with JSON that says nothing of an image; " +
+                "check the repository's name and the way to the registry.",
+        ],
+        "half an answer": [
+            response => response.end('{"config": {'),
             "HOST answers about 1.4.0 of users with something that is not JSON; " +
                 "check the repository's name and the way to the registry.",
+        ],
+        "a header that is no digest": [
+            response => response.setHeader("docker-content-digest", "banana").end(manifest),
+            "HOST answers about 1.4.0 of users with a header Docker-Content-Digest that is no digest such as sha256: with " +
+                "64 hex digits; check the repository's name and the way to the registry.",
+        ],
+        "content of another digest by SHA-512": [
+            response => response.setHeader("docker-content-digest", `sha512:${"0".repeat(128)}`).end(manifest),
+            `HOST answers about users with content of the digest sha512:${sha512(manifest)} instead of ` +
+                `sha512:${"0".repeat(128)}; somebody changed it on the way, or in the registry.`,
+        ],
+        "a web server's page that says 404": [
+            response => response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not Found</h1>"),
+            noRegistry,
+        ],
+        "a 404 for everything, in another service's words": [
+            response => response.writeHead(404, { "content-type": "application/json" }).end('{"detail":"Not Found"}'),
+            noRegistry,
         ],
         "another manifest than its digest says": [
             response => response.setHeader("docker-content-digest", digestOf("other")).end(manifest),
@@ -93,7 +124,11 @@ describe("lookUp", () => {
         ],
         "a redirect to nowhere": [
             response => response.writeHead(307, { location: "https://" }).end(),
-            'HOST redirects to "https://", which is not a URL.',
+            "HOST redirects to what is no address of http or https.",
+        ],
+        "a redirect to a file": [
+            response => response.writeHead(307, { location: "file:///etc/passwd" }).end(),
+            "HOST redirects to what is no address of http or https.",
         ],
         "redirects for ever": [
             response => response.writeHead(307, { location: "/v2/users/manifests/1.4.0" }).end(),
@@ -112,6 +147,121 @@ describe("lookUp", () => {
             });
         });
     }
+
+    const good = { digest: digestOf(config), size: 100 };
+    const shapes: [manifest: object, problem: string][] = [
+        [{}, "it is neither an image nor a list of images"],
+        [{ config: good, layers: [], manifests: [] }, "it is an image and a list of images at once"],
+        [{ config: null, layers: [] }, "config is not a map"],
+        [{ config: "x", layers: [] }, "config is not a map"],
+        [{ config: {}, layers: [] }, `config.digest ${noDigest}`],
+        [{ config: { digest: 5 }, layers: [] }, `config.digest ${noDigest}`],
+        [{ config: { digest: "../../../_catalog" }, layers: [] }, `config.digest ${noDigest}`],
+        [{ config: { digest: "md5:x" }, layers: [] }, `config.digest ${noDigest}`],
+        [{ config: { ...good, size: "100" }, layers: [] }, "config.size is not a number of bytes"],
+        [{ config: good }, "layers is not a list"],
+        [{ config: good, layers: null }, "layers is not a list"],
+        [{ config: good, layers: {} }, "layers is not a list"],
+        [{ config: good, layers: [{}, null] }, "layers[1] is not a map"],
+        [{ config: good, layers: [{ size: -1 }] }, "layers[0].size is not a number of bytes"],
+        [{ manifests: null }, "manifests is not a list"],
+        [{ manifests: {} }, "manifests is not a list"],
+        [{ manifests: [null] }, "manifests[0] is not a map"],
+        [{ manifests: [{ digest: "../_catalog" }] }, `manifests[0].digest ${noDigest}`],
+        [{ manifests: [{ digest: found.digest, platform: "linux" }] }, "manifests[0].platform is not a map"],
+    ];
+    for (const [shape, problem] of shapes) {
+        it(`refuses ${JSON.stringify(shape).replaceAll(good.digest, "sha256:…")}`, async () => {
+            stub.guard = (_request, response) => Boolean(response.end(JSON.stringify(shape)));
+            for (const ask of [lookUp, imageEnvironment, indexMembers, lookUpToPublish]) {
+                await assert.rejects(ask(stub.repository, "1.4.0"), {
+                    name: "RegistryError",
+                    message:
+                        `${stub.host} answers about 1.4.0 of users with something unusable: ${problem}; ` +
+                        "build and push the image again, as a new version.",
+                });
+            }
+            assert.deepEqual(new Set(stub.requests), new Set(["GET /v2/users/manifests/1.4.0"]));
+        });
+    }
+
+    const configs: [content: object, problem: string | undefined][] = [
+        [{ config: null }, undefined],
+        [{ config: { Labels: null, Env: null } }, undefined],
+        [{ config: [] }, "config is not a map"],
+        [{ config: { Env: {} } }, "config.Env is not a list of texts"],
+        [{ config: { Env: [null] } }, "config.Env is not a list of texts"],
+        [{ config: { Labels: ["x"] } }, "config.Labels is not a map of texts"],
+        [{ config: { Labels: { "org.opencontainers.image.revision": 5 } } }, "config.Labels is not a map of texts"],
+    ];
+    for (const [content, problem] of configs) {
+        it(`${problem ? "refuses" : "accepts"} an image's config ${JSON.stringify(content)}`, async () => {
+            const text = JSON.stringify(content);
+            const own = JSON.stringify({ config: { digest: digestOf(text) }, layers: [] });
+            stub.guard = ({ url = "" }, response) => Boolean(response.end(url.includes("/blobs/") ? text : own));
+            const answers = [lookUp(stub.repository, "1.4.0"), imageEnvironment(stub.repository, "1.4.0")];
+            const message =
+                `${stub.host} answers about ${digestOf(text)} of users with something unusable: ${problem}; ` +
+                "build and push the image again, as a new version.";
+            if (problem !== undefined) for (const answer of answers) await assert.rejects(answer, { message });
+            else assert.deepEqual(await Promise.all(answers), [{ digest: digestOf(own), size: 0 }, {}]);
+        });
+    }
+
+    it("knows a list without images, and one of lists, by their digests", async () => {
+        const outer = JSON.stringify({ manifests: [{ digest: digestOf(index) }] });
+        for (const text of ['{"manifests": []}', outer]) {
+            stub.guard = ({ url = "" }, response) => url.endsWith("/1.4.0") && Boolean(response.end(text));
+            assert.deepEqual(await lookUp(stub.repository, "1.4.0"), { digest: digestOf(text) });
+            assert.equal(await imageEnvironment(stub.repository, "1.4.0"), undefined);
+        }
+    });
+
+    it("takes no header for a digest that is none, and computes the pin's digest where it has another algorithm", async () => {
+        const by = (said: string) => (request: IncomingMessage, response: ServerResponse) =>
+            request.method === "HEAD" && Boolean(response.setHeader("docker-content-digest", said).end());
+        for (const said of ["banana", "sha256:0", `md5:${"0".repeat(32)}`, "../../_catalog"]) {
+            stub.guard = by(said);
+            const refused = { name: "RegistryError", message: /with a header Docker-Content-Digest that is no digest/ };
+            await assert.rejects(manifestDigest(stub.repository, "1.4.0", {}), refused);
+            await assert.rejects(hasManifest(stub.repository, found.digest), refused);
+            await assert.rejects(deleteManifest(stub.repository, "1.4.0"), refused);
+        }
+        stub.guard = by(`sha512:${sha512(manifest)}`);
+        assert.equal(await manifestDigest(stub.repository, "1.4.0", {}), found.digest);
+    });
+
+    it("takes no other service's 404 for a registry's, to any question", async () => {
+        const services: ((response: ServerResponse) => unknown)[] = [
+            response => response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not Found</h1>"),
+            response => response.writeHead(404).end('{"detail":"Not Found"}'),
+            response => response.writeHead(404).end(),
+        ];
+        for (const answer of services) {
+            stub.guard = (_request, response) => Boolean(answer(response));
+            const message = noRegistry.replace("HOST", stub.host);
+            for (const ask of [lookUp, lookUpToPublish, imageEnvironment, hasManifest, indexMembers]) {
+                await assert.rejects(ask(stub.repository, found.digest), { failure: "unexpected", message });
+            }
+        }
+    });
+
+    it("takes a page for a registry's answer if it says that it is one", async () => {
+        const headers = { "content-type": "text/html", "docker-distribution-api-version": "registry/2.0" };
+        stub.guard = ({ url }, response) => url !== "/v2/" && Boolean(response.writeHead(404, headers).end("<h1>"));
+        assert.equal(await lookUp(stub.repository, "1.4.0"), undefined);
+    });
+
+    it("takes no page for a registry's answer that something is absent, once it is logged in, either", async () => {
+        stub.guard = ({ headers }, response) => {
+            if (headers.authorization === undefined) return challenge(response, "Basic");
+            return Boolean(response.writeHead(404, { "content-type": "text/html" }).end());
+        };
+        stub.login();
+        const message = noRegistry.replace("HOST", stub.host);
+        await assert.rejects(lookUp(stub.repository, "1.4.0"), { message });
+        await assert.rejects(hasManifest(stub.repository, found.digest), { message });
+    });
 
     it("refuses a changed config, and a digest that has become another manifest", async () => {
         stub.guard = ({ url = "" }, response) =>
@@ -343,6 +493,10 @@ describe("A registry that asks for a login", () => {
             response => response.end("<html>"),
             "answered without a token; check the way to it, such as a log-in page.",
         ],
+        "a token that no header can have": [
+            response => response.end(JSON.stringify({ token: "s3cret\nx: y" })),
+            "answered without a token; check the way to it, such as a log-in page.",
+        ],
         "nothing in it": [
             response => response.end("{}"),
             "answered without a token; check the way to it, such as a log-in page.",
@@ -358,7 +512,76 @@ describe("A registry that asks for a login", () => {
     it("says that it names no token server", async () => {
         stub.guard = byToken(() => undefined, 'Bearer realm="/token"');
         await assert.rejects(refusal(), {
-            message: 'HOST sends for a token to "/token", which is not a URL.',
+            message: "HOST sends for a token to what is no address of http or https.",
+        });
+        stub.guard = byToken(() => undefined, 'Bearer realm="file:///etc/passwd"');
+        await assert.rejects(refusal(), {
+            message: "HOST sends for a token to what is no address of http or https.",
+        });
+    });
+
+    it("does not say how to log in", async () => {
+        const words = "HOST denies access to users (401) and does not say how to log in, by no header WWW-Authenticate";
+        const advice = "check the repository's name and the way to the registry.";
+        stub.guard = (_request, response) => Boolean(response.writeHead(401).end());
+        await assert.rejects(refusal(), { message: `${words}; ${advice}` });
+        stub.login();
+        await assert.rejects(refusal(), { message: `${words}, so the login for it was not sent; ${advice}` });
+        await assert.rejects(lookUp(stub.repository, "1.4.0"), { failure: "denied" });
+        assert.ok(stub.requests.every(line => !line.includes("Basic")));
+    });
+
+    it("gets its token where its token server redirects to on the same host, with the login", async () => {
+        stub.guard = byToken((request, response) => {
+            if (request.url === "/token/moved") response.end('{"token": "good"}');
+            else response.writeHead(307, { location: "/token/moved" }).end();
+        });
+        stub.login();
+        assert.deepEqual(await lookUp(stub.repository, "1.4.0"), found);
+        assert.ok(stub.requests.includes(`GET /token/moved Basic ${ada}`));
+    });
+
+    describe("and redirects to another host", () => {
+        const other = new StubRegistry();
+        beforeEach(async () => {
+            await other.start();
+            process.env["DOCKER_CONFIG"] = stub.folder;
+        });
+        afterEach(async () => {
+            await other.stop();
+        });
+        after(() => rmSync(other.folder, { recursive: true }));
+        const message = (words: string) =>
+            `HOST redirects to OTHER${words}, and no login for HOST goes there; ` +
+            "check the repository's name and the way to the registry.";
+        const ask = () => refusal().catch((error: Error) => assert.fail(error.message.replaceAll(other.host, "OTHER")));
+        const moved = (response: ServerResponse, path: string) =>
+            response.writeHead(307, { location: `http://${other.host}${path}` }).end();
+
+        it("sends no login to it for a token, neither a password nor an identity token", async () => {
+            stub.guard = byToken((_request, response) => void moved(response, "/token"));
+            for (const entry of [{ auth: ada }, { identitytoken: "kept" }]) {
+                stub.login(entry);
+                await assert.rejects(ask(), { message: message("") });
+            }
+            assert.deepEqual(other.requests, []);
+        });
+
+        it("lets a stranger fetch a token there", async () => {
+            stub.guard = byToken((_request, response) => void moved(response, "/token"));
+            other.guard = (_request, response) => Boolean(response.end('{"token": "good"}'));
+            assert.deepEqual(await lookUp(stub.repository, "1.4.0"), found);
+        });
+
+        it("sends no login to it for an image, and says who denies it", async () => {
+            stub.login();
+            stub.guard = ({ headers, url = "" }, response) =>
+                headers.authorization === undefined
+                    ? challenge(response, "Basic")
+                    : url !== "/v2/" && Boolean(moved(response, url));
+            other.guard = (_request, response) => challenge(response, "Basic");
+            await assert.rejects(ask(), { message: message(", which denies access (401)") });
+            assert.deepEqual(other.requests, ["GET /v2/users/manifests/1.4.0"]);
         });
     });
 });

@@ -59,25 +59,36 @@ describe("Docker's own credentials", () => {
     });
 
     const helpers: Record<string, [script: string, words: string]> = {
-        "half a secret": ['echo \'{"Username": "ada", "Secret": "s3cr\'; exit 3', "it ended with 3"],
-        "words for Docker": [
-            "echo 'error getting credentials'; exit 1",
-            'it ended with 1, saying "error getting credentials"',
+        "half a secret": [`echo '{"Username": "ada", "Secret": "s3cr'; exit 3`, "it ended with 3"],
+        "a secret, and a failure": [`echo '{"Username": "ada", "Secret": "s3cret"}'; exit 1`, "it ended with 1"],
+        "a secret among its words": ["echo 'no login s3cret'; echo 's3cret' >&2; exit 1", "it ended with 1"],
+        "a secret alone": ["echo s3cret", "it answered by no user and secret"],
+        "a number": ["echo 5", "it answered by no user and secret"],
+        "a secret that is a list": [
+            `echo '{"Username": "ada", "Secret": ["s3cret"]}'`,
+            "it answered by no user and secret",
         ],
-        "words for people": [
-            "printf '\\033[31mERROR:\\033[0m token expired,\nrun vault login\n' >&2; exit 1",
-            'it ended with 1, saying "ERROR: token expired, run vault login"',
-        ],
+        nothing: ["exit 0", "it answered by no user and secret"],
+        "a signal": ["kill -9 $$", "it did not answer"],
     };
     for (const [what, [script, words]] of Object.entries(helpers)) {
-        it(`are missing if the helper fails with ${what}`, async () => {
+        it(`are missing if the helper answers with ${what}, which is not shown`, async () => {
             writeFileSync(join(folder, "docker-credential-broken"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
             keep({ credsStore: "broken" });
             await assert.rejects(find("a.example.com"), {
-                message: `docker-credential-broken has no credentials for a.example.com: ${words}`,
+                message:
+                    `docker-credential-broken has no credentials for a.example.com: ${words}; ` +
+                    "to see what it says, run: echo a.example.com | docker-credential-broken get",
             });
         });
     }
+
+    it("are none if the helper answers with an empty user and secret", async () => {
+        const script = `#!/bin/sh\necho '{"ServerURL": "", "Username": "", "Secret": ""}'\n`;
+        writeFileSync(join(folder, "docker-credential-empty"), script, { mode: 0o755 });
+        keep({ credsStore: "empty" });
+        assert.equal(await find("a.example.com"), undefined);
+    });
 
     it("are asked of no helper that has no name, nor of Docker's where a registry has its own", async () => {
         keep({ credsStore: "", auths: { "a.example.com": { auth } } });
@@ -127,6 +138,21 @@ describe("Docker's own credentials", () => {
         "[]": "is not Docker's configuration; correct it, or log in again",
         '{"auths": {"a.example.com": {"auth": "czNjcmV0"}}}':
             "has an entry for a.example.com that is not user:password in base64; log in again",
+        '{"auths": {"a.example.com": {"auth": "YWRhOnMzY3JldA!s3cret"}}}':
+            "has an entry for a.example.com that is not user:password in base64; log in again",
+        '{"auths": {"a.example.com": {"auth": 5}}}':
+            "has an entry for a.example.com whose auth is not a text; correct it, or log in again",
+        '{"auths": {"a.example.com": {"username": "ada", "password": ["s3cret"]}}}':
+            "has an entry for a.example.com whose password is not a text; correct it, or log in again",
+        '{"auths": {"a.example.com": {"identitytoken": {"s3cret": 1}}}}':
+            "has an entry for a.example.com whose identitytoken is not a text; correct it, or log in again",
+        '{"auths": {"https://s3cret@a.example.com/v1/": "s3cret"}}':
+            "has an entry for a.example.com that is not a map; correct it, or log in again",
+        '{"auths": "s3cret"}': "has under auths no map of registries; correct it, or log in again",
+        '{"credHelpers": ["s3cret"]}': "has under credHelpers no map of registries; correct it, or log in again",
+        '{"credHelpers": {"a.example.com": {"s3cret": 1}}}':
+            "does not name a helper for a.example.com by a text; correct it, or log in again",
+        '{"credsStore": 5}': "does not name a helper for a.example.com by a text; correct it, or log in again",
     };
     for (const [content, words] of Object.entries(files)) {
         it(`are not missing but broken in a file with ${content || "nothing"}`, async () => {
@@ -134,6 +160,16 @@ describe("Docker's own credentials", () => {
             await assert.rejects(find("a.example.com"), { message: `${join(folder, "config.json")} ${words}` });
         });
     }
+
+    it("are there though another registry's entry is broken, and with a port of their own only there", async () => {
+        keep({ auths: { "b.example.com": { auth: 5 }, "a.example.com": { auth } } });
+        assert.deepEqual(await find("a.example.com"), ada);
+        // As Docker has it: the names differ, so it pushes without a login.
+        assert.equal(await find("a.example.com:443"), undefined);
+        keep({ auths: { "https://a.example.com:443/v2/": { auth } } });
+        assert.deepEqual(await find("a.example.com:443"), ada);
+        assert.equal(await find("a.example.com"), undefined);
+    });
 
     it("are not missing but out of reach where the file cannot be read", async () => {
         const file = join(folder, "folder", "config.json");

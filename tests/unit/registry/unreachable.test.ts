@@ -81,7 +81,9 @@ describe("A registry that is reached in its own way", () => {
         const no = "contains no certificate in PEM (-----BEGIN CERTIFICATE-----).";
         assert.equal(await ask({ certificateAuthority: "Corp_CA.key" }), `${where} Corp_CA.key ${no}`);
         const key = readFileSync(join(certificates.folder, "Corp_CA.key"), "utf8");
-        assert.equal(await ask({ certificateAuthority: key }), `${where} the text ${no}`);
+        for (const text of [key, `Bag Attributes\n${key}`, key.replace(/-{5}.*-{5}/g, "")]) {
+            assert.equal(await ask({ certificateAuthority: text }), `${where} the text ${no}`);
+        }
     });
 
     it("has a certificate that nobody trusts", async () => {
@@ -97,6 +99,38 @@ describe("A registry that is reached in its own way", () => {
             await ask({ plainHttp: false }),
             `HOST has a certificate that Corp_CA signed itself, which this machine does not trust; ${advice}`,
         );
+    });
+
+    it("has a certificate that nobody trusts, at every question in the same words", async () => {
+        const other = new Certificates();
+        await stub.start(own);
+        const setting = 'service.registries: {"HOST": {certificateAuthority}}';
+        const whose = "HOST has a certificate signed by Corp_CA, which";
+        for (let time = 0; time < 3; time++) {
+            assert.match(
+                String(await ask({ plainHttp: false })),
+                /^HOST has a certificate signed by Corp_CA, which this/,
+            );
+            assert.equal(
+                await ask({ certificateAuthority: other.authorityFile }),
+                `${whose} neither the authority that is set nor this machine vouches for; correct ${setting}.`,
+            );
+        }
+        rmSync(other.folder, { recursive: true });
+    });
+
+    it("is named as its images name it, also with the port that is every registry's", async () => {
+        const refused = Object.assign(new Error(), { code: "ECONNREFUSED" });
+        const named = "cannot be reached: nothing listens there; check the repository's name and port.";
+        for (const [scheme, registry, where] of [
+            ["https", "r.example.com:443", "r.example.com:443"],
+            ["http", "r.example.com:80", "r.example.com:80"],
+            ["https", "R.example.com", "R.example.com"],
+            ["https", "r.example.com:5000", "r.example.com, to which r.example.com:5000 sends,"],
+        ] as const) {
+            const url = new URL(`${scheme}://r.example.com`);
+            assert.equal(await unreachableWords(refused, url, registry, false), `${where} ${named}`);
+        }
     });
 
     it("has a certificate that has expired, or for another name", async () => {
@@ -201,7 +235,7 @@ describe("A registry that is reached in its own way", () => {
         it(`has no answer: ${error.code}`, async () => {
             const url = new URL("https://r.example.com:5000/v2/");
             const made = Object.assign(new Error(error.message ?? ""), error) as NodeJS.ErrnoException;
-            assert.equal(await unreachableWords(made, url, "r.example.com:5000"), words);
+            assert.equal(await unreachableWords(made, url, "r.example.com:5000", false), words);
         });
     }
 });

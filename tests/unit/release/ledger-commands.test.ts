@@ -15,7 +15,7 @@ import { SampleBackend } from "./sample-backend.js";
 import { samplePromotion } from "./sample-promotion.js";
 
 /** A manifest for each version. */
-const manifestOf = (version: string) => JSON.stringify({ version });
+const manifestOf = (version: string) => JSON.stringify({ manifests: [], annotations: { version } });
 const digests = Object.fromEntries(
     ["1.0.0", "1.1.0", "1.2.0"].map(version => [version, digestOf(manifestOf(version))]),
 );
@@ -37,7 +37,8 @@ describe("The ledger's commands", () => {
             const digest = reference.startsWith("sha256:") ? reference : published[reference];
             const version = Object.keys(digests).find(one => digests[one] === digest);
             const isThere = version !== undefined && Object.values(published).includes(digests[version]!);
-            response.writeHead(isThere ? 200 : 404).end(isThere ? manifestOf(version) : "{}");
+            const answer = isThere ? manifestOf(version) : "{}";
+            response.writeHead(isThere || request.url === "/v2/" ? 200 : 404).end(answer);
         }).listen(0, "127.0.0.1", () => {
             image = `127.0.0.1:${(server.address() as AddressInfo).port}/users`;
             writeFileSync(join(repository.folder, "Pulumi.yaml"), "name: users\nruntime: nodejs\n");

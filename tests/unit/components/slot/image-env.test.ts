@@ -22,7 +22,8 @@ describe("What an image sets by ENV", () => {
     });
 
     it("is refused for an image that the registry does not have: its pods could not start", async () => {
-        const registry = createServer((_request, response) => response.writeHead(404).end()).listen(0, "127.0.0.1");
+        const registry = createServer(({ url }, response) => response.writeHead(url === "/v2/" ? 200 : 404).end());
+        registry.listen(0, "127.0.0.1");
         try {
             await new Promise(listening => registry.once("listening", listening));
             const reference = `127.0.0.1:${(registry.address() as AddressInfo).port}/users:1.4.0@${digest("a")}`;

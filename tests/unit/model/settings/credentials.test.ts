@@ -60,6 +60,38 @@ describe("A user and password in an address", () => {
         });
     }
 
+    for (const key of [
+        "ada:m4rker@host:5000",
+        "https://ada:m4r@m4rker@host:5000",
+        "m4rker@sha256:abc",
+        "a:m4rker\n@",
+    ]) {
+        it(`is refused in the key of a registry, and not shown: ${key.replaceAll(/m4r(ker)?/g, "…").trim()}`, () => {
+            const host = key.slice(key.lastIndexOf("@"));
+            for (const plainHttp of [true, "yes"]) {
+                const { problems } = readSettings({
+                    service: { name: "users", namespace: "users-dev", registries: { [key]: { plainHttp } } },
+                    release: { repository: "localhost:5000/users" },
+                });
+                assert.deepEqual(problems, [
+                    {
+                        path: `service.registries.…${host}`,
+                        message:
+                            "carries a user name or a password before an @; leave it out, and log in with `docker login`.",
+                    },
+                ]);
+            }
+        });
+    }
+
+    it("is not shown when it stands where no key belongs", () => {
+        const { problems } = readSettings({ ...settings({}), [`ada:${marker}@host`]: {} });
+        assert.deepEqual(
+            problems?.map(({ path }) => path),
+            ["…@host"],
+        );
+    });
+
     it("is no query of a Prometheus' address", () => {
         const check = {
             name: "errors",
@@ -83,6 +115,27 @@ describe("A user and password in an address", () => {
             assert.equal(problems, undefined);
             const expected = typeof value === "string" ? { plain: value } : value;
             assert.deepEqual(read?.promotion?.checks?.[0]?.prometheus?.headers, { Authorization: expected });
+        }
+    });
+
+    it("is not shown when it is no header value of the gate's checks or of the probes", () => {
+        for (const [value, message] of [
+            [`${marker}é`, "is not a header value; use printable ASCII."],
+            [marker.repeat(700), "has 4200 characters; the limit is 4000."],
+            [{ secure: marker }, "is not a text."],
+            [[marker], "is not a text."],
+        ] as const) {
+            const headers = { Authorization: value };
+            const release = {
+                repository: "localhost:5000/users",
+                probes: { path: "/health", headers },
+                checks: [{ path: "/v1/users", headers }],
+            };
+            const { problems } = readSettings({ service: { name: "users", namespace: "users-dev" }, release });
+            assert.deepEqual(problems, [
+                { path: "release.probes.headers.Authorization", message },
+                { path: "release.checks[0].headers.Authorization", message },
+            ]);
         }
     });
 

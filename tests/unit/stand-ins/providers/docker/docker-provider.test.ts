@@ -161,7 +161,7 @@ describe("DockerProvider", () => {
         });
 
         it("names the image that the registry does not have", async () => {
-            const { host, close } = await registry(() => [404, {}]);
+            const { host, close } = await registry(({ url }) => [url.pathname === "/v2/" ? 200 : 404, {}]);
             await assert.rejects(provider.invoke(lookup, { name: `${host}/users:9` }), {
                 message: `the registry has no image ${host}/users:9`,
             });
