@@ -18,6 +18,7 @@ export function deployCommand(): Command {
                 "--from <stack>",
                 "take the version and digests from that stack's ledger and build nothing; without a version, take the one that serves there",
             )
+            .option("--tag", "with --next: tag the commit with the version afterwards, and push the tag", false)
             .option("--promote", "give it all traffic in the same update, once its gate passes", false)
             .addOption(
                 new Option(

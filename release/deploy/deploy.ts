@@ -22,17 +22,35 @@ export interface DeployFromOptions extends DeployOptions, Pick<VersionQuestion, 
     readonly from?: string;
     /** Takes the version from the commits since the last one. */
     readonly next?: VersionKind;
+    /** Tags the commit with that version afterwards, and pushes the tag. @default false */
+    readonly tag?: boolean;
 }
 
 /** Puts a version into an idle slot, and gives it all traffic or a share once its gate passes. */
 export async function deploy(given: DeployFromOptions, report: Report): Promise<void> {
+    const released = await release(given, report);
+    if (!given.tag || released?.tag === undefined) return;
+    const { tagRelease } = await import("../write-back/tag-release.js");
+    await tagRelease(released.directory, released.tag, released.version, report);
+}
+
+/** What a deploy by `--next` has released. */
+interface Released {
+    readonly version: string;
+    /** Its tag in Git. */
+    readonly tag?: string;
+    /** The project's. */
+    readonly directory: string;
+}
+
+async function release(given: DeployFromOptions, report: Report): Promise<Released | undefined> {
     const problems = [...reasonsNeeded(given), ...versionProblems(given.version), ...nextProblems(given)];
     const open = () => openStack(given, report, problems);
     if (given.dryRun) {
         const opened = await open();
-        const options = await choose(given, opened, report);
-        if (options !== undefined) await deployOpened(opened, options, report);
-        return;
+        const chosen = await choose(given, opened, report);
+        if (chosen !== undefined) await deployOpened(opened, chosen.options, report);
+        return undefined;
     }
     const { stack, giveBack } = await openHeld(given, report, { command: "deploy", open, prepare: async () => {} });
     const { settings, ledger } = stack;
@@ -40,10 +58,11 @@ export async function deploy(given: DeployFromOptions, report: Report): Promise<
     const { steps = [], bakeSeconds = 0 } = settings.promotion ?? {};
     const isWatched = given.promote && (steps.length > 0 || bakeSeconds > 0);
     const bySteps = isWatched && holders(settings, ledger.entries).live !== undefined;
-    let options: DeployOptions | undefined;
+    let chosen: Chosen | undefined;
     try {
-        options = await choose(given, stack, report);
-        if (options === undefined) return;
+        chosen = await choose(given, stack, report);
+        if (chosen === undefined) return undefined;
+        const { options } = chosen;
         if (!bySteps) await deployOpened(stack, options, report);
         else if (options.version !== undefined) {
             await deployOpened(stack, { ...options, promote: false }, report.inner());
@@ -51,35 +70,53 @@ export async function deploy(given: DeployFromOptions, report: Report): Promise<
     } finally {
         await giveBack();
     }
-    if (!bySteps) return;
-    // The release has its slot now, where a promotion finds it.
-    const { taken: _, ...placed } = options;
-    // The confirmation before the deploy covered the promotion too.
-    const yes = options.yes === true || options.version !== undefined;
-    await (await import("../promote/promote.js")).promote({ ...placed, yes }, report);
+    const { options, tag } = chosen;
+    if (bySteps) {
+        // The release has its slot now, where a promotion finds it.
+        const { taken: _, ...placed } = options;
+        // The confirmation before the deploy covered the promotion too.
+        const yes = options.yes === true || options.version !== undefined;
+        await (await import("../promote/promote.js")).promote({ ...placed, yes }, report);
+    }
+    const { version } = options;
+    return version === undefined ? undefined : { version, tag, directory: stack.project.directory };
 }
 
-function nextProblems({ next, from, version, path, tagPrefix }: DeployFromOptions): Problem[] {
-    const alone = [...(path === undefined ? [] : ["--path"]), ...(tagPrefix === undefined ? [] : ["--tag-prefix"])];
+/** What a deploy is to do, with the version that it asks for. */
+interface Chosen {
+    readonly options: DeployOptions;
+    /** With `--next`: the version's tag in Git. */
+    readonly tag?: string;
+}
+
+function nextProblems({ next, from, version, path, tagPrefix, tag }: DeployFromOptions): Problem[] {
+    const alone = [
+        ...(path === undefined ? [] : ["--path"]),
+        ...(tagPrefix === undefined ? [] : ["--tag-prefix"]),
+        ...(tag ? ["--tag"] : []),
+    ];
     if (next === undefined) return alone.map(option => ({ path: option, message: "it goes with --next." }));
     const other = version === undefined ? from && `--from ${from}` : `VERSION ${version}`;
     return other ? [{ path: "--next", message: `it chooses the version, and so does ${other}; leave one out.` }] : [];
 }
 
-/** The options with the version that they ask for; undefined if there is nothing to release. */
+/** The version that the options ask for; undefined if there is nothing to release. */
 async function choose(
-    { from, next, path, tagPrefix, ...given }: DeployFromOptions,
+    { from, next, path, tagPrefix, tag: _, ...given }: DeployFromOptions,
     opened: OpenStack,
     report: Report,
-): Promise<DeployOptions | undefined> {
-    if (next === undefined) return takeFrom(from, given, opened);
+): Promise<Chosen | undefined> {
+    if (next === undefined) return { options: await takeFrom(from, given, opened) };
     const { directory } = opened.project;
     const question = { ...askedVersion(next), path, tagPrefix };
-    const { plan, bases } = await findNextVersion(question, directory, () => releasedVersions(opened.ledger), report);
+    const released = () => releasedVersions(opened.ledger);
+    const { plan, bases, tag } = await findNextVersion(question, directory, released, report);
     const { version, step } = plan;
     // Tags may name a version that this stack has never had.
     const isFirst = slotsOf(opened.settings.slots).length === 0;
-    if (step !== "none" || isFirst || (given.promote && isWaiting(version, opened))) return { ...given, version };
+    if (step !== "none" || isFirst || (given.promote && isWaiting(version, opened))) {
+        return { options: { ...given, version }, tag };
+    }
     report.say(`nothing to release: no commit since ${version} counts`);
     report.result({ nothing: true, last: bases.latest?.version ?? version, pulumi: opened.pulumi.version });
     return undefined;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { goodRelease } from "../../demo/run-demo.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
@@ -62,8 +63,21 @@ describe("Releases by commits", function () {
         ]);
         expectCode(0, await next());
         assert.equal(live(), "0.1.0");
-        expectCode(0, await next("--promote"));
+        const { output } = expectCode(0, await next("--promote", "--tag"));
         assert.equal(live(), "0.2.1");
+        assert.match(
+            output,
+            /warning: the tag v0\.2\.1 is not pushed: nothing says to which remote\n {2}The ledger has the release\. To push it: this repository has no remote\./,
+        );
+        const remote = join(story.folder, "remote.git");
+        await story.workspace.git("init", "--quiet", "--bare", remote);
+        await story.workspace.git("remote", "add", "forge", remote);
+        await story.workspace.commit("fix: greet once more", [
+            { file: "users_service/user_store.py", from: "each pod has its own.", to: "each pod has one of its own." },
+        ]);
+        const tagged = expectCode(0, await next("--promote", "--tag"));
+        assert.match(tagged.output, /tagged [0-9a-f]{8} as v0\.2\.2, and pushed the tag to forge/);
+        assert.match(await story.workspace.git("ls-remote", "forge"), /refs\/tags\/v0\.2\.2\n/);
     });
 
     it("choose the version alone", async () => {
@@ -71,5 +85,6 @@ describe("Releases by commits", function () {
         assert.match(output, /--next: it chooses the version, and so does VERSION 9\.9\.9; leave one out\./);
         const other = expectCode(1, await story.release("deploy", "--path", "app"));
         assert.match(other.output, /--path: it goes with --next\./);
+        assert.match(expectCode(1, await story.release("deploy", "--tag")).output, /--tag: it goes with --next\./);
     });
 });
