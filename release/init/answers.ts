@@ -38,4 +38,6 @@ export interface LibraryFacts {
     /** Version of the SDK that the library was built with; the project's program and the library share it. */
     readonly pulumiVersion: string;
     readonly typescriptVersion: string;
+    /** Text of the composite action that runs a command in a job on GitHub. */
+    readonly action: string;
 }

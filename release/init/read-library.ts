@@ -18,6 +18,7 @@ export function readLibrary(directory: string, reference: string | undefined): L
     const versions = {
         pulumiVersion: dependencies["@pulumi/pulumi"]!,
         typescriptVersion: devDependencies["typescript"]!,
+        action: readFileSync(join(root, "action.yml"), "utf8"),
     };
     if (reference === undefined && realpathSync(root).split(sep).includes("node_modules")) {
         throw new Refusal(

@@ -1,26 +1,14 @@
-import { posix } from "node:path";
 import type { PipelineKind } from "../answers.js";
-import type { RepositoryFiles } from "../repository/repository-files.js";
-import type { TestCommand } from "./test-command.js";
+import { actionPath, githubNeeds, githubWorkflow } from "./github-pipeline.js";
+import { folderLine, type PipelinePlace, yamlLine } from "./pipeline-place.js";
 
-/** A pipeline's file, and what a person must set up for it. */
-export interface PipelineFile {
-    /** Relative to the repository's root: no service reads one elsewhere. */
-    readonly path: string;
-    readonly content: string;
+/** A pipeline's files, and what a person must set up for it. */
+export interface PipelineFiles {
+    /** Paths are relative to the repository's root: no service reads one elsewhere. */
+    readonly files: readonly { readonly path: string; readonly content: string }[];
     readonly needs: readonly string[];
     /** What else is to do because another pipeline has the usual name. */
     readonly notes: readonly string[];
-}
-
-/** What a pipeline is made for. */
-export interface PipelinePlace {
-    readonly files: RepositoryFiles;
-    /** Folder of Pulumi.yaml, relative to the repository's root. */
-    readonly project: string;
-    readonly tests: TestCommand;
-    /** Such as `3.12`. */
-    readonly python: string;
 }
 
 /** Pipelines by the names that their services read, and by those that do not disturb one that is there. */
@@ -31,9 +19,9 @@ const paths: Readonly<Record<Exclude<PipelineKind, "none">, readonly [string, st
 };
 
 /** All paths that a pipeline may have, relative to the repository's root. */
-export const pipelinePaths: readonly string[] = Object.values(paths).flat();
+export const pipelinePaths: readonly string[] = [...Object.values(paths).flat(), actionPath];
 
-export function pipelineFile(kind: PipelineKind, place: PipelinePlace): PipelineFile | undefined {
+export function pipelineFiles(kind: PipelineKind, place: PipelinePlace): PipelineFiles | undefined {
     if (kind === "none") return undefined;
     const [usual, other] = paths[kind];
     const there = place.files.texts.get(usual);
@@ -42,18 +30,16 @@ export function pipelineFile(kind: PipelineKind, place: PipelinePlace): Pipeline
     switch (kind) {
         case "github":
             return {
-                path,
-                content: github(place),
-                needs: [
-                    "secrets PULUMI_CONFIG_PASSPHRASE, KUBECONFIG (its text), REGISTRY_USER, REGISTRY_PASSWORD",
-                    "variables PULUMI_BACKEND_URL (where the ledger is kept, such as s3://bucket) and REGISTRY",
+                files: [
+                    { path: actionPath, content: place.action },
+                    { path, content: githubWorkflow(place) },
                 ],
+                needs: githubNeeds,
                 notes: [],
             };
         case "gitlab":
             return {
-                path,
-                content: gitlab(place),
+                files: [{ path, content: gitlab(place) }],
                 needs: [
                     "masked variables PULUMI_CONFIG_PASSPHRASE and PULUMI_BACKEND_URL (where the ledger is kept)",
                     "KUBECONFIG as a variable of type file; a runner that runs docker:dind",
@@ -66,8 +52,7 @@ export function pipelineFile(kind: PipelineKind, place: PipelinePlace): Pipeline
             };
         case "jenkins":
             return {
-                path,
-                content: jenkins(place),
+                files: [{ path, content: jenkins(place) }],
                 needs: [
                     "credentials pulumi-passphrase and pulumi-backend-url (secret texts) and kubeconfig (a secret file)",
                     "an agent with Node.js 20.19 or later, Python, Git, and Docker that is logged in to the registry",
@@ -77,79 +62,6 @@ export function pipelineFile(kind: PipelineKind, place: PipelinePlace): Pipeline
                     : [],
             };
     }
-}
-
-function github({ files, project, tests, python }: PipelinePlace): string {
-    const branch = files.git?.branch ?? "main";
-    const inProject = folderLine(project, "        defaults: { run: { working-directory: ", " } }");
-    const inTests = folderLine(tests.folder, "        defaults: { run: { working-directory: ", " } }");
-    const lock = posix.join(project, "package-lock.json");
-    const cache = project === "" ? "cache: npm" : `cache: npm, cache-dependency-path: ${lock}`;
-    return `# Each commit on ${branch} is tested and released to stack dev; "Run workflow" rolls back.
-name: release
-on:
-    push: { branches: [${yamlLine(branch)}] }
-    workflow_dispatch:
-        inputs:
-            stack: { description: Stack to roll back, required: true, default: dev }
-            reason: { description: Why; recorded in the ledger, required: true }
-permissions: { contents: read }
-env:
-    PULUMI_CONFIG_PASSPHRASE: \${{ secrets.PULUMI_CONFIG_PASSPHRASE }}
-    PULUMI_BACKEND_URL: \${{ vars.PULUMI_BACKEND_URL }}
-jobs:
-    test:
-        if: github.event_name == 'push'
-        runs-on: ubuntu-24.04
-${inTests}        steps:
-            - uses: actions/checkout@v4
-            - uses: actions/setup-python@v5
-              with: { python-version: "${python}" }
-            - run: ${yamlLine(tests.line)}
-    deploy:
-        needs: test
-        runs-on: ubuntu-24.04
-${inProject}        # One after the other; a rollback does not wait for them.
-        concurrency: { group: release-dev }
-        steps:
-            # The whole history: the next version is counted from the last tag.
-            - uses: actions/checkout@v4
-              with: { fetch-depth: 0 }
-            - uses: actions/setup-node@v4
-              with: { node-version: 22, ${cache} }
-            - uses: pulumi/actions@v6
-            - run: npm ci
-            - &kubeconfig
-              run: |
-                  umask 077
-                  printf '%s' "$KUBECONFIG_TEXT" > "$RUNNER_TEMP/kubeconfig"
-                  echo "KUBECONFIG=$RUNNER_TEMP/kubeconfig" >> "$GITHUB_ENV"
-              env: { KUBECONFIG_TEXT: "\${{ secrets.KUBECONFIG }}" }
-            - &registry
-              run: printf '%s' "$PASSWORD" | docker login "$REGISTRY" --username "$USER_NAME" --password-stdin
-              env:
-                  REGISTRY: \${{ vars.REGISTRY }}
-                  USER_NAME: \${{ secrets.REGISTRY_USER }}
-                  PASSWORD: \${{ secrets.REGISTRY_PASSWORD }}
-            - run: |
-                  version=$(npx fastapi-release next-version --stack dev)
-                  npx fastapi-release deploy "$version" --stack dev --promote
-    rollback:
-        if: github.event_name == 'workflow_dispatch'
-        runs-on: ubuntu-24.04
-${inProject}        steps:
-            - uses: actions/checkout@v4
-            - uses: actions/setup-node@v4
-              with: { node-version: 22, ${cache} }
-            - uses: pulumi/actions@v6
-            - run: npm ci
-            - *kubeconfig
-            - *registry
-            - run: npx fastapi-release rollback --stack "$STACK" --reason "$REASON"
-              env:
-                  STACK: \${{ inputs.stack }}
-                  REASON: \${{ inputs.reason }}
-`;
 }
 
 function gitlab({ project, tests, python }: PipelinePlace): string {
@@ -190,8 +102,8 @@ deploy:
         DOCKER_HOST: tcp://docker:2375
         DOCKER_TLS_CERTDIR: ""
     script:
-        - version=$(npx fastapi-release next-version --stack dev)
-        - npx fastapi-release deploy "$version" --stack dev --promote
+        - npx fastapi-release doctor --ci --stack dev
+        - npx fastapi-release deploy --next --stack dev --promote --wait-lock
 
 rollback:
     extends: .release
@@ -239,8 +151,8 @@ pipeline {
             steps {
                 // The job's checkout needs the whole history with tags: the next version is counted from the last one.
                 sh '''
-                    ${inProject}version=$(npx fastapi-release next-version --stack dev)
-                    npx fastapi-release deploy "$version" --stack dev --promote
+                    ${inProject}npx fastapi-release doctor --ci --stack dev
+                    npx fastapi-release deploy --next --stack dev --promote --wait-lock
                 '''
             }
         }
@@ -251,14 +163,4 @@ pipeline {
     }
 }
 `;
-}
-
-/** A command as one YAML value. */
-function yamlLine(command: string): string {
-    return /[:#'"{}[\]&*!|>%@`]/.test(command) ? JSON.stringify(command) : command;
-}
-
-/** A line about a folder; nothing for the repository's root. */
-function folderLine(folder: string, before: string, after = ""): string {
-    return folder === "" ? "" : `${before}${folder}${after}\n`;
 }

@@ -7,10 +7,11 @@ import type { RepositoryFacts } from "../repository/repository-facts.js";
 import { describeSource } from "../source/describe-source.js";
 import { addToIgnore, addToPackage } from "./added-lines.js";
 import { dockerfile, dockerPlaces } from "./docker-files.js";
+import { documentCommand } from "./document-command.js";
 import { dockerignore } from "./ignore-file.js";
 import { keptIgnoreLines } from "./kept-ignore.js";
 import { gitignoreLines, indexTs, packageContent, packageJson, tsconfigJson } from "./node-files.js";
-import { pipelineFile, pipelinePaths } from "./pipelines.js";
+import { pipelineFiles, pipelinePaths } from "./pipelines.js";
 import { forcesDockerfile, type PlannedImage, planImage } from "./plan-image.js";
 import { planSettings } from "./plan-settings.js";
 import { projectNotes, projectSteps } from "./project-notes.js";
@@ -87,16 +88,20 @@ export function planProject(
     const settings = planSettings(facts, source, image, places, project);
     // Another kind is a problem, told below.
     const kind = pipelineKinds.find(one => one === answers.pipeline) ?? "none";
-    const pipeline = pipelineFile(kind, {
+    const start = foldersAbove(facts.app?.file ?? joinPath(facts.files.folder, "x"))[0]!;
+    const tests = findTestCommand(facts.files, start);
+    const pipeline = pipelineFiles(kind, {
         files: facts.files,
         project,
-        tests: findTestCommand(facts.files, foldersAbove(facts.app?.file ?? joinPath(facts.files.folder, "x"))[0]!),
+        tests,
         python: facts.python.version,
+        document: facts.app && documentCommand(facts.app, tests),
+        action: library.action,
     });
     const wanted = [
         ...nodeFiles(answers, facts, library, own, settings),
         ...imageFiles(answers, facts, image, places.links, own),
-        ...(pipeline === undefined ? [] : [fileFrom(facts, pipeline.path, pipeline.content)]),
+        ...(pipeline?.files ?? []).map(({ path, content }) => fileFrom(facts, path, content)),
     ];
     const problems = [
         ...answerProblems(answers),

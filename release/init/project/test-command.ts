@@ -8,6 +8,10 @@ export interface TestCommand {
     readonly line: string;
     /** Where it runs, relative to the repository's root. */
     readonly folder: string;
+    /** Installs what the application imports, there. */
+    readonly setup: string;
+    /** What starts a program in that environment; empty for none. */
+    readonly run: string;
 }
 
 /** A program that keeps the project's environment. */
@@ -34,32 +38,31 @@ const tools: readonly { readonly tool: Tool; readonly file: string; readonly sec
     },
 ];
 
-const noTests: Omit<TestCommand, "folder"> = { line: "echo 'no tests yet: put their command here'" };
+const noTests = "echo 'no tests yet: put their command here'";
 
 /** @param start the folder of the application, relative to the repository's root */
 export function findTestCommand(files: RepositoryFiles, start: string): TestCommand {
     const folder = projectFolder(files, start);
     const isTest = /(^|\/)(tests?\/.*\.py|test_[^/]*\.py|[^/]*_test\.py)$/;
     const below = (path: string) => folder === "" || path.startsWith(`${folder}/`);
-    if (!files.paths.some(path => isTest.test(path) && below(path))) return { ...noTests, folder };
     const text = (name: string) => nearest(files, folder, name);
     const project = text("pyproject.toml") ?? "";
     const found = tools.find(({ file, section }) => {
         const content = text(file);
         return content !== undefined && (section === undefined || section.test(content));
     });
+    const { install: setup, run } = found?.tool ?? { install: install(files, folder, project), run: "" };
+    const place = { folder, setup, run };
+    if (!files.paths.some(path => isTest.test(path) && below(path))) return { ...place, line: noTests };
     const said = ownCommand(files, folder, project);
-    if (found !== undefined) return { line: withTool(found.tool, said ?? "pytest"), folder };
+    if (found !== undefined) return { ...place, line: withTool(found.tool, said ?? "pytest") };
     if (/^\[tool\.hatch\.envs\.(hatch-)?test\b/m.test(project))
-        return { line: "python3 -m pip install hatch && hatch test", folder };
-    if (text("noxfile.py") !== undefined) return { line: "python3 -m pip install nox && nox", folder };
+        return { ...place, line: "python3 -m pip install hatch && hatch test" };
+    if (text("noxfile.py") !== undefined) return { ...place, line: "python3 -m pip install nox && nox" };
     if (text("tox.ini") !== undefined || /^\[tool\.tox\b/m.test(project))
-        return { line: "python3 -m pip install tox && tox", folder };
+        return { ...place, line: "python3 -m pip install tox && tox" };
     const command = said ?? "python3 -m pytest";
-    return {
-        line: [install(files, folder, project), "python3 -m pip install pytest httpx", command].join(" && "),
-        folder,
-    };
+    return { ...place, line: [setup, "python3 -m pip install pytest httpx", command].join(" && ") };
 }
 
 /** The nearest folder, from the application upwards, that has a Python project. */

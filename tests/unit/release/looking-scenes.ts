@@ -106,6 +106,7 @@ const library = {
     isFolder: false,
     pulumiVersion: "3.248.0",
     typescriptVersion: "5.9.3",
+    action: "name: fastapi-release\n",
 };
 
 /** Commands that read a stack, or write files from it. */

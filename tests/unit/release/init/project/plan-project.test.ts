@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
+import { projectFolder } from "../../../../../machine/files.js";
 import type { LibraryFacts } from "../../../../../release/init/answers.js";
 import { type Answers, completeAnswers, pipelineKinds } from "../../../../../release/init/answers.js";
 import { defaultAnswers } from "../../../../../release/init/default-answers.js";
@@ -20,6 +23,7 @@ const library: LibraryFacts = {
     isFolder: false,
     pulumiVersion: "3.248.0",
     typescriptVersion: "5.9.3",
+    action: "name: fastapi-release\n",
 };
 
 function plan(change: Partial<RepositoryFacts> = {}, said: Partial<Answers> = {}, options = {}) {
@@ -108,8 +112,13 @@ describe("A written pipeline", () => {
 
     it("is valid YAML, except for Jenkins", () => {
         const github = parse(texts[0]!.content);
-        assert.deepEqual(Object.keys(github.jobs), ["test", "deploy", "rollback"]);
-        assert.equal(github.jobs.deploy.steps[0].with["fetch-depth"], 0);
+        assert.deepEqual(Object.keys(github.jobs), ["test", "review", "dev", "prod", "rollback", "verify"]);
+        for (const job of ["review", "dev", "prod"]) assert.equal(github.jobs[job].steps[0].with["fetch-depth"], 0);
+        const { permissions, jobs } = github;
+        assert.deepEqual(
+            [permissions, jobs.review.permissions, jobs.dev.permissions, jobs.prod.permissions],
+            [{ contents: "read" }, { contents: "read", "pull-requests": "write" }, { contents: "write" }, undefined],
+        );
         assert.equal(github.jobs.rollback.if, "github.event_name == 'workflow_dispatch'");
         const gitlab = parse(texts[1]!.content);
         assert.deepEqual(gitlab.stages, ["test", "deploy", "rollback"]);
@@ -120,17 +129,47 @@ describe("A written pipeline", () => {
         );
     });
 
+    it("gives no secret to a job that needs none, and needs neither Docker nor a registry to roll back", () => {
+        const { jobs } = parse(texts[0]!.content);
+        assert.doesNotMatch(JSON.stringify(jobs.test), /secrets\./);
+        assert.match(JSON.stringify(jobs.dev), /docker login/);
+        for (const job of ["prod", "rollback", "verify"])
+            assert.doesNotMatch(JSON.stringify(jobs[job]), /docker|REGISTRY/i);
+    });
+
+    it("pins the actions of others by commit, with their version", () => {
+        const action = readFileSync(join(projectFolder(), "action.yml"), "utf8");
+        const used = [texts[0]!.content, action].flatMap(text =>
+            [...text.matchAll(/^ *- (uses: [^.].*)$/gm)].map(([, line = ""]) => line),
+        );
+        assert.ok(used.length > 5);
+        for (const line of used) assert.match(line, /^uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+
+    it("writes the action that its jobs use", () => {
+        const path = ".github/actions/fastapi-release/action.yml";
+        const { files } = plan({}, { pipeline: "github" });
+        assert.equal(files.find(file => file.path === path)?.content, library.action);
+        assert.match(texts[0]!.content, /uses: \.\/\.github\/actions\/fastapi-release$/m);
+    });
+
     it("tests, then deploys the next version, and rolls back by hand for a reason", () => {
         assert.deepEqual(
             texts.map(({ path }) => path),
             [".github/workflows/release.yml", ".gitlab-ci.yml", "Jenkinsfile"],
         );
         for (const { path, content: text } of texts) {
-            assert.match(text, /npm ci/, path);
             assert.match(text, /python3 -m pytest/, path);
-            assert.match(text, /version=\$\(npx fastapi-release next-version --stack dev\)/, path);
-            assert.match(text, /npx fastapi-release deploy "\$version" --stack dev --promote/, path);
-            assert.match(text, /npx fastapi-release rollback --stack .*--reason "\$/, path);
+            if (path.startsWith(".github")) {
+                const { dev, rollback } = parse(text).jobs;
+                assert.equal(dev.steps.at(-1).with.args, "--next\n--promote\n--tag\n--wait-lock\n");
+                assert.match(rollback.steps.at(-1).with.args, /^--reason=\$\{\{ inputs\.reason \}\}$/m);
+            } else {
+                assert.match(text, /npm ci/, path);
+                assert.match(text, /npx fastapi-release doctor --ci --stack dev/, path);
+                assert.match(text, /npx fastapi-release deploy --next --stack dev --promote/, path);
+                assert.match(text, /npx fastapi-release rollback --stack .*--reason "\$/, path);
+            }
             assert.match(text, /PULUMI_CONFIG_PASSPHRASE/, path);
         }
     });

@@ -13,6 +13,7 @@ const library: LibraryFacts = {
     isFolder: false,
     pulumiVersion: "3.0.0",
     typescriptVersion: "5.9.3",
+    action: "name: fastapi-release\n",
 };
 
 const plain = {
@@ -366,9 +367,13 @@ describe("A planned pipeline", () => {
         ] as const) {
             const text = content(path, texts, { said: { pipeline }, repository });
             if (pipeline === "github") {
-                const { test, deploy, rollback } = parse(text).jobs;
-                for (const job of [test, deploy, rollback]) assert.equal(job.defaults.run["working-directory"], "api");
-                assert.equal(deploy.steps[1].with["cache-dependency-path"], "api/package-lock.json");
+                const { test, review, dev, rollback } = parse(text).jobs;
+                assert.equal(test.steps.at(-1)["working-directory"], "api");
+                for (const job of [review, dev, rollback]) assert.equal(job.steps.at(-1).with.folder, "api");
+                assert.match(
+                    review.steps.find((step: { run?: string }) => step.run?.includes("openapi")).run,
+                    /&& PYTHONPATH=\. python3 -c 'import json; from main import app as app; print\(json\.dumps\(app\.openapi\(\)\)\)' > "\$RUNNER_TEMP\/openapi\.json"$/,
+                );
             } else if (pipeline === "gitlab") {
                 const { test, ".release": base } = parse(text);
                 assert.deepEqual([test.script[0], base.before_script[0]], ["cd api", "cd api"]);
