@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildGoPrograms } from "../../../platform/go-build.js";
+
+const programs = { name: "act", moduleFolder: "tests/pipelines/act" };
+
+export interface ActOptions {
+    /** Below the folder. @default all of .github/workflows that listen to the event */
+    readonly workflow?: string;
+    /** The event's payload, as GitHub sends it. @default what act makes up */
+    readonly payload?: object;
+    readonly inputs?: Readonly<Record<string, string>>;
+    readonly secrets?: Readonly<Record<string, string>>;
+    readonly variables?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Git repositories on this machine that take the place of actions: `{ "pulumi/actions@v6": FOLDER }`. */
+    readonly actions?: Readonly<Record<string, string>>;
+    /** @default 300 */
+    readonly limitSeconds?: number;
+}
+
+export interface ActRun {
+    readonly exitCode: number;
+    /** Each job's lines, in the order they came. */
+    readonly log: string;
+}
+
+const pairs = (option: string, values: Readonly<Record<string, string>> = {}, join = "=") =>
+    Object.entries(values).flatMap(([key, value]) => [option, `${key}${join}${value}`]);
+
+/**
+ * Runs the workflows of a Git work tree for an event, on this machine instead of in containers. `actions/checkout` is a
+ * copy of the work tree; act knows no concurrency groups and no environments.
+ */
+export async function runAct(folder: string, event: string, options: ActOptions = {}): Promise<ActRun> {
+    const program = join(await buildGoPrograms(programs, () => undefined), programs.name);
+    const scratch = mkdtempSync(join(tmpdir(), "act-"));
+    try {
+        const payload = join(scratch, "event.json");
+        if (options.payload !== undefined) writeFileSync(payload, JSON.stringify(options.payload));
+        const args = [
+            ...[event, "--directory", folder, "--platform", "ubuntu-latest=-self-hosted"],
+            ...["--action-offline-mode", "--pull=false", "--no-cache-server", "--action-cache-path", join(scratch, "actions")],
+            ...(options.workflow === undefined ? [] : ["--workflows", options.workflow]),
+            ...(options.payload === undefined ? [] : ["--eventpath", payload]),
+            ...pairs("--input", options.inputs),
+            ...pairs("--secret", options.secrets),
+            ...pairs("--var", options.variables),
+            ...pairs("--env", options.environment),
+            ...pairs("--local-repository", options.actions),
+        ];
+        return await run(program, args, scratch, options.limitSeconds ?? 300);
+    } finally {
+        rmSync(scratch, { recursive: true, force: true });
+    }
+}
+
+/** act has its settings, its caches and its copies of work trees below the home folder. */
+function run(program: string, args: readonly string[], home: string, limitSeconds: number): Promise<ActRun> {
+    const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, NO_COLOR: "1" };
+    const command = ["--pdeathsig", "KILL", "--", program, ...args];
+    return new Promise((resolve, reject) => {
+        const options = { env, timeout: limitSeconds * 1000, maxBuffer: 64 * 1024 * 1024 };
+        execFile("setpriv", command, options, (error, stdout, stderr) => {
+            if (error !== null && typeof error.code !== "number") reject(error);
+            else resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, log: stdout + stderr });
+        });
+    });
+}
