@@ -42,7 +42,13 @@ export async function runAct(folder: string, event: string, options: ActOptions 
         if (options.payload !== undefined) writeFileSync(payload, JSON.stringify(options.payload));
         const args = [
             ...[event, "--directory", folder, "--platform", "ubuntu-latest=-self-hosted"],
-            ...["--action-offline-mode", "--pull=false", "--no-cache-server", "--action-cache-path", join(scratch, "actions")],
+            ...[
+                "--action-offline-mode",
+                "--pull=false",
+                "--no-cache-server",
+                "--action-cache-path",
+                join(scratch, "actions"),
+            ],
             ...(options.workflow === undefined ? [] : ["--workflows", options.workflow]),
             ...(options.payload === undefined ? [] : ["--eventpath", payload]),
             ...pairs("--input", options.inputs),

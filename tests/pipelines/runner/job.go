@@ -61,7 +61,7 @@ func runTask(ctx context.Context, from forge, task *runnerv1.Task, folder string
 	case err != nil || result == "":
 		result = "failure"
 	}
-	if err != nil && result != "cancelled" {
+	if err != nil && report.jobResult == "" {
 		_ = report.Fire(&logrus.Entry{Level: logrus.ErrorLevel, Message: err.Error()})
 	}
 	killAll(tracking)
