@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildGoPrograms } from "../../../platform/go-build.js";
+import { type EndedRun, runToEnd } from "../run-to-end.js";
 
 const programs = { name: "act", moduleFolder: "tests/pipelines/act" };
 
@@ -21,20 +21,14 @@ export interface ActOptions {
     readonly limitSeconds?: number;
 }
 
-export interface ActRun {
-    readonly exitCode: number;
-    /** Each job's lines, in the order they came. */
-    readonly log: string;
-}
-
-const pairs = (option: string, values: Readonly<Record<string, string>> = {}, join = "=") =>
-    Object.entries(values).flatMap(([key, value]) => [option, `${key}${join}${value}`]);
+const pairs = (option: string, values: Readonly<Record<string, string>> = {}) =>
+    Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`]);
 
 /**
  * Runs the workflows of a Git work tree for an event, on this machine instead of in containers. `actions/checkout` is a
  * copy of the work tree; act knows no concurrency groups and no environments.
  */
-export async function runAct(folder: string, event: string, options: ActOptions = {}): Promise<ActRun> {
+export async function runAct(folder: string, event: string, options: ActOptions = {}): Promise<EndedRun> {
     const program = join(await buildGoPrograms(programs, () => undefined), programs.name);
     const scratch = mkdtempSync(join(tmpdir(), "act-"));
     try {
@@ -57,21 +51,11 @@ export async function runAct(folder: string, event: string, options: ActOptions 
             ...pairs("--env", options.environment),
             ...pairs("--local-repository", options.actions),
         ];
-        return await run(program, args, scratch, options.limitSeconds ?? 300);
+        // Below the home folder, act has its settings, its caches and its copies of work trees.
+        const home = { HOME: scratch, XDG_CACHE_HOME: scratch, XDG_CONFIG_HOME: scratch };
+        const env = { ...process.env, ...home, NO_COLOR: "1" };
+        return await runToEnd([program, ...args], { cwd: folder, env, limitSeconds: options.limitSeconds ?? 300 });
     } finally {
         rmSync(scratch, { recursive: true, force: true });
     }
-}
-
-/** act has its settings, its caches and its copies of work trees below the home folder. */
-function run(program: string, args: readonly string[], home: string, limitSeconds: number): Promise<ActRun> {
-    const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, NO_COLOR: "1" };
-    const command = ["--pdeathsig", "KILL", "--", program, ...args];
-    return new Promise((resolve, reject) => {
-        const options = { env, timeout: limitSeconds * 1000, maxBuffer: 64 * 1024 * 1024 };
-        execFile("setpriv", command, options, (error, stdout, stderr) => {
-            if (error !== null && typeof error.code !== "number") reject(error);
-            else resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, log: stdout + stderr });
-        });
-    });
 }

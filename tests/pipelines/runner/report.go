@@ -63,7 +63,7 @@ func (r *report) Fire(entry *logrus.Entry) error {
 		step.StartedAt = timestamppb.Now()
 		step.LogIndex = r.sent + int64(len(r.rows))
 	}
-	if entry.Level <= logrus.InfoLevel {
+	if entry.Level <= logrus.InfoLevel && !isEcho(entry) {
 		count := r.add(r.masked(entry))
 		if step != nil && step.Result == runnerv1.Result_RESULT_UNSPECIFIED {
 			step.LogLength += count
@@ -77,6 +77,14 @@ func (r *report) Fire(entry *logrus.Entry) error {
 		r.stepEnded()
 	}
 	return nil
+}
+
+// isEcho says whether the act module repeats a command that a step printed, such as ::notice::, or a step names a mask.
+func isEcho(entry *logrus.Entry) bool {
+	if entry.Data["raw_output"] == true {
+		return strings.HasPrefix(entry.Message, "::add-mask::")
+	}
+	return strings.HasPrefix(entry.Message, "::") || entry.Message == "***"
 }
 
 func (r *report) stepOf(entry *logrus.Entry) *runnerv1.StepState {
