@@ -104,11 +104,19 @@ describe("a forge", function () {
                 needs: check
                 runs-on: ubuntu-latest
                 steps: [{ run: echo never }]
+              hangs:
+                runs-on: ubuntu-latest
+                timeout-minutes: 0.02
+                steps: [{ run: sleep 1000 }]
             `);
         const run = await repository.runs.ended((await found(repository, commit)).id);
         assert.equal(run.conclusion, "failure");
-        const [check, deploy] = await repository.runs.jobs(run.id);
-        assert.deepEqual([check?.conclusion, deploy?.conclusion], ["failure", "skipped"]);
+        const jobs = await repository.runs.jobs(run.id);
+        assert.deepEqual(
+            jobs.map(({ conclusion }) => conclusion),
+            ["failure", "skipped", "failure"],
+        );
+        assert.match(await repository.runs.log(run.id, "hangs"), /^the job took longer than its timeout-minutes$/m);
         const log = await repository.runs.log(run.id, "check");
         assert.match(log, /^exit status 3$/m);
         assert.match(log, /^afterwards$/m);
@@ -192,6 +200,25 @@ describe("a forge", function () {
         const log = await repository.runs.said(id, "deploy", /^Job: cancelled$/m);
         assert.match(log, /^stopped by SIGINT$/m);
         assert.doesNotMatch(log, /^never$/m);
+        assert.equal(isRunning(Number(process)), false);
+    });
+
+    it("kills a cancelled job that ignores SIGINT and SIGTERM", async () => {
+        const { repository, commit } = await started(`
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: |
+                      trap 'echo "no"' INT TERM
+                      echo "process $$"
+                      while true; do sleep 0.1; done
+            `);
+        const { id } = await found(repository, commit);
+        const process = /^process (\d+)$/m.exec(await repository.runs.said(id, "deploy", /^process \d+$/m))?.[1];
+        await repository.runs.cancel(id);
+        assert.match(await repository.runs.said(id, "deploy", /^Job: cancelled$/m), /^no\nno$/m);
         assert.equal(isRunning(Number(process)), false);
     });
 

@@ -14,6 +14,7 @@ jobs:
       version: \${{ steps.version.outputs.version }}
     steps:
       - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
       - id: version
         run: echo "version=$(cat version.txt)" >> "$GITHUB_OUTPUT"
   deploy:
@@ -45,6 +46,7 @@ describe("runAct", function () {
         const { exitCode, log } = await runAct(folder, "push", { ...settings, payload: { ref: "refs/heads/main" } });
         assert.equal(exitCode, 0, log);
         assert.match(log, /deploys 1\.4\.0 with \*\*\* to prod/);
+        assert.match(log, /stand-in: setup-node/);
         assert.doesNotMatch(log, /sesame/);
     });
 

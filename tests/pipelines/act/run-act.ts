@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildGoPrograms } from "../../../platform/go-build.js";
+import { actionFolders } from "../published-actions.js";
 import { type EndedRun, runToEnd } from "../run-to-end.js";
 
 const programs = { name: "act", moduleFolder: "tests/pipelines/act" };
@@ -15,7 +16,7 @@ export interface ActOptions {
     readonly secrets?: Readonly<Record<string, string>>;
     readonly variables?: Readonly<Record<string, string>>;
     readonly environment?: Readonly<Record<string, string>>;
-    /** Git repositories on this machine that take the place of actions: `{ "pulumi/actions@v6": FOLDER }`. */
+    /** Folders that take the place of actions: `{ "team/deploy@v1": FOLDER }`. Those that tests publish are known. */
     readonly actions?: Readonly<Record<string, string>>;
     /** @default 300 */
     readonly limitSeconds?: number;
@@ -36,20 +37,15 @@ export async function runAct(folder: string, event: string, options: ActOptions 
         if (options.payload !== undefined) writeFileSync(payload, JSON.stringify(options.payload));
         const args = [
             ...[event, "--directory", folder, "--platform", "ubuntu-latest=-self-hosted"],
-            ...[
-                "--action-offline-mode",
-                "--pull=false",
-                "--no-cache-server",
-                "--action-cache-path",
-                join(scratch, "actions"),
-            ],
+            ...["--action-offline-mode", "--pull=false", "--no-cache-server"],
+            ...["--action-cache-path", join(scratch, "actions")],
             ...(options.workflow === undefined ? [] : ["--workflows", options.workflow]),
             ...(options.payload === undefined ? [] : ["--eventpath", payload]),
             ...pairs("--input", options.inputs),
             ...pairs("--secret", options.secrets),
             ...pairs("--var", options.variables),
             ...pairs("--env", options.environment),
-            ...pairs("--local-repository", options.actions),
+            ...pairs("--local-repository", { ...actionFolders(), ...options.actions }),
         ];
         // Below the home folder, act has its settings, its caches and its copies of work trees.
         const home = { HOME: scratch, XDG_CACHE_HOME: scratch, XDG_CONFIG_HOME: scratch };

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildGoPrograms } from "../../../platform/go-build.js";
 
-const programs = { name: "runner", title: "the runner of Gitea's jobs", moduleFolder: "tests/pipelines/runner" };
+const programs = { name: "job-runner", moduleFolder: "tests/pipelines/runner" };
 const longestEndMs = 20_000;
 
 export interface JobRunnerOptions {

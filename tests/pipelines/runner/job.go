@@ -25,7 +25,8 @@ import (
 
 // runTask runs a job from its first line to its report. Everything of it is in one folder, which is gone afterwards.
 func runTask(ctx context.Context, from forge, task *runnerv1.Task, folder string) {
-	tracking := fmt.Sprintf("%s-%d", filepath.Base(folder), task.Id)
+	// The job's folder, which no other runner's job has.
+	tracking := filepath.Join(folder, fmt.Sprintf("job-%d", task.Id))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workflow, job, err := readJob(task)
@@ -46,23 +47,24 @@ func runTask(ctx context.Context, from forge, task *runnerv1.Task, folder string
 			stopping.Store(true)
 			askToEnd(tracking)
 			cancel()
-			killAll(tracking)
 		})
 	}()
 	if err == nil {
-		err = execute(ctx, from, task, workflow, job, report, filepath.Join(folder, tracking), tracking)
+		err = execute(ctx, from, task, workflow, job, report, tracking)
 	}
-	result := report.jobResult
+	result, reason := report.jobResult, ""
 	switch {
 	case stopping.Load():
 		result = "cancelled"
 	case errors.Is(err, context.DeadlineExceeded):
-		result, err = "failure", errors.New("the job took longer than its timeout-minutes")
-	case err != nil || result == "":
+		result, reason = "failure", "the job took longer than its timeout-minutes"
+	case result == "":
+		result, reason = "failure", fmt.Sprintf("the job did not run: %v", err)
+	case err != nil:
 		result = "failure"
 	}
-	if err != nil && report.jobResult == "" {
-		_ = report.Fire(&logrus.Entry{Level: logrus.ErrorLevel, Message: err.Error()})
+	if reason != "" {
+		_ = report.Fire(&logrus.Entry{Level: logrus.ErrorLevel, Message: reason})
 	}
 	killAll(tracking)
 	close(ended)
@@ -108,13 +110,13 @@ func (silent) WithJobLogger() *logrus.Logger {
 
 func execute(
 	ctx context.Context, from forge, task *runnerv1.Task, workflow *model.Workflow, job *model.Run,
-	report *report, folder, tracking string,
+	report *report, tracking string,
 ) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(tracking, 0o755); err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-	config, err := configOf(from, task, folder, tracking)
+	defer os.RemoveAll(tracking)
+	config, err := configOf(from, task, tracking)
 	if err != nil {
 		return err
 	}
@@ -129,9 +131,9 @@ func execute(
 		limited, end := context.WithTimeout(ctx, time.Duration(minutes*float64(time.Minute)))
 		defer end()
 		ctx = limited
-		// What a step's shell started may hold its output open.
-		context.AfterFunc(ctx, func() { killAll(tracking) })
 	}
+	// The act module kills a step's shell, and then waits for all that hold its output open.
+	context.AfterFunc(ctx, func() { killAll(tracking) })
 	ctx = common.WithLoggerHook(runner.WithJobLoggerFactory(ctx, silent{}), report)
 	plan := &model.Plan{Stages: []*model.Stage{{Runs: []*model.Run{job}}}}
 	err = acting.NewPlanExecutor(plan)(ctx)
@@ -141,7 +143,7 @@ func execute(
 	return err
 }
 
-func configOf(from forge, task *runnerv1.Task, folder, tracking string) (*runner.Config, error) {
+func configOf(from forge, task *runnerv1.Task, tracking string) (*runner.Config, error) {
 	given := task.Context.Fields
 	text := func(name string) string { return given[name].GetStringValue() }
 	event := given["event"].GetStructValue().AsMap()
@@ -150,8 +152,8 @@ func configOf(from forge, task *runnerv1.Task, folder, tracking string) (*runner
 		return nil, err
 	}
 	return &runner.Config{
-		Workdir:               filepath.Join(folder, "workspace"),
-		ActionCacheDir:        filepath.Join(folder, "actions"),
+		Workdir:               filepath.Join(tracking, "workspace"),
+		ActionCacheDir:        filepath.Join(tracking, "actions"),
 		EventName:             text("event_name"),
 		EventJSON:             string(eventText),
 		Actor:                 text("actor"),
