@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { eventually } from "../stories/eventually.js";
 import type { ForgeApi } from "./forge-api.js";
-import type { ForgeUser } from "./gitea/gitea-server.js";
 import { WorkflowRuns } from "./workflow-runs.js";
 
 export interface PullRequest {
@@ -143,6 +142,7 @@ export class ForgeRepository {
         return this.api.post(`repos/${this.name}/pulls`, { head, base, title });
     }
 
+    /** Open and closed ones. */
     pullRequests(): Promise<readonly PullRequest[]> {
         return this.api.get(`repos/${this.name}/pulls?state=all`);
     }
@@ -163,10 +163,5 @@ export class ForgeRepository {
 
     async setVariable(name: string, value: string): Promise<void> {
         await this.api.post(`repos/${this.name}/actions/variables/${name}`, { value });
-    }
-
-    /** @param permission of a user who may then push, for example. */
-    addCollaborator(user: ForgeUser, permission: "read" | "write" | "admin"): Promise<void> {
-        return this.api.put(`repos/${this.name}/collaborators/${user.name}`, { permission });
     }
 }

@@ -265,4 +265,39 @@ describe("a forge", function () {
         const ours = await repository.runs.ended((await found(repository, own)).id);
         assert.match(await repository.runs.log(ours.id, "check"), expected("\\*\\*\\*", number));
     });
+
+    it("lets a job comment on its pull request by its own token, if its permissions say so", async () => {
+        const job = (name: string, permissions: string) => `
+              ${name}:
+                permissions: { ${permissions} }
+                runs-on: ubuntu-latest
+                steps:
+                  - run: |
+                      curl --silent --show-error --fail --json '{ "body": "from ${name}" }' \\
+                        --header "Authorization: token {{ github.token }}" \\
+                        "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/issues/{{ github.event.number }}/comments"`;
+        const repository = await forge.createRepository("team/comments", { private: true });
+        const text = `
+            on: pull_request
+            jobs:${job("mute", "contents: read")}${job("talks", "pull-requests: write")}
+            `;
+        await repository.push("first", { files: { ".github/workflows/ci.yml": workflow(text) } });
+        const commit = await repository.push("A change", { files: { "README.md": "changed\n" }, branch: "change" });
+        const { number } = await repository.openPullRequest("change", "A change");
+        const run = await repository.runs.ended((await found(repository, commit)).id);
+        const jobs = await repository.runs.jobs(run.id);
+        assert.deepEqual(
+            jobs.map(({ name, conclusion }) => [name, conclusion]),
+            [
+                ["mute", "failure"],
+                ["talks", "success"],
+            ],
+            await repository.runs.describe(run.id),
+        );
+        const comments = await repository.comments(number);
+        assert.deepEqual(
+            comments.map(({ body, user }) => [body, user.login]),
+            [["from talks", "gitea-actions"]],
+        );
+    });
 });

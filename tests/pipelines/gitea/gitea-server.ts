@@ -40,7 +40,7 @@ export class GiteaServer {
             PATH: process.env["PATH"],
             HOME: folder,
             GITEA_WORK_DIR: folder,
-            // Containers of tests have no other user that may read the cache folder.
+            // The program is below root's home folder, which no other user may enter.
             GITEA_I_AM_BEING_UNSAFE_RUNNING_AS_ROOT: "true",
         };
         const program = join(built, "gitea");
