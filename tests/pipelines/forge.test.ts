@@ -45,7 +45,7 @@ describe("a forge", function () {
     const found = (repository: ForgeRepository, commit: string): Promise<WorkflowRun> =>
         repository.runs.found(`a run of ${commit}`, run => run.head_sha === commit);
 
-    it("runs jobs in their order after a push, with outputs and variables, and hides secrets in logs", async () => {
+    it("runs jobs in their order after a push, with outputs and variables, and hides secrets in logs and summaries", async () => {
         const secrets = { KEY: "sesame", LINES: "first line\nsecond line" };
         const repository = await forge.createRepository("team/outputs");
         for (const [name, value] of Object.entries(secrets)) await repository.setSecret(name, value);
@@ -63,6 +63,7 @@ describe("a forge", function () {
                       echo "the key is {{ secrets.KEY }}, the lines are $LINES"
                       echo "::add-mask::of the day"
                       echo "word of the day"
+                      printf '# Result\\nkey {{ secrets.KEY }}\\n' >> "$GITHUB_STEP_SUMMARY"
                     env: { LINES: "{{ secrets.LINES }}" }
               deploy:
                 needs: build
@@ -76,6 +77,7 @@ describe("a forge", function () {
         const log = await repository.runs.log(run.id, "build");
         assert.match(log, /^the key is \*\*\*, the lines are \*\*\*\n\*\*\*\nword \*\*\*$/m);
         assert.doesNotMatch(log, /sesame|first line|second line|of the day/);
+        assert.match(log, /^summary \| # Result\nsummary \| key \*\*\*$/m);
         assert.match(await repository.runs.log(run.id, "deploy"), /^success 1\.4\.0 to prod$/m);
         assert.equal(run.html_url, `${repository.url}/actions/runs/${run.id}`);
         const statuses = await repository.statuses(commit);

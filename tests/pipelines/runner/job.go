@@ -35,7 +35,7 @@ func runTask(ctx context.Context, from forge, task *runnerv1.Task, folder string
 		steps = len(job.Job().Steps)
 	}
 	var stopping atomic.Bool
-	report := newReport(from, task, steps, func() {
+	report := newReport(from, task, steps, tracking, func() {
 		if stopping.Load() {
 			cancel()
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +32,8 @@ type report struct {
 	secrets []string
 	// stepEnded is called on the job's own thread: the next step has not begun.
 	stepEnded func()
+	// folder of the job
+	folder string
 
 	lock  sync.Mutex
 	state *runnerv1.TaskState
@@ -39,14 +43,14 @@ type report struct {
 	jobResult string
 }
 
-func newReport(to forge, task *runnerv1.Task, steps int, stepEnded func()) *report {
+func newReport(to forge, task *runnerv1.Task, steps int, folder string, stepEnded func()) *report {
 	state := &runnerv1.TaskState{Id: task.Id, StartedAt: timestamppb.Now()}
 	for index := range steps {
 		state.Steps = append(state.Steps, &runnerv1.StepState{Id: int64(index)})
 	}
 	secrets := slices.Collect(maps.Values(task.Secrets))
 	secrets = append(secrets, task.Context.Fields["gitea_runtime_token"].GetStringValue())
-	return &report{forge: to, secrets: secrets, stepEnded: stepEnded, state: state}
+	return &report{forge: to, secrets: secrets, folder: folder, stepEnded: stepEnded, state: state}
 }
 
 func (*report) Levels() []logrus.Level { return logrus.AllLevels }
@@ -63,8 +67,16 @@ func (r *report) Fire(entry *logrus.Entry) error {
 		step.StartedAt = timestamppb.Now()
 		step.LogIndex = r.sent + int64(len(r.rows))
 	}
+	var count int64
 	if entry.Level <= logrus.InfoLevel && !isEcho(entry) {
-		count := r.add(r.masked(entry))
+		count += r.add(r.masked(entry.Context, entry.Message))
+	}
+	if _, is := entry.Data["stepResult"]; is {
+		for _, line := range r.takeSummary() {
+			count += r.add(r.masked(entry.Context, "summary | "+line))
+		}
+	}
+	if count > 0 {
 		if step != nil && step.Result == runnerv1.Result_RESULT_UNSPECIFIED {
 			step.LogLength += count
 		}
@@ -77,6 +89,19 @@ func (r *report) Fire(entry *logrus.Entry) error {
 		r.stepEnded()
 	}
 	return nil
+}
+
+// takeSummary returns what a step wrote for people: the forge has no place for it, so that it goes into the log.
+func (r *report) takeSummary() []string {
+	files, _ := filepath.Glob(filepath.Join(r.folder, "actions", "*", "act", "workflow", "SUMMARY.md"))
+	var lines []string
+	for _, file := range files {
+		text, _ := os.ReadFile(file)
+		if len(text) > 0 && os.Truncate(file, 0) == nil {
+			lines = append(lines, strings.Split(strings.TrimRight(string(text), "\n"), "\n")...)
+		}
+	}
+	return lines
 }
 
 // isEcho says whether the act module repeats a command that a step printed, such as ::notice::, or a step names a mask.
@@ -104,16 +129,15 @@ func (r *report) add(text string) int64 {
 }
 
 // masked hides secrets and what add-mask named, each line of them too, the longest first.
-func (r *report) masked(entry *logrus.Entry) string {
+func (r *report) masked(ctx context.Context, text string) string {
 	values := slices.Clone(r.secrets)
-	if entry.Context != nil {
-		values = append(values, *runner.Masks(entry.Context)...)
+	if ctx != nil {
+		values = append(values, *runner.Masks(ctx)...)
 	}
 	for _, value := range slices.Clone(values) {
 		values = append(values, strings.Split(value, "\n")...)
 	}
 	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) })
-	text := entry.Message
 	for _, value := range values {
 		if value = strings.TrimSpace(value); value != "" {
 			text = strings.ReplaceAll(text, value, "***")
