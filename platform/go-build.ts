@@ -19,8 +19,10 @@ export interface GoPrograms {
     readonly linkerFlags?: readonly string[];
     /** Go build tags. */
     readonly tags?: readonly string[];
-    /** A folder of a module that is kept next to the programs. */
-    readonly kept?: { readonly module: string; readonly folder: string; readonly as: string };
+    /** Whether C is compiled, too; then the machine needs gcc. @default false */
+    readonly cgo?: boolean;
+    /** Folders of modules that are kept next to the programs. */
+    readonly kept?: readonly { readonly module: string; readonly folder: string; readonly as: string }[];
     /** Files of a module that a program of ours embeds: they are copied next to it before the build. */
     readonly embedded?: { readonly module: string; readonly files: readonly string[] };
 }
@@ -61,7 +63,7 @@ export function goBuild(programs: GoPrograms): CachedBuild {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
     // A program of ours may embed other files.
     const ours = files.filter(name => /\.(go|py)$|\/go\.mod$/.test(name));
-    const { tags = [], kept, embedded } = programs;
+    const { tags = [], cgo = false, kept = [], embedded } = programs;
     return {
         name: programs.name,
         pins: [
@@ -69,7 +71,8 @@ export function goBuild(programs: GoPrograms): CachedBuild {
             goLinkerFlags(programs),
             ...ours.sort().flatMap(file => [file, readModuleFile(programs, file)]),
             ...(tags.length === 0 ? [] : [tags.join(",")]),
-            ...[kept, embedded].flatMap(part => (part === undefined ? [] : [JSON.stringify(part)])),
+            ...(cgo ? ["cgo"] : []),
+            ...[...kept, ...(embedded === undefined ? [] : [embedded])].map(part => JSON.stringify(part)),
             process.arch,
         ],
     };
@@ -89,10 +92,16 @@ export async function buildGoPrograms(programs: GoPrograms, say: (text: string) 
 
 async function runGo(programs: GoPrograms, build: CachedBuild, folder: string): Promise<void> {
     const source = join(projectFolder(), programs.moduleFolder);
-    const { tags = [], kept, embedded } = programs;
+    const { tags = [], cgo = false, kept = [], embedded } = programs;
     const options = {
         cwd: embedded === undefined ? source : join(folder, "source"),
-        environment: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "", GOMEMLIMIT: memoryOfOne },
+        environment: {
+            CGO_ENABLED: cgo ? "1" : "0",
+            GOTOOLCHAIN: "local",
+            GOWORK: "off",
+            GOFLAGS: "",
+            GOMEMLIMIT: memoryOfOne,
+        },
     };
     const moduleFile = async (module: string, path: string) => {
         const found = await runCommand("go", ["list", "-mod=readonly", "-m", "-f={{.Dir}}", module], options);
@@ -117,8 +126,8 @@ async function runGo(programs: GoPrograms, build: CachedBuild, folder: string): 
         logFile: buildLogFile(build),
         timeoutMs: 3_600_000,
     });
-    if (kept !== undefined) {
-        cpSync(await moduleFile(kept.module, kept.folder), join(folder, kept.as), { recursive: true });
+    for (const part of kept) {
+        cpSync(await moduleFile(part.module, part.folder), join(folder, part.as), { recursive: true });
     }
     if (embedded !== undefined) rmSync(options.cwd, { recursive: true });
 }

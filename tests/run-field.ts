@@ -10,6 +10,11 @@ const fields: readonly Stage[] = [
         platform: ["gateway"],
         node: "dist/tests/repositories/run-repositories.js",
     },
+    {
+        name: "pipelines",
+        what: "what runs pipelines for tests: Gitea with a runner, act, gitlab-ci-local; the first run builds them",
+        limitSeconds: 3600,
+    },
 ];
 
 const usage = `Usage: npm run test:field -- FIELD [NAME…]

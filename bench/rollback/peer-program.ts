@@ -79,7 +79,7 @@ function programs(name: PeerName): GoPrograms {
         name: `peer-${name}`,
         moduleFolder: moduleFolder(name),
         ...(name === "kubectl" ? { linkerFlags: versionFlags(peerVersion(name)) } : {}),
-        ...(name === "argo-rollouts" ? { kept: { module, folder: "manifests/crds", as: "definitions" } } : {}),
+        ...(name === "argo-rollouts" ? { kept: [{ module, folder: "manifests/crds", as: "definitions" }] } : {}),
     };
 }
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { proxied } from "../../cluster/service-proxy.js";
 import { goodRelease } from "../../demo/run-demo.js";
-import { buildOasdiff } from "../pipelines/pipeline-tools.js";
+import { oasdiffFolder } from "../pipelines/oasdiff/oasdiff-folder.js";
 import { expectCode, Story, storyTimeoutMs } from "./story.js";
 
 // What a pull request's build says, before anything is merged.
@@ -14,7 +14,7 @@ describe("A review of a change", function () {
     let live: OpenApi;
     before(async () => {
         story = await Story.start("review");
-        story.environment["PATH"] = `${await buildOasdiff()}:${story.environment["PATH"]}`;
+        story.environment["PATH"] = `${await oasdiffFolder()}:${story.environment["PATH"]}`;
         document = join(story.folder, "openapi.json");
     });
     after(() => story?.close());

@@ -33,7 +33,7 @@ function programs(): GoPrograms {
         name: "traefik",
         moduleFolder,
         linkerFlags: [`-X github.com/traefik/traefik/v3/pkg/version.Version=${version().slice(1)}`],
-        kept: { module: "sigs.k8s.io/gateway-api", folder: "config/crd/standard", as: "definitions" },
+        kept: [{ module: "sigs.k8s.io/gateway-api", folder: "config/crd/standard", as: "definitions" }],
     };
 }
 

@@ -1,6 +1,6 @@
 module fastapi-release/tests/pipelines/actionlint
 
-go 1.26.0
+go 1.25.0
 
 tool github.com/rhysd/actionlint/cmd/actionlint
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildGoPrograms } from "../../../platform/go-build.js";
 import { ask } from "../../../platform/probe.js";
+import { freePort } from "../../loopback/free-port.js";
 
 const programs = { name: "versitygw", moduleFolder: "tests/pulumi/s3/versitygw" };
 
@@ -22,14 +22,6 @@ export interface S3Environment {
 }
 
 const longestStartMs = 20_000;
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    return port;
-}
 
 /** A real S3-compatible store on loopback; it ends when it is closed or this process ends. A bucket is a folder. */
 export class S3Store {

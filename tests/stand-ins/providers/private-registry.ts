@@ -3,13 +3,13 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
 import type { PlatformInfo } from "../../../machine/platform-info.js";
+import { freePort } from "../../loopback/free-port.js";
 import type { TokenServerSettings } from "./token-server.js";
 
 export interface PrivateRegistry {
@@ -115,15 +115,6 @@ async function stop(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill();
     await once(child, "exit");
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
-    return port;
 }
 
 /** It is ready when it asks for a login. */

@@ -20,14 +20,23 @@ describe("a build from Go modules", () => {
         assert.throws(() => requiredVersion(goMod, "a.b"), { message: "go.mod does not require a.b" });
     });
 
-    it("has another key with other tags, linker flags or files to keep", () => {
+    it("has another key with other tags, linker flags, C or files to keep", () => {
         const kubernetes = kubernetesPrograms();
         const variants: GoPrograms[] = [
             kubernetes,
             { ...kubernetes, tags: ["a"] },
             { ...kubernetes, tags: ["a", "b"] },
             { ...kubernetes, linkerFlags: ["-X a=b"] },
-            { ...kubernetes, kept: { module: "a", folder: "b", as: "c" } },
+            { ...kubernetes, cgo: true },
+            { ...kubernetes, kept: [{ module: "a", folder: "b", as: "c" }] },
+            { ...kubernetes, kept: [{ module: "a", folder: "b", as: "d" }] },
+            {
+                ...kubernetes,
+                kept: [
+                    { module: "a", folder: "b", as: "c" },
+                    { module: "a", folder: "b", as: "d" },
+                ],
+            },
         ];
         assert.equal(new Set(variants.map(variant => cacheKey(goBuild(variant)))).size, variants.length);
     });

@@ -29,7 +29,7 @@ describe("the add-on gateway", () => {
         const goMod = readFileSync(join(projectFolder(), "platform", "addons", "gateway", "go.mod"), "utf8");
         assert.match(goMod, /^\tsigs\.k8s\.io\/gateway-api v1\.4\.0\b/m);
         assert.match(goMod, /^tool github\.com\/traefik\/traefik\/v3\/cmd\/traefik$/m);
-        assert.equal(gateway.programs().kept?.module, "sigs.k8s.io/gateway-api");
+        assert.equal(gateway.programs().kept?.[0]?.module, "sigs.k8s.io/gateway-api");
     });
 });
 
