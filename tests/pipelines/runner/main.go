@@ -80,7 +80,7 @@ func fetchJobs(ctx context.Context, from forge, lock *sync.Mutex, folder string)
 func main() {
 	url := flag.String("url", "", "web address of the forge")
 	token := flag.String("token", "", "registration token")
-	labels := flag.String("labels", "ubuntu-latest", "what jobs call this machine, with commas")
+	labels := flag.String("labels", "ubuntu-latest,ubuntu-24.04", "what jobs call this machine, with commas")
 	jobs := flag.Int("jobs", 1, "jobs at a time")
 	folder := flag.String("folder", "", "where jobs have their folders")
 	flag.Parse()
