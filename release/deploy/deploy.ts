@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/settings/problem.js";
 import { slotEntries, slotsOf } from "../../model/slots/slot-names.js";
 import { holders } from "../ledger/served.js";
-import { findNextVersion, releasedVersions, type VersionQuestion } from "../next-version/find-next-version.js";
+import { findNextVersion, type VersionQuestion } from "../next-version/find-next-version.js";
 import { askedVersion, type VersionKind } from "../next-version/version-options.js";
 import { openHeld } from "../open/open-held.js";
 import { type OpenStack, openStack, readLedger } from "../open/open-stack.js";
@@ -109,8 +109,7 @@ async function choose(
     if (next === undefined) return { options: await takeFrom(from, given, opened) };
     const { directory } = opened.project;
     const question = { ...askedVersion(next), path, tagPrefix };
-    const released = () => releasedVersions(opened.ledger);
-    const { plan, bases, tag } = await findNextVersion(question, directory, released, report);
+    const { plan, bases, tag } = await findNextVersion(question, directory, () => opened.ledger, report);
     const { version, step } = plan;
     // Tags may name a version that this stack has never had.
     const isFirst = slotsOf(opened.settings.slots).length === 0;

@@ -48,9 +48,15 @@ export function describeNextVersion(
         ...unreadWords(plan),
         ...understatingWords(plan),
         ...retractingWords(plan),
+        ...passedWords(plan),
         ...(plan.breakingBelowOne ? ["below 1.0.0 a breaking change is a minor version: nothing is promised yet"] : []),
         `${base === undefined ? "" : `${base.version} → `}${plan.version}, ${steps[plan.step]}`,
     ];
+}
+
+function passedWords({ passedOver }: NextVersion): string[] {
+    if (passedOver.length === 0) return [];
+    return [`passed over, because another commit has been built as it: ${passedOver.join(", ")}`];
 }
 
 function uncountedWords({ uncounted: { settings, empty } }: NextVersion): string[] {

@@ -53,12 +53,12 @@ export interface FoundVersion {
  * Reads Git for the next version, and warns of whatever it could not read. Changes nothing.
  *
  * @param directory folder of Pulumi.yaml
- * @param released gives the versions of the stack's ledger
+ * @param ledger gives the stack's; undefined for none
  */
 export async function findNextVersion(
     question: VersionQuestion,
     directory: string,
-    released: () => readonly ReleasedVersion[] | Promise<readonly ReleasedVersion[]>,
+    ledger: () => LedgerEntries | undefined | Promise<LedgerEntries | undefined>,
     report: Report,
 ): Promise<FoundVersion> {
     const { path: folder } = question;
@@ -66,7 +66,8 @@ export async function findNextVersion(
     if (wrong.length > 0) throw Refusal.of(wrong, "so nothing was counted");
     const { head, tags, elsewhere } = await readHistory(directory);
     const place = folder === undefined ? undefined : await fromTop(directory, folder);
-    const inLedger = await released();
+    const kept = await ledger();
+    const inLedger = kept === undefined ? [] : releasedVersions(kept);
     const tagged = readTags(tags, question.tagPrefix);
     const isTimed = question.timestamp === true;
     if (!isTimed) {
@@ -82,7 +83,9 @@ export async function findNextVersion(
     const bases = chooseBases(known, question, sinceFinal);
     const sinceLatest =
         bases.latest === bases.final ? sinceFinal : await readCommits(directory, knownCommit(bases.latest, question));
-    const facts = { sinceLatest, sinceFinal, folder: place, now: new Date() };
+    const placed = kept === undefined ? new Map() : placedVersions(kept);
+    const isTaken = (version: string) => placed.has(version) && placed.get(version) !== head;
+    const facts = { sinceLatest, sinceFinal, folder: place, now: new Date(), isTaken };
     const planned = planNextVersion(question, known, facts);
     if (planned.plan === undefined) throw Refusal.of(planned.problems, "so there is no next version");
     const { plan } = planned;
@@ -190,8 +193,20 @@ export interface ReleasedVersion {
     readonly commit?: string;
 }
 
+type LedgerEntries = Pick<Ledger, "entries">;
+
+/** Every version that an entry has put into a slot, failed ones included, by the commit of the first entry that had it. */
+export function placedVersions({ entries }: LedgerEntries): ReadonlyMap<string, string | undefined> {
+    const versions = new Map<string, string | undefined>();
+    // Newest first: the oldest is the last to be set.
+    for (const { commit, slots } of entries) {
+        for (const [, { version }] of slotEntries(slots)) versions.set(version, commit);
+    }
+    return versions;
+}
+
 /** Versions still in the stack's slots. Reads the whole ledger, since a rollback may have brought a version back. */
-export function releasedVersions({ entries }: Pick<Ledger, "entries">): ReleasedVersion[] {
+export function releasedVersions({ entries }: LedgerEntries): ReleasedVersion[] {
     const last = lastSucceeded(entries);
     if (last === undefined) return [];
     const versions = new Map<string, ReleasedVersion>();

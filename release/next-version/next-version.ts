@@ -10,7 +10,7 @@ import { readProject } from "../stack/project.js";
 import { adviseTagPush } from "../write-back/advise-by-hand.js";
 import type { CountedCommit } from "./count-commits.js";
 import { counts } from "./describe-next-version.js";
-import { type FoundVersion, findNextVersion, releasedVersions, type VersionQuestion } from "./find-next-version.js";
+import { type FoundVersion, findNextVersion, type VersionQuestion } from "./find-next-version.js";
 
 export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" | "json">, VersionQuestion {
     /** Tags HEAD with an annotated tag. */
@@ -25,8 +25,8 @@ export interface NextVersionOptions extends Pick<CommonOptions, "stack" | "cwd" 
 export async function nextVersion(options: NextVersionOptions, report: Report): Promise<void> {
     const project = readProject(options);
     const { directory } = project;
-    const released = async () => (options.tagsOnly ? [] : releasedVersions(await openLedger(options, project, report)));
-    const found = await findNextVersion(options, directory, released, report);
+    const ledger = () => (options.tagsOnly ? undefined : openLedger(options, project, report));
+    const found = await findNextVersion(options, directory, ledger, report);
     const { plan, bases, tag, unreadTags } = found;
     const written = options.write && (await write(found, directory, report));
     report.result({

@@ -21,6 +21,8 @@ export interface VersionFacts {
     /** Counts only commits that touch it; from the top of the repository. */
     readonly folder?: string;
     readonly now: Date;
+    /** Whether a version has been built from another commit, such as one that never passed its gate. @default none */
+    readonly isTaken?: (version: string) => boolean;
 }
 
 /** Versions from which commits count. */
@@ -51,6 +53,8 @@ export interface NextVersion {
     /** Features and breaking changes, released before, that were taken back; each counts as a fix. */
     readonly retracting: readonly CountedCommit[];
     readonly uncounted: CountedCommits["uncounted"];
+    /** Versions that the commits ask for and that another commit has taken. */
+    readonly passedOver: readonly string[];
     /** Whether a breaking change makes only a minor version: nothing is promised below 1.0.0. */
     readonly breakingBelowOne: boolean;
 }
@@ -94,19 +98,22 @@ function openPreviews(known: readonly KnownVersion[], sinceFinal: readonly Pick<
 export function planNextVersion(
     request: NextVersionRequest,
     known: readonly KnownVersion[],
-    { sinceLatest, sinceFinal, folder, now }: VersionFacts,
+    { sinceLatest, sinceFinal, folder, now, isTaken = () => false }: VersionFacts,
 ): PlannedVersion {
     const { latest, final } = chooseBases(known, request, sinceFinal);
     const { counted, uncounted } = countCommits(sinceFinal, folder);
     const news = sinceLatest === sinceFinal ? { counted, uncounted } : countCommits(sinceLatest, folder);
     const commits = countKinds(counted);
     const largest = kindsBySize.find(kind => commits[kind] > 0) ?? "other";
-    const plan = (version: string, step: VersionStep, breakingBelowOne = false) => {
+    const plan = (asked: string, step: VersionStep, breakingBelowOne = false) => {
         const isCounting = step !== "none" && step !== "time";
+        const passedOver: string[] = [];
+        let version = asked;
+        for (; isCounting && isTaken(version); version = oneFurther(version)) passedOver.push(version);
         const isOpen = isCounting && final !== undefined && couldBeLarger(final.version, largest);
         return {
             plan: {
-                ...{ version, step, commits, breakingBelowOne },
+                ...{ version, step, commits, breakingBelowOne, passedOver },
                 deciding: isCounting ? counted.filter(({ kind, isUnread }) => kind === largest && !isUnread) : [],
                 unread: isOpen ? counted.filter(({ isUnread }) => isUnread) : [],
                 understating: isOpen ? counted.filter(({ understates }) => understates) : [],
@@ -136,6 +143,11 @@ function next(version: string | undefined, largest: CommitKind): { version: stri
     if (largest === "breaking" && major > 0) return { version: `${major + 1}.0.0`, step: "major" };
     if (largest === "breaking" || largest === "feature") return { version: `${major}.${minor + 1}.0`, step: "minor" };
     return { version: `${major}.${minor}.${patch + 1}`, step: "patch" };
+}
+
+/** With its last number one larger: `1.4.1` after `1.4.0`, `1.5.0-rc.3` after `1.5.0-rc.2`. */
+function oneFurther(version: string): string {
+    return version.replace(/\d+$/, number => String(Number(number) + 1));
 }
 
 /** Whether a commit that was not understood could have asked for more. */

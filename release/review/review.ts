@@ -4,7 +4,7 @@ import { type PullRequest, readCiBuild, readPullRequest } from "../../machine/ci
 import { errorWords } from "../../machine/foreseen-error.js";
 import { deployOpened } from "../deploy/deploy-opened.js";
 import { holders } from "../ledger/served.js";
-import { findNextVersion, releasedVersions, type VersionQuestion } from "../next-version/find-next-version.js";
+import { findNextVersion, type VersionQuestion } from "../next-version/find-next-version.js";
 import { askedVersion, type VersionKind } from "../next-version/version-options.js";
 import type { CommonOptions } from "../open/open-service.js";
 import { openStack } from "../open/open-stack.js";
@@ -67,7 +67,7 @@ async function reviewStack(options: ReviewOptions, report: Report): Promise<Revi
     const found = await findNextVersion(
         questionOf(options),
         directory,
-        () => releasedVersions(opened.ledger),
+        () => opened.ledger,
         report.collecting(versionLines),
     ).catch(refused);
     const { live } = holders(opened.settings, opened.ledger.entries);
@@ -104,7 +104,7 @@ async function reviewSource(options: ReviewOptions, report: Report): Promise<Rev
     const { plan } = await findNextVersion(
         questionOf(options),
         project.directory,
-        () => [],
+        () => undefined,
         report.collecting(versionLines),
     );
     const isNothing = plan.step === "none";

@@ -27,6 +27,23 @@ function plan(versions: string, messages: string, request: NextVersionRequest = 
 }
 
 describe("The next version", () => {
+    for (const [asked, request, taken, version] of [
+        ["fix: b", {}, ["1.4.1", "1.4.2"], "1.4.3"],
+        ["feat: a", {}, ["1.4.1"], "1.5.0"],
+        ["feat!: a", {}, ["2.0.0"], "2.0.1"],
+        ["feat: a", { pre: "rc" }, ["1.5.0-rc.1"], "1.5.0-rc.2"],
+        ["", {}, ["1.4.0"], "1.4.0"],
+    ] as const) {
+        it(`after 1.4.0 and [${asked}] with ${JSON.stringify(request)} is ${version} if other commits have ${taken.join()}`, () => {
+            const since = commits(asked);
+            const isTaken = (one: string) => taken.some(other => other === one);
+            const facts = { sinceLatest: since, sinceFinal: since, now: new Date(), isTaken };
+            const { plan } = planNextVersion(request, known("1.4.0"), facts);
+            assert.equal(plan?.version, version);
+            assert.deepEqual(plan?.passedOver, version === "1.4.0" || version === "1.5.0" ? [] : taken);
+        });
+    }
+
     const cases: [versions: string, commits: string, request: NextVersionRequest, next: string, step: string][] = [
         ["", "feat: a; fix: b", {}, "0.1.0", "first"],
         ["1.4.0", "feat: a; fix: b", {}, "1.5.0", "minor"],
