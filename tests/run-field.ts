@@ -12,7 +12,8 @@ const fields: readonly Stage[] = [
     },
     {
         name: "pipelines",
-        what: "what runs pipelines for tests: Gitea with a runner, act, gitlab-ci-local; the first run builds them",
+        what: "the pipeline for GitHub on a Gitea of its own, and what runs pipelines: a runner, act, gitlab-ci-local; the first run builds them",
+        platform: [],
         limitSeconds: 3600,
     },
 ];
