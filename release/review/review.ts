@@ -47,7 +47,7 @@ export async function review(options: ReviewOptions, report: Report): Promise<vo
         refusals: all,
         ...(comment === undefined ? {} : { comment }),
     });
-    if (all.length > 0) throw new Refusal(all.join("\n"));
+    if (all.length > 0) throw new Refusal("a release of this change would be refused, for the reasons above.");
 }
 
 /** What is known before anything is asked. */
